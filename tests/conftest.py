@@ -1,0 +1,25 @@
+"""Every test run has a home folder of its own, and no credentials but those it makes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_run_home = tempfile.TemporaryDirectory(prefix="tcw-tests-home.")
+for _name in [name for name in os.environ if name.startswith(("TILEDB_", "XDG_", "JUPYTER", "IPYTHON"))]:
+    del os.environ[_name]
+os.environ["HOME"] = _run_home.name
+os.environ["PYTHONWARNINGS"] = ""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home folder for this test alone."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    return folder

@@ -1,0 +1,1 @@
+"""The TileDB Cloud catalogue inside a notebook."""

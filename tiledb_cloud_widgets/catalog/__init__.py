@@ -1,0 +1,1 @@
+"""What a browser knows: queries, pages, assets, the state machine, DataFrames."""

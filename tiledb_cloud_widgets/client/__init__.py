@@ -1,0 +1,1 @@
+"""The TileDB Cloud REST API over requests."""

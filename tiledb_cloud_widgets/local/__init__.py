@@ -1,0 +1,1 @@
+"""A TileDB Cloud on loopback for local folders."""
