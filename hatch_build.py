@@ -1,4 +1,7 @@
-"""Builds the front end of ``js/`` into the package before a wheel, an sdist or an editable install."""
+"""Builds the front end of ``js/`` into the package: before a wheel, an sdist or an editable install, or by hand.
+
+``python hatch_build.py`` does what the hook does: nothing, when the bundles are of the sources as they are now.
+"""
 
 from __future__ import annotations
 
@@ -10,42 +13,67 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WIDGETS = ("browser", "login", "namespaces")
+NO_NODE = (
+    "Building tiledb_cloud_widgets from a git checkout needs node 20 or newer and npm on PATH; "
+    "install them (Debian: apt-get install nodejs npm), or install a released wheel."
+)
+BUNDLES = ("browser.js", "login.js", "namespaces.js", "panels.css")
 
 
-class FrontEndHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
-    """Run ``npm ci && npm run build``, but only when what it would build from has changed."""
+def build_front_end(root: Path) -> None:
+    """Run ``npm ci && npm run build`` in ``js/``, but only when what it would build from has changed.
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
-        root = Path(self.root)
-        static = root / "tiledb_cloud_widgets" / "static"
-        bundles = [static / f"{name}.js" for name in WIDGETS] + [static / "panels.css"]
-        built = all(bundle.exists() for bundle in bundles)
-        if built and (root / "PKG-INFO").exists():
-            return  # an sdist carries the bundles: no node needed
-        stamp = static / ".digest"
-        digest = digest_of(root / "js")
-        if built and stamp.exists() and stamp.read_text() == digest:
-            return
-        npm = shutil.which("npm")
-        if npm is None:
-            message = (
-                "Building tiledb_cloud_widgets from a git checkout needs node 20 or newer and npm on PATH; "
-                "install them (Debian: apt-get install nodejs npm), or install a released wheel."
-            )
-            raise SystemExit(message)
-        subprocess.run([npm, "ci", "--no-progress", "--loglevel=error"], cwd=root / "js", check=True)
-        subprocess.run([npm, "run", "--silent", "build"], cwd=root / "js", check=True)
-        missing = [bundle.name for bundle in bundles if not bundle.exists()]
-        if missing:
-            raise SystemExit(f"The front-end build did not write {', '.join(missing)} into {static}.")
-        stamp.write_text(digest)
+    Raises
+    ------
+    SystemExit
+        With a sentence that says what to do: npm is missing, or the build failed.
+    """
+    static = root / "tiledb_cloud_widgets" / "static"
+    built = all((static / bundle).exists() for bundle in BUNDLES)
+    if built and (root / "PKG-INFO").exists():
+        return  # an sdist carries the bundles: no node needed
+    stamp = static / ".digest"
+    digest = digest_of(root / "js")
+    if built and stamp.exists() and stamp.read_text() == digest:
+        return
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        raise SystemExit(NO_NODE)
+    static.mkdir(exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    commands = [["run", "--silent", "build"]]
+    if not installed(root / "js"):
+        commands.insert(0, ["ci", "--no-progress", "--loglevel=error"])
+    for command in commands:
+        if subprocess.run([npm, *command], cwd=root / "js", check=False).returncode:
+            raise SystemExit(f"The front-end build failed: `npm {' '.join(command)}` in js/ says why above.")
+    missing = [bundle for bundle in BUNDLES if not (static / bundle).exists()]
+    if missing:
+        raise SystemExit(f"The front-end build wrote no {', '.join(missing)}; js/build.mjs names what it writes.")
+    stamp.write_text(digest)
+
+
+def installed(js: Path) -> bool:
+    """Whether ``node_modules`` was filled after the lock file last changed (npm writes its own copy of the lock last)."""
+    copy = js / "node_modules" / ".package-lock.json"
+    return copy.exists() and copy.stat().st_mtime >= (js / "package-lock.json").stat().st_mtime
 
 
 def digest_of(js: Path) -> str:
-    """SHA-256 of every file that the front-end build reads."""
+    """SHA-256 of every file that the front-end build reads, names included."""
     digest = hashlib.sha256()
-    sources = [*js.glob("*.json"), *js.glob("*.mjs"), *(js / "src").rglob("*")]
+    sources = [*js.glob("*.json"), *js.glob("*.mjs"), js / ".npmrc", *(js / "src").rglob("*")]
     for path in sorted(source for source in sources if source.is_file()):
         digest.update(path.relative_to(js).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+class FrontEndHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
+    """What hatchling calls before it packs anything."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
+        build_front_end(Path(self.root))
+
+
+if __name__ == "__main__":
+    build_front_end(Path(__file__).resolve().parent)

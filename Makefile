@@ -1,0 +1,91 @@
+# The habits of this project, a command each. `make demo` and `make test` need nothing done before them on a Debian machine that
+# has Python 3.11 or newer (with venv), node 20 or newer and npm.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-python test-js lint format bench peers soak lock screenshots clean
+
+help:
+	@echo "make demo         JupyterLab on the quickstart, with the demo catalogue; Ctrl-C ends all of it"
+	@echo "make test         every test: Python, front end, Chromium"
+	@echo "make lint         ruff, mypy strict, Biome, tsc strict"
+	@echo "make format       ruff and Biome put the code in order"
+	@echo "make bench        the budgets, as ratios measured in one run"
+	@echo "make peers        other clients and other tiledb releases, each in an environment of its own"
+	@echo "make soak         load, fuzzing and fault matrices in full"
+	@echo "make screenshots  photographs every state of the panels anew"
+	@echo "make lock         resolves requirements.lock and js/package-lock.json anew"
+
+# What is missing is said before anything is made.
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "tiledb_cloud_widgets needs Python 3.11 or newer as python3; $$(python3 --version 2>&1 || echo there is none)." >&2; exit 1; }
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv is missing; install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@command -v npm >/dev/null && command -v node >/dev/null || \
+	  { echo "Building from a git checkout needs node 20 or newer and npm on PATH; install them (Debian: apt-get install nodejs npm)." >&2; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+	  { echo "The front end needs node 20 or newer; this is $$(node --version)." >&2; exit 1; }
+	@echo "Installing into $(VENV) ..."
+	@test -x $(PY) || python3 -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Up to date at once when js/ has not changed.
+.PHONY: build
+build: $(VENV)/.installed
+	@$(PY) hatch_build.py
+
+js/node_modules/.package-lock.json: js/package-lock.json
+	@cd js && npm ci --no-progress --loglevel=error
+
+demo: build
+	@exec $(PY) notebooks/open.py
+
+test: test-js test-python
+
+test-js: js/node_modules/.package-lock.json
+	@cd js && npm run --silent check && npm run --silent test
+
+test-python: build
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m pytest -m "not soak and not peers"
+
+lint: build js/node_modules/.package-lock.json
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@cd js && npm run --silent check
+
+format: $(VENV)/.installed js/node_modules/.package-lock.json
+	@$(PY) -m ruff check --fix --exit-zero .
+	@$(PY) -m ruff format .
+	@cd js && npx biome check --write .
+
+bench: build
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m tests.benchmarks
+
+peers: build
+	@$(PY) -m pytest -m peers
+
+soak: build
+	@$(PY) -m pytest -m soak
+
+screenshots: build
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m tests.browser.screenshots
+
+lock: $(VENV)/.installed
+	@$(UV) pip compile --universal --no-annotate --no-header --generate-hashes --python-version 3.11 --all-extras pyproject.toml \
+	  --output-file requirements.lock --quiet
+	@rm -rf js/node_modules js/package-lock.json && cd js && npm install --package-lock-only
+
+clean:
+	@rm -rf $(VENV) .venv-peers js/node_modules tiledb_cloud_widgets/static/*.js tiledb_cloud_widgets/static/*.css \
+	  tiledb_cloud_widgets/static/.digest

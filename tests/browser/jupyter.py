@@ -1,0 +1,207 @@
+"""A real Jupyter server, and notebooks driven in a real browser, as a person would use them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+# JupyterLab and Notebook 7 offer their application object to the page with these switches; the tests wait through it, since the
+# indicator on the screen says idle before the kernel can run anything.
+APPS = {"lab": "--LabApp.expose_app_in_browser=True", "notebook": "--JupyterNotebookApp.expose_app_in_browser=True"}
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+
+
+class Jupyter:
+    """One Jupyter server on a free port of loopback, with every folder of its own.
+
+    Parameters
+    ----------
+    folder : Path
+        What it serves.
+    home : Path
+        An empty folder for configuration, kernels' connection files and the user's home.
+    app : {"lab", "notebook"}
+    options : sequence of str
+        Further command line options.
+    """
+
+    def __init__(self, folder: Path, home: Path, app: str = "lab", options: Sequence[str] = ()) -> None:
+        settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}')
+        (settings / "themes.jupyterlab-settings").write_text('{"adaptive-theme": false}')
+        environment = {
+            **os.environ,
+            "HOME": str(home),
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "IPYTHONDIR": str(home / "ipython"),
+            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+        }
+        self.app = app
+        self.token = secrets.token_hex(16)
+        self.folder = folder
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", {"lab": "jupyterlab", "notebook": "notebook"}[app], str(folder)),
+                *("--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root", APPS[app]),
+                *("--ServerApp.password=", "--IdentityProvider.token=" + self.token),
+                *options,
+            ],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.log: list[str] = []
+        self.port = self._read_port()
+        self._drained = threading.Thread(target=self._drain, daemon=True)
+        self._drained.start()
+
+    def _read_port(self) -> int:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            self.log.append(line)
+            found = ADDRESS.search(line)
+            if found:
+                return int(found[1])
+        raise RuntimeError("Jupyter did not start:\n" + "".join(self.log))
+
+    def _drain(self) -> None:
+        assert self._process.stderr is not None
+        self.log.extend(self._process.stderr)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+
+    def stop(self) -> None:
+        self._process.terminate()  # the server ends its kernels
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._drained.join()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
+
+
+READY = """async () => {
+  const until = async (found, what) => {
+    for (const start = Date.now(); ; await new Promise(r => setTimeout(r, 20))) {
+      const value = found();
+      if (value) return value;
+      if (Date.now() - start > 60000) throw new Error('waited a minute for ' + what);
+    }
+  };
+  const app = await until(() => window.jupyterapp, 'the application');
+  await app.restored;
+  const panel = await until(() => {
+    const widget = app.shell.currentWidget;
+    return widget && widget.sessionContext && widget.content && widget.content.model ? widget : null;
+  }, 'the notebook');
+  await panel.context.ready;
+  await panel.revealed;
+  await panel.sessionContext.ready;
+  const kernel = await until(() => panel.sessionContext.session && panel.sessionContext.session.kernel, 'a kernel');
+  await kernel.info;
+  await until(() => kernel.connectionStatus === 'connected' && kernel.status === 'idle', 'an idle kernel');
+}"""
+
+RUN_CELL = """async (index) => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  panel.content.activeCellIndex = index;
+  panel.content.deselectAll();
+  await window.jupyterapp.commands.execute('notebook:run-cell');
+}"""
+
+CELL_RESULT = """(index) => {
+  const cell = window.jupyterapp.shell.currentWidget.content.widgets[index].model;
+  return {
+    count: cell.executionCount,
+    outputs: Array.from({length: cell.outputs.length}, (_, i) => cell.outputs.get(i).toJSON()),
+  };
+}"""
+
+
+class Notebook:
+    """A notebook open in the browser; cells are named by their place, the first is 0."""
+
+    def __init__(self, page: Page, server: Jupyter, name: str) -> None:
+        self.page = page
+        self.server = server
+        self.path = server.folder / name
+        if server.app == "lab":
+            page.goto(server.url(f"lab/workspaces/{secrets.token_hex(4)}/tree/{name}") + "&reset")
+        else:
+            page.goto(server.url(f"notebooks/{name}"))
+        page.locator(".jp-Notebook").wait_for()
+        page.evaluate(READY)
+
+    def run(self, index: int) -> None:
+        """Run one cell and wait for its end; an exception in it fails the test with its traceback."""
+        self.page.evaluate(RUN_CELL, index)
+        errors = [output for output in self.outputs(index) if output["output_type"] == "error"]
+        assert not errors, "\n".join(errors[0]["traceback"])
+
+    def start(self, index: int) -> None:
+        """Run one cell without waiting for its end."""
+        self.page.evaluate(f"(index) => {{ ({RUN_CELL})(index); }}", index)
+
+    def run_all(self) -> bool:
+        """Run every cell and wait for the last; False when one raised."""
+        return bool(self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')"))
+
+    def outputs(self, index: int) -> list[dict[str, Any]]:
+        """The outputs of a cell, as the notebook file will hold them."""
+        return list(self.page.evaluate(CELL_RESULT, index)["outputs"])
+
+    def text(self, index: int) -> str:
+        """What a cell printed, and its result as plain text."""
+        parts = []
+        for output in self.outputs(index):
+            part = output.get("text") or output.get("data", {}).get("text/plain", "")
+            parts.append(part if isinstance(part, str) else "".join(part))
+        return "".join(parts)
+
+    def output(self, index: int) -> Locator:
+        """Where the output of a cell is drawn."""
+        return self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(index).locator(".jp-Cell-outputArea")
+
+    def save(self) -> dict[str, Any]:
+        """Save, and return what the file now holds."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+        return dict(json.loads(self.path.read_text()))
+
+    def theme(self, name: str) -> None:
+        """Change the theme: "JupyterLab Light", "JupyterLab Dark" or "JupyterLab Dark High Contrast"."""
+        self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+        self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=name)
+
+
+def write_notebook(folder: Path, name: str, cells: Sequence[str]) -> None:
+    """Write a notebook of code cells."""
+    notebook = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [
+            {"cell_type": "code", "id": f"cell-{index}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+            for index, source in enumerate(cells)
+        ],
+    }
+    (folder / name).write_text(json.dumps(notebook))
