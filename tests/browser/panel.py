@@ -1,0 +1,64 @@
+"""The Browser panel as a person sees it: by roles and names, never by classes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.jupyter import Notebook
+
+
+@dataclass
+class Panel:
+    """One drawn Browser, in the output of a cell."""
+
+    notebook: Notebook
+    within: Locator
+
+    @property
+    def region(self) -> Locator:
+        return self.within.get_by_role("region", name=re.compile(r"^TileDB Cloud( \d+)?$"))
+
+    @property
+    def grid(self) -> Locator:
+        return self.region.get_by_role("grid")
+
+    @property
+    def rows(self) -> Locator:
+        """The rows of data; the head is no row of data."""
+        return self.grid.locator('[role="row"]:has([role="gridcell"])')
+
+    @property
+    def pages(self) -> Locator:
+        return self.region.get_by_role("navigation", name="Pages")
+
+    @property
+    def details(self) -> Locator:
+        return self.region.get_by_role("region", name="Details")
+
+    @property
+    def alert(self) -> Locator:
+        return self.region.get_by_role("alert")
+
+    def row(self, name: str) -> Locator:
+        return self.rows.filter(has=self.notebook.page.get_by_text(name, exact=True))
+
+    def names(self) -> list[str]:
+        """The names shown, in their order."""
+        return [name.strip() for name in self.rows.locator("[data-name]").all_inner_texts()]
+
+    def button(self, name: str) -> Locator:
+        return self.region.get_by_role("button", name=name, exact=True)
+
+    def status(self, text: str) -> None:
+        """Wait until the panel says so, as in "26–50 of 1,234"."""
+        expect(self.region.get_by_text(text, exact=True).first).to_be_visible()
+
+    def wait_for_rows(self) -> None:
+        expect(self.rows.first).to_be_visible()
+        self.settled()
+
+    def settled(self) -> None:
+        expect(self.grid).not_to_have_attribute("aria-busy", "true")
