@@ -139,6 +139,12 @@ RUN_CELL = """async (index) => {
   await window.jupyterapp.commands.execute('notebook:run-cell');
 }"""
 
+ADD_CELL = """(source) => {
+  const model = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+  model.insertCell(model.cells.length, {cell_type: 'code', source});
+  return model.cells.length - 1;
+}"""
+
 CELL_RESULT = """(index) => {
   const cell = window.jupyterapp.shell.currentWidget.content.widgets[index].model;
   return {
@@ -195,6 +201,22 @@ class Notebook:
     def start(self, index: int) -> None:
         """Run one cell without waiting for its end."""
         self.page.evaluate(f"(index) => {{ ({RUN_CELL})(index); }}", index)
+
+    def python(self, code: str) -> str:
+        """Run code in a new last cell; returns what it printed and its result as text."""
+        return self.text(self.add(code, run=True))
+
+    def add(self, code: str, *, run: bool) -> int:
+        """Put a cell at the end, and run it if wanted; returns its place."""
+        index = int(self.page.evaluate(ADD_CELL, code))
+        if run:
+            self.run(index)
+        return index
+
+    def interrupt(self) -> None:
+        """Interrupt the kernel, and wait until it is idle again."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+        self.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
 
     def run_all(self) -> bool:
         """Run every cell and wait for the last; False when one raised."""

@@ -28,7 +28,7 @@ class Panel:
     @property
     def rows(self) -> Locator:
         """The rows of data; the head is no row of data."""
-        return self.grid.locator('[role="row"]:has([role="gridcell"])')
+        return self.grid.get_by_role("row").filter(has=self.notebook.page.get_by_role("rowheader"))
 
     @property
     def pages(self) -> Locator:
@@ -43,11 +43,11 @@ class Panel:
         return self.region.get_by_role("alert")
 
     def row(self, name: str) -> Locator:
-        return self.rows.filter(has=self.notebook.page.get_by_text(name, exact=True))
+        return self.rows.filter(has=self.notebook.page.get_by_role("rowheader").get_by_text(name, exact=True))
 
     def names(self) -> list[str]:
         """The names shown, in their order."""
-        return [name.strip() for name in self.rows.locator("[data-name]").all_inner_texts()]
+        return [name.strip() for name in self.rows.get_by_role("rowheader").all_inner_texts()]
 
     def button(self, name: str) -> Locator:
         return self.region.get_by_role("button", name=name, exact=True)
@@ -59,6 +59,17 @@ class Panel:
     def wait_for_rows(self) -> None:
         expect(self.rows.first).to_be_visible()
         self.settled()
+
+    def tab(self, name: str) -> Locator:
+        return self.region.get_by_role("tab", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.notebook.page.keyboard.press(key)
+
+    def python(self, code: str) -> str:
+        """Run code in a new last cell of the notebook; returns what it shows."""
+        return self.notebook.python(code)
 
     def settled(self) -> None:
         expect(self.grid).not_to_have_attribute("aria-busy", "true")

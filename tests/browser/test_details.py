@@ -1,0 +1,63 @@
+"""What the details of a row say, and what can be copied from them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+
+def test_the_overview_describes_the_array(browse):
+    panel = browse()
+    panel.rows.nth(2).get_by_role("rowheader").click()
+    description = panel.python("print(browser.selected.info.description[:40])").strip()
+    expect(panel.details).to_contain_text(description)
+    for label in ("Owner", "Size", "Access", "You may"):
+        expect(panel.details.get_by_text(label, exact=True)).to_be_visible()
+
+
+def test_the_schema_is_that_of_the_array(browse):
+    panel = browse()
+    panel.rows.nth(2).get_by_role("rowheader").click()
+    panel.details.get_by_role("tab", name="Schema").click()
+    schema = panel.python(
+        "s = browser.selected.schema(); print([s.domain.dim(i).name for i in range(s.ndim)] + [s.attr(i).name for i in range(s.nattr)])"
+    )
+    for name in eval(schema):
+        expect(panel.details.get_by_text(name or "(unnamed)", exact=True).first).to_be_visible()
+
+
+def test_the_metadata_is_that_of_the_array(browse):
+    panel = browse()
+    for index in range(4):
+        panel.rows.nth(index).get_by_role("rowheader").click()
+        if panel.python("with browser.selected.open() as a: print(len(a.meta))").strip() != "0":
+            break
+    panel.details.get_by_role("tab", name="Metadata").click()
+    key = panel.python("with browser.selected.open() as a: print(next(iter(a.meta)))").strip()
+    expect(panel.details.get_by_text(key, exact=True).first).to_be_visible()
+
+
+def test_the_code_tab_holds_code_that_runs(browse):
+    panel = browse()
+    panel.rows.nth(1).get_by_role("rowheader").click()
+    panel.details.get_by_role("tab", name="Code").click()
+    panel.details.get_by_role("button", name="Copy code").click()
+    expect(panel.details.get_by_text("Copied").first).to_be_visible()
+    code = panel.notebook.page.evaluate("navigator.clipboard.readText()")
+    uri = panel.python("print(browser.selected.uri)").strip()
+    assert uri in code
+    panel.python(code)
+
+
+def test_the_uri_is_copied(browse):
+    panel = browse()
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_role("button", name="Copy URI").click()
+    assert panel.notebook.page.evaluate("navigator.clipboard.readText()") == panel.python("print(browser.selected.uri)").strip()
+
+
+def test_closing_the_details_keeps_the_selection(browse):
+    panel = browse()
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.button("Close details").click()
+    expect(panel.details).not_to_be_visible()
+    expect(panel.rows.first).to_have_attribute("aria-selected", "true")

@@ -1,0 +1,100 @@
+"""Search, tags, namespaces, kinds, sorting: what narrows a listing."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+
+def a_tag(panel):
+    return panel.python("print(next(t for a in tcw.client.list_arrays(page=1, per_page=25).arrays for t in a.tags or ()))").strip()
+
+
+def test_search_narrows_after_typing_and_escape_clears(browse):
+    panel = browse()
+    name = panel.names()[2]
+    search = panel.region.get_by_role("searchbox", name="Search")
+    search.fill(name)
+    expect(panel.row(name)).to_be_visible()
+    expect(panel.rows).not_to_have_count(25)
+    assert panel.python("print(browser.query.search)").strip() == name
+    search.press("Escape")
+    expect(search).to_have_value("")
+    expect(panel.rows).to_have_count(25)
+
+
+def test_a_tag_is_wanted_then_unwanted_then_removed(browse):
+    panel = browse()
+    tag = a_tag(panel)
+    field = panel.region.get_by_role("combobox", name="Add tag")
+    field.click()
+    field.fill(tag)
+    field.press("ArrowDown")
+    field.press("Enter")
+    wanted = panel.button(f"Exclude tag {tag}")
+    expect(wanted).to_have_attribute("aria-pressed", "false")
+    assert panel.python("browser.query.tags") == repr((tag,))
+    wanted.click()
+    expect(wanted).to_have_attribute("aria-pressed", "true")
+    assert panel.python("browser.query.exclude_tags") == repr((tag,))
+    panel.button(f"Remove tag {tag}").click()
+    expect(panel.button(f"Remove tag {tag}")).to_have_count(0)
+    assert panel.python("(browser.query.tags, browser.query.exclude_tags)") == "((), ())"
+
+
+def test_tags_are_suggested_with_counts_of_the_pages_seen(browse):
+    panel = browse()
+    tag = a_tag(panel)
+    field = panel.region.get_by_role("combobox", name="Add tag")
+    field.click()
+    expect(panel.notebook.page.get_by_role("option").filter(has_text=tag).first).to_be_visible()
+    expect(panel.notebook.page.get_by_text("on pages seen").first).to_be_visible()
+
+
+def test_a_namespace_is_picked(browse):
+    panel = browse()
+    namespace = panel.python("print(tcw.client.list_arrays(page=1, per_page=1).arrays[0].namespace)").strip()
+    field = panel.region.get_by_role("combobox", name="Namespace")
+    field.click()
+    field.fill(namespace)
+    panel.notebook.page.get_by_role("option").filter(has_text=namespace).first.click()
+    panel.settled()
+    assert panel.python("print(browser.query.namespace)").strip() == namespace
+
+
+def test_sorting_by_size_is_the_servers(browse):
+    panel = browse()
+    panel.grid.get_by_role("columnheader", name="Size").get_by_role("button").click()
+    expect(panel.grid.get_by_role("columnheader", name="Size")).not_to_have_attribute("aria-sort", "none")
+    panel.settled()
+    assert panel.python("browser.query.order_by") == "'size'"
+    expected = panel.python("print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25, orderby='size').arrays], sep='|')")
+    assert panel.names() == expected.strip().split("|")
+
+
+def test_nothing_found_says_which_filters_hold_and_offers_to_clear_them(browse):
+    panel = browse()
+    search = panel.region.get_by_role("searchbox", name="Search")
+    search.fill("no such thing anywhere")
+    expect(panel.region.get_by_text("No arrays match")).to_be_visible()
+    panel.button("Clear filters").last.click()
+    expect(panel.rows).to_have_count(25)
+
+
+def test_a_filter_set_from_python_is_shown(browse):
+    panel = browse()
+    tag = a_tag(panel)
+    panel.python(f"browser.query = tcw.Query(exclude_tags=({tag!r},), search='a')")
+    expect(panel.button(f"Exclude tag {tag}")).to_have_attribute("aria-pressed", "true")
+    expect(panel.region.get_by_role("searchbox", name="Search")).to_have_value("a")
+
+
+def test_more_filters_show_as_chips(browse):
+    panel = browse()
+    panel.button("More filters").click()
+    dialog = panel.notebook.page.get_by_role("dialog", name="More filters")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("combobox", name="Permission").select_option("read")
+    dialog.press("Escape")
+    expect(dialog).not_to_be_visible()
+    panel.settled()
+    assert panel.python("browser.query.permission") == "'read'"

@@ -1,0 +1,53 @@
+"""Into a group and out again."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+
+def enter_first_group_with_groups(panel):
+    """Enter a group that holds a group; returns its name and URI."""
+    uri = panel.python(
+        "print(next(g.tiledb_uri for g in tcw.client.list_groups(page=1, per_page=100, flat=False).groups if g.group_count))"
+    ).strip()
+    return uri
+
+
+def test_groups_are_listed_with_members_not_bytes(browse):
+    panel = browse()
+    panel.region.get_by_text("Groups", exact=True).first.click()
+    expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
+    expect(panel.grid.get_by_role("columnheader", name="Members")).to_be_visible()
+    assert panel.python("browser.query.kind") == "'group'"
+
+
+def test_enter_goes_into_a_group_and_backspace_comes_back(browse):
+    panel = browse("kind='group'")
+    name = panel.names()[0]
+    panel.row(name).get_by_role("rowheader").click()
+    panel.press("Enter")
+    expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
+    crumbs = panel.region.get_by_role("navigation", name="Breadcrumbs")
+    expect(crumbs).to_contain_text(name)
+    panel.wait_for_rows()
+    panel.press("Backspace")
+    expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
+    expect(panel.row(name)).to_be_visible()
+
+
+def test_breadcrumbs_lead_through_nested_groups(browse):
+    panel = browse("kind='group'")
+    uri = enter_first_group_with_groups(panel)
+    panel.python(f"browser.query = tcw.Query(group={uri!r})")
+    grid = panel.region.get_by_role("grid", name="Contents")
+    expect(grid).to_be_visible()
+    panel.wait_for_rows()
+    inner = panel.python(
+        f"print(next(e.group.name for e in tcw.client.group_contents({uri!r}, page=1, per_page=100).entries if e.group))"
+    ).strip()
+    panel.row(inner).get_by_role("rowheader").dblclick()
+    crumbs = panel.region.get_by_role("navigation", name="Breadcrumbs")
+    expect(crumbs).to_contain_text(inner)
+    crumbs.get_by_role("button").nth(1).click()
+    expect(panel.row(inner)).to_be_visible()
+    assert panel.python("print(browser.query.group)").strip() == uri

@@ -1,0 +1,54 @@
+"""Every key of the grid; none of them reaches the notebook."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+
+def focused_row(panel):
+    return int(panel.notebook.page.evaluate("document.activeElement.closest('[role=row]').getAttribute('aria-rowindex')"))
+
+
+def test_arrows_home_end_and_pages_move_one_focus(browse):
+    panel = browse("page_size=10")
+    panel.rows.first.get_by_role("rowheader").click()
+    assert focused_row(panel) == 2
+    panel.press("ArrowDown", "ArrowDown")
+    assert focused_row(panel) == 4
+    panel.press("ArrowUp")
+    assert focused_row(panel) == 3
+    panel.press("Control+End")
+    assert focused_row(panel) == 11
+    panel.press("Control+Home")
+    assert focused_row(panel) == 2
+    expect(panel.grid.locator('[tabindex="0"]')).to_have_count(1)
+
+
+def test_space_selects_and_shift_arrow_selects_several(browse):
+    panel = browse("page_size=10")
+    panel.rows.first.get_by_role("rowheader").focus()
+    panel.press("Space")
+    expect(panel.rows.first).to_have_attribute("aria-selected", "true")
+    panel.press("Shift+ArrowDown", "Shift+ArrowDown")
+    expect(panel.rows.nth(2)).to_have_attribute("aria-selected", "true")
+    expect(panel.rows.nth(1)).to_have_attribute("aria-selected", "true")
+
+
+def test_slash_goes_to_search_and_nothing_reaches_the_notebook(browse):
+    panel = browse("page_size=10")
+    cells = panel.notebook.panel.locator(".jp-Cell").count()
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.press("a", "b", "d", "d", "x", "m", "ArrowDown", "Enter", "/")
+    expect(panel.region.get_by_role("searchbox", name="Search")).to_be_focused()
+    assert panel.notebook.panel.locator(".jp-Cell").count() == cells
+    expect(panel.notebook.panel.locator(".jp-MarkdownCell")).to_have_count(0)
+
+
+def test_enter_opens_the_details_and_escape_closes_them(browse):
+    panel = browse("page_size=10")
+    panel.rows.nth(1).get_by_role("rowheader").focus()
+    panel.press("Enter")
+    expect(panel.details).to_be_visible()
+    panel.press("Escape")
+    panel.button("Close details").click() if panel.details.is_visible() else None
+    expect(panel.details).not_to_be_visible()
