@@ -1,0 +1,219 @@
+"""The registry's SQLite file: its tables, a connection for each thread, one writer at a time.
+
+`revision` counts the commits that change a listing; whatever is computed from the tables is kept with the
+revision it was computed at, so that another process (a second server, a bulk load) is noticed too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LIVE: Final = 0
+"""State of an asset that is there."""
+GONE: Final = 1
+"""Its folder is gone; what people said of it is kept in case it comes back."""
+DEREGISTERED: Final = 2
+"""Somebody took it out of the catalogue; its folder stays, and is not found again by itself."""
+
+ARRAY: Final = 0
+GROUP: Final = 1
+
+SCHEMA_VERSION: Final = 1
+
+_SCHEMA: Final = """
+CREATE TABLE assets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used twice: bitmaps are indexed by it
+    uuid TEXT NOT NULL UNIQUE,
+    namespace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0,
+    path TEXT,                              -- below ROOT, with slashes; NULL for a catalogue-only entry
+    stamp TEXT,                             -- changes when the folder does; NULL until its details were read
+    type TEXT,
+    size INTEGER,
+    member_arrays INTEGER NOT NULL DEFAULT 0,
+    member_groups INTEGER NOT NULL DEFAULT 0,
+    file_type TEXT,
+    file_properties TEXT,                   -- JSON object
+    group_type TEXT,
+    metadata TEXT,                          -- JSON list of {key, value, type}
+    description TEXT,
+    tags TEXT NOT NULL DEFAULT '[]',        -- JSON list; asset_tags is its index
+    logo TEXT,
+    license_id TEXT,
+    license_text TEXT,
+    access_credentials_name TEXT,
+    read_only INTEGER,
+    created_at REAL NOT NULL,
+    created_by TEXT,
+    folded TEXT NOT NULL                    -- what a search looks at, case folded
+);
+CREATE UNIQUE INDEX assets_name ON assets (namespace, name);
+CREATE UNIQUE INDEX assets_path ON assets (path) WHERE path IS NOT NULL;
+CREATE INDEX assets_by_name ON assets (kind, state, name COLLATE NOCASE, namespace);
+CREATE INDEX assets_by_namespace ON assets (kind, state, namespace);
+CREATE INDEX assets_by_size ON assets (kind, state, size);
+CREATE INDEX assets_by_file_type ON assets (file_type, kind) WHERE file_type IS NOT NULL;
+CREATE INDEX assets_by_group_type ON assets (group_type) WHERE group_type IS NOT NULL;
+CREATE INDEX assets_by_age ON assets (state, created_at);
+
+CREATE TABLE asset_tags (
+    tag TEXT NOT NULL, asset INTEGER NOT NULL, PRIMARY KEY (tag, asset)
+) WITHOUT ROWID;
+CREATE TABLE sharing (
+    asset INTEGER NOT NULL, namespace TEXT NOT NULL,
+    array_actions TEXT NOT NULL, group_actions TEXT NOT NULL,   -- comma-separated
+    PRIMARY KEY (namespace, asset)
+) WITHOUT ROWID;
+CREATE INDEX sharing_of ON sharing (asset);
+CREATE TABLE members (
+    parent INTEGER NOT NULL, member INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (parent, member)
+) WITHOUT ROWID;
+CREATE INDEX members_of ON members (member, parent);
+CREATE TABLE accesses (asset INTEGER PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE tokens (
+    digest BLOB PRIMARY KEY, username TEXT NOT NULL, name TEXT NOT NULL, session INTEGER NOT NULL,
+    issued_at REAL NOT NULL, expires_at REAL NOT NULL, scope TEXT NOT NULL
+);
+CREATE TABLE facts (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+INSERT INTO facts VALUES ('revision', 0), ('accesses', 0);
+
+CREATE VIRTUAL TABLE search USING fts5(
+    folded, content='assets', content_rowid='id', tokenize='trigram case_sensitive 1');
+CREATE TRIGGER assets_added AFTER INSERT ON assets BEGIN
+    INSERT INTO search (rowid, folded) VALUES (new.id, new.folded);
+END;
+CREATE TRIGGER assets_dropped AFTER DELETE ON assets BEGIN
+    INSERT INTO search (search, rowid, folded) VALUES ('delete', old.id, old.folded);
+END;
+CREATE TRIGGER assets_renamed AFTER UPDATE OF folded ON assets WHEN old.folded <> new.folded BEGIN
+    INSERT INTO search (search, rowid, folded) VALUES ('delete', old.id, old.folded);
+    INSERT INTO search (rowid, folded) VALUES (new.id, new.folded);
+END;
+"""
+
+
+def folded(namespace: str, name: str, description: str | None) -> str:
+    """What a search looks at; the separator keeps a match within one field."""
+    return "\n".join((name, namespace, description or "")).casefold()
+
+
+class Store:
+    """The SQLite file of one ROOT.
+
+    Parameters
+    ----------
+    file
+        Made, readable by its owner only, when it does not exist.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._local = threading.local()
+        self._writing = threading.Lock()
+        self._open: list[sqlite3.Connection] = []
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not file.exists():
+            file.touch(mode=0o600)
+        with self._writing:
+            db = self._connection()
+            db.execute("BEGIN IMMEDIATE")  # two servers may start at once; one makes the tables
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                # not executescript: that would commit before it runs
+                for statement in _statements(_SCHEMA):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            db.execute("COMMIT")
+        if version not in (0, SCHEMA_VERSION):
+            raise ValueError(
+                f"The registry {file} has format {version}; this version reads {SCHEMA_VERSION}."
+            )
+
+    def _connection(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(
+                self.file, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a crash
+            db.execute("PRAGMA cache_size = -65536")
+            db.execute("PRAGMA mmap_size = 1073741824")
+            db.execute("PRAGMA temp_store = MEMORY")
+            self._local.db = db
+            self._open.append(db)
+        return db
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """This thread's connection, for reading."""
+        return self._connection()
+
+    @contextlib.contextmanager
+    def write(self, *, listings: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction; nested ones join the outermost. `listings`: it changes what listings show."""
+        db = self._connection()
+        if db.in_transaction:
+            yield db
+            return
+        with self._writing:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                if listings:
+                    db.execute("UPDATE facts SET value = value + 1 WHERE key = 'revision'")
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Several reads of one state of the registry."""
+        db = self._connection()
+        if db.in_transaction:
+            yield db
+            return
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("COMMIT")
+
+    def fact(self, key: str) -> int:
+        """A counter: ``revision`` of the listings, or ``accesses``."""
+        return int(self.db.execute("SELECT value FROM facts WHERE key = ?", (key,)).fetchone()[0])
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        while self._open:
+            self._open.pop().close()
+        self._local = threading.local()
+
+
+def _statements(script: str) -> Iterator[str]:
+    part = ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            yield part
+            part = ""
+
+
+def private_folder(folder: Path) -> Path:
+    """Make `folder` for its owner only, and return it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if os.name == "posix":
+        folder.chmod(0o700)
+    return folder
