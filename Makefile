@@ -45,7 +45,7 @@ js/node_modules/.package-lock.json: js/package-lock.json
 	@cd js && npm ci --no-progress --loglevel=error
 
 demo: build
-	@exec $(PY) notebooks/open.py
+	@exec $(PY) notebooks/open.py $(LAB_OPTIONS)
 
 test: test-js test-python
 

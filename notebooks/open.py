@@ -1,6 +1,6 @@
 """Opens the quickstart in JupyterLab, with the demo catalogue ready: what ``make demo`` runs.
 
-Prints the one address to open. Ctrl-C ends JupyterLab, its kernels and, with them, their embedded servers.
+Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and, with them, their embedded servers.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def serve(port: int, token: str) -> int:
     lab = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyterlab", str(HERE), "--no-browser", "--allow-root"),
-            *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+            *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", *sys.argv[1:]),
         ],
         env={**os.environ, "JUPYTER_TOKEN": token},  # not an argument: anybody can list those
         stdin=subprocess.DEVNULL,

@@ -90,7 +90,7 @@ def open_notebook(page: Page, lab: Jupyter, request: pytest.FixtureRequest) -> I
     def open_it(*cells: str) -> Notebook:
         name = re.sub(r"\W+", "-", request.node.name)[:60].strip("-") + f"-{len(opened)}.ipynb"
         write_notebook(lab.folder, name, cells)
-        opened.append(Notebook(page, lab, name))
+        opened.append(Notebook.open(page, lab, name))
         return opened[-1]
 
     yield open_it

@@ -174,19 +174,23 @@ class Notebook:
     JupyterLab's page is loaded once and notebooks are opened in it one after another: three seconds less for each.
     """
 
-    def __init__(self, page: Page, server: Jupyter, name: str) -> None:
+    def __init__(self, page: Page, path: Path) -> None:
         self.page = page
-        self.server = server
-        self.path = server.folder / name
+        self.path = path
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.panel.locator(".jp-Notebook").wait_for()
+        page.evaluate(READY)
+
+    @classmethod
+    def open(cls, page: Page, server: Jupyter, name: str) -> Notebook:
+        """Open a notebook of the server's folder."""
         if server.app == "notebook":
             page.goto(server.url(f"notebooks/{name}"))
         elif page.url.startswith(server.url("lab").partition("?")[0]):
             page.evaluate(OPEN_IN_LAB, name)
         else:
             page.goto(server.url(f"lab/tree/{name}") + "&reset")
-        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-        self.panel.locator(".jp-Notebook").wait_for()
-        page.evaluate(READY)
+        return cls(page, server.folder / name)
 
     def close(self) -> None:
         """Shut the kernel down and close the tab."""

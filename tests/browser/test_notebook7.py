@@ -29,7 +29,7 @@ def test_sign_in_is_not_asked_pages_turn_and_the_selection_opens(browser, server
     )
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()
-    notebook = Notebook(page, server, "main-road.ipynb")
+    notebook = Notebook.open(page, server, "main-road.ipynb")
     notebook.run(0)
     expect(notebook.output(0).get_by_text("Signed in as", exact=False)).to_be_visible()
     notebook.run(1)
