@@ -1,0 +1,105 @@
+"""What the demo catalogue says of its arrays and groups: descriptions, sources, licences, tags, sharing.
+
+The words are in the TOML files of the folder `namespaces`, one for each.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FOLDER = Path(__file__).parent / "namespaces"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An array or a group of the demo catalogue, and what is said of it.
+
+    Attributes
+    ----------
+    namespace, name : str
+        Together its URI, ``tiledb://namespace/name``; the name is the path below the namespace's folder.
+    kind : {"array", "group"}
+    about, source : str
+        What it holds, and where the data come from.
+    license_id, license_text : str
+        An SPDX identifier or "Public domain", and who says so.
+    tags : tuple of str
+    shared : mapping of str to tuple of str
+        Namespace to the actions it may do; the namespace ``public`` publishes the entry.
+    metadata : mapping
+        Its key-value metadata: titles, units, references.
+    """
+
+    namespace: str
+    name: str
+    kind: Literal["array", "group"]
+    about: str
+    source: str
+    license_id: str
+    license_text: str
+    tags: tuple[str, ...]
+    shared: Mapping[str, tuple[str, ...]]
+    metadata: Mapping[str, str | int | float]
+
+    @property
+    def uri(self) -> str:
+        """The ``tiledb://`` URI."""
+        return f"tiledb://{self.namespace}/{self.name}"
+
+    @property
+    def path(self) -> str:
+        """The path below the catalogue's root folder."""
+        return f"{self.namespace}/{self.name}"
+
+    @property
+    def description(self) -> str:
+        """The text people read: what it is, then its source and licence."""
+        return f"{self.about}\n\nSource: {self.source}\n\nLicence: {self.license_text}"
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """All entries, namespace by namespace; a group comes before what is in it.
+
+    Returns
+    -------
+    tuple of Entry
+    """
+    found: list[Entry] = []
+    for file in sorted(_FOLDER.glob("*.toml")):
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        shared = _sharing(content.get("shared", {}))
+        found += [_entry(file.stem, row, "group", shared) for row in content.get("group", [])]
+        found += [_entry(file.stem, row, "array", shared) for row in content.get("array", [])]
+    return tuple(found)
+
+
+def _entry(
+    namespace: str,
+    row: dict[str, Any],
+    kind: Literal["array", "group"],
+    shared: Mapping[str, tuple[str, ...]],
+) -> Entry:
+    return Entry(
+        namespace=namespace,
+        name=row["name"],
+        kind=kind,
+        about=" ".join(row["about"].split()),
+        source=" ".join(row["source"].split()),
+        license_id=row["license"],
+        license_text=" ".join(row["license_text"].split()),
+        tags=tuple(row["tags"]),
+        shared={**shared, **_sharing(row.get("shared", {}))},
+        metadata=row.get("metadata", {}),
+    )
+
+
+def _sharing(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {namespace: tuple(actions) for namespace, actions in table.items()}

@@ -1,0 +1,230 @@
+"""Tables: one row for each flower, wine, household, airport."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+from statsmodels import datasets
+from vega_datasets import local_data
+
+from tiledb_cloud_widgets.local.demo.arrays import (
+    Labels,
+    degrees,
+    index,
+    text,
+    time,
+    write_dense,
+    write_sparse,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from sklearn.utils import Bunch
+
+    from tiledb_cloud_widgets.local.demo.arrays import Columns
+
+_PARTIES = (
+    "Strong Democrat",
+    "Weak Democrat",
+    "Independent-Democrat",
+    "Independent-Independent",
+    "Independent-Republican",
+    "Weak Republican",
+    "Strong Republican",
+)
+_EDUCATION = (
+    "1-8 grades",
+    "Some high school",
+    "High school graduate",
+    "Some college",
+    "College degree",
+    "Master's degree",
+    "PhD",
+)
+
+
+def _rows(uri: str, columns: Columns, name: str = "row") -> None:
+    """Write a table whose one dimension counts its rows."""
+    size = next(column.size for column in columns.values())
+    write_dense(uri, [index(name, size, tile=1_000)], columns)
+
+
+def _numbers(frame: pd.DataFrame, dtype: type[np.generic] = np.float64) -> dict[str, Any]:
+    return {str(name): column.to_numpy(dtype) for name, column in frame.items()}
+
+
+def _classified(bunch: Bunch, label: str) -> dict[str, Any]:
+    """Give features and class of a scikit-learn data set; the class is an enumeration."""
+    names = [name.removesuffix(" (cm)").replace(" ", "_").replace("/", "_") for name in bunch.feature_names]
+    features = dict(zip(names, np.ascontiguousarray(bunch.data.T), strict=True))
+    return {**features, label: Labels(list(bunch.target_names), bunch.target)}
+
+
+def iris(uri: str) -> None:
+    """One flower a row; the species is an enumeration."""
+    _rows(uri, _classified(load_iris(), "species"), "flower")
+
+
+def wine(uri: str) -> None:
+    """One wine a row; the cultivar is an enumeration."""
+    _rows(uri, _classified(load_wine(), "cultivar"), "sample")
+
+
+def breast_cancer(uri: str) -> None:
+    """One tumour a row; the diagnosis is an enumeration."""
+    _rows(uri, _classified(load_breast_cancer(), "diagnosis"), "sample")
+
+
+def engel(uri: str) -> None:
+    """One household a row."""
+    _rows(uri, _numbers(datasets.engel.load_pandas().data), "household")
+
+
+def longley(uri: str) -> None:
+    """One year a row."""
+    years = datasets.longley.load_pandas().data.drop(columns="YEAR")
+    write_dense(uri, [index("year", len(years), tile=16, first=1947)], _numbers(years))
+
+
+def grunfeld(uri: str) -> None:
+    """Firm (a string dimension) and year."""
+    rows = datasets.grunfeld.load_pandas().data
+    columns = {"firm": rows["firm"].to_numpy(str), "year": rows["year"].to_numpy(np.int32)}
+    dims = [text("firm"), index("year", 20, tile=20, first=1935)]
+    write_sparse(uri, dims, {**columns, **_numbers(rows[["invest", "value", "capital"]])})
+
+
+def rand_health(uri: str) -> None:
+    """One person and year a row."""
+    rows = datasets.randhie.load_pandas().data
+    flags = ("idp", "physlm", "hlthg", "hlthf", "hlthp")
+    counts = {"mdvis": rows["mdvis"].to_numpy(np.int16)}
+    numbers = _numbers(rows[["lncoins", "lpi", "fmde", "disea"]], np.float32)
+    # Some of `physlm` are shares between 0 and 1, so it stays a number.
+    booleans = {name: rows[name].to_numpy(np.float32 if name == "physlm" else np.bool_) for name in flags}
+    _rows(uri, {**counts, **numbers, **booleans})
+
+
+def travel_mode(uri: str) -> None:
+    """Traveller and mode: four rows for each traveller, one of them chosen."""
+    rows = datasets.modechoice.load_pandas().data
+    modes = np.array(["air", "train", "bus", "car"])[rows["mode"].to_numpy(int) - 1]
+    dims = [index("traveller", 210, tile=70, first=1), text("mode")]
+    columns: dict[str, Any] = {
+        "traveller": rows["individual"].to_numpy(np.int32),
+        "mode": modes,
+        "chosen": rows["choice"].to_numpy(np.bool_),
+    }
+    columns |= _numbers(rows[["ttme", "invc", "invt", "gc", "hinc"]], np.float32)
+    write_sparse(uri, dims, {**columns, "psize": rows["psize"].to_numpy(np.int8)})
+
+
+def airports_on_the_map(uri: str) -> None:
+    """Latitude and longitude, in Hilbert order, so that a box on the map is read together."""
+    rows = local_data.airports()
+    dims = [degrees("latitude", -90, 90, tile=10), degrees("longitude", -180, 180, tile=10)]
+    columns = _numbers(rows[["latitude", "longitude"]])
+    columns |= {name: rows[name].to_numpy(object) for name in ("iata", "name", "city", "state")}
+    write_sparse(uri, dims, {**columns, "country": Labels.of(rows["country"])}, hilbert=True)
+
+
+def airports_by_code(uri: str) -> None:
+    """Key them by IATA or FAA code; city and state are missing for some."""
+    rows = local_data.airports()
+    columns: dict[str, Any] = {"iata": rows["iata"].to_numpy(str)}
+    columns |= {name: rows[name].to_numpy(object) for name in ("name", "city", "state")}
+    columns |= _numbers(rows[["latitude", "longitude"]])
+    write_sparse(uri, [text("iata")], columns)
+
+
+def antibiotics(uri: str) -> None:
+    """Bacteria (a string dimension) and the dose of each antibiotic that stops them."""
+    rows = local_data.burtin()
+    columns: dict[str, Any] = {"bacteria": rows["Bacteria"].to_numpy(str)}
+    columns |= {
+        name.lower(): rows[name].to_numpy(np.float64) for name in ("Penicillin", "Streptomycin", "Neomycin")
+    }
+    columns |= {
+        "gram_staining": Labels.of(rows["Gram_Staining"]),
+        "genus": Labels.of(rows["Genus"]),
+    }
+    write_sparse(uri, [text("bacteria")], columns)
+
+
+def state_crime(uri: str) -> None:
+    """Key them by state."""
+    rows = datasets.statecrime.load_pandas().data
+    write_sparse(uri, [text("state")], {"state": rows.index.to_numpy(str), **_numbers(rows)})
+
+
+def election_survey(uri: str) -> None:
+    """One respondent a row; party and education are ordered enumerations."""
+    rows = datasets.anes96.load_pandas().data
+    columns: dict[str, Any] = {
+        name: rows[name].to_numpy(np.int16) for name in ("popul", "TVnews", "age", "income")
+    }
+    columns |= {name: rows[name].to_numpy(np.int8) for name in ("selfLR", "ClinLR", "DoleLR")}
+    columns |= {
+        "party": Labels(_PARTIES, rows["PID"].to_numpy(int), ordered=True),
+        "education": Labels(_EDUCATION, rows["educ"].to_numpy(int) - 1, ordered=True),
+        "vote": Labels(["Clinton", "Dole"], rows["vote"].to_numpy(int)),
+    }
+    _rows(uri, columns, "respondent")
+
+
+def fertility(uri: str) -> None:
+    """Country code (a string dimension) and year; years without a figure are cells that do not exist."""
+    wide = datasets.fertility.load_pandas().data.drop(columns=["Indicator Name", "Indicator Code"])
+    rows = wide.melt(["Country Name", "Country Code"], var_name="year", value_name="births").dropna()
+    columns = {
+        "country": rows["Country Code"].to_numpy(str),
+        "year": rows["year"].to_numpy(np.int32),
+        "name": rows["Country Name"].to_numpy(object),
+        "births": rows["births"].to_numpy(np.float32),
+    }
+    write_sparse(uri, [text("country"), index("year", 54, tile=10, first=1960)], columns)
+
+
+def stack_loss(uri: str) -> None:
+    """One day a row."""
+    rows = datasets.stackloss.load_pandas().data
+    _rows(uri, {name.lower(): rows[name].to_numpy(np.int16) for name in rows.columns}, "day")
+
+
+def wheat(uri: str) -> None:
+    """Every fifth year; the wages of the last years are missing."""
+    rows = local_data.wheat()
+    columns: dict[str, Any] = {"year": rows["year"].to_numpy(np.int32), **_numbers(rows[["wheat", "wages"]])}
+    write_sparse(uri, [index("year", 300, tile=100, first=1550)], columns)
+
+
+def crimea(uri: str) -> None:
+    """Months, with the deaths of each cause."""
+    rows = local_data.crimea()
+    dims = [time("month", "1854-04", "1856-03", "M", tile=12)]
+    write_dense(uri, dims, {name: rows[name].to_numpy(np.int32) for name in ("wounds", "disease", "other")})
+
+
+RECIPES: dict[str, Callable[[str], None]] = {
+    "ada/breast-cancer-wisconsin": breast_cancer,
+    "ada/economy/engel-food-expenditure": engel,
+    "ada/economy/grunfeld-investment": grunfeld,
+    "ada/economy/longley": longley,
+    "ada/iris": iris,
+    "ada/rand-health-insurance": rand_health,
+    "ada/travel-mode-choice": travel_mode,
+    "ada/wine": wine,
+    "open-data/airports": airports_on_the_map,
+    "open-data/airports-by-code": airports_by_code,
+    "open-data/antibiotics-1951": antibiotics,
+    "open-data/election-survey-1996": election_survey,
+    "open-data/fertility-by-country": fertility,
+    "open-data/history/crimean-war-deaths": crimea,
+    "open-data/history/wheat-prices-and-wages": wheat,
+    "open-data/stack-loss": stack_loss,
+    "open-data/us-state-crime-2009": state_crime,
+}
