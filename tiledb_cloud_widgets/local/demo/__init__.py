@@ -14,6 +14,9 @@ Example
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +25,7 @@ from tiledb_cloud_widgets.local.demo.catalogue import Entry, entries
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["USERS_FILE", "Entry", "build", "entries"]
+__all__ = ["USERS_FILE", "Entry", "build", "entries", "fingerprint"]
 
 #: The users, organizations and roles that the demo is made for, in the format of ``--users``.
 USERS_FILE = Path(__file__).parent / "users.toml"
@@ -30,6 +33,8 @@ USERS_FILE = Path(__file__).parent / "users.toml"
 
 def build(folder: Path) -> None:
     """Write the demo catalogue as TileDB arrays and groups.
+
+    It is written beside `folder` and moved there when it is whole: an interruption leaves nothing half-made.
 
     Parameters
     ----------
@@ -43,14 +48,30 @@ def build(folder: Path) -> None:
     ModuleNotFoundError
         If the extra ``demo`` is not installed; the message says how to install it.
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"The demo catalogue goes into an empty folder, and {folder} is not one.")
     recipes = _recipes()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as temporary:
+        whole = Path(temporary) / "root"
+        _write(whole, recipes)
+        whole.replace(folder)
+
+
+@cache
+def fingerprint() -> str:
+    """Name this version of the catalogue: 12 hexadecimal digits that change when anything of it does."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *here.glob("namespaces/*.toml"), USERS_FILE])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def _write(root: Path, recipes: dict[str, Callable[[str], None]]) -> None:
     import tiledb  # noqa: PLC0415 - reading the catalogue needs no tiledb
 
     for entry in entries():
-        path = folder / entry.path
+        path = root / entry.path
         path.parent.mkdir(parents=True, exist_ok=True)
         if entry.kind == "group":
             tiledb.Group.create(str(path))
@@ -58,7 +79,7 @@ def build(folder: Path) -> None:
             recipes[entry.path](str(path))
     for entry in entries():
         opened = tiledb.Group if entry.kind == "group" else tiledb.open
-        with opened(str(folder / entry.path), "w") as asset:
+        with opened(str(root / entry.path), "w") as asset:
             for key, value in entry.metadata.items():
                 asset.meta[key] = value
             if entry.kind == "group":

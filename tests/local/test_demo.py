@@ -1,0 +1,187 @@
+"""The demo catalogue: real arrays out of installed packages, each with its source and licence."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+import tiledb
+
+from tiledb_cloud_widgets.local import demo
+from tiledb_cloud_widgets.local.users import GROUP_ACTIONS, Users
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARRAYS = [entry for entry in demo.entries() if entry.kind == "array"]
+GROUPS = [entry for entry in demo.entries() if entry.kind == "group"]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue, built with no network to be had."""
+    folder = tmp_path_factory.mktemp("demo") / "root"
+
+    def refuse(*args: object) -> None:
+        raise AssertionError(f"the demo catalogue tried to reach the network: {args}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        start = time.process_time()
+        demo.build(folder)
+        assert time.process_time() - start < 15, "the demo catalogue takes too long to build"
+    return folder
+
+
+def path_of(root: Path, name: str) -> str:
+    return str(root / name)
+
+
+def test_there_are_arrays_and_groups_enough_to_turn_pages() -> None:
+    users = Users.load(demo.USERS_FILE)
+    owned = users.memberships(users.default)
+    assert len(ARRAYS) >= 36
+    assert len(GROUPS) >= 8
+    assert sum(entry.namespace in owned for entry in ARRAYS) > 25
+    assert {"ada", "climate-lab"} == set(owned)
+
+
+def test_the_default_user_finds_something_under_owned_shared_and_public() -> None:
+    users = Users.load(demo.USERS_FILE)
+    owned = users.memberships(users.default)
+    shared = [e for e in ARRAYS if users.default.username in e.shared and e.namespace not in owned]
+    public = [e for e in ARRAYS if "public" in e.shared]
+    assert len(shared) >= 8
+    assert len(public) >= 8
+    assert {e.namespace for e in demo.entries()} <= {*users.users, *users.organizations}
+    assert any("/" in group.name for group in GROUPS)
+    assert any("/" not in group.name for group in GROUPS)
+
+
+@pytest.mark.parametrize("entry", demo.entries(), ids=lambda entry: entry.path)
+def test_every_entry_says_its_source_and_licence(entry: demo.Entry) -> None:
+    assert "\n\nSource: " in entry.description
+    assert "\n\nLicence: " in entry.description
+    assert len(entry.about) > 10
+    assert len(entry.source) > 10
+    assert entry.license_id
+    assert len(entry.license_text) > 2
+    assert entry.tags
+    assert len(set(entry.tags)) == len(entry.tags)
+    assert entry.metadata["title"]
+    assert all(set(actions) <= set(GROUP_ACTIONS) for actions in entry.shared.values())
+
+
+def test_names_are_unique_and_every_array_in_a_group_is_its_member(root: Path) -> None:
+    assert max(Counter(entry.path for entry in demo.entries()).values()) == 1
+    for group in GROUPS:
+        inside = [
+            e.name.removeprefix(f"{group.name}/")
+            for e in demo.entries()
+            if e.path.startswith(f"{group.path}/")
+        ]
+        with tiledb.Group(path_of(root, group.path)) as opened:
+            assert {member.name for member in opened} == {name for name in inside if "/" not in name}
+            assert all(tiledb.object_type(member.uri) in ("array", "group") for member in opened)
+
+
+@pytest.mark.parametrize("entry", ARRAYS, ids=lambda entry: entry.path)
+def test_every_array_opens_reads_and_carries_its_metadata(root: Path, entry: demo.Entry) -> None:
+    with tiledb.open(path_of(root, entry.path)) as array:
+        assert {key: array.meta[key] for key in entry.metadata} == dict(entry.metadata)
+        cells = array[:]
+        columns = cells.values() if isinstance(cells, dict) else [cells]
+        assert all(column.size for column in columns) == (entry.name != "scratch/coin-annotations")
+        assert all(len(array.schema.attr(i).filters) for i in range(array.schema.nattr))
+
+
+def test_nothing_else_is_in_the_folder_and_it_is_small(root: Path) -> None:
+    assert {child.name for child in root.iterdir()} == {entry.namespace for entry in demo.entries()}
+    assert list(root.parent.iterdir()) == [root]
+    assert sum(file.stat().st_size for file in root.rglob("*") if file.is_file()) < 20e6
+
+
+def test_it_holds_each_kind_of_array_that_people_meet(root: Path) -> None:
+    schemas = []
+    for entry in ARRAYS:
+        with tiledb.open(path_of(root, entry.path)) as array:
+            schemas.append(array.schema)
+    attributes = [schema.attr(i) for schema in schemas for i in range(schema.nattr)]
+    dimensions = [schema.domain.dim(i) for schema in schemas for i in range(schema.domain.ndim)]
+    assert {schema.sparse for schema in schemas} == {True, False}
+    assert {schema.domain.ndim for schema in schemas} == {1, 2, 3, 4}
+    assert any(attribute.isnullable for attribute in attributes)
+    assert any(attribute.isvar for attribute in attributes)
+    assert any(attribute.enum_label for attribute in attributes)
+    assert any(attribute.isanon for attribute in attributes)
+    assert {"S", "M", "i", "f"} <= {dimension.dtype.kind for dimension in dimensions}
+
+
+def test_missing_values_are_null_not_zero(root: Path) -> None:
+    with tiledb.open(path_of(root, "climate-lab/mauna-loa-co2")) as array:
+        weeks = pd.DataFrame(array[:]).set_index("week")["co2"]
+    assert weeks.isna().sum() == 59
+    assert weeks.min() > 300
+    with tiledb.open(path_of(root, "climate-lab/cities/seattle/hourly-temperature")) as array:
+        assert list(np.flatnonzero(np.ma.getmaskarray(array[:]["temperature"]))) == [24 * (31 + 28 + 13) + 3]
+
+
+def test_an_array_opens_as_it_was_when_1980_ended(root: Path) -> None:
+    new_year_1981 = int(pd.Timestamp("1981-01-01", tz="UTC").timestamp() * 1000)
+    with tiledb.open(path_of(root, "climate-lab/mauna-loa-co2"), timestamp=new_year_1981) as array:
+        assert array.nonempty_domain()[0][1] == np.datetime64("1980-12-27")
+
+
+def test_labels_come_back_as_words(root: Path) -> None:
+    with tiledb.open(path_of(root, "ada/iris")) as array:
+        assert Counter(array[:]["species"]) == {"setosa": 50, "versicolor": 50, "virginica": 50}
+    with tiledb.open(path_of(root, "open-data/election-survey-1996")) as array:
+        assert array[:]["party"][0] == "Strong Republican"
+        assert array.enum("party").ordered
+
+
+def test_a_build_over_something_is_refused_and_leaves_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("mine")
+    with pytest.raises(FileExistsError, match="empty folder"):
+        demo.build(tmp_path)
+    assert [child.name for child in tmp_path.iterdir()] == ["precious"]
+
+
+def test_a_failed_build_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(tiledb.Group, "create", fail)
+    with pytest.raises(OSError, match="disk is full"):
+        demo.build(tmp_path / "root")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_the_catalogue_imports_no_data_package() -> None:
+    code = "import sys; from tiledb_cloud_widgets.local import demo; demo.entries(); print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert not {"tiledb", "pandas", "numpy", "sklearn", "skimage", "statsmodels", "nibabel"} & set(modules)
+
+
+def test_without_the_extra_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [
+        name for name in sys.modules if name.startswith(("nibabel", "tiledb_cloud_widgets.local.demo.im"))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(demo, "images", raising=False)
+    monkeypatch.setitem(sys.modules, "nibabel", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'tiledb-cloud-widgets\[demo\]'"):
+        demo.build(tmp_path / "root")
