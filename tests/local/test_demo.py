@@ -166,6 +166,27 @@ def test_a_failed_build_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_cache_folder_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(demo, "build", lambda folder: (made.append(folder), folder.mkdir(parents=True)))
+    assert demo.build_in_cache() == demo.build_in_cache()
+    assert len(made) == 1
+    assert tmp_path in made[0].parents
+
+
+def test_of_two_processes_that_build_in_the_cache_the_slower_one_uses_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build_too_late(folder: Path) -> None:
+        (folder / "ada").mkdir(parents=True)
+        raise FileExistsError(f"{folder} is not empty")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(demo, "build", build_too_late)
+    assert (demo.build_in_cache() / "ada").is_dir()
+
+
 def test_reading_the_catalogue_imports_no_data_package() -> None:
     code = "import sys; from tiledb_cloud_widgets.local import demo; demo.entries(); print(*sys.modules)"
     modules = subprocess.run(

@@ -25,7 +25,7 @@ from tiledb_cloud_widgets.local.demo.catalogue import Entry, entries
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["USERS_FILE", "Entry", "build", "entries", "fingerprint"]
+__all__ = ["USERS_FILE", "Entry", "build", "build_in_cache", "entries", "fingerprint"]
 
 #: The users, organizations and roles that the demo is made for, in the format of ``--users``.
 USERS_FILE = Path(__file__).parent / "users.toml"
@@ -57,6 +57,31 @@ def build(folder: Path) -> None:
         whole = Path(temporary) / "root"
         _write(whole, recipes)
         whole.replace(folder)
+
+
+def build_in_cache() -> Path:
+    """Build the demo catalogue in the user's cache folder, unless this version of it is there already.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder to serve.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If it must be built and the extra ``demo`` is not installed; the message says how to install it.
+    """
+    import platformdirs  # noqa: PLC0415 - of the extra `local`
+
+    folder = platformdirs.user_cache_path("tiledb-cloud-widgets") / f"demo-{fingerprint()}"
+    if not folder.exists():
+        try:
+            build(folder)
+        except OSError:
+            if not folder.exists():  # otherwise another process was quicker
+                raise
+    return folder
 
 
 @cache
