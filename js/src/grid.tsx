@@ -1,0 +1,170 @@
+/** The grid of one page: rows, heads that sort, one roving focus, selection by mouse and keyboard. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "./icons";
+import { type GridKeys, gridKeys } from "./keys";
+import { useListing } from "./listing";
+import type { BrowserState, Row } from "./protocol";
+import { GridRow } from "./row";
+import { SelectionRange } from "./selecting";
+import { text } from "./strings";
+
+/** The sort order that a column stands for, if any. */
+const COLUMNS = [
+  { class: "c-name", order: "name" },
+  { class: "c-type", order: null },
+  { class: "c-size", order: "size" },
+  { class: "c-date", order: "last_accessed" },
+  { class: "c-tags", order: null },
+] as const;
+
+export const gridName = ({ group, kind }: BrowserState["query"]): string =>
+  group ? text.contents : kind === "array" ? text.arrays : text.groups;
+
+export function Grid() {
+  const [listing, state] = useListing();
+  const table = useRef<HTMLTableElement>(null);
+  const keys = useRef<GridKeys | null>(null);
+  const range = useRef<SelectionRange | null>(null);
+  range.current ??= new SelectionRange(listing);
+  keys.current ??= gridKeys(listing, range.current);
+  const chosen = listing.chosen;
+  const rows = state.shown?.rows ?? [];
+  const first = ((state.shown?.page ?? 1) - 1) * state.page_size + 2;
+  const last = state.selection.at(-1);
+  const details = listing.details;
+  const focused = table.current?.contains(document.activeElement) ?? false;
+
+  useLayoutEffect(() => {
+    if (table.current) keys.current?.rove(table.current, focused);
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row is looked for again when any of these moves it
+  useLayoutEffect(() => {
+    reveal(
+      table.current,
+      rows.findIndex((row) => row.uri === last),
+    );
+  }, [last, state.shown, details]);
+
+  const onClick = (event: MouseEvent) => {
+    const at = rowAt(event, rows);
+    if (at) range.current?.click(rows, at.index, at.check || event.ctrlKey || event.metaKey, event.shiftKey);
+  };
+  const onDblClick = (event: MouseEvent) => {
+    const at = rowAt(event, rows);
+    if (at && !at.check) keys.current?.enter(at.row);
+  };
+  const all = rows.length > 0 && rows.every((row) => chosen.has(row.uri));
+  const some = rows.some((row) => chosen.has(row.uri));
+  return (
+    <div class="tcw-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what a grid is built on */}
+      <table
+        ref={table}
+        role="grid"
+        class="tcw-grid"
+        aria-label={gridName(state.query)}
+        aria-rowcount={state.total_items === null ? -1 : state.total_items + 1}
+        aria-colcount={6}
+        aria-multiselectable="true"
+        aria-busy={listing.slow || undefined}
+        onKeyDown={(event) => keys.current?.press(event, table.current as HTMLTableElement, rows)}
+        onFocusIn={(event) => keys.current?.took(event)}
+      >
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1}>
+            <th role="columnheader" scope="col" class="c-check" aria-colindex={1} tabIndex={-1}>
+              <label class="tcw-check">
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label={text.selectAll}
+                  checked={all}
+                  indeterminate={some && !all}
+                  onChange={() => range.current?.all(rows, !all)}
+                />
+              </label>
+            </th>
+            {COLUMNS.map((column, i) => (
+              <Head key={column.class} column={column} index={i + 2} rows={rows} />
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys */}
+        <tbody
+          role="rowgroup"
+          onClick={onClick}
+          onDblClick={onDblClick}
+          onMouseDown={(event) => {
+            if (event.shiftKey || event.detail > 1) event.preventDefault(); // no text selection; the focus moves by itself in `click`
+            if (event.shiftKey) (event.target as Element).closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
+          }}
+        >
+          {rows.map((row, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the page, so that the focus keeps its row number
+            <GridRow key={i} row={row} index={i} number={first + i} selected={chosen.has(row.uri)} owned={plainName(row, state)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Whether a name says enough without its namespace. */
+const plainName = (row: Row, { query, account }: BrowserState): boolean =>
+  Boolean(query.group) || row.namespace === query.namespace || row.namespace === account?.username;
+
+function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly check: boolean } | null {
+  const target = event.target as Element;
+  const index = Number(target.closest<HTMLElement>("[data-i]")?.dataset["i"] ?? -1);
+  const row = rows[index];
+  return row ? { row, index, check: target.closest(".c-check") !== null } : null;
+}
+
+interface HeadProps {
+  readonly column: (typeof COLUMNS)[number];
+  readonly index: number;
+  readonly rows: readonly Row[];
+}
+
+function Head({ column, index, rows }: HeadProps) {
+  const [listing, state] = useListing();
+  const { query } = state;
+  const sizes = query.kind === "group" && !query.group ? text.members : text.size;
+  const label = { "c-name": text.name, "c-type": text.type, "c-size": sizes, "c-date": text.lastAccessed, "c-tags": text.tags }[
+    column.class
+  ];
+  const shared = { role: "columnheader", scope: "col", class: column.class, "aria-colindex": index, tabIndex: -1 } as const;
+  const { order } = column;
+  if (!order || !state.choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
+  const held = query.order_by === order;
+  const direction = held ? directionOf(order, rows) : "none";
+  return (
+    <th {...shared} aria-sort={direction}>
+      <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: held ? null : order })}>
+        {label}
+        <Icon name={direction === "descending" ? "down" : "up"} />
+      </button>
+    </th>
+  );
+}
+
+/** The server does not say which way it sorts, and cannot be told: the rows show it. */
+function directionOf(order: string, rows: readonly Row[]): "ascending" | "descending" {
+  const values = rows.map((row) =>
+    order === "name" ? row.name : order === "last_accessed" ? (row.last_accessed ?? "") : (row.members ?? row.size ?? 0),
+  );
+  const [from, to] = [values[0], values.at(-1)];
+  if (from === undefined || to === undefined || from === to) return order === "name" ? "ascending" : "descending";
+  return from < to ? "ascending" : "descending";
+}
+
+/** Scrolls a row into what is seen of the grid, and nothing else: the notebook stays where it is. */
+function reveal(table: HTMLTableElement | null, index: number): void {
+  const row = table?.tBodies[0]?.rows[index];
+  const box = table?.parentElement;
+  if (!table || !row || !box) return;
+  const head = table.tHead?.offsetHeight ?? 0;
+  if (row.offsetTop - head < box.scrollTop) box.scrollTop = row.offsetTop - head;
+  else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight)
+    box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
+}

@@ -1,0 +1,37 @@
+/** The top of the panel: whose assets, who is signed in, Refresh and Export. */
+import { Button, Tabs } from "./controls";
+import { Icon } from "./icons";
+import { useListing } from "./listing";
+import { text } from "./strings";
+
+export function Head({ panel, signIn }: { readonly panel: string; readonly signIn: () => void }) {
+  const [listing, state] = useListing();
+  const { account, query, status } = state;
+  return (
+    <div class="tcw-head">
+      <Tabs
+        label={text.scope}
+        tabs={text.scopes}
+        value={query.scope}
+        panel={panel}
+        choose={(scope) => scope !== query.scope && listing.query({ scope, group: null })}
+      />
+      <span class="tcw-grow" />
+      {account?.username && (
+        <span class="tcw-who" title={`${text.signedInAs} ${text.at(account.username, account.host)}`}>
+          <Icon name="user" />
+          <span class="tcw-cut">{text.at(account.username, hostOf(account.host))}</span>
+        </span>
+      )}
+      {!account && status !== "signed_out" && (
+        <Button class="is-link" onClick={signIn}>
+          {text.signIn}
+        </Button>
+      )}
+      <Button icon="refresh" label={text.refresh} off={status === "signed_out"} onClick={() => listing.refresh()} />
+    </div>
+  );
+}
+
+/** "https://api.tiledb.com" -> "api.tiledb.com" */
+export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//, "").replace(/\/+$/, "");

@@ -1,0 +1,99 @@
+/** What went wrong or holds things up, in words: what happened, why, what to do. */
+import type { ComponentChildren } from "preact";
+import { Button } from "./controls";
+import { Icon, type IconName } from "./icons";
+import { useListing } from "./listing";
+import type { ErrorBody } from "./protocol";
+import { describe, filtered, nounOf, text } from "./strings";
+
+/** Above the grid, the only thing that pushes rows down: an error is rare and must be seen. */
+export function ErrorNote({ error }: { readonly error: ErrorBody }) {
+  const [listing] = useListing();
+  const own = listing.notice === error;
+  return (
+    <div class="tcw-note is-error" role="alert">
+      <Icon name="warning" />
+      <p>
+        <strong>{error.what}</strong> {error.why} {error.todo}
+      </p>
+      {!own && error.retry !== false && <TryAgain />}
+      {own && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
+    </div>
+  );
+}
+
+function TryAgain() {
+  const [listing] = useListing();
+  return (
+    <Button icon="refresh" onClick={() => listing.retry()}>
+      {text.tryAgain}
+    </Button>
+  );
+}
+
+interface BlankProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly alert?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+/** In the place of the grid, when there is nothing to show in it. It takes the focus that the grid had. */
+export function Blank({ icon, title, alert, children }: BlankProps) {
+  return (
+    <div class="tcw-blank" role={alert ? "alert" : undefined} tabIndex={-1}>
+      <Icon name={icon} />
+      <p>{title}</p>
+      {children}
+    </div>
+  );
+}
+
+export function EmptyListing() {
+  const [listing, state] = useListing();
+  const { query } = state;
+  const noun = nounOf(query);
+  const clear = filtered(query);
+  return (
+    <Blank icon="search" title={clear ? text.noMatch(noun) : text.nothing(noun)}>
+      <p class="tcw-muted">
+        {describe(query, state.breadcrumbs.at(-1)?.name ?? null).map((part) =>
+          part.strong ? <strong key={part.text}>{part.text}</strong> : part.text,
+        )}
+      </p>
+      {clear && (
+        <div class="tcw-acts">
+          <Button onClick={() => listing.clear()}>{text.clearFilters}</Button>
+        </div>
+      )}
+    </Blank>
+  );
+}
+
+export function FirstError({ error }: { readonly error: ErrorBody }) {
+  return (
+    <Blank icon="warning" title={error.what} alert>
+      <p class="tcw-muted">
+        {error.why} {error.todo}
+      </p>
+      {error.retry !== false && (
+        <div class="tcw-acts">
+          <TryAgain />
+        </div>
+      )}
+    </Blank>
+  );
+}
+
+export function BusyNote() {
+  const [listing] = useListing();
+  return (
+    <div class="tcw-note is-warn" role="status">
+      <Icon name="clock" />
+      <p>
+        <strong>{text.busy}</strong> {text.busyUntil}
+      </p>
+      <Button onClick={() => listing.cancel()}>{text.cancel}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** The foot of the panel: which rows are shown, the pages, the rows per page. */
+import { Button } from "./controls";
+import { Icon } from "./icons";
+import { useListing } from "./listing";
+import { numbered, useUid } from "./mount";
+import type { BrowserState } from "./protocol";
+import { nounOf, text } from "./strings";
+
+export function Foot({ ordinal }: { readonly ordinal: number }) {
+  return (
+    <div class="tcw-foot">
+      <StatusLine />
+      <Pager ordinal={ordinal} />
+      <PageSize />
+    </div>
+  );
+}
+
+function StatusLine() {
+  const [listing, state] = useListing();
+  const loading = listing.slow && !listing.kernel.busy;
+  return (
+    <div role="status">
+      {loading && <span class="tcw-spin" aria-hidden="true" />}
+      <span>{loading ? loadingWords(state) : shownWords(state)}</span>
+    </div>
+  );
+}
+
+function shownWords(state: BrowserState): string {
+  const { shown, page_size, total_items } = state;
+  if (!shown || state.status === "signed_out") return text.noListing;
+  if (!shown.rows.length) return text.none(nounOf(state.query));
+  const from = (shown.page - 1) * page_size + 1;
+  return text.range(from, from + shown.rows.length - 1, total_items);
+}
+
+function loadingWords({ page, page_size, total_items, total_pages }: BrowserState): string {
+  const from = (page - 1) * page_size + 1;
+  if (total_items === null || page > (total_pages ?? 0)) return text.loading;
+  return text.loadingRange(text.range(from, Math.min(from + page_size - 1, total_items), total_items));
+}
+
+/** How many pages there are; null when the server has not said. */
+const pagesOf = ({ total_pages, total_items, page_size }: BrowserState): number | null =>
+  total_pages ?? (total_items === null ? null : Math.ceil(total_items / page_size));
+
+/** Whether a next page may exist: known by count, else guessed from a full page. */
+export function hasNext(state: BrowserState): boolean {
+  const pages = pagesOf(state);
+  return pages === null ? (state.shown?.rows.length ?? 0) >= state.page_size : state.page < pages;
+}
+
+function Pager({ ordinal }: { readonly ordinal: number }) {
+  const [listing, state] = useListing();
+  const { page } = state;
+  const pages = pagesOf(state);
+  const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
+  const commit = (input: HTMLInputElement) => {
+    const number = Math.min(Math.max(1, Math.round(Number(input.value))), most);
+    if (input.value !== "" && number !== page) listing.turn(number);
+    input.value = String(input.value === "" ? page : number);
+  };
+  return (
+    <nav class="tcw-pager" aria-label={numbered(text.pages, ordinal)}>
+      <Button icon="first" label={text.first} off={page <= 1} onClick={() => listing.turn(1)} />
+      <Button icon="left" label={text.previous} off={page <= 1} onClick={() => listing.turn(page - 1)} />
+      <div class="tcw-field">
+        <input
+          type="number"
+          aria-label={text.page}
+          min={1}
+          max={pages === null ? undefined : most}
+          value={page}
+          onChange={(event) => commit(event.currentTarget)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") commit(event.currentTarget);
+          }}
+        />
+      </div>
+      <span class="tcw-of-n">{pages !== null && text.ofN(most)}</span>
+      <Button icon="right" label={text.next} off={!hasNext(state)} onClick={() => listing.turn(page + 1)} />
+      <Button icon="last" label={text.last} off={pages === null || page >= pages} onClick={() => listing.turn(most)} />
+    </nav>
+  );
+}
+
+function PageSize() {
+  const [listing, state] = useListing();
+  const id = useUid();
+  const sizes = [...new Set([...state.choices.page_sizes, state.page_size])].sort((a, b) => a - b);
+  return (
+    <div class="tcw-per">
+      <label for={id}>
+        <span>{text.rowsPerPage}</span>
+      </label>
+      <span class="tcw-select">
+        <select id={id} value={String(state.page_size)} onChange={(event) => listing.pageSize(Number(event.currentTarget.value))}>
+          {sizes.map((size) => (
+            <option key={size} value={String(size)}>
+              {size}
+            </option>
+          ))}
+        </select>
+        <Icon name="down" />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** One row of the grid. */
+import { ago, bytes, capital, exact } from "./format";
+import { Icon, type IconName } from "./icons";
+import type { Row } from "./protocol";
+import { text } from "./strings";
+
+const TAGS_SHOWN = 2;
+
+interface Props {
+  readonly row: Row;
+  readonly index: number;
+  /** Its number in the whole listing, the head being 1. */
+  readonly number: number;
+  readonly selected: boolean;
+  /** Whether the namespace stands before the name. */
+  readonly owned: boolean;
+}
+
+export function GridRow({ row, index, number, selected, owned }: Props) {
+  return (
+    <tr role="row" aria-rowindex={number} aria-selected={selected} data-i={index}>
+      <td role="gridcell" class="c-check" aria-colindex={1} tabIndex={-1}>
+        <span class="tcw-box" aria-hidden="true" />
+      </td>
+      <th role="rowheader" scope="row" class="c-name" aria-colindex={2} tabIndex={-1}>
+        <div class="tcw-name">
+          <Icon name={iconOf(row)} class={row.kind === "group" ? "is-group" : ""} />
+          <span class="tcw-cut" title={row.name}>
+            {!owned && <span class="tcw-of">{row.namespace}/</span>}
+            {row.name}
+          </span>
+          {row.public && <Icon name="globe" class="is-mark" label={text.public} />}
+          {row.read_only && <Icon name="lock" class="is-mark" label={text.readOnly} />}
+        </div>
+      </th>
+      <td role="gridcell" class="c-type" aria-colindex={3} tabIndex={-1}>
+        {typeOf(row) ?? <span title={text.unknownType}>—</span>}
+      </td>
+      <td role="gridcell" class="c-size" aria-colindex={4} tabIndex={-1}>
+        <Size row={row} />
+      </td>
+      <td role="gridcell" class="c-date" aria-colindex={5} tabIndex={-1}>
+        {row.last_accessed && <When iso={row.last_accessed} />}
+      </td>
+      <td role="gridcell" class="c-tags" aria-colindex={6} tabIndex={-1}>
+        {row.tags.slice(0, TAGS_SHOWN).map((tag) => (
+          <span key={tag} class="tcw-tag">
+            {tag}
+          </span>
+        ))}
+        {row.tags.length > TAGS_SHOWN && (
+          <span class="tcw-tag" title={row.tags.slice(TAGS_SHOWN).join(", ")}>
+            +{row.tags.length - TAGS_SHOWN}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+export function When({ iso }: { readonly iso: string }) {
+  return (
+    <time dateTime={iso} title={exact(iso)}>
+      {ago(iso)}
+    </time>
+  );
+}
+
+/** Bytes of an array, members of a group; a dash for what is not known, and 0 bytes is what servers say then. */
+export function Size({ row }: { readonly row: Row }) {
+  if (row.kind === "group")
+    return row.members === null ? <span title={text.unknownSize}>—</span> : <span>{text.nMembers(row.members)}</span>;
+  return row.size ? <span title={text.exactly(row.size)}>{bytes(row.size)}</span> : <span title={text.unknownSize}>—</span>;
+}
+
+const PLAIN = new Set(["array", "dense", "sparse", "group", "generic"]);
+
+/** What the user would call it: a file type or a group type where there is one that says more than dense or sparse. */
+export function typeOf(row: Row): string | null {
+  const special = row.kind === "group" ? row.group_type : row.file_type;
+  if (special && !PLAIN.has(special)) return wordFor(special);
+  if (row.kind === "group") return text.types.group;
+  return row.type && text.types[row.type];
+}
+
+const ACRONYMS = new Set(["soma", "vcf"]);
+
+/** A type as the server spells it, in words: "soma" -> "SOMA", "ml_model" -> "Ml model". */
+export const wordFor = (type: string): string => (ACRONYMS.has(type) ? type.toUpperCase() : capital(type.replaceAll("_", " ")));
+
+export function iconOf(row: Pick<Row, "kind" | "type" | "file_type">): IconName {
+  if (row.kind === "group") return "group";
+  if (row.file_type && !PLAIN.has(row.file_type)) return "file";
+  return row.type ?? "array";
+}
