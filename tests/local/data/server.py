@@ -1,0 +1,73 @@
+"""The data plane alone, over a folder, for tests: ``python -m tests.local.data.server ROOT [--writable]``.
+
+It prints its address, serves until SIGTERM, and says at the end whether a path of ROOT was in any answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.local.app import App
+from tiledb_cloud_widgets.local.data import DataPlane, routes
+from tiledb_cloud_widgets.local.http_router import Router
+from tiledb_cloud_widgets.local.http_server import Server
+from tiledb_cloud_widgets.local.registry import Registry
+from tiledb_cloud_widgets.local.users import Users
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.local.http import Credentials, Request, Response
+
+
+class Watched:
+    """An app that looks for a path in the answers of another."""
+
+    def __init__(self, app: App, root: Path) -> None:
+        self.app = app
+        self.secret = str(root).encode()
+        self.leaks: list[str] = []
+
+    def __call__(self, request: Request) -> Response:
+        response = self.app(request)
+        if any(len(part) < 1 << 20 and self.secret in bytes(part) for part in response.body):
+            self.leaks.append(f"{request.method} {request.path}")
+        return response
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--users", type=Path)
+    parser.add_argument("--writable", action="store_true")
+    parser.add_argument("--limit", type=int, default=1 << 30)
+    given = parser.parse_args()
+    users = (
+        Users.load(given.users)
+        if given.users
+        else Users.single("ada", password="lovelace", token="secret-token")  # noqa: E501
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        registry = Registry(given.root, users, Path(folder) / "registry.sqlite")
+        registry.scan()
+
+        def authenticate(credentials: Credentials) -> object | None:
+            if credentials.token is not None:
+                return users.with_token(credentials.token)
+            return users.with_password(credentials.username or "", credentials.password or "")
+
+        plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
+        app = App(Router(routes(plane)), authenticate=authenticate, root=given.root, body_limit=given.limit)
+        watched = Watched(app, registry.root)
+        with Server(watched) as server:
+            signal.signal(signal.SIGTERM, lambda *_: server.stop())
+            print(server.url, flush=True)
+            server.serve()
+        registry.close()
+    print("leaks:", watched.leaks, flush=True)
+
+
+if __name__ == "__main__":
+    main()

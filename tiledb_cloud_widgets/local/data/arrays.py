@@ -1,0 +1,199 @@
+"""Arrays: open, schema, create, evolve, metadata, non-empty domain, enumerations, delete."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from ..http import HTTPError, Request, Response
+from ..libtiledb import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
+from ..messages import reading
+from . import settings
+from .plane import DataPlane, folder, opened_array
+from .routes import ARRAY, Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROUTES = Routes()
+MODES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE, "MODIFY_EXCLUSIVE": MODIFY_EXCLUSIVE}
+
+
+@ROUTES.add("POST", ARRAY + "/", "v2")
+def open_array(plane: DataPlane, request: Request) -> Response:
+    """Answer with all that the client needs of an array it opens, as its settings ask for."""
+    body = request.read()
+    with reading("ArrayOpen", body) as message:
+        mode = MODES.get(message.queryType or "READ")
+        wanted = settings.allowed(message.config, plane.buffer_limit)
+    if mode is None:
+        raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
+    find = plane.asset if mode == READ else plane.changing
+    asset = find(request, "array", "read" if mode == READ else "write")
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), mode, request, wanted) as array,
+    ):
+        return serialized(ctx, "serialize_array", array)
+
+
+@ROUTES.add("GET", ARRAY, "v1")
+def schema(plane: DataPlane, request: Request) -> Response:
+    """Answer with the newest schema; 404 tells a client that this is no array."""
+    asset = plane.asset(request, "array", "read_array_schema")
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        ctx.make("array_schema", "array_schema_load", folder(asset)) as found,
+    ):
+        return serialized(ctx, "serialize_array_schema", found)
+
+
+@ROUTES.add("POST", ARRAY + "/schema", "v1")
+def schemas(plane: DataPlane, request: Request) -> Response:
+    """Answer with the schemas of an opened array, with enumerations where asked for."""
+    return _handled(plane, request, "handle_load_array_schema_request")
+
+
+@ROUTES.add("POST", ARRAY + "/enumerations", "v1")
+def enumerations(plane: DataPlane, request: Request) -> Response:
+    """Answer with the values of enumerations."""
+    return _handled(plane, request, "handle_load_enumerations_request")
+
+
+@ROUTES.add("POST", ARRAY, "v1")
+def create(plane: DataPlane, request: Request) -> Response:
+    """Create an array from a schema."""
+    namespace, name = request.params["namespace"], request.params["array"]
+    body = request.read()
+    with (
+        plane.contexts.lend() as ctx,
+        ctx.buffer(body) as buffer,
+        ctx.make("array_schema", "deserialize_array_schema", buffer, CAPNP, SERVER_SIDE) as wanted,
+        new_folder(plane, request, namespace, name) as path,
+    ):
+        ctx.call("array_create", path, wanted)
+    plane.registry.register_created(request.user, namespace, name, "array")
+    return Response.empty()
+
+
+@contextlib.contextmanager
+def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) -> Iterator[Path]:
+    """Yield the path for something new, whose parents then exist; they go again when it fails."""
+    registry = plane.registry
+    registry.may_create(request.user, namespace)
+    path = registry.place(namespace, name)
+    plane.check_writable()
+    if path.exists():
+        raise HTTPError(409, f"tiledb://{namespace}/{name} exists already.")
+    made: list[Path] = []
+    for parent in [*reversed(path.parents)]:
+        if (parent / "__schema").is_dir():
+            raise HTTPError(400, "Nothing can be created inside an array.")
+        if not parent.exists():
+            parent.mkdir(exist_ok=True)
+            made.append(parent)
+    try:
+        yield path
+    except BaseException:
+        for parent in reversed(made):
+            with contextlib.suppress(OSError):  # not empty: somebody else has come
+                parent.rmdir()
+        raise
+
+
+@ROUTES.add("DELETE", ARRAY, "v1")
+def delete(plane: DataPlane, request: Request) -> Response:
+    """Delete an array with its files."""
+    asset = plane.changing(request, "array", "delete")
+    with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
+        ctx.call("array_delete", folder(asset))
+    plane.registry.forget(asset)
+    return Response.empty()
+
+
+@ROUTES.add("POST", ARRAY + "/evolve", "v1")
+def evolve(plane: DataPlane, request: Request) -> Response:
+    """Change the schema."""
+    asset = plane.changing(request, "array")
+    with plane.lock(asset).shared(), plane.contexts.lend() as ctx, ctx.buffer(request.read()) as buffer:
+        name = "deserialize_array_schema_evolution"
+        with ctx.make("array_schema_evolution", name, buffer, CAPNP, SERVER_SIDE) as evolution:
+            ctx.call("array_evolve", folder(asset), evolution)
+    plane.registry.changed(asset)
+    return Response.empty()
+
+
+@ROUTES.add("GET", ARRAY + "/non_empty_domain", "v1", "v2")
+def non_empty_domain(plane: DataPlane, request: Request) -> Response:
+    """Answer with the non-empty domain."""
+    asset = plane.asset(request, "array", "read")
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), READ, request) as array,
+    ):
+        return serialized(ctx, "serialize_array_non_empty_domain_all_dimensions", array)
+
+
+@ROUTES.add("GET", ARRAY + "/array_metadata", "v1")
+def metadata(plane: DataPlane, request: Request) -> Response:
+    """Answer with the metadata."""
+    asset = plane.asset(request, "array", "read")
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), READ, request) as array,
+        ctx.make("buffer", "serialize_array_metadata", array, CAPNP) as buffer,
+    ):
+        return Response.of_capnp(bytes(ctx.view(buffer)))
+
+
+@ROUTES.add("POST", ARRAY + "/array_metadata", "v1")
+def write_metadata(plane: DataPlane, request: Request) -> Response:
+    """Write changes of the metadata."""
+    asset = plane.changing(request, "array")
+    body = request.read()
+    with reading("Metadata", body) as message:
+        check_metadata(message)
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        ctx.buffer(body) as buffer,
+        opened_array(ctx, folder(asset), WRITE, request) as array,
+    ):
+        ctx.call("deserialize_array_metadata", array, CAPNP, buffer)
+        ctx.call("array_close", array)  # writes it; a failure must reach the client
+    plane.registry.changed(asset)
+    return Response.empty()
+
+
+def check_metadata(message: object) -> None:
+    """Raise 400 unless every entry of a ``Metadata`` message has a name."""
+    for entry in message.entries:  # type: ignore[attr-defined]
+        if not entry.key:
+            raise HTTPError(400, "A metadata entry has no name.")
+
+
+def _handled(plane: DataPlane, request: Request, name: str) -> Response:
+    """Let libtiledb itself answer a request about an opened array."""
+    asset = plane.asset(request, "array", "read")
+    body = request.read()
+    wanted = settings.of_body(body, plane.buffer_limit)
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), READ, request, wanted) as array,
+        ctx.buffer(body) as question,
+        ctx.buffer() as answer,
+    ):
+        ctx.call(name, array, CAPNP, question, answer)
+        return Response.of_capnp(bytes(ctx.view(answer)))
+
+
+def serialized(ctx: Context, name: str, handle: Handle) -> Response:
+    """Return the answer that libtiledb's function `name` makes of `handle`."""
+    with ctx.make("buffer", name, handle, CAPNP, SERVER_SIDE) as buffer:
+        return Response.of_capnp(bytes(ctx.view(buffer)))

@@ -1,0 +1,117 @@
+"""Fragments: what an array consists of, merging them, removing them."""
+
+from __future__ import annotations
+
+from ctypes import c_char_p
+from urllib.parse import unquote
+
+from ..http import HTTPError, Request, Response
+from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, make_config
+from ..messages import reading
+from . import settings
+from .arrays import serialized
+from .plane import DataPlane, folder, opened_array
+from .routes import ARRAY, Routes
+
+ROUTES = Routes()
+
+
+@ROUTES.add("POST", ARRAY + "/fragment_info", "v1")
+def fragment_info(plane: DataPlane, request: Request) -> Response:
+    """Answer with what is known of each fragment."""
+    asset = plane.asset(request, "array", "read")
+    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        ctx.make("fragment_info", "fragment_info_alloc", folder(asset)) as info,
+        make_config(wanted) as config,
+    ):
+        ctx.call("fragment_info_set_config", info, config)
+        ctx.call("fragment_info_load", info)
+        return serialized(ctx, "serialize_fragment_info", info)
+
+
+@ROUTES.add("POST", ARRAY + "/consolidate", "v1")
+def consolidate(plane: DataPlane, request: Request) -> Response:
+    """Merge fragments, or the commits, fragment metadata or array metadata, as the settings say."""
+    asset = plane.changing(request, "array")
+    body = request.read()
+    wanted = settings.of_body(body, plane.buffer_limit)
+    with reading("Consolidate", body) as message:
+        names = [fragment_name(each) for each in message.fragments]
+    with plane.lock(asset).shared(), plane.contexts.lend() as ctx, make_config(wanted) as config:
+        if names:
+            array = (c_char_p * len(names))(*(name.encode() for name in names))
+            ctx.call("array_consolidate_fragments", folder(asset), array, len(names), config)
+        else:
+            ctx.call("array_consolidate", folder(asset), config)
+    plane.registry.changed(asset)
+    return Response.empty()
+
+
+def fragment_name(uri: str) -> str:
+    """Return the name of a fragment, the last part of its URI.
+
+    Raises
+    ------
+    HTTPError
+        400 when it leads elsewhere.
+    """
+    name = unquote(uri).rstrip("/").rpartition("/")[2]
+    if not name.startswith("__") or "\\" in name or "\0" in name:
+        raise HTTPError(400, f"{name[:80]!r} is no name of a fragment.")
+    return name
+
+
+@ROUTES.add("POST", ARRAY + "/consolidate/plan", "v1")
+def consolidation_plan(plane: DataPlane, request: Request) -> Response:
+    """Answer which fragments would best be merged."""
+    asset = plane.asset(request, "array", "read")
+    body = request.read()
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), READ, request) as array,
+        ctx.buffer(body) as question,
+        ctx.buffer() as answer,
+    ):
+        ctx.call("handle_consolidation_plan_request", array, CAPNP, question, answer)
+        return Response.of_capnp(bytes(ctx.view(answer)))
+
+
+@ROUTES.add("POST", ARRAY + "/vacuum", "v1")
+def vacuum(plane: DataPlane, request: Request) -> Response:
+    """Remove the files that consolidation has replaced, while nobody reads them."""
+    asset = plane.changing(request, "array")
+    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    with plane.lock(asset).alone(), plane.contexts.lend() as ctx, make_config(wanted) as config:
+        ctx.call("array_vacuum", folder(asset), config)
+    plane.registry.changed(asset)
+    return Response.empty()
+
+
+@ROUTES.add("POST", ARRAY + "/delete_fragments", "v1")
+def delete_fragments(plane: DataPlane, request: Request) -> Response:
+    """Remove the fragments written between two timestamps."""
+    return _delete_fragments(plane, request, "handle_array_delete_fragments_timestamps_request")
+
+
+@ROUTES.add("POST", ARRAY + "/delete_fragments_list", "v1")
+def delete_fragments_list(plane: DataPlane, request: Request) -> Response:
+    """Remove the fragments named."""
+    return _delete_fragments(plane, request, "handle_array_delete_fragments_list_request")
+
+
+def _delete_fragments(plane: DataPlane, request: Request, name: str) -> Response:
+    asset = plane.changing(request, "array")
+    body = request.read()
+    with (
+        plane.lock(asset).alone(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), MODIFY_EXCLUSIVE, request) as array,
+        ctx.buffer(body) as buffer,
+    ):
+        ctx.call(name, array, CAPNP, buffer)
+    plane.registry.changed(asset)
+    return Response.empty()

@@ -1,0 +1,178 @@
+"""Queries: reads, writes and deletes in steps, each of which carries its whole state."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from ctypes import POINTER, byref, c_uint64, c_void_p
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..http import HTTPError, Request, Response
+from ..http_body import aligned
+from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address
+from ..messages import message_size, reading
+from .arrays import serialized
+from .plane import Asset, DataPlane, folder, opened_array
+from .routes import ARRAY, Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUTES = Routes()
+_TYPES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE}
+_QUERY = ARRAY + "/query"
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A dimension, attribute or aggregate of a query, with the bytes of its three buffers."""
+
+    name: str
+    fixed: int
+    var: int
+    validity: int
+
+
+@ROUTES.add("POST", _QUERY + "/submit", "v1", "v2", "v3")
+def submit(plane: DataPlane, request: Request) -> Response:
+    """Run one step of a query; an incomplete one is continued by the client's next request."""
+    return _run(plane, request, "query_submit")
+
+
+@ROUTES.add("POST", _QUERY + "/submit_and_finalize", "v1", "v2", "v3")
+def submit_and_finalize(plane: DataPlane, request: Request) -> Response:
+    """Run the last step of a write in global order."""
+    return _run(plane, request, "query_submit_and_finalize")
+
+
+@ROUTES.add("POST", _QUERY + "/finalize", "v1", "v2", "v3")
+def finalize(plane: DataPlane, request: Request) -> Response:
+    """End a write; the answer has no frame, unlike that of `submit`."""
+    return _run(plane, request, "query_finalize", framed=False)
+
+
+@ROUTES.add("POST", _QUERY + "/est_result_sizes", "v1", "v2", "v3")
+def estimate(plane: DataPlane, request: Request) -> Response:
+    """Answer how large the results of a read may be."""
+    asset, mode = _asked(plane, request)
+    body = request.read()
+    _fields(body, mode, plane.buffer_limit)
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        _query(ctx, asset, mode, request, body) as query,
+    ):
+        return serialized(ctx, "serialize_query_est_result_sizes", query)
+
+
+@ROUTES.add("POST", _QUERY + "/plan", "v1", "v2", "v3")
+def plan(plane: DataPlane, request: Request) -> Response:
+    """Answer how libtiledb would run a query."""
+    asset, mode = _asked(plane, request)
+    body = request.read()
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened_array(ctx, folder(asset), mode, request) as array,
+        ctx.buffer(body) as question,
+        ctx.buffer() as answer,
+    ):
+        ctx.call("handle_query_plan_request", array, CAPNP, question, answer)
+        return Response.of_capnp(bytes(ctx.view(answer)))
+
+
+def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) -> Response:
+    asset, mode = _asked(plane, request)
+    body = request.read()
+    fields = _fields(body, mode, plane.buffer_limit)
+    with ExitStack() as stack:
+        stack.enter_context(plane.lock(asset).shared())
+        ctx = stack.enter_context(plane.contexts.lend())
+        query = stack.enter_context(_query(ctx, asset, mode, request, body))
+        if mode == READ:
+            stack.callback(_give_buffers(ctx, query, fields, plane.buffer_limit).clear)
+        ctx.call(step, query)
+        buffers = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
+        parts = ctx.views(buffers)
+        if framed:
+            parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
+        if mode != READ:  # the answer is short: let go of everything before it is sent
+            answer = Response.of_capnp(*map(bytes, parts))
+            stack.close()
+            plane.registry.changed(asset)
+            return answer
+        return Response.of_capnp(*parts, release=stack.pop_all().close)
+
+
+def _asked(plane: DataPlane, request: Request) -> tuple[Asset, int]:
+    """Return the array of a request and the type of its query, if the user may do that."""
+    text = (request.first("type") or "READ").upper()
+    if text not in _TYPES:
+        raise HTTPError(400, f"The query type is {text[:40]!r}; it must be one of {', '.join(_TYPES)}.")
+    mode = _TYPES[text]
+    if mode == READ:
+        return plane.asset(request, "array", "read"), mode
+    return plane.changing(request, "array"), mode
+
+
+@contextmanager
+def _query(ctx: Context, asset: Asset, mode: int, request: Request, body: memoryview) -> Iterator[Handle]:
+    """Open the array, and make the query that `body` describes; its copy of the array is not used."""
+    with (
+        opened_array(ctx, folder(asset), mode, request) as array,
+        ctx.make("query", "query_alloc", array, mode) as query,
+        ctx.buffer(body) as buffer,
+    ):
+        ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)
+        yield query
+
+
+def _fields(body: memoryview, mode: int, limit: int) -> list[_Field]:
+    """Return the fields of a query, checked against the bytes that came with it.
+
+    Raises
+    ------
+    HTTPError
+        400 when fewer or more bytes follow the message than it announces: libtiledb would read beyond them;
+        413 when a read wants more than `limit` bytes.
+    """
+    fields = []
+    attached = wanted = 0
+    with reading("Query", body) as message:
+        for each in message.buffers:
+            fields.append(_Field(each.name, each.originalFixed, each.originalVar, each.originalValidity))
+            attached += each.fixed + each.var + each.validity
+            wanted += each.originalFixed + each.originalVar + each.originalValidity
+    follow = len(body) - message_size(body)
+    if mode != READ and attached != follow:
+        raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")
+    if mode == READ and wanted > limit:
+        raise HTTPError(413, f"The query's buffers have {wanted:,} bytes; this server takes up to {limit:,}.")
+    return fields
+
+
+def _give_buffers(ctx: Context, query: Handle, fields: list[_Field], limit: int) -> list[Any]:
+    """Give a read buffers of the sizes that the client has; return what must live as long as the query."""
+    keep: list[Any] = []
+    left = limit
+
+    def give(kind: str, name: str) -> None:
+        nonlocal left
+        data, size = c_void_p(), POINTER(c_uint64)()
+        if ctx.status(f"query_get_{kind}_buffer", query, name, byref(data), byref(size)) or not size:
+            return  # an aggregate: libtiledb has a buffer for it already
+        own = c_uint64(size.contents.value)
+        left -= own.value
+        if left < 0:
+            raise HTTPError(413, f"The query's buffers are larger than {limit:,} bytes, the most that fits.")
+        memory = aligned(own.value or 8)
+        keep.extend((own, memory))
+        ctx.call(f"query_set_{kind}_buffer", query, name, address(memory), byref(own))
+
+    for each in fields:
+        give("data", each.name)
+        if each.var:
+            give("offsets", each.name)
+        if each.validity:
+            give("validity", each.name)
+    return keep

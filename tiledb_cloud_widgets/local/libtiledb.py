@@ -1,0 +1,303 @@
+"""The C library inside the ``tiledb`` package, as far as a server needs it.
+
+The Python package offers no serialization, so its C functions are called by ctypes, each with its argument
+types. A handle frees itself; a failed call raises `LibTileDBError` with libtiledb's own words, which may name
+local paths.
+
+Examples
+--------
+>>> with Context({"sm.tile_cache_size": "0"}) as ctx, ctx.make("array", "array_alloc", "/data/x") as array:
+...     ctx.call("array_open", array, READ)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from ctypes import POINTER, byref, c_char_p, c_int32, c_uint8, c_uint64, c_void_p
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+READ, WRITE, DELETE, MODIFY_EXCLUSIVE = 0, 1, 2, 4
+CAPNP: Final = 1
+SERVER_SIDE: Final = 0
+GROUP, ARRAY = 1, 2
+U64_MAX: Final = 2**64 - 1
+
+# p: a handle, P: where to put a handle or address, s: text, L: texts, i: int32, b: uint8, u: uint64,
+# I, U and V: addresses of an int32, of a uint64, and of an address of a uint64
+_SIGNATURES: Final = {
+    "array_alloc": "psP",
+    "array_close": "pp",
+    "array_consolidate": "psp",
+    "array_consolidate_fragments": "psLup",
+    "array_create": "psp",
+    "array_delete": "ps",
+    "array_evolve": "psp",
+    "array_get_schema": "ppP",
+    "array_open": "ppi",
+    "array_schema_load": "psP",
+    "array_set_config": "ppp",
+    "array_set_open_timestamp_end": "ppu",
+    "array_set_open_timestamp_start": "ppu",
+    "array_vacuum": "psp",
+    "buffer_alloc": "pP",
+    "buffer_get_data": "ppPU",
+    "buffer_list_get_buffer": "ppuP",
+    "buffer_list_get_num_buffers": "ppU",
+    "buffer_set_data": "pppu",
+    "ctx_get_last_error": "pP",
+    "deserialize_array_create": "ppiiPP",
+    "deserialize_array_metadata": "ppip",
+    "deserialize_array_schema": "ppiiP",
+    "deserialize_array_schema_evolution": "ppiiP",
+    "deserialize_group_metadata": "ppip",
+    "deserialize_query": "ppiip",
+    "fragment_info_alloc": "psP",
+    "fragment_info_load": "pp",
+    "fragment_info_set_config": "ppp",
+    "group_add_member": "ppsbs",
+    "group_alloc": "psP",
+    "group_close": "pp",
+    "group_create": "ps",
+    "group_delete_group": "ppsb",
+    "group_open": "ppi",
+    "group_remove_member": "pps",
+    "group_set_config": "ppp",
+    "handle_array_delete_fragments_list_request": "ppip",
+    "handle_array_delete_fragments_timestamps_request": "ppip",
+    "handle_consolidation_plan_request": "ppipp",
+    "handle_load_array_schema_request": "ppipp",
+    "handle_load_enumerations_request": "ppipp",
+    "handle_query_plan_request": "ppipp",
+    "object_type": "psI",
+    "query_alloc": "ppiP",
+    "query_finalize": "pp",
+    "query_get_data_buffer": "ppsPV",
+    "query_get_offsets_buffer": "ppsPV",
+    "query_get_validity_buffer": "ppsPV",
+    "query_set_data_buffer": "ppspU",
+    "query_set_offsets_buffer": "ppspU",
+    "query_set_validity_buffer": "ppspU",
+    "query_submit": "pp",
+    "query_submit_and_finalize": "pp",
+    "serialize_array": "ppiiP",
+    "serialize_array_metadata": "ppiP",
+    "serialize_array_non_empty_domain_all_dimensions": "ppiiP",
+    "serialize_array_schema": "ppiiP",
+    "serialize_fragment_info": "ppiiP",
+    "serialize_group": "ppiiP",
+    "serialize_group_metadata": "ppiP",
+    "serialize_query": "ppiiP",
+    "serialize_query_est_result_sizes": "ppiiP",
+}
+_KINDS: Final = (
+    "array", "array_schema", "array_schema_evolution", "buffer", "buffer_list", "config", "ctx", "error",
+    "fragment_info", "group", "query", "string",
+)  # fmt: skip
+_TYPES: Final[dict[str, Any]] = {
+    "p": c_void_p,
+    "P": POINTER(c_void_p),
+    "s": c_char_p,
+    "i": c_int32,
+    "I": POINTER(c_int32),
+    "b": c_uint8,
+    "L": POINTER(c_char_p),
+    "u": c_uint64,
+    "U": POINTER(c_uint64),
+    "V": POINTER(POINTER(c_uint64)),
+}
+
+
+class LibTileDBError(Exception):
+    """A call that libtiledb refused; the message is its own and may name local paths."""
+
+
+@cache
+def library() -> ctypes.CDLL:
+    """Load the library that ships with ``tiledb`` and declare what we call.
+
+    Raises
+    ------
+    ImportError
+        When the installed ``tiledb`` holds no C library that we can find.
+    """
+    import tiledb  # noqa: PLC0415 - slow, and only the server needs it
+
+    lib = _load(Path(tiledb.libtiledb.__file__))
+    for name, codes in _SIGNATURES.items():
+        function = getattr(lib, f"tiledb_{name}")
+        function.argtypes = [_TYPES[code] for code in codes]
+        function.restype = c_int32
+    for kind in _KINDS:
+        free = getattr(lib, f"tiledb_{kind}_free")
+        free.argtypes, free.restype = [POINTER(c_void_p)], None
+    for name, types in {
+        "config_alloc": "PP",
+        "config_set": "pssP",
+        "ctx_alloc": "pP",
+        "error_message": "pP",
+        "version": "III",
+    }.items():
+        getattr(lib, f"tiledb_{name}").argtypes = [_TYPES[code] for code in types]
+    return lib
+
+
+def _load(extension: Path) -> ctypes.CDLL:
+    if sys.platform != "win32":
+        lib = ctypes.CDLL(str(extension))  # a look-up in the extension also searches what it is linked to
+        if hasattr(lib, "tiledb_serialize_query"):
+            return lib
+    folder = extension.parent
+    patterns = ("*libtiledb*.so*", "*libtiledb*.dylib", "tiledb-*.dll", "tiledb.dll")
+    for place in (folder.parent / "tiledb.libs", folder / ".dylibs", folder):
+        for pattern in patterns:
+            for path in sorted(place.glob(pattern)):
+                if path != extension and hasattr(found := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
+                    return found
+    msg = f"the tiledb package in {folder} holds no C library with serialization"
+    raise ImportError(msg)
+
+
+class Handle:
+    """One libtiledb object, freed on leaving ``with`` or when it is collected.
+
+    Parameters
+    ----------
+    kind : str
+        As in the C name ``tiledb_<kind>_t``.
+    keep : object, optional
+        What must live as long as the object, such as borrowed memory.
+    """
+
+    def __init__(self, kind: str, keep: object = None) -> None:
+        self.kind = kind
+        self.keep = keep
+        self.pointer = c_void_p()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.free()
+
+    def __del__(self) -> None:
+        self.free()
+
+    def free(self) -> None:
+        """Free the object; harmless when it is free already."""
+        if self.pointer:
+            getattr(library(), f"tiledb_{self.kind}_free")(byref(self.pointer))
+            self.pointer = c_void_p()
+        self.keep = None
+
+
+class Context(Handle):
+    """A ``tiledb_ctx_t``: every call goes through one, and only one thread may use it at a time.
+
+    Parameters
+    ----------
+    config : mapping of str to str, optional
+        Settings of TileDB.
+    """
+
+    def __init__(self, config: Mapping[str, str] | None = None) -> None:
+        super().__init__("ctx")
+        with make_config(config or {}) as settings:
+            if library().tiledb_ctx_alloc(settings.pointer, byref(self.pointer)):
+                msg = "libtiledb made no context"
+                raise LibTileDBError(msg)
+
+    def call(self, name: str, *args: object) -> None:
+        """Call ``tiledb_<name>(ctx, *args)``; raise `LibTileDBError` when it fails."""
+        if self.status(name, *args):
+            raise LibTileDBError(self._last_error() or name)
+
+    def status(self, name: str, *args: object) -> int:
+        """Call ``tiledb_<name>(ctx, *args)`` and return its status, 0 for success."""
+        plain = [_plain(arg) for arg in args]
+        return int(getattr(library(), f"tiledb_{name}")(self.pointer, *plain))
+
+    def make(self, kind: str, name: str, *args: object, keep: object = None) -> Handle:
+        """Call ``tiledb_<name>(ctx, *args, &handle)`` and return the new handle of `kind`."""
+        handle = Handle(kind, keep)
+        self.call(name, *args, byref(handle.pointer))
+        return handle
+
+    def buffer(self, data: memoryview | None = None) -> Handle:
+        """Return a new buffer: empty, or borrowing the mutable, aligned memory `data`."""
+        handle = self.make("buffer", "buffer_alloc", keep=data)
+        if data is not None:
+            self.call("buffer_set_data", handle, address(data), len(data))
+        return handle
+
+    def view(self, buffer: Handle) -> memoryview:
+        """Return the bytes of `buffer` without a copy, valid while what holds them lives."""
+        data, size = c_void_p(), c_uint64()
+        self.call("buffer_get_data", buffer, byref(data), byref(size))
+        if not data.value or not size.value:
+            return memoryview(b"")
+        return memoryview((c_uint8 * size.value).from_address(data.value)).cast("B")
+
+    def views(self, buffers: Handle) -> list[memoryview]:
+        """Return the bytes of every buffer of a buffer list, as `view` does."""
+        count = c_uint64()
+        self.call("buffer_list_get_num_buffers", buffers, byref(count))
+        found = []
+        for index in range(count.value):
+            with self.make("buffer", "buffer_list_get_buffer", buffers, index) as one:
+                found.append(self.view(one))
+        return found
+
+    def _last_error(self) -> str:
+        with Handle("error") as error:
+            self.status("ctx_get_last_error", byref(error.pointer))
+            return _message(error) if error.pointer else ""
+
+
+def make_config(settings: Mapping[str, str]) -> Handle:
+    """Return a new config that holds `settings`.
+
+    Raises
+    ------
+    LibTileDBError
+        For a value that libtiledb does not take.
+    """
+    handle, error = Handle("config"), Handle("error")
+    library().tiledb_config_alloc(byref(handle.pointer), byref(error.pointer))
+    for key, value in settings.items():
+        if library().tiledb_config_set(handle.pointer, key.encode(), value.encode(), byref(error.pointer)):
+            raise LibTileDBError(_message(error))
+    return handle
+
+
+def version() -> tuple[int, int, int]:
+    """Return the version of the C library, such as ``(2, 30, 0)``."""
+    parts = [c_int32() for _ in range(3)]
+    library().tiledb_version(*map(byref, parts))
+    return parts[0].value, parts[1].value, parts[2].value
+
+
+def address(memory: memoryview) -> int:
+    """Return where the mutable `memory` begins."""
+    return int(np.frombuffer(memory, np.uint8).ctypes.data) if len(memory) else 0
+
+
+def _message(error: Handle) -> str:
+    text = c_char_p()
+    library().tiledb_error_message(error.pointer, ctypes.cast(byref(text), POINTER(c_void_p)))
+    return (text.value or b"").decode("utf-8", "replace")
+
+
+def _plain(arg: object) -> object:
+    if isinstance(arg, Handle):
+        return arg.pointer
+    if isinstance(arg, Path):
+        return str(arg).encode()
+    return arg.encode() if isinstance(arg, str) else arg

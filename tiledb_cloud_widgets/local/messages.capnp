@@ -1,0 +1,38 @@
+# What the server reads and writes of libtiledb's messages without help from a C function.
+# Only field numbers and types must agree with libtiledb; fields that nobody needs here keep their place as AnyPointer.
+@0xd4f0c6b5a1e27398;
+
+struct KeyValue { key @0 :Text; value @1 :Text; }
+struct Config { entries @0 :List(KeyValue); }
+
+# The first pointer of many requests is the client's config: consolidate, vacuum, load enumerations and others.
+struct WithConfig { config @0 :Config; }
+
+struct ArrayOpen { config @0 :Config; queryType @1 :Text; }
+
+struct BufferHeader {
+  name @0 :Text;
+  fixed @1 :UInt64;
+  var @2 :UInt64;
+  validity @3 :UInt64;
+  originalFixed @4 :UInt64;
+  originalVar @5 :UInt64;
+  originalValidity @6 :UInt64;
+}
+struct Query { buffers @0 :List(BufferHeader); }
+
+struct MetadataEntry { key @0 :Text; type @1 :Text; count @2 :UInt32; value @3 :Data; deleted @4 :Bool; }
+struct Metadata { entries @0 :List(MetadataEntry); }
+
+struct GroupMember { uri @0 :Text; type @1 :Text; relative @2 :Bool; name @3 :Text; }
+struct GroupBody { members @0 :List(GroupMember); metadata @1 :Metadata; }
+struct Group { config @0 :Config; body @1 :GroupBody; }
+struct GroupDetails { members @0 :List(GroupMember); metadata @1 :Metadata; uri @2 :Text; }
+struct GroupMetadata { config @0 :Config; metadata @1 :Metadata; }
+
+struct GroupName { uri @0 :Text; }
+struct GroupCreate { config @0 :Config; group @1 :GroupName; }
+struct GroupChanges { remove @0 :List(Text); add @1 :List(GroupMember); }
+struct GroupUpdate { config @0 :Config; changes @1 :GroupChanges; }
+
+struct Consolidate { config @0 :Config; fragments @1 :List(Text); }
