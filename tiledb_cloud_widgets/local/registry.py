@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from .http import HTTPError
+from .registry_listing import Listings
 from .registry_rights import Rights
 from .registry_scan import Scanner, kind_of
 from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from .http import Credentials
     from .users import User, Users
 
 Kind = Literal["array", "group"]
@@ -118,6 +120,13 @@ class Registry:
         self.tokens = Tokens(self.store, users)
         self.rights = Rights(self.store, users)
         self.scanner = Scanner(self.root, self.store)
+        self.listings = Listings(self.store, users)
+
+    def user_for(self, credentials: Credentials) -> User | None:
+        """Return who signs in with `credentials`, None if nobody has them."""
+        if credentials.token is not None:
+            return self.tokens.user(credentials.token)
+        return self.users.with_password(credentials.username or "", credentials.password or "")
 
     # -- finding ---------------------------------------------------------------------------------------------
 
@@ -443,13 +452,35 @@ class Registry:
     def namespaces(self) -> list[str]:
         """Return every namespace that holds something or is a folder of ROOT, sorted."""
         db = self.store.db
-        held = db.execute("SELECT DISTINCT namespace FROM assets WHERE state = ? AND kind IN (0, 1)", (LIVE,))
-        return sorted({row[0] for row in held} | set(self.scanner.namespaces()))
+        return sorted({row[0] for row in db.execute(_NAMESPACES)} | set(self.scanner.namespaces()))
+
+    def memberships(self, user: User) -> dict[str, str]:
+        """Return the user's role in each namespace they belong to: their own first, then their organizations."""
+        roles = self.users.memberships(user)
+        if self.users.owns_everything:
+            roles |= {name: "owner" for name in self.namespaces() if name != user.username}
+        return roles
 
     def close(self) -> None:
         """Write what is held in memory, and close the file."""
         self.scanner.write_accesses()
         self.store.close()
+
+
+#: jumps from one namespace to the next in the index, so that a million assets cost nothing
+_NAMESPACES: Final = """
+WITH RECURSIVE
+kinds(kind) AS (VALUES (0), (1)),
+held(kind, namespace) AS (
+    SELECT kind, (SELECT min(namespace) FROM assets a WHERE a.kind = kinds.kind AND a.state = 0) FROM kinds
+    UNION ALL
+    SELECT held.kind, (
+        SELECT min(namespace) FROM assets a
+        WHERE a.kind = held.kind AND a.state = 0 AND a.namespace > held.namespace)
+    FROM held WHERE held.namespace IS NOT NULL
+)
+SELECT DISTINCT namespace FROM held WHERE namespace IS NOT NULL
+"""
 
 
 def new_uuid() -> str:

@@ -1,7 +1,7 @@
 """Who may do what to which asset: roles in its namespace, sharing with the user, their organizations and the public.
 
-Sharing a group with array actions gives them on its arrays too, at any depth, but only on those of the group's own
-namespace: nobody publishes another's array by putting it into a group of theirs.
+Sharing a group reaches its arrays and sub-groups too, at any depth, but only those of the group's own namespace:
+ nobody publishes another's array by putting it into a group of theirs.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ WITH RECURSIVE up(id) AS (
     SELECT m.parent FROM up JOIN members m ON m.member = up.id JOIN assets g ON g.id = m.parent
     WHERE g.namespace = ?2 AND g.state = 0
 )
-SELECT s.namespace, s.asset = ?1 AS own, s.array_actions, s.group_actions
+SELECT s.namespace, s.array_actions, s.group_actions
 FROM up JOIN sharing s ON s.asset = up.id
 """
 
@@ -58,8 +58,6 @@ class Rights:
         allowed = set(ROLES[role] & _ASSET) if role else set()
         for row in self._store.db.execute(_REACHING, (asset, namespace)):
             granted = _split(row["array_actions"]) if kind == "array" else _split(row["group_actions"])
-            if kind == "group" and not row["own"]:
-                granted &= {"read"}  # a shared group's sub-groups can be walked, no more
             allowed |= with_implied(self._limited(user, row["namespace"], granted))
         return frozenset(allowed)
 

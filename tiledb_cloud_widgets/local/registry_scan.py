@@ -227,6 +227,10 @@ class Scanner:
             f"UPDATE assets SET member_arrays = {counted.format(ARRAY)}, member_groups = {counted.format(GROUP)} "  # noqa: S608
             "WHERE kind = 1 AND path IS NOT NULL"
         )
+        # the size of a group is its number of members, as in the API, and listings sort by it
+        db.execute(
+            "UPDATE assets SET size = member_arrays + member_groups WHERE kind = 1 AND path IS NOT NULL"
+        )
 
     # -- life ------------------------------------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ END;
 
 def folded(namespace: str, name: str, description: str | None) -> str:
     """What a search looks at; the separator keeps a match within one field."""
-    return "\n".join((name, namespace, description or "")).casefold()
+    return "\x1f".join((name, namespace, description or "")).casefold()
 
 
 class Store:
