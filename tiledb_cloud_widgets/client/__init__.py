@@ -1,1 +1,160 @@
-"""The TileDB Cloud REST API over requests."""
+"""The TileDB Cloud REST API: the functions of ``tiledb.cloud.client``, name for name, and what a catalogue needs beyond them.
+
+The functions of this module are the methods of one shared client, ``client``; a `Client` of your own has the same methods and
+another account.
+
+Examples
+--------
+>>> from tiledb_cloud_widgets import client
+>>> client.login(token="my-token")
+>>> page = client.list_arrays(tag="demo", per_page=25)
+>>> len(page.arrays), page.pagination_metadata.total_items
+(0, 0)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import models, region, uris
+from .api import Api
+from .cloud import Client
+from .futures import Pending
+from .models import NamespaceActions
+from .pages import Changed, Items, Pages
+from .retries import RetryLimits, RetryMode
+
+if TYPE_CHECKING:
+    from .errors import Forbidden, NotFound, NotSignedIn, RateLimited, TileDBCloudError, Unreachable
+
+__all__ = [
+    "Api",
+    "Changed",
+    "Client",
+    "Config",
+    "Ctx",
+    "Forbidden",
+    "Items",
+    "NamespaceActions",
+    "NotFound",
+    "NotSignedIn",
+    "Pages",
+    "Pending",
+    "RateLimited",
+    "RetryLimits",
+    "RetryMode",
+    "TileDBCloudError",
+    "Unreachable",
+    "array_info",
+    "array_metadata",
+    "array_non_empty_domain",
+    "array_schema",
+    "array_sharing",
+    "arrays_sidebar",
+    "build",
+    "check_login",
+    "client",
+    "default_charged_namespace",
+    "default_user",
+    "find_organization_or_user_for_default_charges",
+    "group_contents",
+    "group_contents_filters",
+    "group_info",
+    "group_sharing",
+    "groups_filters",
+    "iter_arrays",
+    "iter_groups",
+    "iter_pages",
+    "list_arrays",
+    "list_assets",
+    "list_groups",
+    "list_public_arrays",
+    "list_public_assets",
+    "list_public_groups",
+    "list_shared_arrays",
+    "list_shared_groups",
+    "login",
+    "logout",
+    "models",
+    "organization",
+    "organizations",
+    "region",
+    "revoke_token",
+    "set_default_retries",
+    "set_disable_retries",
+    "set_forceful_retries",
+    "set_threads",
+    "share_array",
+    "share_group",
+    "tokens",
+    "update_array_info",
+    "update_group_info",
+    "uris",
+    "user_profile",
+]
+
+#: The client behind this module's functions. It remembers a login in ``~/.tiledb/cloud.json``.
+client = Client()
+client._remembers = True
+
+Config = client.Config
+Ctx = client.Ctx
+array_info = client.array_info
+array_metadata = client.array_metadata
+array_non_empty_domain = client.array_non_empty_domain
+array_schema = client.array_schema
+array_sharing = client.array_sharing
+arrays_sidebar = client.arrays_sidebar
+build = client.build
+check_login = client.check_login
+default_charged_namespace = client.default_charged_namespace
+default_user = client.default_user
+find_organization_or_user_for_default_charges = client.find_organization_or_user_for_default_charges
+group_contents = client.group_contents
+group_contents_filters = client.group_contents_filters
+group_info = client.group_info
+group_sharing = client.group_sharing
+groups_filters = client.groups_filters
+iter_arrays = client.iter_arrays
+iter_groups = client.iter_groups
+iter_pages = client.iter_pages
+list_arrays = client.list_arrays
+list_assets = client.list_assets
+list_groups = client.list_groups
+list_public_arrays = client.list_public_arrays
+list_public_assets = client.list_public_assets
+list_public_groups = client.list_public_groups
+list_shared_arrays = client.list_shared_arrays
+list_shared_groups = client.list_shared_groups
+login = client.login
+logout = client.logout
+organization = client.organization
+organizations = client.organizations
+revoke_token = client.revoke_token
+set_default_retries = client.set_default_retries
+set_disable_retries = client.set_disable_retries
+set_forceful_retries = client.set_forceful_retries
+set_threads = client.set_threads
+share_array = client.share_array
+share_group = client.share_group
+tokens = client.tokens
+update_array_info = client.update_array_info
+update_group_info = client.update_group_info
+user_profile = client.user_profile
+
+_ERRORS = frozenset(
+    {"Forbidden", "NotFound", "NotSignedIn", "RateLimited", "TileDBCloudError", "Unreachable"}
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the error classes when one is needed: they derive from tiledb's, and importing ``tiledb`` takes a moment."""
+    if name in _ERRORS:
+        from . import errors
+
+        return getattr(errors, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,44 @@
+"""The client: one account on one server."""
+
+from __future__ import annotations
+
+from .arrays import Arrays
+from .assets import Assets
+from .contexts import Contexts
+from .facets import Facets
+from .groups import Groups
+from .pages import Listings
+from .people import People
+from .signing import Signing
+
+
+class Client(Signing, Contexts, People, Listings, Facets, Arrays, Groups, Assets):
+    """One account on a TileDB Cloud server, and everything that can be asked of it.
+
+    Without a ``login``, credentials are looked for when they are first needed: in the environment, in
+    ``~/.tiledb/cloud.json``, in a TileDB profile. Several clients do not know of each other, so that two servers can be
+    used side by side. Methods may be called from any thread.
+
+    Parameters
+    ----------
+    pool_threads : int, optional
+        Most calls that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
+    retry_mode : RetryMode or str, default RetryMode.DEFAULT
+        Which failures are tried again: "default", "forceful" or "disabled".
+    timeout : float or (float, float), default (10, 60)
+        Seconds to connect, and to wait for an answer; one number stands for both.
+    trusted_hosts : iterable of str, default ()
+        Hosts, beside the server's own, that a redirect may take credentials to.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When an argument has a wrong type or value.
+
+    Examples
+    --------
+    >>> mine = Client(timeout=(5, 30))
+    >>> mine.login(token="my-token", host="https://tiledb.example.com")
+    >>> [array.name for array in mine.list_arrays(per_page=25).arrays]
+    []
+    """

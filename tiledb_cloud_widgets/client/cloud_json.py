@@ -1,0 +1,224 @@
+"""``~/.tiledb/cloud.json``: where a login is remembered, for this package and for the ``tiledb-cloud`` client alike.
+
+Beside it, ``cloud-widgets.json`` records what this package wrote there (as a digest), so that a sign-out removes nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import hosts
+from .secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .account import Account
+
+TOKEN_KEY = "X-TILEDB-REST-API-KEY"  # noqa: S105 (the name of a header)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What ``cloud.json`` holds; fields that it lacks are None."""
+
+    host: str | None = None
+    token: Secret | None = None
+    username: str | None = None
+    password: Secret | None = None
+    verify_ssl: bool | None = None
+    ca_file: str | None = None
+
+
+class BadFileError(Exception):
+    """A file of credentials that cannot be read; the text names the file and what is wrong with it."""
+
+
+def path() -> Path:
+    """Return where the file is, whether it exists or not."""
+    return Path.home() / ".tiledb" / "cloud.json"
+
+
+def _record_path() -> Path:
+    return Path.home() / ".tiledb" / "cloud-widgets.json"
+
+
+def read() -> Saved:
+    """Read the file; one that does not exist holds nothing.
+
+    Raises
+    ------
+    BadFileError
+        When it cannot be read or understood. It is left as it is.
+    """
+    file = path()
+    data = read_json(file)
+    if data is None:
+        return Saved()
+    key = _value(file, data, "api_key", dict) or {}
+    host = _value(file, data, "host", str)
+    try:
+        host = hosts.normal(host) if host else None
+    except ValueError as error:
+        raise BadFileError(f"{file}: {error}") from None
+    token = _value(file, key, TOKEN_KEY, str)
+    password = _value(file, data, "password", str)
+    return Saved(
+        host=host,
+        token=Secret(token.strip()) if token and token.strip() else None,
+        username=_value(file, data, "username", str) or None,
+        password=Secret(password) if password else None,
+        verify_ssl=_value(file, data, "verify_ssl", bool),
+        ca_file=_value(file, data, "ca_file", str) or None,
+    )
+
+
+def read_json(file: Path) -> dict[str, Any] | None:
+    """Read a file that holds a JSON object; None when there is no file."""
+    try:
+        data = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BadFileError(f"{file} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise BadFileError(f"{file} is not valid JSON") from None
+    if not isinstance(data, dict):
+        raise BadFileError(f"{file} holds no JSON object")
+    return data
+
+
+def _value(file: Path, data: dict[str, Any], key: str, kind: type) -> Any:
+    value = data.get(key)
+    if value is not None and not isinstance(value, kind):
+        raise BadFileError(f"{file}: {key} must be a {kind.__name__}, not a {type(value).__name__}")
+    return value
+
+
+def write(account: Account, *, made_session: bool) -> Path | None:
+    """Remember an account.
+
+    Parameters
+    ----------
+    account : Account
+        What to remember.
+    made_session : bool
+        Whether its token is a session that this package created, and may revoke.
+
+    Returns
+    -------
+    Path or None
+        Where the entry for another host was kept, if there was one.
+
+    Raises
+    ------
+    BadFileError
+        When there is a file that cannot be understood; it is left as it is.
+    OSError
+        When the folder cannot be written to.
+    """
+    entry: dict[str, Any] = {
+        "api_key": {} if account.token is None else {TOKEN_KEY: account.token.reveal()},
+        "host": account.host,
+        "verify_ssl": account.verify_ssl,
+    }
+    if account.token is None and account.username is not None and account.password is not None:
+        entry |= {"username": account.username, "password": account.password.reveal()}
+    if account.ca_file is not None:
+        entry["ca_file"] = account.ca_file
+    text = json.dumps(entry, indent=4, sort_keys=True)
+    kept = None
+    with _locked():
+        file = path()
+        old = read()
+        if (
+            old.host is not None
+            and (old.token or old.password)
+            and hosts.origin(old.host) != hosts.origin(account.host)
+        ):
+            kept = file.with_name("cloud.json.bak")
+            _replace(kept, file.read_text())
+        _replace(file, text)
+        _replace(_record_path(), json.dumps({"entry": _digest(text), "session": made_session}))
+    return kept
+
+
+@dataclass(frozen=True)
+class Written:
+    """What this package wrote: the token of the entry, if it has one, and whether it is a session we created."""
+
+    token: Secret | None
+    session: bool
+
+
+def written() -> Written | None:
+    """Return what this package wrote if the file still holds it; None otherwise."""
+    try:
+        record = read_json(_record_path())
+        saved = read()
+        text = path().read_text() if record else ""
+    except (BadFileError, OSError, ValueError):
+        return None
+    if record is None or record.get("entry") != _digest(text):
+        return None
+    return Written(saved.token, record.get("session") is True)
+
+
+def remove() -> None:
+    """Remove the entry that this package wrote; anything else stays."""
+    with _locked():
+        if written() is not None:
+            path().unlink()
+            _record_path().unlink()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write a file whole or not at all, for its owner's eyes; a symbolic link stays one."""
+    target = file.resolve()
+    descriptor, temporary = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{file.name}."
+    )  # made with mode 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """Hold the folder's lock, so that two processes do not mix an entry with the other's record."""
+    folder = path().parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):
+            folder.chmod(0o700)
+    descriptor = os.open(folder / "cloud.json.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: the replacement of a file is atomic all the same
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,0 +1,109 @@
+"""Addresses of servers: how they are written, and which of them may see credentials."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: The host of a login that names none: it redirects to the region of an array.
+DEFAULT_HOST = "https://api.tiledb.com"
+
+
+def normal(host: str) -> str:
+    """Return a server's address as requests are made to it: with scheme, without ``/`` or ``/v1`` at its end.
+
+    Parameters
+    ----------
+    host : str
+        As people write it: ``api.tiledb.com``, ``https://api.tiledb.com/v1/``, ``http://127.0.0.1:8181``.
+
+    Returns
+    -------
+    str
+        ``https://`` is put before a bare name.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When it is no text, or no address of a server.
+
+    Examples
+    --------
+    >>> normal("api.tiledb.com/v1/")
+    'https://api.tiledb.com'
+    """
+    if not isinstance(host, str):
+        raise TypeError(f"host must be a string, such as {DEFAULT_HOST!r}, not {type(host).__name__}")
+    address = host.strip()
+    if "://" not in address:
+        address = f"https://{address}"
+    address = address.rstrip("/").removesuffix("/v1").rstrip("/")
+    try:
+        parts = urlsplit(address)
+        valid = (
+            parts.scheme.lower() in ("http", "https")
+            and bool(parts.hostname)
+            and not (parts.query or parts.fragment)
+        )
+        parts.port  # noqa: B018 (raises ValueError when it is no number)
+    except ValueError:
+        valid = False
+    if not valid or any(character.isspace() for character in address):
+        raise ValueError(f"host {_without_user(host)!r} is no address of a server, such as {DEFAULT_HOST!r}")
+    if "@" in parts.netloc:
+        raise ValueError("host must not hold a username or password; give them to login()")
+    return address
+
+
+def _without_user(host: str) -> str:
+    return host.rpartition("@")[2]
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, name and port of an address: what "the same server" means."""
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
+
+
+def is_tiledb(url: str) -> bool:
+    """Tell whether an address is https under ``tiledb.com``."""
+    scheme, name, _ = origin(url)
+    return scheme == "https" and (name == "tiledb.com" or name.endswith(".tiledb.com"))
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is on this machine."""
+    _, name, _ = origin(url)
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def may_see_credentials(home: str, url: str, trusted: Iterable[str]) -> bool:
+    """Tell whether a redirect may take the credentials of ``home`` to ``url``.
+
+    To the same origin, to an https host under ``tiledb.com`` from one, or to one of ``trusted``: names, or names with a port.
+    """
+    if origin(url) == origin(home) or (is_tiledb(home) and is_tiledb(url)):
+        return True
+    _, name, port = origin(url)
+    return any(host in (name, f"{name}:{port}") for host in trusted)
+
+
+def trusted_names(hosts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names behind ``Client(trusted_hosts=...)``: ``name`` or ``name:port``, whatever they were written as."""
+    if isinstance(hosts, str):
+        raise TypeError(f"trusted_hosts must be a list of host names, not the string {hosts!r}")
+    names = []
+    for host in hosts:
+        parts = urlsplit(normal(host))
+        names.append((parts.hostname or "") + (f":{parts.port}" if parts.port else ""))
+    return tuple(names)

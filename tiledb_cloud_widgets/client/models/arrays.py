@@ -1,0 +1,126 @@
+"""Models of arrays: their catalogue entry, listings, prices and sharing."""
+
+from __future__ import annotations
+
+from msgspec.structs import force_setattr
+
+from .base import Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
+
+
+class Pricing(Model, frozen=True, gc=False):
+    """What an array costs; ``charge`` is in hundredths of ``currency`` per ``divided_by`` units."""
+
+    id: str | None = None
+    array_uuid: str | None = None
+    pricing_name: str | None = None
+    pricing_type: str | None = None
+    product_name: str | None = None
+    product_statement_descriptor: str | None = None
+    product_unit_label: str | None = None
+    currency: str | None = None
+    aggregate_usage: str | None = None
+    interval: str | None = None
+    divided_by: int | None = None
+    charge: float | None = None
+    activated: bool | None = None
+
+
+class Subscription(Model, frozen=True, gc=False):
+    """A customer's subscription to a priced array."""
+
+    _lists = ("pricing",)
+    id: str | None = None
+    owner_namespace_uuid: str | None = None
+    customer_namespace_uuid: str | None = None
+    pricing: Many[Pricing] = []
+
+
+class ArrayInfo(Model, frozen=True, gc=False):
+    """An array's entry in the catalogue.
+
+    ``size`` is in bytes; ``uri`` is where the array is stored, ``tiledb_uri`` what it is opened by; ``logo`` is base64;
+    ``metadata`` holds entries only when asked for (``with_metadata=True``); ``file_type`` is None for plain arrays.
+    """
+
+    id: str | None = None
+    file_type: str | None = None
+    file_properties: dict[str, str] | None = None
+    uri: str | None = None
+    namespace: str | None = None
+    size: int | None = None
+    last_accessed: Moment | None = None
+    description: str | None = None
+    name: str | None = None
+    allowed_actions: Many[str] = []
+    pricing: Many[Pricing] = []
+    subscriptions: Many[Subscription] = []
+    logo: str | None = None
+    access_credentials_name: str | None = None
+    type: str | None = None
+    share_count: int | None = None
+    public_share: bool | None = None
+    namespace_subscribed: bool | None = None
+    tiledb_uri: str | None = None
+    tags: Many[str] = []
+    license_id: str | None = None
+    license_text: str | None = None
+    read_only: bool | None = None
+    is_favorite: bool | None = None
+    created_at: Moment | None = None
+    created_by: str | None = None
+    metadata: Many[MetadataStringifiedEntry] = []
+
+    def __post_init__(self) -> None:
+        # Written out, where the base class loops: this runs once for each row of a listing.
+        if self.tags is None:
+            force_setattr(self, "tags", [])
+        if self.allowed_actions is None:
+            force_setattr(self, "allowed_actions", [])
+        if self.pricing is None:
+            force_setattr(self, "pricing", [])
+        if self.subscriptions is None:
+            force_setattr(self, "subscriptions", [])
+        if self.metadata is None:
+            force_setattr(self, "metadata", [])
+
+
+class ArrayBrowserData(Model, frozen=True, gc=False):
+    """A page of arrays; ``arrays`` is ``[]`` when there is none."""
+
+    _lists = ("arrays",)
+    arrays: Many[ArrayInfo] = []
+    pagination_metadata: PaginationMetadata | None = None
+
+
+class ArrayBrowserSidebar(Model, frozen=True, gc=False):
+    """Namespaces that hold arrays of a listing, and how many each holds."""
+
+    _lists = ("namespaces",)
+    namespaces: Many[str] = []
+    result_count_for_all: int | None = None
+    result_count_by_namespace: dict[str, int] | None = None
+
+
+class ArrayInfoUpdate(Model, frozen=True, gc=False, omit_defaults=True):
+    """Changes of an array's catalogue entry; fields that are None stay as they are."""
+
+    description: str | None = None
+    name: str | None = None
+    uri: str | None = None
+    file_type: str | None = None
+    file_properties: dict[str, str] | None = None
+    access_credentials_name: str | None = None
+    logo: str | None = None
+    tags: list[str] | None = None
+    license_id: str | None = None
+    license_text: str | None = None
+    read_only: bool | None = None
+
+
+class ArraySharing(Model, frozen=True, gc=False):
+    """What a namespace may do with an array; ``namespace_type`` is "organization" or "user"."""
+
+    _lists = ("actions",)
+    actions: Many[str] = []
+    namespace: str | None = None
+    namespace_type: str | None = None

@@ -1,0 +1,48 @@
+"""Tokens and passwords, which print as dots."""
+
+from __future__ import annotations
+
+from .models.base import DOTS
+
+
+class Secret:
+    """A token or a password: it prints as dots, and is not pickled or copied into text by accident.
+
+    Parameters
+    ----------
+    value : str
+        The secret itself, which only ``reveal()`` gives back.
+
+    Examples
+    --------
+    >>> Secret("eyJhbGciOi")
+    ••••••
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret itself: for a header, or a file of mode 0600."""
+        return self._value
+
+    def hidden_in(self, text: str) -> str:
+        """Return ``text`` with the secret replaced by dots, for text that comes from a server."""
+        # Fewer than 4 characters would tear holes into innocent text and hide nothing.
+        return text.replace(self._value, DOTS) if len(self._value) >= 4 else text
+
+    def __repr__(self) -> str:
+        return DOTS
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not pickled")

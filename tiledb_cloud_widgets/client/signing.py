@@ -1,0 +1,255 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import ambient, cloud_json, hosts, uris
+from .account import Account, secret
+from .api import ask, change
+from .arguments import Pairs, text
+from .models import Token, User
+from .session import Session
+from .transport import Transport
+
+if TYPE_CHECKING:
+    from .secret import Secret
+
+
+class Signing(Session):
+    """Signing in and out; see `Client`."""
+
+    _session_token: Secret | None = None  # a session token that this client created, and may revoke
+
+    def login(
+        self,
+        token: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        host: str | None = None,
+        verify_ssl: bool | None = None,
+        no_session: bool = False,
+        threads: int | None = None,
+        ca_file: str | None = None,
+        *,
+        remember: bool | None = None,
+    ) -> None:
+        """Sign in with a token, or with a username and its password.
+
+        A token is kept without a request; a password is exchanged for a session token at once, and not kept. A login that
+        fails changes nothing.
+
+        Parameters
+        ----------
+        token : str, optional
+            API token; it wins over username and password.
+        username, password : str, optional
+            Both are needed when there is no token.
+        host : str, optional
+            Address of the server; ``https://`` is put before a bare name. ``https://api.tiledb.com`` by default: neither
+            the environment nor an earlier login is asked.
+        verify_ssl : bool, optional
+            Whether the server's certificate is checked; by default it is, unless ``TILEDB_REST_IGNORE_SSL_VALIDATION`` says not.
+        no_session : bool, default False
+            Send username and password with every request in place of a session token.
+        threads : int, optional
+            Most calls that run at once from now on; as ``set_threads``.
+        ca_file : str, optional
+            PEM file of certificate authorities to trust; ``TILEDB_SSL_CA_FILE`` by default.
+        remember : bool, optional
+            Write the login to ``~/.tiledb/cloud.json``, for later sessions and for the ``tiledb-cloud`` client. By default
+            the module's ``login`` does, but not for a server on this machine; a ``Client().login`` does not.
+
+        Raises
+        ------
+        Exception
+            When neither a token nor username and password are given, or only one of the two.
+        TypeError, ValueError
+            When an argument has a wrong type or form.
+        TileDBCloudError
+            When the server does not take username and password, or does not answer.
+
+        Examples
+        --------
+        >>> client.login(token="my-token", host="https://api.tiledb.com", remember=False)
+        """
+        account = _wanted(token, username, password, host, verify_ssl, ca_file)
+        # Tracebacks that show arguments must not show these.
+        del token, password
+        if threads is not None:
+            self.set_threads(threads)
+        made_session = account.token is None and not no_session
+        if made_session:
+            pairs = Pairs().flag("remember_me", True)
+            session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
+            session_token = secret("token", session.token)
+            if session_token is None:
+                from .errors import TileDBCloudError
+
+                raise TileDBCloudError(
+                    "The server made no session token.", "Sign in with a token.", http_status=200
+                )
+            account = Account(
+                account.host, session_token, None, None, account.verify_ssl, account.ca_file, account.source
+            )
+        with self._lock:
+            self._use(account)
+            self._session_token = account.token if made_session else None
+        if remember is None:
+            remember = self._remembers and not hosts.is_loopback(account.host)
+        if remember:
+            _remember(account, made_session=made_session)
+
+    def check_login(
+        self,
+        token: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        host: str | None = None,
+        verify_ssl: bool | None = None,
+        ca_file: str | None = None,
+    ) -> User:
+        """Ask the server who somebody is, and keep nothing: neither credentials nor a session token are made or stored.
+
+        Parameters
+        ----------
+        token, username, password, host, verify_ssl, ca_file
+            As for ``login``.
+
+        Returns
+        -------
+        User
+            The profile of whoever the credentials belong to.
+
+        Raises
+        ------
+        NotSignedIn
+            When the server does not take them.
+        TileDBCloudError, Exception, TypeError, ValueError
+            As ``login``.
+
+        Examples
+        --------
+        >>> client.check_login(token="my-token", host=client.host).username
+        'demo'
+        """
+        account = _wanted(token, username, password, host, verify_ssl, ca_file)
+        del token, password
+        return ask(Transport(account, self._settings), User, "/v1/user")
+
+    def logout(self) -> str | None:
+        """Sign out: forget the credentials, and undo what this package's login did.
+
+        A session token that this package created is revoked, and an entry of ``cloud.json`` that it wrote is removed.
+        Credentials that came from elsewhere are forgotten in this process only.
+
+        Returns
+        -------
+        str or None
+            What could not be undone, in a sentence; None when nothing is left behind.
+
+        Raises
+        ------
+        TileDBCloudError
+            Never for a server that does not answer: that is in the sentence.
+
+        Examples
+        --------
+        >>> client.logout()
+        """
+        account = self._transport().account
+        written = cloud_json.written()
+        ours = written is not None and written.token is not None and written.token == account.token
+        no_session_entry = written is not None and written.token is None and account.password is not None
+        notes = []
+        session = self._session_token or (written.token if ours and written and written.session else None)
+        if session is not None and session == account.token:
+            notes += _revoke(Transport(account, self._settings), session)
+        if ours or no_session_entry:
+            try:
+                cloud_json.remove()
+            except OSError as error:
+                notes.append(f"{cloud_json.path()} could not be removed: {error.strerror}.")
+        elif account.signed_in and account.source not in (None, "login"):
+            where = {
+                "environment": "the environment",
+                "cloud.json": str(cloud_json.path()),
+                "profile": "a TileDB profile",
+            }[account.source or ""]
+            notes.append(f"The credentials came from {where}: they are forgotten for this process only.")
+        with self._lock:
+            self._use(account.without_credentials())
+            self._session_token = None
+        return " ".join(notes) or None
+
+
+def _wanted(
+    token: str | None,
+    username: str | None,
+    password: str | None,
+    host: str | None,
+    verify_ssl: bool | None,
+    ca_file: str | None,
+) -> Account:
+    """Check the arguments of a login and return the account they stand for."""
+    hidden_token, hidden_password = secret("token", token), secret("password", password)
+    del token, password
+    username = None if username is None else text("username", username).strip() or None
+    address = hosts.normal(host) if host else hosts.DEFAULT_HOST
+    if hidden_token is None and not username and hidden_password is None:
+        raise Exception("Username and Password OR token must be set")  # noqa: TRY002 (scripts may compare type and text)
+    if hidden_token is None and (not username or hidden_password is None):
+        raise Exception("Username and Password are both required")  # noqa: TRY002
+    if username and ":" in username:
+        raise ValueError("username must not hold a ':'")
+    if verify_ssl is None:
+        verify_ssl = not ambient.ignores_ssl()
+    elif not isinstance(verify_ssl, bool):
+        raise TypeError(f"verify_ssl must be True, False or None, not {verify_ssl!r}")
+    if ca_file is None:
+        ca_file = os.environ.get("TILEDB_SSL_CA_FILE") or None
+    if ca_file is not None:
+        ca_file = str(Path(ca_file).expanduser().absolute())
+        if not Path(ca_file).is_file():
+            raise ValueError(f"ca_file {ca_file!r} is no file")
+    if hidden_token is not None:
+        username = hidden_password = None
+    return Account(address, hidden_token, username, hidden_password, verify_ssl, ca_file, "login")
+
+
+def _remember(account: Account, *, made_session: bool) -> None:
+    try:
+        kept = cloud_json.write(account, made_session=made_session)
+    except (OSError, cloud_json.BadFileError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        warnings.warn(
+            "Could not save TileDB Cloud configuration; login will expire when this program exits. "
+            f"({why}: {cloud_json.path()})",
+            UserWarning,
+            stacklevel=3,
+        )
+        return
+    if account.password is not None:
+        warnings.warn(
+            f"The password is kept in clear text in {cloud_json.path()}, because of no_session=True.",
+            UserWarning,
+            stacklevel=3,
+        )
+    if kept is not None:
+        warnings.warn(f"The login for another host was kept as {kept}.", UserWarning, stacklevel=3)
+
+
+def _revoke(transport: Transport, session: Secret) -> list[str]:
+    """Revoke a session token; return what went wrong, as sentences."""
+    from .errors import NotFound, NotSignedIn, TileDBCloudError
+
+    try:
+        change(transport, "DELETE", f"/v1/tokens/{uris.part(session.reveal())}")
+    except (NotFound, NotSignedIn):
+        return []  # it has expired, or somebody else revoked it
+    except TileDBCloudError as error:
+        return [f"The session token could not be revoked, and expires by itself: {error.reason}"]
+    return []

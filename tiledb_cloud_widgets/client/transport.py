@@ -1,0 +1,238 @@
+"""Requests on the wire: headers, timeouts, retries, redirects. One transport serves one account."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import logging
+import os
+import re
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from . import hosts, trouble
+from .retries import RetryLimits, RetryMode, Schedule, retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .account import Account
+    from .errors import TileDBCloudError
+
+logger = logging.getLogger("tiledb_cloud_widgets.client")
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_REDIRECTS = 5
+#: Connections kept open; more may be made, and are closed after use.
+_KEPT_CONNECTIONS = 32
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the server with a status below 400."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a client was told about its requests; shared by all its transports."""
+
+    timeout: tuple[float, float] = (10.0, 60.0)
+    trusted_hosts: tuple[str, ...] = ()
+    retry_mode: RetryMode = RetryMode.DEFAULT
+    retry_limits: RetryLimits = RetryLimits()
+
+
+class Transport:
+    """Sends requests for one account, from any thread.
+
+    Parameters
+    ----------
+    account : Account
+        Host and credentials.
+    settings : Settings
+        Timeouts, retries, trusted hosts.
+    """
+
+    def __init__(self, account: Account, settings: Settings) -> None:
+        self.account = account
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._process = 0
+        self._session: requests.Session | None = None
+
+    def send(
+        self, method: str, path: str, pairs: Sequence[tuple[str, str]] = (), body: bytes | None = None
+    ) -> Answer:
+        """Send a request, as often as the retry mode says, and return its answer.
+
+        Parameters
+        ----------
+        method : str
+            ``GET``, ``POST``, ``PATCH`` or ``DELETE``.
+        path : str
+            Path below the host, already percent-encoded.
+        pairs : sequence of (str, str)
+            The query, in order.
+        body : bytes, optional
+            JSON.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the server answers with a status of 400 or more, or does not answer.
+        """
+        url = self.account.host + path + (f"?{urlencode(pairs)}" if pairs else "")
+        schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
+        while True:
+            response = self._follow(method, url, body)
+            if isinstance(response, requests.Response):
+                if response.status_code < 400:
+                    return Answer(response.status_code, response.content)
+                asked = retry_after(response.headers)
+                wait = schedule.wait_after_answer(response.status_code, asked)
+                happened = f"answered {response.status_code}"
+            else:
+                again = response.passing and (method == "GET" or not response.sent)
+                wait = schedule.wait_after_silence() if again else None
+                happened = "got no answer"
+            if wait is None:
+                raise self._error(response, schedule)
+            logger.warning(
+                "%s %s %s; retry %d in %.1f s", method, _shown(path), happened, schedule.tries, wait
+            )
+            time.sleep(wait)
+
+    def _error(self, response: requests.Response | trouble.Trouble, schedule: Schedule) -> TileDBCloudError:
+        from . import errors
+
+        hide = self.account.hide
+        if isinstance(response, trouble.Trouble):
+            return errors.Unreachable(hide(response.reason), response.next_step)
+        asked = retry_after(response.headers)
+        too_long = (
+            asked is not None
+            and schedule.takes_again(response.status_code, asked)
+            and asked > schedule.seconds_left
+        )
+        body = hide(response.content.decode("utf-8", errors="replace"))
+        return errors.of_answer(response.status_code, body, retry_after=asked, too_long=too_long)
+
+    def _follow(self, method: str, url: str, body: bytes | None) -> requests.Response | trouble.Trouble:
+        """Send a request once, through redirects: credentials go along only to those who may see them."""
+        with_credentials = True
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._exchange(method, url, body, with_credentials=with_credentials)
+            if isinstance(response, trouble.Trouble) or response.status_code not in _REDIRECTS:
+                return response
+            target = response.headers.get("Location")
+            if not target:
+                return response
+            target = urljoin(url, target)
+            if urlsplit(target).scheme not in ("http", "https"):
+                return trouble.Trouble(f"{_name(url)} redirects to no web address.", passing=False)
+            if hosts.origin(url)[0] == "https" and hosts.origin(target)[0] != "https":
+                return trouble.Trouble(
+                    f"{_name(url)} redirects to {_name(target)} without encryption; that is not followed.",
+                    "Check the server's address.",
+                    passing=False,
+                )
+            if not hosts.may_see_credentials(self.account.host, target, self.settings.trusted_hosts):
+                with_credentials = False
+                if method != "GET":
+                    return trouble.Trouble(
+                        f"{_name(url)} redirects a change to {_name(target)}, which is not trusted.",
+                        f"If it should be: Client(trusted_hosts=[{_name(target)!r}]).",
+                        passing=False,
+                    )
+            if response.status_code == 303:
+                method, body = "GET", None
+            url = target
+        return trouble.Trouble(
+            f"{_name(url)} redirects in a circle.", "Check the server's address.", passing=False
+        )
+
+    def _exchange(
+        self, method: str, url: str, body: bytes | None, *, with_credentials: bool
+    ) -> requests.Response | trouble.Trouble:
+        session = self._opened()
+        request = requests.Request(method, url, data=body, auth=self._sign if with_credentials else _leave)
+        try:
+            prepared = session.prepare_request(request)
+            verify: bool | str = self.account.verify_ssl and (self.account.ca_file or True)
+            settings = session.merge_environment_settings(prepared.url, {}, False, verify, None)
+            if hosts.is_loopback(url):
+                # A proxy cannot reach this machine's loopback, and must not be told its tokens.
+                settings["proxies"] = {}
+            return session.send(prepared, timeout=self.settings.timeout, allow_redirects=False, **settings)
+        except (requests.RequestException, OSError) as error:
+            return trouble.of(error, url, self.settings.timeout)
+
+    def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers.update(self.account.headers())
+        return request
+
+    def _opened(self) -> requests.Session:
+        """Return the session; a process that was forked gets one of its own, for connections cannot be shared."""
+        with self._lock:
+            if self._session is None or self._process != os.getpid():
+                self._process = os.getpid()
+                self._session = _new_session()
+            return self._session
+
+
+def _new_session() -> requests.Session:
+    session = requests.Session()
+    session.headers.update(
+        {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            # Some routes ask for it on GET too.
+            "Content-Type": "application/json",
+            "User-Agent": f"tiledb-cloud-widgets {requests.utils.default_user_agent()}",
+        }
+    )
+    # Who asks is said by each request alone.
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    adapter = HTTPAdapter(pool_maxsize=_KEPT_CONNECTIONS)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _leave(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Sign nothing. (Without any ``auth``, requests would sign with what ``~/.netrc`` holds.)"""
+    return request
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+_TOKEN_IN_PATH = re.compile(r"(/v1/tokens/)(?!session\b|scopes\b)[^/?\s]+")
+
+
+def _shown(path: str) -> str:
+    return _TOKEN_IN_PATH.sub(r"\1••••••", path)
+
+
+class _HideTokenInPath(logging.Filter):
+    """urllib3 logs paths when it is told to, and the route that revokes a token has the token in its path."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _shown(argument) if isinstance(argument, str) else argument for argument in record.args
+            )
+        return True
+
+
+for _logger in ("urllib3.connectionpool", "urllib3.util.retry", "urllib3.poolmanager"):
+    logging.getLogger(_logger).addFilter(_HideTokenInPath())
