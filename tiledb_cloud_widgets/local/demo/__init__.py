@@ -121,10 +121,10 @@ def _members(group: Entry) -> list[str]:
 def _recipes() -> dict[str, Callable[[str], None]]:
     """How each array is made; imports the packages that hold the data."""
     try:
-        from tiledb_cloud_widgets.local.demo import images, series, tables  # noqa: PLC0415 - an extra
+        from tiledb_cloud_widgets.local.demo import documents, images, series, tables  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f"The demo catalogue needs the package {error.name!r}: pip install 'tiledb-cloud-widgets[demo]'",
             name=error.name,
         ) from error
-    return {**images.RECIPES, **series.RECIPES, **tables.RECIPES}
+    return {**documents.RECIPES, **images.RECIPES, **series.RECIPES, **tables.RECIPES}

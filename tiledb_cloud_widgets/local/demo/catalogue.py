@@ -31,6 +31,8 @@ class Entry:
     license_id, license_text : str
         An SPDX identifier or "Public domain", and who says so.
     tags : tuple of str
+    file_type : str or None
+        "file" for a file kept as an array.
     shared : mapping of str to tuple of str
         Namespace to the actions it may do; the namespace ``public`` publishes the entry.
     metadata : mapping
@@ -45,6 +47,7 @@ class Entry:
     license_id: str
     license_text: str
     tags: tuple[str, ...]
+    file_type: str | None
     shared: Mapping[str, tuple[str, ...]]
     metadata: Mapping[str, str | int | float]
 
@@ -96,6 +99,7 @@ def _entry(
         license_id=row["license"],
         license_text=" ".join(row["license_text"].split()),
         tags=tuple(row["tags"]),
+        file_type=row.get("file_type"),
         shared={**shared, **_sharing(row.get("shared", {}))},
         metadata=row.get("metadata", {}),
     )

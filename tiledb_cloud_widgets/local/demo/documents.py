@@ -1,0 +1,33 @@
+"""Files kept as arrays of bytes, as TileDB Cloud keeps them."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+import tiledb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from importlib.resources.abc import Traversable
+
+
+def _document(original: Traversable, mime_type: str) -> Callable[[str], None]:
+    """Keep a file and its name; `tiledb.Filestore` gives it back."""
+
+    def write(uri: str) -> None:
+        with as_file(original) as path:
+            tiledb.Array.create(uri, tiledb.ArraySchema.from_file(str(path)))
+            tiledb.Filestore.copy_from(uri, str(path))
+        # What libtiledb detects depends on the machine, and it writes the path where the extension goes.
+        with tiledb.open(uri, "w") as array:
+            array.meta["file_extension"] = original.name.rpartition(".")[2]
+            array.meta["mime_type"] = mime_type
+
+    return write
+
+
+RECIPES: dict[str, Callable[[str], None]] = {
+    "open-data/files/airports.csv": _document(files("vega_datasets") / "_data" / "airports.csv", "text/csv"),
+    "vision-lab/files/coins.png": _document(files("skimage") / "data" / "coins.png", "image/png"),
+}
