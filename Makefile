@@ -79,7 +79,7 @@ soak: build
 
 screenshots: build
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m tests.browser.screenshots
+	@$(PY) -m tests.browser.photographs
 
 lock: $(VENV)/.installed
 	@$(UV) pip compile --universal --no-annotate --no-header --generate-hashes --python-version 3.11 --all-extras pyproject.toml \

@@ -1,0 +1,188 @@
+"""``make screenshots``: every state of the panels, light and dark, from the real thing, for people to look at.
+
+Written to ``tests/browser/screenshots/``. ``readme.png`` is the picture of the README.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.jupyter import Jupyter, Notebook, write_notebook
+from tests.browser.panel import Panel
+from tests.browser.proxy import Proxy
+from tiledb_cloud_widgets.local import start
+
+HERE = Path(__file__).parent / "screenshots"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+SIGNED_OUT = "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\n"
+BROWSE = "import tiledb_cloud_widgets as tcw\nbrowser = tcw.browse({})\nbrowser"
+
+
+class Studio:
+    """Opens notebooks and photographs the output of their first cell."""
+
+    def __init__(self, page: Page, lab: Jupyter, proxy: Proxy, theme: str) -> None:
+        self.page = page
+        self.lab = lab
+        self.proxy = proxy
+        self.theme = theme
+        self.count = 0
+
+    def panel(self, arguments: str = "") -> Panel:
+        notebook = self.open(BROWSE.format(arguments))
+        panel = Panel(notebook, notebook.output(0))
+        panel.wait_for_rows()
+        return panel
+
+    def open(self, code: str) -> Notebook:
+        self.count += 1
+        name = f"{self.theme}-{self.count}.ipynb"
+        write_notebook(self.lab.folder, name, [code])
+        notebook = Notebook.open(self.page, self.lab, name)
+        notebook.theme(THEMES[self.theme])
+        notebook.run(0)
+        return notebook
+
+    def photograph(self, notebook: Notebook, name: str, *, whole: bool = False) -> None:
+        """The cell's output, or the whole window where something lies over it."""
+        self.page.mouse.move(1, 1)
+        target = self.page if whole else notebook.output(0)
+        target.screenshot(path=HERE / f"{name}-{self.theme}.png", animations="disabled")
+
+
+def browsing(studio: Studio) -> None:
+    panel = studio.panel()
+    studio.photograph(panel.notebook, "browser")
+    panel.rows.nth(4).get_by_role("rowheader").click()
+    for tab in ("Overview", "Schema", "Metadata", "Code"):
+        panel.details.get_by_role("tab", name=tab).click()
+        panel.details.get_by_role("tabpanel", name=tab).wait_for()
+        studio.page.wait_for_load_state("networkidle")
+        studio.photograph(panel.notebook, f"details-{tab.lower()}")
+    panel.rows.nth(6).get_by_role("rowheader").click(modifiers=["Control"])
+    studio.photograph(panel.notebook, "several")
+    panel.button("Export").click()
+    studio.photograph(panel.notebook, "export-menu", whole=True)
+    studio.page.keyboard.press("Escape")
+    panel.notebook.close()
+
+
+def filters(studio: Studio) -> None:
+    panel = studio.panel("tags=('image',), exclude_tags=('medical',)")
+    studio.photograph(panel.notebook, "filters")
+    panel.region.get_by_role("combobox", name="Add tag").click()
+    studio.photograph(panel.notebook, "tags", whole=True)
+    studio.page.keyboard.press("Escape")
+    panel.region.get_by_role("combobox", name="Namespace").click()
+    studio.photograph(panel.notebook, "namespaces", whole=True)
+    studio.page.keyboard.press("Escape")
+    panel.button("More filters").click()
+    studio.photograph(panel.notebook, "more-filters", whole=True)
+    studio.page.keyboard.press("Escape")
+    panel.region.get_by_role("searchbox", name="Search").fill("no such thing")
+    expect(panel.region.get_by_text("No arrays match")).to_be_visible()
+    studio.photograph(panel.notebook, "empty")
+    panel.notebook.close()
+
+
+def groups(studio: Studio) -> None:
+    panel = studio.panel("kind='group'")
+    studio.photograph(panel.notebook, "groups")
+    panel.rows.first.get_by_role("rowheader").dblclick()
+    expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
+    panel.wait_for_rows()
+    studio.photograph(panel.notebook, "inside-a-group")
+    panel.notebook.close()
+
+
+def troubles(studio: Studio) -> None:
+    panel = studio.panel("page_size=10")
+    with studio.proxy.holding("page=3"):
+        panel.button("Last page").click()
+        expect(panel.grid).to_have_attribute("aria-busy", "true")
+        studio.photograph(panel.notebook, "loading")
+    panel.settled()
+    with studio.proxy.failing("page=1&", 500, b'{"code": 1, "message": "the disk is full"}'):
+        panel.button("First page").click()
+        panel.button("Refresh").click()
+        expect(panel.alert).to_be_visible()
+        studio.photograph(panel.notebook, "error")
+    panel.notebook.close()
+
+
+def signing_in(studio: Studio) -> None:
+    notebook = studio.open(SIGNED_OUT + "import tiledb_cloud_widgets as tcw\nform = tcw.login()\nform")
+    form = notebook.output(0).get_by_role("form")
+    expect(form).to_be_visible()
+    studio.photograph(notebook, "sign-in")
+    form.get_by_text("Password", exact=True).first.click()
+    studio.photograph(notebook, "sign-in-password")
+    form.get_by_text("Token", exact=True).first.click()
+    form.get_by_role("textbox", name="Server").fill(studio.proxy.url)
+    form.get_by_label("Token", exact=True).last.fill("wrong")
+    form.get_by_role("button", name="Sign in").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+    studio.photograph(notebook, "sign-in-error")
+    notebook.close()
+    notebook = studio.open("import tiledb_cloud_widgets as tcw\ntcw.login()")
+    notebook.output(0).get_by_text("Signed in as", exact=False).wait_for()
+    studio.photograph(notebook, "signed-in")
+    notebook.close()
+    notebook = studio.open(SIGNED_OUT + BROWSE.format(""))
+    notebook.output(0).get_by_role("form").wait_for()
+    studio.photograph(notebook, "browser-signed-out")
+    notebook.close()
+
+
+def widths(studio: Studio) -> None:
+    for width, name in ((1600, "wide"), (620, "narrow")):
+        studio.page.set_viewport_size({"width": width, "height": 900})
+        studio.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        panel = studio.panel()
+        studio.photograph(panel.notebook, name)
+        panel.rows.nth(3).get_by_role("rowheader").click()
+        expect(panel.details).to_be_visible()
+        studio.photograph(panel.notebook, f"{name}-details")
+        panel.notebook.close()
+    studio.page.set_viewport_size({"width": 1100, "height": 900})
+
+
+def without_widgets(studio: Studio) -> None:
+    notebook = studio.open(
+        "import tiledb_cloud_widgets as tcw\nfrom IPython.display import HTML\n"
+        "browser = tcw.browse()\nbrowser.to_frame()\nHTML(browser._repr_mimebundle_()['text/html'])"
+    )
+    studio.photograph(notebook, "static")
+    notebook.close()
+
+
+SESSIONS: tuple[Callable[[Studio], None], ...] = (browsing, filters, groups, troubles, signing_in, widths, without_widgets)
+
+
+def main() -> None:
+    HERE.mkdir(exist_ok=True)
+    with start() as cloud, tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        proxy = Proxy(cloud.url)
+        lab = Jupyter(Path(folder), Path(home), environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token})
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
+        try:
+            for theme in THEMES:
+                page = browser.new_page(viewport={"width": 1100, "height": 900})
+                page.set_default_timeout(15_000)
+                studio = Studio(page, lab, proxy, theme)
+                for session in SESSIONS:
+                    session(studio)
+                page.close()
+        finally:
+            browser.close()
+            lab.stop()
+            proxy.stop()
+
+
+if __name__ == "__main__":
+    main()
