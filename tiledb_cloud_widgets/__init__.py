@@ -1,1 +1,64 @@
-"""The TileDB Cloud catalogue inside a notebook."""
+"""The TileDB Cloud catalogue inside a notebook.
+
+>>> import tiledb_cloud_widgets as tcw
+>>> tcw.login()  # doctest: +SKIP
+>>> browser = tcw.browse(tags=["climate"])  # doctest: +SKIP
+>>> browser.selected.open()  # doctest: +SKIP
+>>> tcw.listing(scope="public")  # doctest: +SKIP
+
+Names are loaded when they are first used: importing this package imports neither pandas nor tiledb.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets import client, local
+    from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.catalog.listing import listing
+    from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.widgets.browser import Browser, browse
+    from tiledb_cloud_widgets.widgets.login import LoginForm, login
+    from tiledb_cloud_widgets.widgets.namespaces import NamespacePicker
+
+__all__ = [
+    "Asset",
+    "Browser",
+    "LoginForm",
+    "NamespacePicker",
+    "Query",
+    "browse",
+    "client",
+    "listing",
+    "local",
+    "login",
+]
+
+_PLACES = {
+    "Asset": "catalog.asset",
+    "Browser": "widgets.browser",
+    "LoginForm": "widgets.login",
+    "NamespacePicker": "widgets.namespaces",
+    "Query": "catalog.query",
+    "browse": "widgets.browser",
+    "client": "client",
+    "listing": "catalog.listing",
+    "local": "local",
+    "login": "widgets.login",
+}
+
+
+def __getattr__(name: str) -> object:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+    module = importlib.import_module(f"{__name__}.{place}")
+    value = module if name == place else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,1 +1,1 @@
-"""What a browser knows: queries, pages, assets, the state machine, DataFrames."""
+"""What a browser knows: queries, pages, assets, the state machine, DataFrames. No widget."""

@@ -1,1 +1,1 @@
-"""The Jupyter panels."""
+"""The Jupyter panels: thin widgets over the catalog."""

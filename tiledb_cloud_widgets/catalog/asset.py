@@ -1,0 +1,283 @@
+"""An array or group of the catalogue, ready to be opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+from tiledb_cloud_widgets.catalog.page import is_group
+from tiledb_cloud_widgets.catalog.query import check_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    import tiledb
+
+    from tiledb_cloud_widgets.catalog.page import Info
+    from tiledb_cloud_widgets.client import Client
+
+    Timestamp = int | tuple[int, int] | None
+
+_WORDS = {
+    "notebook": "a notebook",
+    "file": "a file",
+    "ml_model": "a machine-learning model",
+    "user_defined_function": "a user-defined function",
+    "registered_task_graph": "a task graph",
+}
+
+
+class Asset:
+    """Something that a listing holds, bound to the client that listed it.
+
+    Parameters
+    ----------
+    client : Client
+        Whose sign-in opens it.
+    uri : str
+        ``tiledb://namespace/name``.
+    info : ArrayInfo or GroupInfo, optional
+        What is known of it; asked for when it is needed.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     browser = tcw.Browser(cloud.client, page_size=5)
+    ...     uri = browser.to_frame()["tiledb_uri"][0]
+    ...     browser.selection = [uri]
+    ...     browser.selected.uri == uri
+    True
+    """
+
+    def __init__(self, client: Client, uri: str, info: Info | None = None) -> None:
+        self._client = client
+        self._uri = check_uri("uri", uri)
+        self._info = info
+
+    @property
+    def uri(self) -> str:
+        """The ``tiledb://`` URI."""
+        return self._uri
+
+    @property
+    def info(self) -> Info:
+        """The model of the client: an ``ArrayInfo`` or a ``GroupInfo``.
+
+        Raises
+        ------
+        NotFound, Forbidden
+            When it had to be asked for, and is gone or not yours to see.
+        """
+        if self._info is None:
+            self._info = self._ask()
+        return self._info
+
+    @property
+    def name(self) -> str:
+        """The name in the catalogue."""
+        known = None if self._info is None else self._info.name
+        return known or self._uri.removeprefix("tiledb://").partition("/")[2]
+
+    @property
+    def namespace(self) -> str:
+        """The user or organization whose it is."""
+        known = None if self._info is None else self._info.namespace
+        return known or self._uri.removeprefix("tiledb://").partition("/")[0]
+
+    @property
+    def kind(self) -> Literal["array", "group"]:
+        """``"array"`` or ``"group"``."""
+        return "group" if is_group(self.info) else "array"
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags, as a list of its own."""
+        return list(self.info.tags)
+
+    @property
+    def what(self) -> str:
+        """What it is, in words: ``"a dense array"``, ``"a notebook stored as an array"``."""
+        info = self.info
+        if is_group(info):
+            word = getattr(info, "group_type", None)
+            return f"a group ({word})" if word and word != "generic" else "a group"
+        file_type = getattr(info, "file_type", None)
+        if file_type:
+            return f"{_WORDS.get(file_type, file_type.replace('_', ' '))} stored as an array"
+        word = getattr(info, "type", None)
+        return f"a {word} array" if word else "an array"
+
+    def ctx(self, config: Mapping[str, Any] | None = None) -> tiledb.Ctx:
+        """Return a context that opens it: host, credentials, CA file and TLS choice of the client.
+
+        Parameters
+        ----------
+        config : mapping, optional
+            More settings of TileDB.
+        """
+        return self._client.Ctx(None if config is None else dict(config))
+
+    def open(
+        self, mode: str = "r", timestamp: Timestamp = None, **options: Any
+    ) -> tiledb.Array | tiledb.Group:
+        """Open it as what it is: an array or a group of ``tiledb``.
+
+        Files, notebooks and models are arrays too: this gives the array that holds them, ``read`` their bytes.
+
+        Parameters
+        ----------
+        mode : str, default "r"
+            "r", "w", and for arrays "d" (delete) and "m" (modify exclusively).
+        timestamp : int or tuple of int, optional
+            Milliseconds since 1970, or a range of them: as it was then.
+        **options
+            For ``tiledb.open``: ``attr``, ``key``; or ``config``, a mapping of more settings.
+
+        Raises
+        ------
+        NotFound, Forbidden
+            It was deleted, renamed or is no longer shared since it was listed; the message names it.
+        TileDBCloudError
+            TileDB could not open it.
+        ValueError
+            An unknown mode.
+        """
+        import tiledb  # noqa: PLC0415 (takes long to import)
+
+        allowed = ("r", "w") if self.kind == "group" else ("r", "w", "d", "m")
+        if mode not in allowed:
+            listed = ", ".join(repr(item) for item in allowed)
+            raise ValueError(f"mode must be one of {listed} for {self.what}, not {mode!r}.")
+        config = dict(options.pop("config", None) or {})
+        try:
+            if self.kind == "group":
+                if options:
+                    raise TypeError(
+                        f"Groups take no option {next(iter(options))!r}; mode, timestamp and config only."
+                    )
+                return tiledb.Group(self._uri, mode, ctx=self.ctx({**_group_times(timestamp), **config}))
+            return tiledb.open(self._uri, mode, timestamp=timestamp, ctx=self.ctx(config or None), **options)
+        except tiledb.TileDBError as error:
+            self._explain(error, "opened")
+
+    def read(self) -> bytes:
+        """Return the bytes of a file, notebook or model that is stored as an array.
+
+        Raises
+        ------
+        TypeError
+            It is a group or an array of data.
+        NotFound, Forbidden, TileDBCloudError
+            As for ``open``.
+        """
+        import tiledb  # noqa: PLC0415
+
+        if getattr(self.info, "file_type", None) is None:
+            raise TypeError(f"{self._uri} is {self.what}, not a file; open() gives it.")
+        try:
+            with tiledb.open(self._uri, ctx=self.ctx()) as array:
+                size = array.meta.get("file_size")
+                whole = array[:] if size is None else array[: int(size)]
+        except tiledb.TileDBError as error:
+            self._explain(error, "read")
+        data = whole["contents"] if isinstance(whole, dict) and "contents" in whole else whole
+        return bytes(data.tobytes())
+
+    def schema(self) -> tiledb.ArraySchema:
+        """Return the schema of an array.
+
+        Raises
+        ------
+        TypeError
+            It is a group, which has none.
+        NotFound, Forbidden, TileDBCloudError
+            As for ``open``.
+        """
+        import tiledb  # noqa: PLC0415
+
+        if self.kind == "group":
+            raise TypeError(f"{self._uri} is a group, which has no schema; its members do.")
+        try:
+            return tiledb.ArraySchema.load(self._uri, ctx=self.ctx())
+        except tiledb.TileDBError as error:
+            self._explain(error, "opened")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return what the catalogue knows of it as a DataFrame of one row."""
+        from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
+
+        attrs = attrs_of(None, self._client.host, total=1, pages=1, rows=1)
+        return frame_of([self.info], self.kind, attrs, metadata=bool(self.info.metadata))
+
+    def snippet(self) -> str:
+        """Return code that opens it in a fresh kernel; it never holds a secret."""
+        from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets  # noqa: PLC0415 (the other way round it is)
+
+        return snippet_of_assets([self], self._client)
+
+    def _ask(self) -> Info:
+        """Ask the server what it is: an array, or else a group."""
+        from tiledb_cloud_widgets.client.errors import NotFound, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+        try:
+            try:
+                return self._client.array_info(self._uri)
+            except NotFound:
+                return self._client.group_info(self._uri)
+        except TileDBCloudError as error:
+            raise type(error)(
+                f"{self._uri} cannot be found in the catalogue: {error.reason}",
+                error.next_step,
+                http_status=error.http_status,
+            ) from error
+
+    def _explain(self, error: Exception, verb: str) -> NoReturn:
+        """Raise an error that names the asset and says whether the catalogue still has it."""
+        from tiledb_cloud_widgets.client.errors import (  # noqa: PLC0415
+            Forbidden,
+            NotFound,
+            NotSignedIn,
+            TileDBCloudError,
+            Unreachable,
+        )
+
+        if isinstance(error, TileDBCloudError):
+            raise error
+        try:
+            ask = self._client.group_info if self.kind == "group" else self._client.array_info
+            ask(self._uri)
+        except NotFound as gone:
+            raise NotFound(
+                f"{self._uri} cannot be {verb}: it was deleted, renamed, or is no longer shared with you.",
+                "Refresh the listing and choose again.",
+                http_status=gone.http_status,
+            ) from error
+        except Forbidden as refused:
+            raise Forbidden(
+                f"{self._uri} cannot be {verb}: you are no longer allowed to read it.",
+                f"Ask {self.namespace} for access.",
+                http_status=refused.http_status,
+            ) from error
+        except (NotSignedIn, Unreachable) as cause:
+            raise type(cause)(f"{self._uri} cannot be {verb}: {cause.reason}", cause.next_step) from error
+        except TileDBCloudError:
+            pass
+        raise TileDBCloudError(f"{self._uri} cannot be {verb}: {' '.join(str(error).split())}") from error
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asset) and other.uri == self.uri and other._client is self._client
+
+    def __hash__(self) -> int:
+        return hash(self._uri)
+
+    def __repr__(self) -> str:
+        return f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>"
+
+
+def _group_times(timestamp: Timestamp) -> dict[str, str]:
+    """Return TileDB's settings that open a group as it was."""
+    if timestamp is None:
+        return {}
+    start, end = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
+    return {"sm.group.timestamp_start": str(int(start or 0)), "sm.group.timestamp_end": str(int(end))}

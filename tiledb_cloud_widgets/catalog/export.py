@@ -1,0 +1,197 @@
+"""Exports of a panel: DataFrames kept for Python, and files beside the notebook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from tiledb_cloud_widgets.catalog.listing import collect
+from tiledb_cloud_widgets.catalog.page import uri_of
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.catalog.listing import Progress
+    from tiledb_cloud_widgets.catalog.page import Page
+    from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.client import Client
+
+PARQUET_MISSING = "Parquet files need pyarrow: pip install 'tiledb-cloud-widgets[parquet]'."
+
+
+class Exports:
+    """What one browser has exported.
+
+    Parameters
+    ----------
+    client : Client
+        Whose listings.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._kept: tuple[Query, pd.DataFrame] | None = None
+
+    def page(self, page: Page) -> pd.DataFrame:
+        """Return a page as a DataFrame."""
+        from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of, shape_of  # noqa: PLC0415 (numpy)
+
+        attrs = attrs_of(
+            page.query,
+            self._client.host,
+            total=page.total_items,
+            pages=page.total_pages,
+            rows=len(page.items),
+        )
+        attrs["time"] = page.fetched_at.isoformat(timespec="seconds")
+        attrs["page"] = page.number
+        return frame_of(page.items, shape_of(page.query), attrs, metadata=page.query.with_metadata)
+
+    def whole(self, query: Query, *, progress: bool) -> pd.DataFrame:
+        """Return every page: what was exported in the panel, or else fetched now."""
+        kept = self._kept
+        if kept is not None and kept[0] == query:
+            return kept[1].copy(deep=True)
+        return collect(self._client, query, bar=progress)
+
+    def keep_only(self, query: Query) -> None:
+        """Forget what was exported of another query."""
+        if self._kept is not None and self._kept[0] != query:
+            self._kept = None
+
+    def forget(self) -> None:
+        """Forget what was exported: it may be old."""
+        self._kept = None
+
+    def write_whole(
+        self, query: Query, form: str, tell: Progress, cancelled: threading.Event
+    ) -> dict[str, Any]:
+        """Export every page; when cancelled, what has come by then."""
+        _check(form)
+        frame = collect(self._client, query, tell=tell, cancelled=cancelled)
+        partial = not frame.attrs["complete"]
+        note = frame.attrs.get("changed")
+        if partial:
+            of = frame.attrs["total_items"]
+            note = f"Cancelled: the first {len(frame):,}{'' if of is None else f' of {of:,}'} rows."
+        if (form == "dataframe" and not partial) or form == "dataframe":
+            self._kept = (query, frame)
+        answer = self._answer(frame, form, stem_of(query), note)
+        return {**answer, "partial": True} if partial else answer
+
+    def write_page(self, page: Page, form: str) -> dict[str, Any]:
+        """Export one page."""
+        _check(form)
+        return self._answer(self.page(page), form, f"{stem_of(page.query)}-page-{page.number}", None)
+
+    def write_assets(self, assets: Sequence[Asset], form: str) -> dict[str, Any]:
+        """Export the selection."""
+        from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy)
+
+        _check(form)
+        if not assets:
+            raise ValueError("Nothing is selected.")
+        kinds = {asset.kind for asset in assets}
+        attrs = attrs_of(None, self._client.host, total=len(assets), pages=1, rows=len(assets))
+        attrs["selection"] = [uri_of(asset.info) for asset in assets]
+        infos = [asset.info for asset in assets]
+        frame = frame_of(infos, "contents" if len(kinds) > 1 else assets[0].kind, attrs)
+        return self._answer(frame, form, "tiledb-selection", None)
+
+    def _answer(self, frame: pd.DataFrame, form: str, stem: str, note: str | None) -> dict[str, Any]:
+        name = None if form == "dataframe" else write(frame, form, stem).name
+        return {"count": len(frame), "file": name, "note": note}
+
+
+def stem_of(query: Query) -> str:
+    """Return the beginning of a file's name for a listing."""
+    if query.group is not None:
+        return "tiledb-group-contents"
+    return f"tiledb-{query.scope}-{query.kind}s"
+
+
+def write(frame: pd.DataFrame, form: str, stem: str, folder: Path | None = None) -> Path:
+    """Write a frame beside the notebook, never over a file that is there.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    form : {"csv", "parquet"}
+        In CSV lists and objects are JSON text; in Parquet lists of words stay lists, other structures are JSON text.
+    stem : str
+        The name without number and ending.
+    folder : Path, optional
+        By default the working folder, where the notebook is.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be written to.
+    ModuleNotFoundError
+        Parquet without pyarrow.
+    """
+    _check(form)
+    flat = _flat(frame, lists=form == "csv")
+    path, file = _new_file(folder or Path.cwd(), stem, form)
+    try:
+        with file:
+            if form == "csv":
+                flat.to_csv(file, index=False, encoding="utf-8")
+            else:
+                flat.to_parquet(file, index=False, engine="pyarrow")
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a file would look whole
+        raise
+    return path
+
+
+def _new_file(folder: Path, stem: str, ending: str) -> tuple[Path, BinaryIO]:
+    """Create a file under the first name that is free; the file system decides, not a look before."""
+    number = 1
+    while True:
+        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{ending}"
+        try:
+            return path, path.open("xb")
+        except FileExistsError:
+            number += 1
+
+
+def _flat(frame: pd.DataFrame, *, lists: bool) -> pd.DataFrame:
+    """Return the frame with what files cannot hold as JSON text."""
+    from tiledb_cloud_widgets.catalog.frames import WORD_LISTS  # noqa: PLC0415 (numpy)
+
+    changed = {}
+    for name in frame.columns:
+        if frame[name].dtype == object and (lists or name not in WORD_LISTS):
+            changed[name] = [_json(value) for value in frame[name]]
+    return frame.assign(**changed) if changed else frame
+
+
+def _json(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return None if value != value or str(value) == "<NA>" else str(value)  # noqa: PLR0124 (NaN is not itself)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (any model)
+    return value.to_dict() if hasattr(value, "to_dict") else str(value)
+
+
+def _check(form: str) -> None:
+    if form == "parquet":
+        try:
+            import pyarrow  # noqa: F401, PLC0415
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError(PARQUET_MISSING) from error

@@ -1,0 +1,96 @@
+"""What went wrong, in words for a person: what, why, and what to do."""
+
+from __future__ import annotations
+
+import dataclasses
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal
+
+Field = Literal["token", "username", "password", "server"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error as a panel shows it.
+
+    Parameters
+    ----------
+    what, why, todo : str
+        What happened, why, and what to do; sentences.
+    field : str, optional
+        The form field it is about.
+    retry : bool, default True
+        Whether trying again can help.
+    signed_out : bool, default False
+        Whether the cause is that nobody is signed in, or no longer.
+    cause : BaseException, optional
+        The error itself, for Python.
+    """
+
+    what: str
+    why: str
+    todo: str
+    field: Field | None = None
+    retry: bool = True
+    signed_out: bool = False
+    cause: BaseException | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``Error`` of the message contract."""
+        return {
+            "what": self.what,
+            "why": self.why,
+            "todo": self.todo,
+            "field": self.field,
+            "retry": self.retry,
+        }
+
+
+def explain(error: BaseException, what: str) -> Failure:
+    """Put an error into words.
+
+    Parameters
+    ----------
+    error : BaseException
+        Most often one of the client's errors.
+    what : str
+        What did not work, as a sentence: ``"Page 3 did not arrive."``
+    """
+    name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _KNOWN), "")
+    todo, retry = _KNOWN.get(name, ("Try again; if it stays, report the message above.", True))
+    if isinstance(error, (TypeError, ValueError)):
+        todo, retry = "Correct the value, then try again.", False
+    # The client's errors have their next step apart; it is better than any of ours.
+    reason = getattr(error, "reason", None)
+    why = reason if isinstance(reason, str) else str(error)
+    todo = getattr(error, "next_step", None) or todo
+    return Failure(
+        what=what,
+        why=_sentence(why or type(error).__name__),
+        todo=_sentence(todo),
+        retry=retry,
+        signed_out=name == "NotSignedIn",
+        cause=error,
+    )
+
+
+# By name, so that putting an error into words imports neither the client's errors nor tiledb.
+_KNOWN: dict[str, tuple[str, bool]] = {
+    "NotSignedIn": ("Sign in, then this continues.", True),
+    "Forbidden": ("Ask the owner for access, or choose something else.", True),
+    "NotFound": (
+        "It may have been deleted, renamed, or no longer be shared with you. Refresh the listing.",
+        True,
+    ),
+    "RateLimited": ("Wait a moment, then try again.", True),
+    "Unreachable": ("Check the connection and the server's address, then try again.", True),
+    "TileDBCloudError": ("Try again; if it stays, tell whoever runs the server.", True),
+}
+
+
+def _sentence(text: str) -> str:
+    """Keep messages readable: one paragraph, not endless."""
+    line = " ".join(text.split())
+    line = line if len(line) <= 500 else line[:499] + "…"
+    return line if line.endswith((".", "!", "?", "…")) else line + "."

@@ -1,0 +1,172 @@
+"""A whole listing as a DataFrame."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from tiledb_cloud_widgets.catalog.page import call_of, items_of
+from tiledb_cloud_widgets.catalog.query import Query, check_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from tiledb_cloud_widgets.client import Client, Pages
+
+    Progress = Callable[[int, int | None, float | None], None]
+
+
+def listing(
+    query: Query | None = None,
+    *,
+    client: Client | None = None,
+    progress: bool = True,
+    **query_fields: Any,  # noqa: ANN401 (each field has its type)
+) -> pd.DataFrame:
+    """Return every page of a listing as one DataFrame.
+
+    Pages are fetched concurrently, a thousand rows each, and keep the server's order. Interrupting it (Ctrl+C,
+    or the stop button) returns what has come so far, with a warning that says so.
+
+    Parameters
+    ----------
+    query : Query, optional
+        What to list; or give its fields as keywords.
+    client : Client, optional
+        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
+    progress : bool, default True
+        Whether a bar shows how far it is.
+    **query_fields
+        The fields of ``Query``; with ``query``, changes of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column for each field of the model, in its order, also when there is no row: integers ``Int64``, truth
+        values ``boolean``, dates ``datetime64[us, UTC]``, enumerations ``category``, text ``string``; ``tags``
+        are lists. Inside a group: ``kind``, then the columns of arrays, then those of groups. With
+        ``with_metadata`` also a column ``metadata.KEY`` for each key. ``attrs`` holds query, server, time,
+        totals, and in ``note`` a sentence when rows are missing or came twice.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A wrong argument.
+    TileDBCloudError
+        The server refused or did not answer.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     frame = tcw.listing(scope="public", client=cloud.client, progress=False)
+    >>> frame["size"].dtype
+    Int64Dtype()
+    """
+    check_names(query_fields, "listing()", ("query", "client", "progress"))
+    if query is not None and not isinstance(query, Query):
+        raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
+    wanted = Query(**query_fields) if query is None else query.replace(**query_fields)
+    if client is None:
+        from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (only when there is none)
+
+        client = core.client
+    return collect(client, wanted, bar=progress)
+
+
+def collect(
+    client: Client,
+    query: Query,
+    *,
+    bar: bool = False,
+    tell: Progress | None = None,
+    cancelled: threading.Event | None = None,
+) -> pd.DataFrame:
+    """Walk a listing and build its DataFrame on the way.
+
+    Parameters
+    ----------
+    client : Client
+    query : Query
+    bar : bool, default False
+        Whether to show a tqdm bar.
+    tell : callable, optional
+        Called with rows done, rows in all (or None), and seconds left (or None).
+    cancelled : threading.Event, optional
+        Set to stop; what has come is returned.
+    """
+    from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, shape_of  # noqa: PLC0415 (numpy)
+
+    listing, arguments, filters = call_of(client, query)
+    pages = client.iter_pages(listing, *arguments, **filters)
+    columns: Columns | None = None
+    page_count: int | None = None
+    started = time.monotonic()
+    meter = _bar() if bar else None
+    interrupted = False
+    try:
+        for page in pages:
+            if columns is None:
+                columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
+                page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
+            columns.add(items_of(page))
+            if meter is not None:
+                meter.total = pages.total
+                meter.update(pages.done - meter.n)
+            if tell is not None:
+                tell(pages.done, pages.total, _seconds_left(pages, started))
+            if cancelled is not None and cancelled.is_set():
+                interrupted = True
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        pages.close()
+        if meter is not None:
+            meter.close()
+    if columns is None:
+        columns = Columns(shape_of(query), metadata=query.with_metadata)
+    attrs = attrs_of(query, client.host, total=pages.total, pages=page_count, rows=columns.rows)
+    attrs["complete"] = not interrupted
+    note = _partial(columns.rows, pages.total) if interrupted else _changed(pages)
+    if note is not None:
+        attrs["note"] = note
+        if cancelled is None:  # a panel says it itself
+            warnings.warn(note, stacklevel=3)
+    return columns.frame(attrs)
+
+
+def _partial(rows: int, total: int | None) -> str:
+    of = "" if total is None else f" of {total:,}"
+    return f"The listing was interrupted: only the first {rows:,}{of} rows are here."
+
+
+def _changed(pages: Pages[Any]) -> str | None:
+    """Say what does not add up when a listing changed while it was read, or nothing."""
+    changed = pages.changed
+    if not changed:
+        return None
+    words = []
+    if changed.duplicates:
+        words.append(f"{changed.duplicates:,} row{'s' if changed.duplicates > 1 else ''} came twice")
+    if changed.missing:
+        words.append(f"{changed.missing:,} of {pages.total:,} rows did not come")
+    return f"The listing changed while it was read: {' and '.join(words)}."
+
+
+def _seconds_left(pages: Pages[Any], started: float) -> float | None:
+    if pages.total is None or not pages.done:
+        return None
+    return (time.monotonic() - started) / pages.done * max(0, pages.total - pages.done)
+
+
+def _bar() -> Any:  # noqa: ANN401 (one of tqdm's classes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing or old; a text bar will do
+        from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
+
+    return tqdm(unit=" rows", unit_scale=True, desc="Listing")

@@ -1,0 +1,55 @@
+"""Namespaces that a person may want: the own one, organizations, and those seen in listings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tiledb_cloud_widgets.client import Client
+
+
+def namespace_groups(client: Client, kind: str, scope: str, seen: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return namespaces under the labels of the message contract; counts where the server gives them (arrays).
+
+    Parameters
+    ----------
+    client : Client
+    kind : {"array", "group"}
+    scope : {"owned", "shared", "public"}
+    seen : iterable of str
+        Namespaces of rows that were listed.
+
+    Returns
+    -------
+    list of dict
+        ``{"label", "options": [{"name", "count"}]}``; labels without options are left out.
+    """
+    counts: dict[str, int] = {}
+    listed: list[str] = []
+    if kind == "array":
+        sidebar = client.arrays_sidebar(scope)
+        counts = dict(sidebar.result_count_by_namespace or {})
+        listed = [*sidebar.namespaces, *counts]
+    else:
+        listed = list(client.groups_filters(scope).namespaces)
+    user: list[str] = []
+    organizations: list[str] = []
+    if client.signed_in:
+        profile = client.user_profile()
+        user = [profile.username] if profile.username else []
+        names = [member.organization_name for member in profile.organizations]
+        organizations = [name for name in names if name and name != "public"]
+    known = {*user, *organizations}
+    others = sorted({name for name in (*listed, *seen) if name} - known)
+    groups = [
+        ("You", user),
+        ("Organizations", sorted(set(organizations) - set(user))),
+        ("Seen in listings", others),
+    ]
+    return [
+        {"label": label, "options": [{"name": name, "count": counts.get(name)} for name in names]}
+        for label, names in groups
+        if names
+    ]

@@ -1,0 +1,174 @@
+"""One page of a listing, and how it is fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
+
+    Info: TypeAlias = ArrayInfo | GroupInfo
+
+MAX_PAGE_SIZE = 1000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Page:
+    """Some rows of a listing, as the server answered.
+
+    Parameters
+    ----------
+    query : Query
+        What was asked.
+    number : int
+        The page's number; the first is 1.
+    size : int
+        How many rows a full page has.
+    items : tuple of ArrayInfo or GroupInfo
+        The rows, in the server's order.
+    total_items, total_pages : int or None
+        Of the whole listing; None when the server does not say.
+    fetched_at : datetime
+        When the answer came, UTC.
+    """
+
+    query: Query
+    number: int
+    size: int
+    items: tuple[Info, ...]
+    total_items: int | None
+    total_pages: int | None
+    fetched_at: datetime
+
+    @property
+    def key(self) -> tuple[Query, int, int]:
+        """What identifies the page: query, number and size."""
+        return (self.query, self.number, self.size)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a page follows; without totals, whether this one is full."""
+        if self.total_pages is not None:
+            return self.number < self.total_pages
+        return len(self.items) >= self.size
+
+    def find(self, uri: str) -> Info | None:
+        """Return the row with this ``tiledb://`` URI, or None."""
+        return next((info for info in self.items if uri_of(info) == uri), None)
+
+    def __repr__(self) -> str:
+        of = "" if self.total_pages is None else f" of {self.total_pages}"
+        return f"Page({self.number}{of}, {len(self.items)} rows, {self.query!r})"
+
+
+def uri_of(info: Info) -> str:
+    """Return the ``tiledb://`` URI of a row: the server's, or one made of namespace and name."""
+    if info.tiledb_uri:
+        return info.tiledb_uri
+    return f"tiledb://{info.namespace or ''}/{info.name or info.id or ''}"
+
+
+def is_group(info: Info) -> bool:
+    """Tell groups from arrays."""
+    return type(info).__name__ == "GroupInfo"
+
+
+def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
+    """Ask the server for one page; blocks until the answer is there.
+
+    Raises
+    ------
+    TileDBCloudError
+        The server refused or did not answer.
+    """
+    answer = fetch_answer(client, query, number, size)
+    found = answer.pagination_metadata
+    return Page(
+        query=query,
+        number=number,
+        size=size,
+        items=tuple(items_of(answer)),
+        total_items=None if found is None else _count(found.total_items),
+        total_pages=None if found is None else _count(found.total_pages),
+        fetched_at=datetime.now(UTC),
+    )
+
+
+def fetch_answer(client: Client, query: Query, number: int, size: int) -> Any:  # noqa: ANN401 (one of three models)
+    """Ask for one page and return the client's own model of the answer."""
+    listing, arguments, filters = call_of(client, query)
+    return listing(*arguments, page=number, per_page=size, **filters)
+
+
+def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:
+    """Return the client's method for a query, its first arguments, and its filters."""
+    if query.group is not None:
+        return client.group_contents, (query.group,), contents_filters(query)
+    listings: dict[tuple[str, str], Callable[..., Any]] = {
+        ("array", "owned"): client.list_arrays,
+        ("array", "shared"): client.list_shared_arrays,
+        ("array", "public"): client.list_public_arrays,
+        ("group", "owned"): client.list_groups,
+        ("group", "shared"): client.list_shared_groups,
+        ("group", "public"): client.list_public_groups,
+    }
+    return listings[query.kind, query.scope], (), listing_filters(query)
+
+
+def listing_filters(query: Query) -> dict[str, Any]:
+    """Return the client's keyword arguments for a listing of arrays or groups."""
+    filters: dict[str, Any] = {
+        "namespace": query.namespace,
+        "tag": list(query.tags) or None,
+        "exclude_tag": list(query.exclude_tags) or None,
+        "search": query.search or None,
+        "with_metadata": query.with_metadata or None,
+        "orderby": query.order_by,
+    }
+    if query.kind == "array":
+        filters["permissions"] = query.permission
+        filters["file_type"] = list(query.file_types) or None
+        filters["exclude_file_type"] = list(query.exclude_file_types) or None
+    else:
+        filters["permission"] = query.permission
+        filters["group_type"] = query.group_type
+        filters["flat"] = query.flat
+    if query.scope == "shared":
+        filters["shared_to"] = list(query.shared_to) or None
+    return filters
+
+
+def contents_filters(query: Query) -> dict[str, Any]:
+    """Return the client's keyword arguments for the contents of a group."""
+    wanted = [*query.file_types, *([query.group_type] if query.group_type else [])]
+    return {
+        "namespace": query.namespace,
+        "tag": list(query.tags) or None,
+        "exclude_tag": list(query.exclude_tags) or None,
+        "search": query.search or None,
+        "orderby": query.order_by,
+        "member_type": wanted or None,
+        "exclude_member_type": list(query.exclude_file_types) or None,
+    }
+
+
+def items_of(answer: Any) -> list[Info]:  # noqa: ANN401 (one of three models)
+    """Return the rows of an answer: arrays, groups, or the members of a group of either kind."""
+    entries = getattr(answer, "entries", None)
+    if entries is not None:
+        members = [entry.group if entry.group is not None else entry.array for entry in entries]
+        return [member for member in members if member is not None]
+    rows = getattr(answer, "arrays", None)
+    if rows is None:
+        rows = getattr(answer, "groups", None)
+    return list(rows or ())
+
+
+def _count(value: float | None) -> int | None:
+    return None if value is None or value < 0 else int(value)

@@ -1,0 +1,71 @@
+"""Code that people copy: it runs as printed, and holds no secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.client import Client
+
+
+def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
+    """Return code that opens assets.
+
+    Parameters
+    ----------
+    assets : sequence of Asset
+        One or several.
+    client : Client
+        Whose sign-in the code will use: where a fresh kernel finds it too, the code finds it there; otherwise the
+        code asks for the token.
+    """
+    imports, setup, prefix, _ = _sign_in(client)
+    lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
+    arrays = [asset.uri for asset in assets if asset.kind == "array"]
+    groups = [asset.uri for asset in assets if asset.kind == "group"]
+    if len(assets) == 1 and arrays:
+        lines += [f"array = tiledb.open({arrays[0]!r}, ctx=ctx)", "print(array.schema)"]
+    elif len(assets) == 1:
+        lines += [f"group = tiledb.Group({groups[0]!r}, ctx=ctx)", "print(group)"]
+    else:
+        if arrays:
+            lines += _listed("arrays", arrays, "tiledb.open")
+        if groups:
+            lines += _listed("groups", groups, "tiledb.Group")
+    return "\n".join(lines) + "\n"
+
+
+def snippet_of_query(query: Query, page_size: int, client: Client, page: int = 1) -> str:
+    """Return code that shows a listing again."""
+    imports, setup, _, argument = _sign_in(client)
+    fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
+    if page_size != 25:
+        fields.append(f"page_size={page_size}")
+    lines = [*imports, "", *setup, f"browser = tcw.browse({', '.join([*argument, *fields])})"]
+    if page > 1:
+        lines.append(f"browser.page = {page}")
+    return "\n".join([*lines, "browser"]) + "\n"
+
+
+def _listed(name: str, uris: list[str], call: str) -> list[str]:
+    shown = [f"    {uri!r}," for uri in uris]
+    return ["uris = [", *shown, "]", f"{name} = {{uri: {call}(uri, ctx=ctx) for uri in uris}}"]
+
+
+def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
+    """Return imports, the lines that sign in, what has ``Ctx``, and the argument that ``browse`` needs."""
+    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
+
+    if client is core.client or client.source not in ("login", None):
+        return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []
+    imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw"]
+    setup = ["client = tcw.client.Client()"]
+    if client.signed_in:
+        setup.append(f"client.login(token=getpass({f'Token for {client.host}: '!r}), host={client.host!r})")
+    else:
+        imports = imports[2:]
+    return imports, setup, "client", ["client"]

@@ -1,0 +1,347 @@
+"""The catalogue as a widget: what is shown is also a query, a page and a selection in Python."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.engine import Engine
+from tiledb_cloud_widgets.catalog.export import Exports
+from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
+from tiledb_cloud_widgets.catalog.query import Query, check_names, check_uri
+from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
+from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
+from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
+from tiledb_cloud_widgets.widgets.panel import STATIC, client_or_default
+from tiledb_cloud_widgets.widgets.snapshot import snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import tiledb
+
+    from tiledb_cloud_widgets.client import Client
+
+DISPLAY_SECONDS = 2.0  # how long displaying waits for the first page
+
+
+class Browser(BrowserRequests):
+    """Browse arrays and groups page by page, with filters; the selection is at once a Python object.
+
+    Creating it starts the first request. All of it works without a front end.
+
+    Parameters
+    ----------
+    client : Client, optional
+        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
+    query : Query, optional
+        What to list; by default the arrays one owns.
+    page_size : int, default 25
+        Rows on a page, 1 to 1000.
+    static : bool, default True
+        Whether the output also holds the rows shown as an HTML and text table, for places without widgets.
+        False for catalogues whose names are private.
+
+    Attributes
+    ----------
+    query : Query
+    page : int
+        Counts from 1.
+    page_size : int
+    selection : list of str
+        ``tiledb://`` URIs, in the order chosen. Set it as a whole: changing the list in place is not seen.
+    status : {"idle", "loading", "ready", "empty", "error", "signed_out"}
+        Read only. The others can be set, and all can be observed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A wrong argument; the message says what is allowed.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     browser = tcw.Browser(cloud.client, tcw.Query(scope="public"), page_size=10)
+    ...     frame = browser.to_frame()
+    >>> len(frame)
+    10
+    """
+
+    _esm = STATIC / "browser.js"
+
+    query = traitlets.Instance(Query, args=())
+    page = traitlets.Int(1)
+    page_size = traitlets.Int(25)
+    selection = traitlets.List(traitlets.Unicode())
+    status = traitlets.Unicode("idle", read_only=True)
+
+    def __init__(
+        self,
+        client: Client | None = None,
+        query: Query | None = None,
+        page_size: int = 25,
+        *,
+        static: bool = True,
+    ) -> None:
+        if query is not None and not isinstance(query, Query):
+            raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
+        if not isinstance(static, bool):
+            raise TypeError(f"static must be True or False, not {static!r:.60}.")
+        state = s.State(query=query or Query(), page_size=check_page_size(page_size))
+        self._static = static
+        self._made = False
+        self._mirrored: dict[str, object] = {}
+        self._outputs: list[Any] = []  # display handles of the static tables
+        self._engine = Engine(client_or_default(client), state)
+        self._exports = Exports(self._engine.client)
+        super().__init__()
+        self._made = True
+        self._mirror(state)
+        self._engine.listen(self._changed)
+        self._engine.start()
+
+    @property
+    def client(self) -> Client:
+        """The client whose catalogue this is."""
+        return self._engine.client
+
+    @property
+    def selected(self) -> Asset | None:
+        """The asset chosen last, which Details shows; None when nothing is selected. Waits for what is under way."""
+        assets = self.selected_assets
+        return assets[-1] if assets else None
+
+    @property
+    def selected_assets(self) -> list[Asset]:
+        """All selected assets, in the order chosen. Waits for what is under way."""
+        self._engine.wait()
+        return [Asset(self.client, pick.uri, pick.info) for pick in self._engine.state.picks]
+
+    def open(self, mode: str = "r", timestamp: object = None, **options: Any) -> tiledb.Array | tiledb.Group:
+        """Open the selected asset; see ``Asset.open``.
+
+        Raises
+        ------
+        ValueError
+            Nothing is selected.
+        """
+        if not self._made:
+            return super().open()  # ipywidgets opens the way to its views by a method of this name, once
+        asset = self.selected
+        if asset is None:
+            raise ValueError("Nothing is selected: click a row, or set browser.selection to a list of URIs.")
+        return asset.open(mode, timestamp, **options)
+
+    def to_frame(self, all_pages: bool = False, progress: bool = True) -> pd.DataFrame:
+        """Return what is listed as a DataFrame, one column for each field of the model.
+
+        Parameters
+        ----------
+        all_pages : bool, default False
+            False: the page shown. True: every page of the query, fetched concurrently.
+        progress : bool, default True
+            Whether a bar shows how far it is, with ``all_pages``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            With ``attrs``: query, server, time, totals.
+
+        Raises
+        ------
+        TileDBCloudError
+            The page could not be fetched.
+        """
+        self._engine.wait()
+        state = self._engine.state
+        if all_pages:
+            return self._exports.whole(state.query, progress=progress)
+        if state.failure is not None and state.failure.cause is not None:
+            raise state.failure.cause
+        if state.shown is None or state.shown.query != state.query:
+            raise ValueError(f"There is no page to return: the browser is {state.status.replace('_', ' ')}.")
+        return self._exports.page(state.shown)
+
+    def snippet(self) -> str:
+        """Return code that opens the selection or, when nothing is selected, rebuilds this view.
+
+        It runs as printed in a fresh kernel where the same sign-in is found; it never holds a secret.
+        """
+        assets = self.selected_assets
+        state = self._engine.state
+        if assets:
+            return snippet_of_assets(assets, self.client)
+        return snippet_of_query(state.query, state.page_size, self.client, state.page)
+
+    def save_output(self) -> None:
+        """Bring the static table in the notebook up to date with what is shown.
+
+        This happens by itself after each page where the host allows.
+        """
+        self._engine.wait()
+        self._refresh_outputs(self._engine.state)
+
+    def close(self) -> None:
+        """Remove the panel and stop listening to it."""
+        self._engine.close()
+        super().close()
+
+    # Python's wishes
+
+    @traitlets.validate("query")
+    def _check_query(self, proposal: dict[str, Any]) -> Query:
+        query: Query = proposal["value"]
+        return query
+
+    @traitlets.validate("page")
+    def _check_page(self, proposal: dict[str, Any]) -> int:
+        number: int = proposal["value"]
+        shown = self._engine.state.shown
+        if number < 1:
+            raise ValueError(f"page must be 1 or more, not {number}.")
+        if (
+            self._mirrored.get("page") != number
+            and shown is not None
+            and shown.query == self._engine.state.query
+        ):
+            last = shown.total_pages
+            if last is not None and shown.size == self.page_size and number > max(1, last):
+                raise ValueError(
+                    f"page must be 1 to {max(1, last):,}, not {number:,}: the listing ends there."
+                )
+        return number
+
+    @traitlets.validate("page_size")
+    def _check_page_size(self, proposal: dict[str, Any]) -> int:
+        return check_page_size(proposal["value"])
+
+    @traitlets.validate("selection")
+    def _check_selection(self, proposal: dict[str, Any]) -> list[str]:
+        return [check_uri("selection", uri) for uri in proposal["value"]]
+
+    @traitlets.observe("query", "page", "page_size", "selection")
+    def _wished(self, change: dict[str, Any]) -> None:
+        name, value = change["name"], change["new"]
+        if name in self._mirrored and self._mirrored[name] == value:
+            return  # it came from the state
+        if name == "query":
+            self._engine.ask(s.QueryAsked(value))
+        elif name == "page":
+            self._engine.ask(s.PageAsked(value))
+        elif name == "page_size":
+            self._engine.ask(s.PageSizeAsked(value))
+        else:
+            self._engine.ask(s.Selected(tuple(value)))
+
+    # The state, told to Python and to the views
+
+    def _changed(self, state: s.State) -> None:
+        self._exports.keep_only(state.query)
+        self._push()
+        self._mirror(state)
+        if state.status in ("ready", "empty"):
+            self._refresh_outputs(state)
+
+    def _mirror(self, state: s.State) -> None:
+        """Set the traits to what is; the status last, so that who observes it finds the others right."""
+        values = {
+            "query": state.query,
+            "page_size": state.page_size,
+            "page": state.page,
+            "selection": state.selection,
+            "status": state.status,
+        }
+        for name, value in values.items():
+            if getattr(self, name, None) != value:
+                self._mirrored[name] = value
+                try:
+                    self.set_trait(name, value)
+                finally:
+                    self._mirrored.pop(name, None)
+
+    def _snapshot(self) -> dict[str, Any]:
+        return snapshot(self._engine.state, self._engine.account.standing)
+
+    # Outputs
+
+    def _ipython_display_(self, **_options: object) -> None:
+        """Show the panel, and beside it the static table that panels hide where they live.
+
+        Two outputs, for a host that refreshes the table through its display id would otherwise rebuild the panel.
+        """
+        from IPython.display import display  # noqa: PLC0415 (only a notebook has it)
+
+        self._engine.wait(DISPLAY_SECONDS)
+        view, metadata = super()._repr_mimebundle_()
+        display(view, raw=True, metadata=metadata)
+        if self._static:
+            handle = display(self._static_bundle(self._engine.state), raw=True, display_id=True)
+            if handle is not None:
+                self._outputs.append(handle)
+
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        self._engine.wait(DISPLAY_SECONDS)
+        view, metadata = super()._repr_mimebundle_()
+        return ({**view, **self._static_bundle(self._engine.state)} if self._static else view), metadata
+
+    def _static_bundle(self, state: s.State) -> dict[str, str]:
+        return {"text/html": static_html(state), "text/plain": static_text(state)}
+
+    def _refresh_outputs(self, state: s.State) -> None:
+        if not self._outputs:
+            return
+        bundle = self._static_bundle(state)
+        for handle in self._outputs:
+            with contextlib.suppress(
+                Exception
+            ):  # a host that is gone, or knows no updates: the table stays as it was
+                handle.update(bundle, raw=True)
+
+    def __repr__(self) -> str:
+        state = self._engine.state
+        return f"<Browser: {caption(state).removeprefix('TileDB Cloud: ')}, {state.status.replace('_', ' ')}>"
+
+
+def check_page_size(size: object) -> int:
+    """Return ``size`` when pages may have it; raise otherwise."""
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise TypeError(f"page_size must be an int, not {type(size).__name__} ({size!r:.60}).")
+    if not 1 <= size <= MAX_PAGE_SIZE:
+        raise ValueError(f"page_size must be 1 to {MAX_PAGE_SIZE:,}, not {size:,}.")
+    return size
+
+
+def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -> Browser:  # noqa: ANN401
+    """Browse the catalogue.
+
+    Parameters
+    ----------
+    client : Client, optional
+        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
+    page_size : int, default 25
+    **query
+        The fields of ``Query``: scope, kind, namespace, tags and so on.
+
+    Returns
+    -------
+    Browser
+
+    Raises
+    ------
+    TypeError, ValueError
+        An unknown keyword (the message suggests the right one) or a wrong value.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     tcw.browse(cloud.client, scope="public", kind="group").to_frame()["name"].dtype
+    string...
+    """
+    static = query.pop("static", True)
+    check_names(query, "browse()", ("client", "page_size", "static"))
+    return Browser(client, Query(**query), page_size, static=static)

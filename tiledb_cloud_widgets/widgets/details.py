@@ -1,0 +1,162 @@
+"""What Details shows of an asset, from the JSON routes only.
+
+Never through ``tiledb``: while libtiledb waits for the network it holds the GIL, and with it every thread of the kernel.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tiledb_cloud_widgets.catalog.page import items_of
+from tiledb_cloud_widgets.widgets.rows import facts_of, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
+
+MEMBERS_SHOWN = 100
+VALUE_LENGTH = 20_000
+VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
+
+
+def details_of(client: Client, asset: Asset, tab: str) -> dict[str, Any]:
+    """Return the body of a ``details`` reply; asks the server as far as needed."""
+    if tab == "overview":
+        return overview_of(asset)
+    if tab == "schema":
+        return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
+    if tab == "metadata":
+        return metadata_of(client, asset)
+    return {"code": asset.snippet()}
+
+
+def overview_of(asset: Asset) -> dict[str, Any]:
+    """Return the catalogue's facts."""
+    info = asset.info
+    return {
+        "row": row_of(info),
+        "facts": facts_of(info),
+        "description": info.description or "",
+        "tags": list(info.tags),
+    }
+
+
+def schema_of(client: Client, asset: Asset) -> dict[str, Any]:
+    """Return dimensions and attributes of an array."""
+    schema = client.array_schema(asset.uri)
+    domain = schema.domain
+    return {
+        "kind": schema.array_type,
+        "dimensions": [_dimension(dimension) for dimension in (domain.dimensions if domain else ())],
+        "attributes": [_attribute(attribute) for attribute in schema.attributes],
+        "cell_order": schema.cell_order,
+        "tile_order": schema.tile_order,
+        "capacity": None if schema.capacity is None else f"{schema.capacity:,}",
+        "duplicates": bool(schema.allows_duplicates),
+    }
+
+
+def members_of(client: Client, asset: Asset) -> dict[str, Any]:
+    """Return the first members of a group."""
+    contents = client.group_contents(asset.uri, page=1, per_page=MEMBERS_SHOWN)
+    rows = [row_of(info) for info in items_of(contents)]
+    found = contents.pagination_metadata
+    total = int(found.total_items or 0) if found is not None else 0
+    members = [
+        {
+            "uri": row["uri"],
+            "name": row["name"],
+            "kind": row["kind"],
+            "type": row["file_type"] or row["group_type"] or row["type"],
+        }
+        for row in rows
+    ]
+    return {"members": members, "more": max(0, total - len(rows))}
+
+
+def metadata_of(client: Client, asset: Asset) -> dict[str, Any]:
+    """Return the key-value metadata, as text."""
+    if asset.kind == "group":
+        return {"entries": _group_entries(client, asset)}
+    values = client.array_metadata(asset.uri)
+    return {
+        "entries": [
+            {"key": key, "value": _value_text(value), "type": _type_text(value)}
+            for key, value in values.items()
+        ]
+    }
+
+
+def _group_entries(client: Client, asset: Asset) -> list[dict[str, Any]]:
+    """Return a group's metadata: the API sends it with listings only, so look for the group in one."""
+    parent = asset.info
+    for listing in (client.list_groups, client.list_shared_groups, client.list_public_groups):
+        answer = listing(
+            namespace=asset.namespace, search=parent.name, page=1, per_page=100, with_metadata=True
+        )
+        for info in items_of(answer):
+            if info.id == parent.id:
+                return [
+                    {"key": e.key or "", "value": e.value or "", "type": e.type or ""} for e in info.metadata
+                ]
+    return []
+
+
+def _dimension(dimension: Dimension) -> dict[str, Any]:
+    domain = next((value for value in (dimension.domain or {}).values() if value), None)
+    tile = None if dimension.null_tile_extent else _only(dimension.tile_extent)
+    return {
+        "name": dimension.name or "",
+        "type": _word(dimension.type),
+        "domain": f"{_number(domain[0])} .. {_number(domain[-1])}" if domain else None,
+        "tile": None if tile is None else _number(tile),
+        "filters": _filters(dimension.filter_pipeline),
+    }
+
+
+def _attribute(attribute: Attribute) -> dict[str, Any]:
+    cells = attribute.cell_val_num
+    return {
+        "name": attribute.name or "",
+        "type": _word(attribute.type),
+        "nullable": bool(attribute.nullable),
+        "cells": "variable" if cells == VARIABLE else None if cells is None else f"{cells:,}",
+        "filters": _filters(attribute.filter_pipeline),
+        "enumeration": None,  # the JSON route does not say
+    }
+
+
+def _filters(pipeline: FilterPipeline | None) -> str | None:
+    """Return a pipeline in words: ``Byteshuffle, Zstd(5)``."""
+    names = []
+    for item in pipeline.filters if pipeline is not None else ():
+        name = (item.type or "").removeprefix("FILTER_").replace("_", " ").capitalize()
+        option = _only(item.data)
+        names.append(name if option is None or option == -1 else f"{name}({_number(option)})")
+    return ", ".join(names) or None
+
+
+def _only(value: Mapping[str, int | float | None] | None) -> int | float | None:
+    return next((item for item in (value or {}).values() if item is not None), None)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _word(name: str | None) -> str:
+    return (name or "").lower()
+
+
+def _value_text(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]}… ({len(text):,} characters)"
+
+
+def _type_text(value: object) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "list", dict: "object"}
+    return names.get(type(value), "null" if value is None else type(value).__name__)

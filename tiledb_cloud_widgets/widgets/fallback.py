@@ -1,0 +1,132 @@
+"""What a browser showed, for places without widgets: an HTML table and plain text, both without colours or scripts."""
+
+from __future__ import annotations
+
+import unicodedata
+from html import escape
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.widgets.rows import amount_text, row_of, type_text
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.catalog.state import State
+
+LEFT = "text-align:left"
+HEADS = (
+    ("Name", LEFT),
+    ("Type", LEFT),
+    ("Size", "text-align:right"),
+    ("Last accessed", LEFT),
+    ("Tags", LEFT),
+)
+NAME_WIDTH = 36
+
+
+def caption(state: State) -> str:
+    """Return in a line what is shown: ``TileDB Cloud: 1–25 of 1,234 owned arrays in alice``."""
+    page, query = state.shown, state.query
+    if state.status == "signed_out":
+        return "TileDB Cloud: nobody is signed in"
+    if page is None:
+        if state.failure is not None:
+            return f"TileDB Cloud: {state.failure.what} {state.failure.why}"
+        return "TileDB Cloud: no listing yet"
+    query = page.query
+    what = f"members of {query.group}" if query.group else f"{query.scope} {query.kind}s"
+    where = f" in {query.namespace}" if query.namespace else ""
+    which = [f"tagged {tag}" for tag in query.tags] + [f"not tagged {tag}" for tag in query.exclude_tags]
+    if query.search:
+        which.append(f"found by {query.search!r}")
+    which += [
+        str(name).replace("_", " ")
+        for name in (*query.file_types, query.group_type, query.permission)
+        if name
+    ]
+    which += [f"not {name.replace('_', ' ')}" for name in query.exclude_file_types]
+    first = (page.number - 1) * page.size + 1
+    rows = f"{first:,}–{first + len(page.items) - 1:,}" if page.items else "0"
+    of = "" if page.total_items is None else f" of {page.total_items:,}"
+    return f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}"
+
+
+def static_html(state: State) -> str:
+    """Return the shown rows as an HTML table, every value escaped."""
+    page = state.shown
+    if page is None or not page.items:
+        table = f"<p>{escape(caption(state))}</p>"
+    else:
+        heads = "".join(f'<th scope="col" style="{style}">{head}</th>' for head, style in HEADS)
+        body = "".join(_html_row(row_of(info)) for info in page.items)
+        table = (
+            f'<table style="border-collapse:collapse;{LEFT}">'
+            f'<caption style="caption-side:top;{LEFT};padding-bottom:4px">{escape(caption(state))}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        )
+    when = f" This is what it showed on {page.fetched_at:%Y-%m-%d %H:%M} UTC." if page is not None else ""
+    return f'<div class="tcw-static">{table}<p style="margin:4px 0 0">Run the cell to browse.{when}</p></div>'
+
+
+def static_text(state: State) -> str:
+    """Return the shown rows as text in columns."""
+    page = state.shown
+    lines = [_clean(caption(state))]
+    rows = [row_of(info) for info in page.items] if page is not None else []
+    names = [_cut(_clean(row["name"]), NAME_WIDTH) for row in rows]
+    width = max((_width(name) for name in names), default=0)
+    types = [_clean(type_text(row)) for row in rows]
+    sizes = [amount_text(row) for row in rows]
+    type_width = max(map(len, types), default=0)
+    size_width = max(map(len, sizes), default=0)
+    for name, kind, size, row in zip(names, types, sizes, rows, strict=True):
+        padded = name + " " * (width - _width(name))
+        tags = _cut(_clean(",".join(row["tags"])), 40)
+        line = f"{padded}  {kind:<{type_width}}  {size:>{size_width}}  {_day(row):<10}  {tags}"
+        lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def _html_row(row: dict[str, object]) -> str:
+    tags = row["tags"]
+    shown = (
+        ", ".join(tags[:12]) + (f" and {len(tags) - 12:,} more" if len(tags) > 12 else "")
+        if isinstance(tags, list)
+        else ""
+    )
+    seen = str(row["last_accessed"] or "")[:16].replace("T", " ")
+    return (
+        f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(str(row["name"]))}</th>'
+        f'<td style="{LEFT}">{escape(type_text(row))}</td>'
+        f'<td style="text-align:right;white-space:nowrap">{escape(amount_text(row))}</td>'
+        f'<td style="{LEFT};white-space:nowrap">{escape(f"{seen} UTC" if seen else "")}</td>'
+        f'<td style="{LEFT}">{escape(shown)}</td></tr>'
+    )
+
+
+def _day(row: dict[str, object]) -> str:
+    return str(row["last_accessed"] or "")[:10]
+
+
+def _clean(text: str) -> str:
+    """Drop line ends and what would move a terminal's cursor or turn its direction."""
+    return "".join(
+        char if unicodedata.category(char) not in ("Cc", "Cf", "Zl", "Zp", "Cs") else " " for char in text
+    )
+
+
+def _width(text: str) -> int:
+    """Return how many columns a terminal needs."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def _cut(text: str, width: int) -> str:
+    if _width(text) <= width:
+        return text
+    kept = ""
+    for char in text:
+        if _width(kept + char) >= width:
+            break
+        kept += char
+    return kept + "…"

@@ -1,0 +1,79 @@
+"""What all panels share: the bundle, the style, the channel, and how state goes to the views."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+
+from tiledb_cloud_widgets.widgets.channel import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.widgets.channel import Call
+
+STATIC = Path(__file__).parent.parent / "static"
+
+SERVERS = (
+    "https://api.tiledb.com",
+    "https://us-east-1.aws.api.tiledb.com",
+    "https://us-west-2.aws.api.tiledb.com",
+    "https://eu-west-1.aws.api.tiledb.com",
+    "https://eu-west-2.aws.api.tiledb.com",
+    "https://ap-southeast-1.aws.api.tiledb.com",
+)
+
+
+class Panel(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped here
+    """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
+
+    _css = STATIC / "panels.css"
+    requests: ClassVar[tuple[str, ...]] = ()
+    slow_requests: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        self._revision = 0
+        self._revision_lock = threading.Lock()
+        super().__init__()
+        answers: dict[str, Callable[[Call], object]] = {
+            name: getattr(self, f"_on_{name}") for name in self.requests
+        }
+        self._channel = Channel(self._send_message, answers, set(self.requests) - self.slow_requests)
+        self.on_msg(self._channel.receive)
+
+    def _snapshot(self) -> dict[str, Any]:
+        """Return the state for the views, without its revision."""
+        raise NotImplementedError
+
+    def _push(self) -> None:
+        """Send the state to every view; the revision says which of two is newer."""
+        with self._revision_lock:
+            self._revision += 1
+            self._channel.push({**self._snapshot(), "revision": self._revision})
+
+    def _on_ready(self, _call: Call) -> dict[str, Any]:
+        with self._revision_lock:
+            self._revision += 1
+            return {**self._snapshot(), "revision": self._revision}
+
+    def _send_message(self, message: dict[str, Any]) -> None:
+        if self.comm is not None:
+            self.send(message)
+
+
+def client_or_default(client: Client | None) -> Client:
+    """Return the client given, or the one that the functions of ``tiledb_cloud_widgets.client`` use."""
+    if client is not None:
+        if not hasattr(client, "list_arrays"):
+            name = type(client).__name__
+            raise TypeError(
+                f"client must be a tiledb_cloud_widgets.client.Client, not {name} ({client!r:.60})."
+            )
+        return client
+    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (only when there is none)
+
+    return core.client

@@ -1,0 +1,136 @@
+"""Rows as the views get them: plain JSON, nothing that is not shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tiledb_cloud_widgets.catalog.page import is_group, uri_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tiledb_cloud_widgets.catalog.page import Info, Page
+
+UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
+
+
+def row_of(info: Info) -> dict[str, Any]:
+    """Return one row of the message contract."""
+    group = is_group(info)
+    members = _members(info) if group else None
+    return {
+        "uri": uri_of(info),
+        "name": info.name or info.id or "",
+        "namespace": info.namespace or "",
+        "kind": "group" if group else "array",
+        "type": getattr(info, "type", None),
+        "file_type": getattr(info, "file_type", None),
+        "group_type": getattr(info, "group_type", None),
+        "size": None if group else info.size,
+        "members": members,
+        "last_accessed": iso(info.last_accessed),
+        "created_at": iso(info.created_at),
+        "created_by": info.created_by,
+        "tags": list(info.tags),
+        "description": info.description,
+        "public": bool(info.public_share),
+        "share_count": info.share_count,
+        "read_only": getattr(info, "read_only", None),
+        "allowed_actions": list(info.allowed_actions),
+        "id": info.id,
+        "stored_at": info.uri,
+        "license": info.license_id or _first_line(info.license_text),
+    }
+
+
+def rows_of(page: Page | None) -> dict[str, Any] | None:
+    """Return a page of the message contract."""
+    return None if page is None else {"page": page.number, "rows": [row_of(info) for info in page.items]}
+
+
+def facts_of(info: Info) -> list[dict[str, Any]]:
+    """Return what Overview lists of an asset, as label and value."""
+    row = row_of(info)
+    created = ", ".join(
+        filter(None, [moment(info.created_at), f"by {info.created_by}" if info.created_by else ""])
+    )
+    shared = f"Shared with {row['share_count']:,}" if row["share_count"] else "Not shared"
+    read_only = ", read only" if row["read_only"] else ""
+    facts: list[tuple[str, str | None, bool]] = [
+        ("Owner", info.namespace, False),
+        ("Members", count(row["members"]), False)
+        if is_group(info)
+        else ("Size", size_text(row["size"]), False),
+        ("Last accessed", moment(info.last_accessed), False),
+        ("Created", created, False),
+        ("Access", ("Public" if row["public"] else shared) + read_only, False),
+        ("You may", ", ".join(action.replace("_", " ") for action in row["allowed_actions"]), False),
+        ("License", row["license"], False),
+        ("Stored at", info.uri, True),
+        ("UUID", info.id, True),
+    ]
+    return [{"label": label, "value": value, "copy": copy} for label, value, copy in facts if value]
+
+
+def type_text(row: dict[str, Any]) -> str:
+    """Return the type of a row in a word or two."""
+    word = row["file_type"] or row["group_type"] or row["type"] or row["kind"]
+    return str(word).replace("_", " ").capitalize()
+
+
+def size_text(size: int | None) -> str | None:
+    """Return bytes for people, in powers of 1000."""
+    if size is None:
+        return None
+    value, unit = float(size), 0
+    while value >= 999.5 and unit < len(UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return f"{value:,.0f} {UNITS[unit]}" if unit == 0 or value >= 99.95 else f"{value:.1f} {UNITS[unit]}"
+
+
+def amount_text(row: dict[str, Any]) -> str:
+    """Return a row's size: bytes of an array, members of a group."""
+    if row["kind"] == "group":
+        members = row["members"]
+        return "" if members is None else f"{members:,} member{'' if members == 1 else 's'}"
+    return size_text(row["size"]) or ""
+
+
+def count(number: int | None) -> str | None:
+    """Return a number with separators."""
+    return None if number is None else f"{number:,}"
+
+
+def iso(when: datetime | None) -> str | None:
+    """Return a moment for the views."""
+    return None if when is None else when.isoformat()
+
+
+def moment(when: datetime | None) -> str | None:
+    """Return an absolute moment for people."""
+    return None if when is None else f"{when:%Y-%m-%d %H:%M} UTC"
+
+
+def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
+    """Count the tags of some pages, the most frequent first."""
+    counts: dict[str, int] = {}
+    for page in pages:
+        for info in page.items:
+            for tag in info.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"tag": tag, "count": number} for tag, number in ranked[:limit]]
+
+
+def _members(info: Info) -> int | None:
+    if info.size is not None:
+        return info.size
+    counts = [getattr(info, "asset_count", None), getattr(info, "group_count", None)]
+    known = [number for number in counts if number is not None]
+    return sum(known) if known else None
+
+
+def _first_line(text: str | None) -> str | None:
+    lines = (text or "").strip().splitlines()
+    return lines[0][:80] if lines else None
