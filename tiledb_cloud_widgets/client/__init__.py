@@ -1,7 +1,7 @@
-"""The TileDB Cloud REST API: the functions of ``tiledb.cloud.client``, name for name, and what a catalogue needs beyond them.
+"""The TileDB Cloud REST API: the functions of ``tiledb.cloud.client``, name for name, and some more.
 
-The functions of this module are the methods of one shared client, ``client``; a `Client` of your own has the same methods and
-another account.
+The functions of this module are the methods of one shared client, ``client``; a `Client` of your own has the
+same methods and another account.
 
 Examples
 --------
@@ -14,7 +14,7 @@ Examples
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import models, region, uris
 from .api import Api
@@ -79,6 +79,7 @@ __all__ = [
     "organization",
     "organizations",
     "region",
+    "retry_mode",
     "revoke_token",
     "set_default_retries",
     "set_disable_retries",
@@ -130,6 +131,7 @@ login = client.login
 logout = client.logout
 organization = client.organization
 organizations = client.organizations
+retry_mode = client.retry_mode
 revoke_token = client.revoke_token
 set_default_retries = client.set_default_retries
 set_disable_retries = client.set_disable_retries
@@ -147,12 +149,13 @@ _ERRORS = frozenset(
 )
 
 
-def __getattr__(name: str) -> Any:
-    """Import the error classes when one is needed: they derive from tiledb's, and importing ``tiledb`` takes a moment."""
+def __getattr__(name: str) -> object:
+    # They derive from tiledb's, and importing tiledb takes a moment: so only when one is needed.
     if name in _ERRORS:
-        from . import errors
+        from . import errors  # noqa: PLC0415
 
-        return getattr(errors, name)
+        error: object = getattr(errors, name)
+        return error
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

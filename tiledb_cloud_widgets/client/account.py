@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from . import hosts
+from .models.base import DOTS
 from .secret import Secret
 
 #: Where credentials came from.
@@ -62,6 +63,8 @@ class Account:
 
     def hide(self, text: str) -> str:
         """Return ``text`` with this account's secrets replaced by dots."""
+        for sent in self.headers().values():
+            text = text.replace(sent.removeprefix("Basic "), DOTS)
         for secret in (self.token, self.password):
             if secret is not None:
                 text = secret.hidden_in(text)
@@ -80,7 +83,8 @@ def secret(name: str, value: str | None) -> Secret | None:
     name : str
         What it is called in errors: "token" or "password".
     value : str or None
-        None and ``""`` both mean that it was not given. Space around a token is dropped: it comes from pasting.
+        None and ``""`` both mean that it was not given. Space around a token is dropped: it comes from
+        pasting.
 
     Raises
     ------

@@ -14,20 +14,21 @@ from .cloud_json import BadFileError, Saved, read_json
 def account() -> Account:
     """Find an account, as the ``tiledb-cloud`` client does, and after it in a TileDB profile.
 
-    The environment (``TILEDB_REST_TOKEN``, ``TILEDB_REST_HOST``) goes before ``cloud.json``, but ``cloud.json`` goes before
-    ``TILEDB_REST_USERNAME``, ``TILEDB_REST_PASSWORD``, ``TILEDB_REST_IGNORE_SSL_VALIDATION`` and ``TILEDB_SSL_CA_FILE``.
+    The environment (``TILEDB_REST_TOKEN``, ``TILEDB_REST_HOST``) goes before ``cloud.json``, but
+    ``cloud.json`` goes before ``TILEDB_REST_USERNAME``, ``TILEDB_REST_PASSWORD``,
+    ``TILEDB_REST_IGNORE_SSL_VALIDATION`` and ``TILEDB_SSL_CA_FILE``.
 
     Raises
     ------
     TileDBCloudError
-        When a source cannot be understood, or a credential of the environment would go to a host of the file that is
-        not https under ``tiledb.com``.
+        When a source cannot be understood, or a credential of the environment would go to a host of the file
+        that is not https under ``tiledb.com``.
     """
     try:
         return _account()
     except (BadFileError, ValueError) as error:
         trouble = str(error)
-    from .errors import TileDBCloudError
+    from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     raise TileDBCloudError(trouble, "Correct it, or move it away, then sign in again.")
 
@@ -65,8 +66,8 @@ def _guarded(found: Account, saved: Saved, env_host: str | None) -> Account:
             else "TILEDB_REST_USERNAME and TILEDB_REST_PASSWORD"
         )
         raise BadFileError(
-            f"{what} is in the environment, but the host {saved.host} is from {cloud_json.path()}: a credential is not "
-            f"sent to a host that somebody else may have chosen. If they belong together, set TILEDB_REST_HOST={saved.host}"
+            f"{what} is in the environment, but the host {saved.host} is from {cloud_json.path()}: "
+            f"they may not belong together. If they do, set TILEDB_REST_HOST={saved.host}"
         )
     return found
 

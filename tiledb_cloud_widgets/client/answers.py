@@ -46,12 +46,12 @@ def decode(body: bytes, kind: type[T]) -> T:
         why = str(error)
     else:
         return result
-    from .errors import TileDBCloudError
+    from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     begins = body[:80].decode("utf-8", errors="replace")
     shown = "" if body.lstrip().startswith(b"{") and "Token" in str(kind) else f" It begins {begins!r}."
     raise TileDBCloudError(
         f"The server's answer is not what this call returns ({why}).{shown}",
-        "Check that the host is a TileDB Cloud server: a proxy or a sign-in page may have answered in its place.",
+        "Check that the host is a TileDB Cloud server: a proxy or a sign-in page may have answered instead.",
         http_status=200,
     )

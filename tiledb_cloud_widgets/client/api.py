@@ -21,7 +21,7 @@ QueryValue = str | int | float | bool | list[str] | tuple[str, ...] | None
 
 
 class Api:
-    """Requests to any path of the REST API, with a client's credentials, timeouts and retries; what ``build`` hands out.
+    """Requests to any path of the REST API, with a client's credentials and retries; ``build`` hands it out.
 
     Examples
     --------
@@ -44,7 +44,7 @@ class Api:
             "ca_file": account.ca_file,
         }
 
-    def get(self, path: str, /, **query: QueryValue) -> Any:
+    def get(self, path: str, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)
         """Send a GET request.
 
         Parameters
@@ -66,19 +66,19 @@ class Api:
         """
         return self._call("GET", path, None, query)
 
-    def post(self, path: str, body: Any = None, /, **query: QueryValue) -> Any:
+    def post(self, path: str, body: object = None, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)
         """Send a POST request with ``body`` as JSON; otherwise as ``get``."""
         return self._call("POST", path, body, query)
 
-    def patch(self, path: str, body: Any = None, /, **query: QueryValue) -> Any:
+    def patch(self, path: str, body: object = None, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)
         """Send a PATCH request with ``body`` as JSON; otherwise as ``get``."""
         return self._call("PATCH", path, body, query)
 
-    def delete(self, path: str, /, **query: QueryValue) -> Any:
+    def delete(self, path: str, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)
         """Send a DELETE request; otherwise as ``get``."""
         return self._call("DELETE", path, None, query)
 
-    def _call(self, method: str, path: str, body: Any, query: dict[str, QueryValue]) -> Any:
+    def _call(self, method: str, path: str, body: object, query: dict[str, QueryValue]) -> object:
         if not isinstance(path, str) or not path.startswith("/"):
             raise ValueError(f"path must begin with '/', as '/v1/user'; it is {path!r}")
         pairs = Pairs()
@@ -97,6 +97,6 @@ def ask(transport: Transport, kind: type[T], path: str, pairs: Pairs | None = No
     return decode(transport.send("GET", path, pairs or ()).body, kind)
 
 
-def change(transport: Transport, method: str, path: str, body: Any = None) -> None:
+def change(transport: Transport, method: str, path: str, body: object = None) -> None:
     """Send a change; what it answers is of no interest."""
     transport.send(method, path, (), None if body is None else msgspec.json.encode(body))

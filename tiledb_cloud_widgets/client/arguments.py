@@ -5,14 +5,16 @@ from __future__ import annotations
 import operator
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any, SupportsIndex
+from typing import SupportsIndex
 
 #: One string, or many.
 Texts = str | Iterable[str]
 
 
 class Pairs(list[tuple[str, str]]):
-    """The query of a request: pairs of key and value, in order. None and empty lists add nothing, ``""`` adds an empty value.
+    """The query of a request: pairs of key and value, in order.
+
+    None and empty lists add nothing, ``""`` adds an empty value.
 
     Examples
     --------
@@ -39,7 +41,7 @@ class Pairs(list[tuple[str, str]]):
         return self
 
     def first(self, name: str, value: Texts | None) -> Pairs:
-        """Add a string, or the first of several: the API takes one, and callers have always been allowed to give a list."""
+        """Add a string, or the first of several: the API takes one, but callers have always given lists."""
         for item in texts(name, value)[:1]:
             self.append((name, item))
         return self
@@ -93,6 +95,6 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     shown = repr(value)
     return f"{shown if len(shown) <= 60 else shown[:57] + '...'} ({type(value).__name__})"

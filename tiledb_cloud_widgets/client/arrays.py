@@ -214,7 +214,7 @@ class Arrays(Session):
 
 
 def checked(update: msgspec.Struct) -> msgspec.Struct:
-    """Return an update whose fields have the types that they declare, or raise a TypeError that names the field."""
+    """Return an update whose fields have their types, or raise a TypeError that names the field."""
     try:
         return msgspec.convert(msgspec.to_builtins(update), type(update))
     except (msgspec.ValidationError, TypeError) as error:

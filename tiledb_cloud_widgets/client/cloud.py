@@ -16,8 +16,8 @@ class Client(Signing, Contexts, People, Listings, Facets, Arrays, Groups, Assets
     """One account on a TileDB Cloud server, and everything that can be asked of it.
 
     Without a ``login``, credentials are looked for when they are first needed: in the environment, in
-    ``~/.tiledb/cloud.json``, in a TileDB profile. Several clients do not know of each other, so that two servers can be
-    used side by side. Methods may be called from any thread.
+    ``~/.tiledb/cloud.json``, in a TileDB profile. Several clients do not know of each other, so that two
+    servers can be used side by side. Methods may be called from any thread.
 
     Parameters
     ----------

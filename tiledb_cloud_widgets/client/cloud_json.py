@@ -1,6 +1,7 @@
-"""``~/.tiledb/cloud.json``: where a login is remembered, for this package and for the ``tiledb-cloud`` client alike.
+"""``~/.tiledb/cloud.json``: where logins are remembered, by this package and the ``tiledb-cloud`` client.
 
-Beside it, ``cloud-widgets.json`` records what this package wrote there (as a digest), so that a sign-out removes nothing else.
+Beside it, ``cloud-widgets.json`` records what this package wrote there (as a digest), so that a sign-out
+removes nothing else.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def read_json(file: Path) -> dict[str, Any] | None:
     return data
 
 
-def _value(file: Path, data: dict[str, Any], key: str, kind: type) -> Any:
+def _value(file: Path, data: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401
     value = data.get(key)
     if value is not None and not isinstance(value, kind):
         raise BadFileError(f"{file}: {key} must be a {kind.__name__}, not a {type(value).__name__}")
@@ -152,7 +153,7 @@ def write(account: Account, *, made_session: bool) -> Path | None:
 
 @dataclass(frozen=True)
 class Written:
-    """What this package wrote: the token of the entry, if it has one, and whether it is a session we created."""
+    """What this package wrote: the entry's token, if it has one, and whether it is a session we created."""
 
     token: Secret | None
     session: bool
@@ -218,7 +219,7 @@ def _locked() -> Iterator[None]:
 
 def _lock(descriptor: int) -> None:
     try:
-        import fcntl
+        import fcntl  # noqa: PLC0415
     except ImportError:  # Windows: the replacement of a file is atomic all the same
         return
     fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ from .session import Session
 if TYPE_CHECKING:
     import tiledb
 
-#: libtiledb waits 0.5 s after the first failure and 1.25 times as long after each further one: 9 retries are about 13 s.
-_REST_RETRIES = "9"
+#: libtiledb waits 0.5 s after a first failure, and each time 1.25 times as long: 10 tries are about 13 s.
+_REST_RETRIES = "10"
 _OURS = ("rest.server_address", "rest.username", "rest.password")
 
 
@@ -24,12 +25,14 @@ class Contexts(Session):
         Parameters
         ----------
         cfg_dict : mapping or tiledb.Config, optional
-            Further parameters; it is left alone. Of a ``tiledb.Config`` the values that differ from the defaults are taken.
+            Further parameters; it is left alone. Of a ``tiledb.Config`` the values that differ from the
+            defaults are taken.
 
         Raises
         ------
         ValueError
-            When it holds ``rest.server_address``, ``rest.username`` or ``rest.password``, which the client sets.
+            When it holds ``rest.server_address``, ``rest.username`` or ``rest.password``, which the client
+            sets.
         NotSignedIn
             When there is nothing to sign in with.
 
@@ -38,7 +41,7 @@ class Contexts(Session):
         >>> client.Config({"sm.memory_budget": "1000000"})["rest.server_address"] == client.host
         True
         """
-        import tiledb
+        import tiledb  # noqa: PLC0415 (takes a moment)
 
         account = self._signed().account
         mine: dict[str, str] = {
@@ -47,10 +50,11 @@ class Contexts(Session):
         }
         if account.ca_file is not None:
             mine["ssl.ca_file"] = account.ca_file
-        # What is not ours is blanked: libtiledb would take it from its environment or from a profile.
-        mine["rest.token"] = account.token.reveal() if account.token is not None else ""
-        mine["rest.username"] = account.username or ""
-        mine["rest.password"] = account.password.reveal() if account.password is not None else ""
+        if account.token is not None:
+            mine["rest.token"] = account.token.reveal()
+        elif account.username is not None and account.password is not None:
+            mine |= {"rest.username": account.username, "rest.password": account.password.reveal()}
+            _refuse_other_token()
         wanted = _parameters(cfg_dict)
         for name in _OURS:
             if name in wanted and not (isinstance(cfg_dict, tiledb.Config) and wanted[name] == mine[name]):
@@ -60,7 +64,8 @@ class Contexts(Session):
     def Ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:  # noqa: N802
         """Return a ``tiledb.Ctx`` that signs ``tiledb`` in to this client's server.
 
-        ``rest.retry_count`` is lowered unless ``config`` sets it, so that a server that is gone fails in about 15 s.
+        ``rest.retry_count`` is lowered unless ``config`` sets it, so that a server that is gone fails in
+        about 15 s.
 
         Parameters
         ----------
@@ -78,7 +83,7 @@ class Contexts(Session):
         ...     array.schema.ndim
         2
         """
-        import tiledb
+        import tiledb  # noqa: PLC0415 (takes a moment)
 
         wanted = _parameters(config)
         full = self.Config(config)
@@ -87,9 +92,24 @@ class Contexts(Session):
         return tiledb.Ctx(full)
 
 
+def _refuse_other_token() -> None:
+    """Raise when libtiledb would sign in with a token from elsewhere: it prefers any, even an empty one."""
+    import tiledb  # noqa: PLC0415
+
+    if not tiledb.Config().get("rest.token", False):
+        return
+    from .errors import TileDBCloudError  # noqa: PLC0415
+
+    where = "TILEDB_REST_TOKEN" if os.environ.get("TILEDB_REST_TOKEN") else "a TileDB profile"
+    raise TileDBCloudError(
+        f"tiledb would sign in with the token of {where} in place of your username and password.",
+        "Remove that token, or sign in without no_session=True.",
+    )
+
+
 def _parameters(config: Mapping[str, Any] | tiledb.Config | None) -> dict[str, Any]:
     """Return what a caller set."""
-    import tiledb
+    import tiledb  # noqa: PLC0415
 
     if config is None:
         return {}

@@ -1,4 +1,6 @@
-"""What can go wrong, as one tree::
+"""What can go wrong, as one tree.
+
+::
 
     tiledb.TileDBError
       TileDBCloudError      whatever the server, the network or a file of credentials did wrong
@@ -23,7 +25,7 @@ _NEXT_STEPS = {
     400: "Check the arguments of the call.",
     401: "Sign in again: the token or password is wrong, was revoked or has expired.",
     403: "Ask the owner of the asset or an administrator of the namespace for this permission.",
-    404: "Check the name and the namespace; an asset that was renamed or is not shared with you is not found either.",
+    404: "Check the name and the namespace; an asset that is not shared with you is not found either.",
     429: "Wait a little, then try again.",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import os
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 
-#: Calls that run at once unless a client is told otherwise: enough to fetch a listing of 20 pages in the time of two.
+#: Calls that run at once unless a client is told otherwise: a listing of 20 pages comes in the time of two.
 DEFAULT_THREADS = 20
 _IDLE_SECONDS = 5.0
 
 
 class Pending(concurrent.futures.Future[T], Generic[T]):
-    """A call under way: a ``concurrent.futures.Future`` that is also what ``async_req=True`` has always returned.
+    """A call under way: a ``concurrent.futures.Future`` with the methods that ``async_req=True`` always gave.
 
     Examples
     --------
@@ -41,9 +42,9 @@ class Pending(concurrent.futures.Future[T], Generic[T]):
             When the call failed.
         """
         if not self._finished(timeout):
-            from multiprocessing import TimeoutError as PoolTimeoutError
+            from multiprocessing import TimeoutError as PoolTimeoutError  # noqa: PLC0415 (heavy, and rarely needed)
 
-            class NotInTime(PoolTimeoutError, TimeoutError):
+            class NotInTime(PoolTimeoutError, TimeoutError):  # noqa: N818
                 pass
 
             raise NotInTime(f"no result within {timeout:g} s")
@@ -81,13 +82,14 @@ class Pool:
         When ``threads`` is no whole number above 0.
     """
 
-    # ThreadPoolExecutor is not used because the interpreter waits for its threads: a hung server would hold up the exit.
+    # Not a ThreadPoolExecutor: the interpreter waits for its threads, and a hung server would hold it up.
 
     def __init__(self, threads: int | None = None) -> None:
         self._changed = threading.Condition()
         self._tasks: deque[Callable[[], None]] = deque()
         self._running = 0
         self._idle = 0
+        self._process = os.getpid()
         self.resize(threads)
 
     def resize(self, threads: int | None = None) -> None:
@@ -115,6 +117,9 @@ class Pool:
                 pending.set_result(result)
 
         with self._changed:
+            if self._process != os.getpid():  # after a fork, the threads are gone
+                self._process, self._running, self._idle = os.getpid(), 0, 0
+                self._tasks.clear()
             self._tasks.append(run)
             if self._idle < len(self._tasks) and self._running < self.threads:
                 self._running += 1

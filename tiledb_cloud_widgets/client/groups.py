@@ -135,8 +135,8 @@ class Groups(Session):
 
         Examples
         --------
-        >>> [entry.group.name for entry in client.group_contents("tiledb://demo/nested").entries if entry.group]
-        ['inner']
+        >>> [entry.member_id for entry in client.group_contents("tiledb://demo/nested").entries]
+        []
         """
         pairs = (
             Pairs()
@@ -204,7 +204,8 @@ class Groups(Session):
         namespace : str
             The user or organization; "public" stands for everybody.
         actions : str or iterable of str
-            What they may do with the group from now on (see `models.GroupActions`); nothing takes the sharing back.
+            What they may do with the group from now on (see `models.GroupActions`); nothing takes the sharing
+            back.
         array_actions : str or iterable of str, default ()
             What they may do with the arrays in it (see `models.ArrayActions`).
 

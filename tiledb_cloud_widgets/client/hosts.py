@@ -90,7 +90,8 @@ def is_loopback(url: str) -> bool:
 def may_see_credentials(home: str, url: str, trusted: Iterable[str]) -> bool:
     """Tell whether a redirect may take the credentials of ``home`` to ``url``.
 
-    To the same origin, to an https host under ``tiledb.com`` from one, or to one of ``trusted``: names, or names with a port.
+    To the same origin, to an https host under ``tiledb.com`` from one, or to one of ``trusted``: names, or
+    names with a port.
     """
     if origin(url) == origin(home) or (is_tiledb(home) and is_tiledb(url)):
         return True
@@ -99,7 +100,7 @@ def may_see_credentials(home: str, url: str, trusted: Iterable[str]) -> bool:
 
 
 def trusted_names(hosts: Iterable[str]) -> tuple[str, ...]:
-    """Return the names behind ``Client(trusted_hosts=...)``: ``name`` or ``name:port``, whatever they were written as."""
+    """Return the names behind ``Client(trusted_hosts=...)`` as ``name`` or ``name:port``."""
     if isinstance(hosts, str):
         raise TypeError(f"trusted_hosts must be a list of host names, not the string {hosts!r}")
     names = []

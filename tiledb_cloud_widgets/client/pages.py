@@ -60,7 +60,8 @@ class Pages(Iterator[Page], Generic[Page]):
     Attributes
     ----------
     total : int or None
-        Rows of the whole listing, as the newest page says; None before the first page, or if the server does not say.
+        Rows of the whole listing, as the newest page says; None before the first page, or if the server does
+        not say.
     done : int
         Rows that came so far.
     changed : Changed or None
@@ -79,16 +80,17 @@ class Pages(Iterator[Page], Generic[Page]):
         self._under_way: deque[Pending[Page]] = deque()
         self._seen: set[str] = set()
         self._duplicates = 0
+        self._closed = False
 
     def __iter__(self) -> Pages[Page]:
         return self
 
     def __next__(self) -> Page:
-        if self.changed is not None:
-            raise StopIteration
-        self._ask()
+        if not self._closed:
+            self._ask()
         if not self._under_way:
-            self._end()
+            if not self._closed:
+                self._closed, self.changed = True, self._noticed()
             raise StopIteration
         try:
             page = self._under_way.popleft().result()
@@ -97,9 +99,9 @@ class Pages(Iterator[Page], Generic[Page]):
             raise
         number = self._next - len(self._under_way) - 1
         rows = rows_of(page)
-        self._count(rows)
-        if not rows and number > self._first:
-            # The listing has become shorter, or the server does not say how long it is.
+        brought = self._count(rows)
+        if not brought and number > self._first:
+            # The listing has become shorter, or the server does not know pages and sends one for ever.
             self._last = number
         else:
             self._learn(number, len(rows), getattr(page, "pagination_metadata", None))
@@ -111,7 +113,7 @@ class Pages(Iterator[Page], Generic[Page]):
         for pending in self._under_way:
             pending.cancel()
         self._under_way.clear()
-        self._end()
+        self._closed = True
 
     def _ask(self) -> None:
         """Keep as many pages under way as there are threads; before the first one came, only that one."""
@@ -121,7 +123,7 @@ class Pages(Iterator[Page], Generic[Page]):
             self._next += 1
 
     def _learn(self, number: int, rows: int, where: PaginationMetadata | None) -> None:
-        """Note how long the listing is; without a word from the server, it ends with a page that is not full."""
+        """Note how long the listing is; if the server does not say, it ends with a page that is not full."""
         if where is not None and where.total_items is not None:
             self.total = where.total_items
         if where is not None and where.total_pages is not None:
@@ -133,19 +135,21 @@ class Pages(Iterator[Page], Generic[Page]):
         else:
             self._last = number + 1 if rows == self._per_page else number
 
-    def _count(self, rows: list[Any]) -> None:
+    def _count(self, rows: list[Any]) -> int:
+        """Count the rows of a page, and return how many of them are new."""
         self.done += len(rows)
         before = len(self._seen)
         keys = [key for row in rows if (key := identity(row)) is not None]
         self._seen.update(keys)
-        self._duplicates += len(keys) - (len(self._seen) - before)
+        again = len(keys) - (len(self._seen) - before)
+        self._duplicates += again
+        return len(rows) - again
 
-    def _end(self) -> None:
-        missing = 0
-        if self.total is not None and self._first == 1:
-            missing = max(0, self.total - (self.done - self._duplicates))
-        self.changed = Changed(self._duplicates, missing)
+    def _noticed(self) -> Changed:
         self._seen.clear()
+        if self.total is None or self._first != 1:
+            return Changed(self._duplicates)
+        return Changed(self._duplicates, max(0, self.total - (self.done - self._duplicates)))
 
 
 class Items(Iterator[Item], Generic[Item]):
@@ -201,20 +205,21 @@ class Listings(Owned, Public, Shared):
     def iter_pages(
         self,
         listing: Callable[..., Page],
-        *arguments: Any,
+        *arguments: Any,  # noqa: ANN401 (what the listing takes)
         page: int = 1,
         per_page: int = PER_PAGE,
-        **filters: Any,
+        **filters: Any,  # noqa: ANN401
     ) -> Pages[Page]:
         """Iterate over the pages of a listing, fetched side by side and yielded in order.
 
-        As many pages are under way as the client has threads; none is asked for before the first one has told how many
-        there are.
+        As many pages are under way as the client has threads; none is asked for before the first one has told
+        how many there are.
 
         Parameters
         ----------
         listing : callable
-            A method of this client that takes ``page`` and ``per_page``: ``client.list_arrays``, ``client.group_contents``, ...
+            A method of this client that takes ``page`` and ``per_page``: ``client.list_arrays``,
+            ``client.group_contents``, ...
         *arguments
             What goes before the filters: the URI of a group, the namespace of ``list_assets``.
         page : int, default 1
@@ -256,7 +261,11 @@ class Listings(Owned, Public, Shared):
         return Pages(self._pool, fetch, page, per_page)
 
     def iter_arrays(
-        self, scope: Scope = "owned", *, per_page: int = PER_PAGE, **filters: Any
+        self,
+        scope: Scope = "owned",
+        *,
+        per_page: int = PER_PAGE,
+        **filters: Any,  # noqa: ANN401
     ) -> Items[ArrayInfo]:
         """Iterate over all arrays of a listing, each once.
 
@@ -293,7 +302,11 @@ class Listings(Owned, Public, Shared):
         return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
 
     def iter_groups(
-        self, scope: Scope = "owned", *, per_page: int = PER_PAGE, **filters: Any
+        self,
+        scope: Scope = "owned",
+        *,
+        per_page: int = PER_PAGE,
+        **filters: Any,  # noqa: ANN401
     ) -> Items[GroupInfo]:
         """Iterate over all groups of a listing, each once.
 
@@ -344,7 +357,7 @@ def rows_of(page: object) -> list[Any]:
     raise TypeError(f"listing must return pages, not {type(page).__name__}")
 
 
-def identity(row: Any) -> str | None:
+def identity(row: Any) -> str | None:  # noqa: ANN401 (a row of any listing)
     """Return what tells a row from all others, if the server sent it."""
     if isinstance(row, GroupEntry):
         inside = row.array or row.group

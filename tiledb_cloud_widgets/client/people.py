@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from . import uris
 from .account import secret
-from .api import change
+from .api import ask, change
 from .arguments import text
 from .models import Organization, Token, User
 from .session import Session
@@ -110,12 +110,13 @@ class People(Session):
         >>> client.default_user().username
         'demo'
         """
-        user, transport = self._user, self._current
-        if user is None or transport is None:
-            user = self.user_profile()
+        user = self._user
+        if user is None:
+            transport = self._signed()
+            user = ask(transport, User, "/v1/user")
             with self._lock:
-                # A login meanwhile must not find the former user here.
-                if transport is None or transport is self._current:
+                # Somebody else may have signed in meanwhile.
+                if transport is self._current:
                     self._user = user
         return user
 
@@ -156,8 +157,8 @@ class People(Session):
         Returns
         -------
         str
-            The user's own choice if there is one; else the first organization, other than "public", that allows the
-            action; else the user.
+            The user's own choice if there is one; else the first organization, other than "public", that
+            allows the action; else the user.
 
         Raises
         ------

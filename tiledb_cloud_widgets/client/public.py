@@ -207,7 +207,8 @@ class Public(Session):
         search : str, optional
             Only groups whose name, description or tags hold this text.
         flat : bool or None, default True
-            True lists nested groups too, False only those at the top, or directly in ``parent``; None leaves it to the server.
+            True lists nested groups too, False only those at the top, or directly in ``parent``; None leaves
+            it to the server.
         parent : uuid.UUID or str, optional
             Only groups inside this one.
         page : int, optional

@@ -1,4 +1,4 @@
-"""Addresses of the regions, for ``login(host=...)``; the usual host redirects to the region of an array by itself."""
+"""Addresses of the regions, for ``login(host=...)``; the usual host redirects to an array's own."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RetryMode(enum.Enum):
-    """Which statuses are tried again: 503 (DEFAULT); 400, 500, 501, 502, 503 (FORCEFUL); nothing at all (DISABLED).
+    """Which statuses are tried again: 503 (DEFAULT); 400, 500, 501, 502, 503 (FORCEFUL); none (DISABLED).
 
     DEFAULT and FORCEFUL also try again when no answer came, and on 413 and 429 with a ``Retry-After``.
 
@@ -51,8 +51,8 @@ class RetryLimits:
     seconds : float, default 60
         No try begins later than this after the first one began.
     first_wait : float, default 0.25
-        Seconds before the second try; each further wait is twice as long. Every wait is shortened by up to half, at
-        random, so that many clients do not come back at once.
+        Seconds before the second try; each further wait is twice as long. Every wait is shortened by up to
+        half, at random, so that many clients do not come back at once.
     longest_wait : float, default 20
         Seconds that no wait exceeds, but for one that the server asks for.
     """
@@ -90,7 +90,7 @@ class Schedule:
         return self._wait(retry_after) if self.takes_again(status, retry_after) else None
 
     def wait_after_silence(self) -> float | None:
-        """Return seconds to wait before the next try of a request that no answer came to, or None to give up."""
+        """Return seconds to wait before the next try when no answer came, or None to give up."""
         self.unanswered += 1
         if self.mode is RetryMode.DISABLED or self.unanswered > self.limits.unanswered:
             return None
@@ -107,7 +107,7 @@ class Schedule:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer's ``Retry-After`` asks for; None when it has none that can be read."""
+    """Return the seconds that an answer's ``Retry-After`` asks for; None when it has none that is valid."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 from .models.base import DOTS
 
 
@@ -31,7 +34,10 @@ class Secret:
     def hidden_in(self, text: str) -> str:
         """Return ``text`` with the secret replaced by dots, for text that comes from a server."""
         # Fewer than 4 characters would tear holes into innocent text and hide nothing.
-        return text.replace(self._value, DOTS) if len(self._value) >= 4 else text
+        if len(self._value) >= 4:
+            for written in {self._value, json.dumps(self._value)[1:-1], quote(self._value, safe="")}:
+                text = text.replace(written, DOTS)
+        return text
 
     def __repr__(self) -> str:
         return DOTS

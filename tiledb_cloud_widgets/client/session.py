@@ -38,7 +38,7 @@ class Session:
         Hosts, beside the server's own, that a redirect may take credentials to.
     """
 
-    #: Whether a login is remembered in ``cloud.json`` when ``login`` does not say: only the module's own client does.
+    #: Whether a login that does not say is remembered in ``cloud.json``: only one by the module's own client.
     _remembers = False
 
     def __init__(
@@ -84,7 +84,7 @@ class Session:
 
     @property
     def source(self) -> Source | None:
-        """Where the credentials came from: "environment", "cloud.json", "profile", "login"; None when there are none."""
+        """Where the credentials came from: "environment", "cloud.json", "profile" or "login"."""
         return self._transport().account.source
 
     @property
@@ -119,8 +119,8 @@ class Session:
         Parameters
         ----------
         builder : callable
-            Called with an `Api`, which has ``get``, ``post``, ``patch``, ``delete`` and ``config``. (Not with a generated
-            client, as in the ``tiledb-cloud`` package: its classes are not part of this one.)
+            Called with an `Api`, which has ``get``, ``post``, ``patch``, ``delete`` and ``config``. (Not with
+            a generated client, as in the ``tiledb-cloud`` package: its classes are not part of this one.)
 
         Examples
         --------
@@ -205,7 +205,7 @@ class Session:
         if transport.account.signed_in:
             return transport
         if needs_user:
-            from .errors import NotSignedIn
+            from .errors import NotSignedIn  # noqa: PLC0415 (imports tiledb)
 
             raise NotSignedIn(
                 "You are not signed in.", "Run tiledb_cloud_widgets.login(), or client.login(token=...)."
@@ -214,8 +214,8 @@ class Session:
             warned, self._has_warned = self._has_warned, True
         if not warned:
             warnings.warn(
-                "You must first login before you can run commands. Please run tiledb_cloud_widgets.client.login. "
-                "(Public listings are asked for without signing in.)",
+                "You must first login before you can run commands. Please run "
+                "tiledb_cloud_widgets.client.login. (Public listings are asked for without signing in.)",
                 UserWarning,
                 stacklevel=4,
             )

@@ -39,8 +39,8 @@ class Signing(Session):
     ) -> None:
         """Sign in with a token, or with a username and its password.
 
-        A token is kept without a request; a password is exchanged for a session token at once, and not kept. A login that
-        fails changes nothing.
+        A token is kept without a request; a password is exchanged for a session token at once, and not kept.
+        A login that fails changes nothing.
 
         Parameters
         ----------
@@ -49,10 +49,11 @@ class Signing(Session):
         username, password : str, optional
             Both are needed when there is no token.
         host : str, optional
-            Address of the server; ``https://`` is put before a bare name. ``https://api.tiledb.com`` by default: neither
-            the environment nor an earlier login is asked.
+            Address of the server; ``https://`` is put before a bare name. ``https://api.tiledb.com`` by
+            default: neither the environment nor an earlier login is asked.
         verify_ssl : bool, optional
-            Whether the server's certificate is checked; by default it is, unless ``TILEDB_REST_IGNORE_SSL_VALIDATION`` says not.
+            Whether the server's certificate is checked; by default it is, unless
+            ``TILEDB_REST_IGNORE_SSL_VALIDATION`` says not.
         no_session : bool, default False
             Send username and password with every request in place of a session token.
         threads : int, optional
@@ -60,8 +61,9 @@ class Signing(Session):
         ca_file : str, optional
             PEM file of certificate authorities to trust; ``TILEDB_SSL_CA_FILE`` by default.
         remember : bool, optional
-            Write the login to ``~/.tiledb/cloud.json``, for later sessions and for the ``tiledb-cloud`` client. By default
-            the module's ``login`` does, but not for a server on this machine; a ``Client().login`` does not.
+            Write the login to ``~/.tiledb/cloud.json``, for later sessions and for the ``tiledb-cloud``
+            client. By default the module's ``login`` does, but not for a server on this machine; a
+            ``Client().login`` does not.
 
         Raises
         ------
@@ -79,15 +81,13 @@ class Signing(Session):
         account = _wanted(token, username, password, host, verify_ssl, ca_file)
         # Tracebacks that show arguments must not show these.
         del token, password
-        if threads is not None:
-            self.set_threads(threads)
         made_session = account.token is None and not no_session
         if made_session:
             pairs = Pairs().flag("remember_me", True)
             session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
             session_token = secret("token", session.token)
             if session_token is None:
-                from .errors import TileDBCloudError
+                from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
                 raise TileDBCloudError(
                     "The server made no session token.", "Sign in with a token.", http_status=200
@@ -95,6 +95,8 @@ class Signing(Session):
             account = Account(
                 account.host, session_token, None, None, account.verify_ssl, account.ca_file, account.source
             )
+        if threads is not None:
+            self.set_threads(threads)
         with self._lock:
             self._use(account)
             self._session_token = account.token if made_session else None
@@ -112,7 +114,7 @@ class Signing(Session):
         verify_ssl: bool | None = None,
         ca_file: str | None = None,
     ) -> User:
-        """Ask the server who somebody is, and keep nothing: neither credentials nor a session token are made or stored.
+        """Ask the server who somebody is, and keep nothing: no credentials, no session token.
 
         Parameters
         ----------
@@ -143,8 +145,8 @@ class Signing(Session):
     def logout(self) -> str | None:
         """Sign out: forget the credentials, and undo what this package's login did.
 
-        A session token that this package created is revoked, and an entry of ``cloud.json`` that it wrote is removed.
-        Credentials that came from elsewhere are forgotten in this process only.
+        A session token that this package created is revoked, and an entry of ``cloud.json`` that it wrote is
+        removed. Credentials that came from elsewhere are forgotten in this process only.
 
         Returns
         -------
@@ -244,7 +246,7 @@ def _remember(account: Account, *, made_session: bool) -> None:
 
 def _revoke(transport: Transport, session: Secret) -> list[str]:
     """Revoke a session token; return what went wrong, as sentences."""
-    from .errors import NotFound, NotSignedIn, TileDBCloudError
+    from .errors import NotFound, NotSignedIn, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     try:
         change(transport, "DELETE", f"/v1/tokens/{uris.part(session.reveal())}")

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -47,7 +47,7 @@ class Settings:
     timeout: tuple[float, float] = (10.0, 60.0)
     trusted_hosts: tuple[str, ...] = ()
     retry_mode: RetryMode = RetryMode.DEFAULT
-    retry_limits: RetryLimits = RetryLimits()
+    retry_limits: RetryLimits = field(default_factory=RetryLimits)
 
 
 class Transport:
@@ -111,18 +111,18 @@ class Transport:
             time.sleep(wait)
 
     def _error(self, response: requests.Response | trouble.Trouble, schedule: Schedule) -> TileDBCloudError:
-        from . import errors
+        from . import errors  # noqa: PLC0415 (imports tiledb)
 
-        hide = self.account.hide
         if isinstance(response, trouble.Trouble):
-            return errors.Unreachable(hide(response.reason), response.next_step)
+            kind = errors.TileDBCloudError if response.answered else errors.Unreachable
+            return kind(response.reason, response.next_step)
         asked = retry_after(response.headers)
         too_long = (
             asked is not None
             and schedule.takes_again(response.status_code, asked)
             and asked > schedule.seconds_left
         )
-        body = hide(response.content.decode("utf-8", errors="replace"))
+        body = self.account.hide(response.content.decode("utf-8", errors="replace"))
         return errors.of_answer(response.status_code, body, retry_after=asked, too_long=too_long)
 
     def _follow(self, method: str, url: str, body: bytes | None) -> requests.Response | trouble.Trouble:
@@ -137,27 +137,20 @@ class Transport:
                 return response
             target = urljoin(url, target)
             if urlsplit(target).scheme not in ("http", "https"):
-                return trouble.Trouble(f"{_name(url)} redirects to no web address.", passing=False)
+                return _astray(f"{_name(url)} redirects to no web address.")
             if hosts.origin(url)[0] == "https" and hosts.origin(target)[0] != "https":
-                return trouble.Trouble(
-                    f"{_name(url)} redirects to {_name(target)} without encryption; that is not followed.",
-                    "Check the server's address.",
-                    passing=False,
-                )
+                return _astray(f"{_name(url)} redirects to {_name(target)} without encryption.")
             if not hosts.may_see_credentials(self.account.host, target, self.settings.trusted_hosts):
                 with_credentials = False
                 if method != "GET":
-                    return trouble.Trouble(
-                        f"{_name(url)} redirects a change to {_name(target)}, which is not trusted.",
-                        f"If it should be: Client(trusted_hosts=[{_name(target)!r}]).",
-                        passing=False,
+                    todo = f"If it should be: Client(trusted_hosts=[{_name(target)!r}])."
+                    return _astray(
+                        f"{_name(url)} redirects a change to {_name(target)}, which is not trusted.", todo
                     )
             if response.status_code == 303:
                 method, body = "GET", None
             url = target
-        return trouble.Trouble(
-            f"{_name(url)} redirects in a circle.", "Check the server's address.", passing=False
-        )
+        return _astray(f"{_name(url)} redirects in a circle.")
 
     def _exchange(
         self, method: str, url: str, body: bytes | None, *, with_credentials: bool
@@ -180,7 +173,7 @@ class Transport:
         return request
 
     def _opened(self) -> requests.Session:
-        """Return the session; a process that was forked gets one of its own, for connections cannot be shared."""
+        """Return the session; a forked process gets one of its own, for connections cannot be shared."""
         with self._lock:
             if self._session is None or self._process != os.getpid():
                 self._process = os.getpid()
@@ -208,8 +201,12 @@ def _new_session() -> requests.Session:
 
 
 def _leave(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Sign nothing. (Without any ``auth``, requests would sign with what ``~/.netrc`` holds.)"""
+    """Sign nothing: without any ``auth``, requests would sign with what ``~/.netrc`` holds."""
     return request
+
+
+def _astray(reason: str, next_step: str = "Check the server's address.") -> trouble.Trouble:
+    return trouble.Trouble(reason, next_step, passing=False, answered=True)
 
 
 def _name(url: str) -> str:

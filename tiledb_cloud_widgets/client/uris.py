@@ -40,7 +40,7 @@ def split(uri: str) -> tuple[str, str]:
 
 
 def part(text: str) -> str:
-    """Return a piece of a path for a request: every character but letters, digits and ``_.-~`` is percent-encoded.
+    """Return a piece of a path for a request: all but letters, digits and ``_.-~`` is percent-encoded.
 
     Raises
     ------

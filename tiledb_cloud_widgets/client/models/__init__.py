@@ -1,6 +1,7 @@
 """The server's answers as typed, frozen structs, under the names and with the fields of the REST API.
 
-Numbers that count are ints, dates are aware datetimes, a missing or null list is ``[]``, anything else missing is None.
+Numbers that count are ints, dates are aware datetimes, a missing or null list is ``[]``, anything else
+missing is None.
 
 Examples
 --------

@@ -38,8 +38,9 @@ class Subscription(Model, frozen=True, gc=False):
 class ArrayInfo(Model, frozen=True, gc=False):
     """An array's entry in the catalogue.
 
-    ``size`` is in bytes; ``uri`` is where the array is stored, ``tiledb_uri`` what it is opened by; ``logo`` is base64;
-    ``metadata`` holds entries only when asked for (``with_metadata=True``); ``file_type`` is None for plain arrays.
+    ``size`` is in bytes; ``uri`` is where the array is stored, ``tiledb_uri`` what it is opened by; ``logo``
+    is base64; ``metadata`` holds entries only when asked for (``with_metadata=True``); ``file_type`` is None
+    for plain arrays.
     """
 
     id: str | None = None

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 else:
 
     class Many:
-        """A list that the server may send as null: ``Many[str]`` decodes null, and ``__post_init__`` makes it ``[]``."""
+        """A list that may come as null: ``Many[str]`` decodes null, and ``__post_init__`` makes it ``[]``."""
 
-        def __class_getitem__(cls, item: Any) -> Any:
-            return list[item] | None
+        def __class_getitem__(cls, item: object) -> object:
+            return list[item] | None  # type: ignore[valid-type]
 
 
 class Model(msgspec.Struct, frozen=True, gc=False):
-    """An answer of the server: typed, frozen, comparable. Fields that the server did not send are None, lists ``[]``.
+    """An answer of the server: typed, frozen, comparable. What the server did not send is None, or ``[]``.
 
-    Fields of the server that are not known here are dropped, and values of its enumerations are plain strings, known or
-    not: servers grow new ones.
+    Fields of the server that are not known here are dropped, and values of its enumerations are plain
+    strings, known or not: servers grow new ones.
     """
 
-    # Models hold no cycles, so the garbage collector need not look at them (gc=False): a long listing decodes faster.
+    # Models hold no cycles: with gc=False the collector skips them, and long listings decode faster.
     _lists: ClassVar[tuple[str, ...]] = ()
     _secrets: ClassVar[tuple[str, ...]] = ()
 
@@ -70,7 +70,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
         return f"{type(self).__name__}({shown})"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, list):
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 
 class PaginationMetadata(Model, frozen=True, gc=False):
-    """Where a page stands in its listing: ``page`` counts from 1, ``total_items`` counts the whole listing."""
+    """Where a page stands: ``page`` counts from 1, ``total_items`` counts the whole listing."""
 
     page: int | None = None
     per_page: int | None = None

@@ -1,4 +1,4 @@
-"""Values that the server's enumerations had when this was written. Plain strings are accepted wherever these are."""
+"""Values of the server's enumerations, as known today; plain strings are accepted wherever these are."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from .base import Many, MetadataStringifiedEntry, Model, Moment, PaginationMetad
 class GroupInfo(Model, frozen=True, gc=False):
     """A group's entry in the catalogue.
 
-    ``size`` counts members (``asset_count`` + ``group_count``), not bytes; ``uri`` is where the group is stored,
-    ``tiledb_uri`` what it is opened by; ``metadata`` holds entries only when asked for (``with_metadata=True``).
+    ``size`` counts members (``asset_count`` + ``group_count``), not bytes; ``uri`` is where the group is
+    stored, ``tiledb_uri`` what it is opened by; ``metadata`` holds entries only when asked for
+    (``with_metadata=True``).
     """
 
     id: str | None = None
@@ -100,7 +101,7 @@ class GroupUpdate(Model, frozen=True, gc=False, omit_defaults=True):
 
 
 class GroupSharing(Model, frozen=True, gc=False):
-    """What a namespace may do with a group and with the arrays in it; ``namespace_type`` is "organization" or "user"."""
+    """What a namespace may do with a group and the arrays in it; it is an "organization" or a "user"."""
 
     _lists = ("group_actions", "array_actions")
     group_actions: Many[str] = []
