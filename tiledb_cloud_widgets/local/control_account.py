@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from .control_answers import Answers, answer, date_time, namespace_actions, without_none
-from .control_params import body, date_time as read_date_time, text, text_list
+from .control_params import body, text, text_list
+from .control_params import date_time as read_date_time
 from .http import HTTPError, Response
 from .registry_listing import Filter
 from .users import namespace_id

@@ -50,7 +50,7 @@ def _schema(of: Any) -> dict[str, Any]:  # noqa: ANN401 - tiledb has no types
             "dimensions": [_dimension(domain.dim(at)) for at in range(domain.ndim)],
         },
         "attributes": [_attribute(of.attr(at)) for at in range(of.nattr)],
-        "allowsDuplicates": bool(of.allows_duplicates),
+        "allowsDuplicates": bool(of.sparse and of.allows_duplicates),
     }
 
 
@@ -101,7 +101,7 @@ def _number(value: Any) -> int | float:  # noqa: ANN401
 
 def _type(of: Any) -> str:  # noqa: ANN401
     """Return the TileDB datatype of a dimension or attribute, such as FLOAT64 or STRING_UTF8."""
-    return str(of._tiledb_dtype.name)  # noqa: SLF001 - nothing public tells STRING_UTF8 from STRING_ASCII
+    return str(of._tiledb_dtype.name)
 
 
 _FILTERS: Final = {

@@ -1,0 +1,289 @@
+"""Serve a folder of TileDB arrays as a TileDB Cloud: ``python -m tiledb_cloud_widgets.local [ROOT]``."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import sqlite3
+import sys
+import threading
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from .launcher import missing_extra
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .http_server import Server
+    from .registry import Registry
+    from .users import Users
+
+#: assets that the start message names
+_NAMED: Final = 12
+
+_DESCRIPTION: Final = """\
+Serve a folder of TileDB arrays and groups as a TileDB Cloud on this machine, for the `tiledb` library, the
+`tiledb-cloud` client and the panels of tiledb_cloud_widgets. No account is needed.
+
+ROOT/<namespace>/<array or group> is the catalogue: the array in ROOT/demo/ocean/waves is tiledb://demo/ocean/waves.
+Without ROOT, a demo catalogue of real data is built in your cache folder and served."""
+
+_EPILOG: Final = """\
+The token comes from TILEDB_LOCAL_TOKEN, or is random. Tags, descriptions and sharing are kept in your data
+folder, so that they are there the next time; nothing is written into ROOT but what clients write as arrays.
+
+A users file (TOML) says who may do what:
+
+  [users.alice]                   # the first user is the one whose token is printed
+  password = "at least 8 characters"
+  [users.bob]
+  password = "at least 8 characters"
+  [organizations.acme]            # the folder ROOT/acme belongs to its members
+  members = { alice = "owner", bob = "read_only" }
+
+Roles: owner, admin, read_write_delete, read_write, read_only. Without --users there is one user, who owns it all."""
+
+
+class Refusal(Exception):  # noqa: N818 - it is told to people, not a bug
+    """Why the server does not start: one sentence."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who the start message tells how to sign in."""
+
+    username: str
+    token: str = field(repr=False)
+    password: str | None = field(repr=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        _serve(given)
+    except Refusal as refusal:
+        sys.stderr.write(f"tiledb-cloud-local: {refusal}\n")
+        return 1
+    except KeyboardInterrupt:  # before there was a server to stop
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tiledb-cloud-local",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("root", nargs="?", type=Path, metavar="ROOT", help="the folder to serve; left out: a demo catalogue")
+    add("--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)")
+    add("--port", type=int, default=0, help="port to listen on (default: 0, any free one)")
+    add("--writable", action="store_true", help="let clients create, write and DELETE arrays in ROOT")
+    add("--users", type=Path, metavar="FILE", help="users, organizations and roles (TOML, see below)")
+    add("--json", action="store_true", help="print one line of JSON with url, token, username and password")
+    add(
+        "--until-eof",
+        action="store_true",
+        help="stop when standard input ends; for programs that start this one",
+    )
+    return parser
+
+
+def _serve(given: argparse.Namespace) -> None:
+    lacking = missing_extra()
+    if lacking:
+        raise Refusal(lacking)
+    logging.basicConfig(format="tiledb-cloud-local: %(message)s", level=logging.WARNING)
+    demo = given.root is None
+    if not demo:
+        _check_root(given.root)
+    users, account = _users(given.users, demo=demo)
+    with _listening(given.host, given.port) as server:
+        root = _demo_root() if demo else given.root
+        registry = _opened(root, users)
+        try:
+            from .control_app import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
+
+            if demo:
+                describe_demo(registry)
+            server.app = make_app(registry, writable=given.writable)
+            _stop_on_signals(server)
+            if given.until_eof:
+                threading.Thread(target=_stop_at_eof, args=(server, os.getppid()), daemon=True).start()
+            _announce(given, server.url, account, registry)
+            watching = registry.scanner.watch()
+            server.serve()
+            registry.scanner.stop()
+            watching.join(timeout=10)
+        finally:
+            registry.close()
+
+
+def _check_root(root: Path) -> None:
+    if not root.exists():
+        raise Refusal(
+            f"There is no folder {root}. Make it first, or leave ROOT out to serve the demo catalogue."
+        )
+    if not root.is_dir():
+        raise Refusal(f"{root} is a file. ROOT must be a folder, with a folder for each namespace in it.")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise Refusal(f"The folder {root} cannot be read by you.")
+
+
+def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
+    from . import demo as catalogue  # noqa: PLC0415 - only where it is needed
+    from .users import Users, UsersFileError  # noqa: PLC0415
+
+    token = os.environ.get("TILEDB_LOCAL_TOKEN") or secrets.token_urlsafe(24)
+    if len(token) < 8 or not token.isascii() or not token.isprintable() or token != token.strip():
+        raise Refusal(
+            "TILEDB_LOCAL_TOKEN must be at least 8 printable ASCII characters with no space around them."
+        )
+    if demo and file is None:
+        file = catalogue.USERS_FILE
+    if file is None:
+        password = secrets.token_urlsafe(12)
+        return Users.single("local", password=password, token=token), Account("local", token, password)
+    try:
+        users = Users.load(file)
+    except UsersFileError as error:
+        raise Refusal(str(error)) from None
+    username = users.default.username
+    password = tomllib.loads(file.read_text(encoding="utf-8"))["users"][username].get("password")
+    return users.with_given_token(token), Account(username, token, password)
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from .http_server import Server  # noqa: PLC0415
+
+    if not 0 <= port <= 65535:
+        raise Refusal(f"{port} is no port; 0 to 65535 are, and 0 takes a free one.")
+    try:
+        server = Server(_not_yet, host, port)
+    except ValueError as error:
+        raise Refusal(f"{error}.") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refusal(
+            f"Cannot listen on {host} port {port}: {reason}. Choose another --port, or leave it out for a free one."
+        ) from None
+    with server:
+        yield server
+
+
+def _not_yet(_: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    from .http import HTTPError  # noqa: PLC0415
+
+    return HTTPError(503, "The server is starting.").response()
+
+
+def _demo_root() -> Path:
+    from . import demo  # noqa: PLC0415
+
+    try:
+        return demo.build_in_cache()
+    except ModuleNotFoundError as error:
+        raise Refusal(f"{error}. Or serve a folder of your own: tiledb-cloud-local FOLDER") from None
+    except OSError as error:
+        raise Refusal(f"Cannot build the demo catalogue in your cache folder: {error.strerror}.") from None
+
+
+def _opened(root: Path, users: Users) -> Registry:
+    from .control_app import open_registry, registry_file  # noqa: PLC0415
+
+    try:
+        return open_registry(root, users)
+    except (OSError, sqlite3.Error, ValueError) as error:
+        raise Refusal(f"Cannot keep the registry in {registry_file(root)}: {error}.") from None
+
+
+def _stop_on_signals(server: Server) -> None:
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: server.stop())
+
+
+def _stop_at_eof(server: Server, parent: int) -> None:
+    """Stop once standard input ends, or the parent is gone: then nobody is left to stop this process."""
+    import select  # noqa: PLC0415
+
+    while os.getppid() == parent:
+        if os.name == "posix" and not select.select([sys.stdin], [], [], 1.0)[0]:
+            continue
+        if not os.read(sys.stdin.fileno(), 4096):
+            break
+    server.stop()
+
+
+def _announce(given: argparse.Namespace, url: str, account: Account, registry: Registry) -> None:
+    if given.json:
+        facts = {
+            "url": url,
+            "token": account.token,
+            "username": account.username,
+            "password": account.password,
+        }
+        print(json.dumps(facts), flush=True)
+        return
+    if given.writable:
+        sys.stderr.write("Writable: clients can now change and DELETE the arrays of this folder.\n")
+    print("\n".join([*_listing(given, registry), "", *_instructions(url, account)]), flush=True)
+
+
+def _listing(given: argparse.Namespace, registry: Registry) -> list[str]:
+    db = registry.store.db
+    counts = db.execute(
+        "SELECT namespace, sum(kind = 0) AS arrays, sum(kind = 1) AS groups FROM assets WHERE state = 0"
+        " GROUP BY namespace ORDER BY namespace"
+    ).fetchall()
+    served = "the demo catalogue" if given.root is None else str(registry.root)
+    lines = [f"Serving {served}{'' if given.writable else ', read-only'}:", ""]
+    if not counts:
+        lines += ["  nothing yet: arrays belong into ROOT/<namespace>/, and are found while the server runs"]
+    for row in counts:
+        nobody = "" if registry.users.knows(row["namespace"]) else "  (no user of the users file sees it)"
+        lines.append(
+            f"  {row['namespace']}: {_many(row['arrays'], 'array')}, {_many(row['groups'], 'group')}{nobody}"
+        )
+    named = db.execute(
+        f"SELECT namespace, name FROM assets WHERE state = 0 ORDER BY namespace, name LIMIT {_NAMED}"  # noqa: S608
+    ).fetchall()
+    lines += ["", *(f"  tiledb://{row['namespace']}/{row['name']}" for row in named)]
+    more = sum(row["arrays"] + row["groups"] for row in counts) - len(named)
+    return [*lines, f"  and {more:,} more"] if more > 0 else lines
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _instructions(url: str, account: Account) -> list[str]:
+    return [
+        f"Address   {url}",
+        f"Username  {account.username}",
+        *([] if account.password is None else [f"Password  {account.password}"]),
+        f"Token     {account.token}",
+        "",
+        "In Python or a notebook (your saved login is not touched):",
+        "",
+        "    import tiledb_cloud_widgets as tcw; client = tcw.client.Client()",
+        f"    client.login(token={account.token!r}, host={url!r}); tcw.browse(client)",
+        "",
+        "Stop it with Ctrl-C.",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

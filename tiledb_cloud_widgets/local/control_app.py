@@ -1,0 +1,82 @@
+"""The whole server put together: the app over a registry, with both planes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import data
+from .app import App
+from .control import missing, routes
+from .http import JSON, Request, Response
+from .http_router import Route, Router
+from .openapi import description
+from .registry import Registry
+
+if TYPE_CHECKING:
+    from .users import Users
+
+
+def make_app(registry: Registry, *, writable: bool = False) -> App:
+    """Return the app that serves `registry`.
+
+    Parameters
+    ----------
+    registry : Registry
+        What there is, and who may do what.
+    writable : bool, default False
+        Whether clients may create, write and delete arrays and groups. What is said of them (tags, descriptions,
+        sharing) can be changed either way.
+    """
+    router = Router()
+    for route in data.routes(data.DataPlane(registry, writable=writable)):
+        router.add(route)
+    for route in routes(registry):
+        router.add(route)
+    router.add(Route("GET", "/openapi.json", _openapi, public=True))
+    for route in missing(router):
+        router.add(route)
+    return App(router, authenticate=registry.user_for, root=registry.root)
+
+
+def _openapi(_: Request) -> Response:
+    return Response(200, {"Content-Type": JSON}, (description(),))
+
+
+def registry_file(root: Path) -> Path:
+    """Return where the registry of the folder `root` is kept: in the user's data folder."""
+    import platformdirs  # noqa: PLC0415 - of the extra `local`
+
+    resolved = root.resolve()
+    key = hashlib.sha256(str(resolved).encode(errors="surrogateescape")).hexdigest()[:16]
+    folder = platformdirs.user_data_path("tiledb-cloud-widgets", appauthor=False) / "registries"
+    return folder / f"{resolved.name or 'root'}-{key}.sqlite"
+
+
+def open_registry(root: Path, users: Users) -> Registry:
+    """Open the registry of `root` and find what is there; what takes longer than 5 s is read while it serves."""
+    registry = Registry(root, users, registry_file(root))
+    registry.scan(details_seconds=5)
+    return registry
+
+
+def describe_demo(registry: Registry) -> None:
+    """Say of the demo's assets what its catalogue says, once: what people change later stays changed."""
+    from . import demo  # noqa: PLC0415
+
+    with registry.store.write() as db:
+        if db.execute("SELECT 1 FROM facts WHERE key = 'demo'").fetchone():
+            return
+        db.execute("INSERT INTO facts VALUES ('demo', 1)")
+        for entry in demo.entries():
+            registry.annotate(
+                entry.namespace,
+                entry.name,
+                description=entry.description,
+                tags=entry.tags,
+                license_id=entry.license_id,
+                license_text=entry.license_text,
+            )
+            for grantee, actions in entry.shared.items():
+                registry.share(entry.namespace, entry.name, grantee, actions)

@@ -1,0 +1,207 @@
+"""Starting the embedded server from Python, in a process of its own.
+
+A process, never a thread: libtiledb holds the interpreter's lock while it waits for an answer, and would wait for
+ever for a server in its own process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tiledb_cloud_widgets.client import Client
+
+#: modules of the extra `local`
+_EXTRA: Final = ("capnp", "platformdirs")
+#: seconds that the server has to start; the demo catalogue may have to be built first
+_START: Final = 180.0
+#: seconds that requests under way have to finish
+_STOP: Final = 40.0
+
+_running: set[LocalCloud] = set()
+
+
+def missing_extra() -> str | None:
+    """Return a sentence that says what to install, None when nothing is missing."""
+    lacking = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if not lacking:
+        return None
+    return (
+        f"The embedded server needs {' and '.join(lacking)}, of the extra 'local': "
+        "pip install 'tiledb-cloud-widgets[local]'"
+    )
+
+
+class LocalCloud:
+    """A running embedded server; a context manager that stops it. Made by `start`.
+
+    Attributes
+    ----------
+    url : str
+        Its address, such as ``http://127.0.0.1:43177``.
+    token, username, password : str
+        How to sign in as its first user. `password` is None if a users file gives none.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], facts: dict[str, str | None], errors: IO[str]) -> None:
+        self.url: str = facts["url"] or ""
+        self.token: str = facts["token"] or ""
+        self.username: str = facts["username"] or ""
+        self.password = facts["password"]
+        self._process = process
+        self._errors = errors
+        self._client: Client | None = None
+        self._guard = threading.Lock()
+
+    def __repr__(self) -> str:  # no secrets
+        state = "stopped" if self._process.poll() is not None else f"as {self.username}"
+        return f"<LocalCloud {self.url} {state}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def client(self) -> Client:
+        """A `Client` signed in as `username`; nothing is written to ``~/.tiledb``."""
+        from tiledb_cloud_widgets.client import Client  # noqa: PLC0415 - a server alone needs none
+
+        with self._guard:
+            if self._client is None:
+                client = Client()
+                client.login(token=self.token, host=self.url)
+                self._client = client
+            return self._client
+
+    def stop(self) -> None:
+        """Stop the server: requests under way finish first. Harmless when it has stopped already."""
+        with self._guard:
+            _running.discard(self)
+            process = self._process
+            if process.poll() is None:
+                process.terminate()
+            # it stops at the end of its input too; on Windows that is the gentle way
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+            try:
+                process.wait(_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            self._errors.close()
+
+
+def start(
+    root: str | os.PathLike[str] | None = None,
+    *,
+    users: str | os.PathLike[str] | None = None,
+    writable: bool = False,
+    port: int = 0,
+) -> LocalCloud:
+    """Serve a folder of arrays and groups as a TileDB Cloud on this machine; returns once it answers.
+
+    Parameters
+    ----------
+    root : path, optional
+        Folder to serve: ``root/<namespace>/<array or group>``. Left out: a demo catalogue of real data.
+    users : path, optional
+        A users file (TOML); see `tiledb_cloud_widgets.local.users`. Left out: one user, who owns everything.
+    writable : bool, default False
+        Let clients create, write and delete arrays.
+    port : int, default 0
+        Port on 127.0.0.1; 0 takes a free one.
+
+    Returns
+    -------
+    LocalCloud
+        The server, with `url`, `token`, `client` and `stop`. It stops with this process, however that ends.
+
+    Raises
+    ------
+    ImportError
+        Without the extra ``local``; the message says what to install.
+    RuntimeError
+        If the server does not start: a folder that is missing, a port that is taken. The message says which.
+
+    Examples
+    --------
+    >>> from tiledb_cloud_widgets import local
+    >>> with local.start() as cloud:  # doctest: +SKIP
+    ...     cloud.client.list_arrays(search="ocean")
+    """
+    lacking = missing_extra()
+    if lacking:
+        raise ImportError(lacking)
+    command = [
+        sys.executable,
+        "-m",
+        "tiledb_cloud_widgets.local",
+        "--json",
+        "--until-eof",
+        f"--port={port:d}",
+    ]
+    if users is not None:
+        command.append(f"--users={os.fspath(users)}")
+    if writable:
+        command.append("--writable")
+    if root is not None:
+        command += ["--", os.fspath(Path(root))]
+    errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - it lives on
+    process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of ours
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        # Ctrl-C, and Jupyter's interrupt, go to the whole process group; they are not meant for the server
+        start_new_session=True,
+    )
+    line = _first_line(process)
+    if not line:
+        process.kill()
+        process.communicate()
+        errors.seek(0)
+        said = errors.read().strip().removeprefix("tiledb-cloud-local: ")
+        errors.close()
+        raise RuntimeError(said or f"The embedded server did not answer within {_START:.0f} s.")
+    cloud = LocalCloud(process, json.loads(line), errors)
+    _running.add(cloud)
+    return cloud
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    """Return the line that the server prints when it is ready, "" if it ends or takes too long."""
+    found: list[str] = []
+    assert process.stdout is not None  # noqa: S101 - for mypy
+    reader = threading.Thread(
+        target=lambda out: found.append(out.readline()), args=(process.stdout,), daemon=True
+    )
+    reader.start()
+    reader.join(_START)
+    return found[0] if found else ""
+
+
+@atexit.register
+def _stop_all() -> None:
+    for cloud in tuple(_running):
+        cloud.stop()
