@@ -1,0 +1,47 @@
+"""Rows and pages for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tiledb_cloud_widgets.catalog.page import Page
+from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
+
+WHEN = datetime(2026, 11, 20, 15, 27, tzinfo=UTC)
+
+
+def array(number: int, **fields: object) -> ArrayInfo:
+    values = {
+        "id": f"00000000-0000-0000-0000-{number:012d}",
+        "name": f"array{number}",
+        "namespace": "ada",
+        "tiledb_uri": f"tiledb://ada/array{number}",
+    }
+    return ArrayInfo(**{**values, **fields})
+
+
+def group(number: int, **fields: object) -> GroupInfo:
+    values = {
+        "id": f"00000000-0000-0000-0001-{number:012d}",
+        "name": f"group{number}",
+        "namespace": "ada",
+        "tiledb_uri": f"tiledb://ada/group{number}",
+    }
+    return GroupInfo(**{**values, **fields})
+
+
+def page(query: Query, number: int = 1, size: int = 10, total: int | None = 35) -> Page:
+    """Page ``number`` of a listing of ``total`` rows."""
+    first = (number - 1) * size
+    last = first + size if total is None else min(first + size, total)
+    make = group if query.kind == "group" else array
+    return Page(
+        query,
+        number,
+        size,
+        tuple(make(n) for n in range(first, last)),
+        total,
+        None if total is None else -(-total // size),
+        WHEN,
+    )
