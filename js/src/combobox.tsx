@@ -34,8 +34,8 @@ interface Props {
   readonly opened?: () => void;
   /** The names of the chevron's two states; without them there is none. */
   readonly toggle?: readonly [show: string, hide: string];
-  /** Said in the list when it is empty. */
-  readonly nothing?: string | undefined;
+  /** Said under the list. */
+  readonly said?: string | undefined;
   readonly another: string;
   readonly end?: boolean;
   readonly disabled?: boolean;
@@ -141,43 +141,36 @@ export function Combobox(props: Props) {
           </button>
         )}
       </div>
-      {open && (options.length > 0 || props.nothing) && (
-        <Popup
-          anchor={field}
-          close={close}
-          end={props.end ?? false}
-          role="listbox"
-          id={id}
-          aria-label={label}
-          onMouseDown={(event) => event.preventDefault()}
-        >
-          {options.length === 0 && <p class="tcw-pop-label">{props.nothing}</p>}
-          {found.map((group, g) => {
-            const before = found.slice(0, g).reduce((n, other) => n + other.options.length, 0);
-            return (
-              // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a listbox
-              <div role="group" key={group.label} aria-label={group.label}>
-                {!group.silent && (
-                  <div class="tcw-pop-label" aria-hidden="true">
-                    <span>{group.label}</span>
-                    <span>{group.note}</span>
-                  </div>
-                )}
-                {group.options.map((option, o) => (
-                  <Item
-                    key={option.value}
-                    id={`${id}-${before + o}`}
-                    option={option}
-                    active={before + o === active}
-                    chosen={option.value === value}
-                    take={() => finish(option.value)}
-                  >
-                    {option.icon === "plus" ? option.label : marked(option.label ?? option.value, wanted)}
-                  </Item>
-                ))}
-              </div>
-            );
-          })}
+      {open && (
+        <Popup anchor={field} close={close} end={props.end ?? false} onMouseDown={(event) => event.preventDefault()}>
+          <div role="listbox" id={id} aria-label={label}>
+            {found.map((group, g) => {
+              const before = found.slice(0, g).reduce((n, other) => n + other.options.length, 0);
+              return (
+                <div role="group" key={group.label} aria-label={group.label}>
+                  {!group.silent && (
+                    <div class="tcw-pop-label" aria-hidden="true">
+                      <span>{group.label}</span>
+                      <span>{group.note}</span>
+                    </div>
+                  )}
+                  {group.options.map((option, o) => (
+                    <Item
+                      key={option.value}
+                      id={`${id}-${before + o}`}
+                      option={option}
+                      active={before + o === active}
+                      chosen={option.value === value}
+                      take={() => finish(option.value)}
+                    >
+                      {option.icon === "plus" ? option.label : marked(option.label ?? option.value, wanted)}
+                    </Item>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+          {props.said && <p class="tcw-pop-label">{props.said}</p>}
         </Popup>
       )}
     </div>

@@ -41,3 +41,6 @@ export function exact(iso: string): string {
 }
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** "https://api.tiledb.com" -> "api.tiledb.com" */
+export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//, "").replace(/\/+$/, "");

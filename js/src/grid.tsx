@@ -115,7 +115,7 @@ const plainName = (row: Row, { query, account }: BrowserState): boolean =>
 
 function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly check: boolean } | null {
   const target = event.target as Element;
-  const index = Number(target.closest<HTMLElement>("[data-i]")?.dataset["i"] ?? -1);
+  const index = Number(target.closest<HTMLElement>("[data-i]")?.dataset.i ?? -1);
   const row = rows[index];
   return row ? { row, index, check: target.closest(".c-check") !== null } : null;
 }

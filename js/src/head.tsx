@@ -1,5 +1,7 @@
 /** The top of the panel: whose assets, who is signed in, Refresh and Export. */
 import { Button, Tabs } from "./controls";
+import { ExportMenu } from "./exporting";
+import { hostOf } from "./format";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { text } from "./strings";
@@ -29,9 +31,7 @@ export function Head({ panel, signIn }: { readonly panel: string; readonly signI
         </Button>
       )}
       <Button icon="refresh" label={text.refresh} off={status === "signed_out"} onClick={() => listing.refresh()} />
+      <ExportMenu rows={["page", "all"]} />
     </div>
   );
 }
-
-/** "https://api.tiledb.com" -> "api.tiledb.com" */
-export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//, "").replace(/\/+$/, "");

@@ -65,7 +65,7 @@ export function gridKeys(listing: Listing, range: SelectionRange): GridKeys {
       const cell = (event.target as Element).closest<HTMLTableCellElement>("th, td");
       const row = cell?.closest("tr");
       if (!cell || !row) return;
-      at = { row: row.dataset["i"] === undefined ? HEAD : Number(row.dataset["i"]), column: cell.cellIndex };
+      at = { row: row.dataset.i === undefined ? HEAD : Number(row.dataset.i), column: cell.cellIndex };
       reach(controlOf(cell), false);
     },
 

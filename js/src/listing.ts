@@ -4,6 +4,7 @@
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { ExportState } from "./exporting";
 import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
 import { type Channel, Dropped, Kernel, Refused } from "./transport";
 
@@ -37,6 +38,7 @@ export class Listing {
   /** Whether this view shows the details, and which of their tabs; another view of the same browser may differ. */
   details = false;
   tab: DetailsTab = "overview";
+  exporting: ExportState | null = null;
   #told: BrowserState | null = null;
   #wishes: readonly Wish[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,13 +54,8 @@ export class Listing {
     this.#wait();
   }
 
-  close(): void {
-    clearTimeout(this.#timer);
-    this.kernel.close();
-  }
-
   /** Changes what only this view knows. */
-  set(own: Partial<Pick<Listing, "details" | "tab" | "notice">>): void {
+  set(own: Partial<Pick<Listing, "details" | "tab" | "notice" | "exporting">>): void {
     Object.assign(this, own);
     this.redraw();
   }

@@ -1,1 +1,55 @@
-export default { render(): void {} };
+/** The LoginForm widget: the form, or who is signed in. */
+
+import { useState } from "preact/hooks";
+import { Button } from "./controls";
+import { hostOf } from "./format";
+import { Icon } from "./icons";
+import { widget } from "./mount";
+import type { LoginState } from "./protocol";
+import { SignIn } from "./signin";
+import { text } from "./strings";
+import { Told, useLive } from "./told";
+import { type Channel, Refused } from "./transport";
+
+function LoginForm({ channel }: { readonly channel: Channel }) {
+  const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
+  const [note, setNote] = useState<string | null>(null);
+  const { state, kernel } = told;
+  if (!state) return <p class="tcw-hint">{kernel.busy ? `${text.busy} ${text.busyUntil}` : text.loading}</p>;
+  const signOut = () =>
+    kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
+      (reply) => setNote(reply.note),
+      (reason) => setNote(reason instanceof Refused ? `${reason.body.what} ${reason.body.why} ${reason.body.todo}` : null),
+    );
+  const said = note && (
+    <p class="tcw-hint" role="status">
+      {note}
+    </p>
+  );
+  if (!state.signed_in)
+    return (
+      <>
+        <SignIn kernel={kernel} servers={state.servers} error={state.error} />
+        {said}
+      </>
+    );
+  const source = text.sources[state.source ?? ""] ?? state.source;
+  const host = hostOf(state.host ?? "");
+  return (
+    <>
+      <div class="tcw-signed" role="group" aria-label={text.account}>
+        <Icon name="check" />
+        <div>
+          <span role="status">
+            {state.username ? text.signedInAs : text.signedInTo} <strong>{state.username ?? host}</strong>
+          </span>
+          <span class="tcw-muted">{[state.username && host, source].filter(Boolean).join(", ")}</span>
+        </div>
+        <Button onClick={signOut}>{text.signOut}</Button>
+      </div>
+      {said}
+    </>
+  );
+}
+
+export default widget((channel) => <LoginForm channel={channel} />);

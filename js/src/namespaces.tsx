@@ -1,1 +1,48 @@
-export default { render(): void {} };
+/** The NamespacePicker widget. */
+import { useState } from "preact/hooks";
+import { widget } from "./mount";
+import { NamespaceBox } from "./namespacebox";
+import type { ErrorBody, NamespaceGroup, PickerState } from "./protocol";
+import { text } from "./strings";
+import { Told, useLive } from "./told";
+import { type Channel, Refused } from "./transport";
+
+function NamespacePicker({ channel }: { readonly channel: Channel }) {
+  const told = useLive((redraw) => new Told<PickerState>(channel, redraw));
+  const [refused, setRefused] = useState<ErrorBody | null>(null);
+  const { state, kernel } = told;
+  const failed = (reason: unknown) => setRefused(reason instanceof Refused ? reason.body : null);
+  const error = refused ?? state?.error ?? null;
+  const note = kernel.busy ? `${text.busy} ${text.busyUntil}` : state?.status === "signed_out" ? `${text.signedOut}.` : null;
+  return (
+    <div class="tcw-picker">
+      <NamespaceBox
+        value={state?.value ?? null}
+        groups={state?.groups ?? []}
+        choose={(value) => {
+          setRefused(null);
+          told.wish({ value });
+          kernel.request("choose", { value }).answer.catch(failed);
+        }}
+        opened={() => {
+          kernel
+            .request<{ readonly groups: readonly NamespaceGroup[] }>("namespaces")
+            .answer.then(({ groups }) => told.wish({ groups }), failed);
+        }}
+        said={state?.status === "loading" ? text.loading : undefined}
+      />
+      {error && (
+        <p class="tcw-hint is-error" role="alert">
+          {error.what} {error.why} {error.todo}
+        </p>
+      )}
+      {note && (
+        <p class="tcw-hint" role="status">
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export default widget((channel) => <NamespacePicker channel={channel} />);

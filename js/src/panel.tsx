@@ -1,13 +1,20 @@
 /** The Browser panel: head, filters, grid and details, foot. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Chips } from "./chips";
+import { DetailsPane } from "./details";
+import { ExportStrip } from "./exporting";
+import { Filters } from "./filters";
 import { Grid } from "./grid";
 import { Head } from "./head";
+import { Icon } from "./icons";
 import { panelKeys } from "./keys";
 import { type Listing, ListingProvider, useListing } from "./listing";
 import { numbered, useOrdinal, useUid } from "./mount";
 import { Blank, BusyNote, EmptyListing, ErrorNote, FirstError } from "./notice";
 import { Foot } from "./pager";
+import { SignIn } from "./signin";
 import { text } from "./strings";
+import { SelectionStrip } from "./strip";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
   const label = listing.state?.region_label ?? text.region;
@@ -18,7 +25,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       <section
         class="tcw-panel"
         aria-label={numbered(label, ordinal)}
-        data-details={(listing.details && listing.state?.selection.length) || undefined}
+        data-details={listing.details && listing.state?.selection.length ? "" : undefined}
         onKeyDown={(event) => panelKeys(event, () => listing.up())}
       >
         {listing.state ? (
@@ -41,16 +48,37 @@ function Content({ ordinal }: { readonly ordinal: number }) {
   const [signingIn, setSigningIn] = useState(false);
   const id = useUid();
   const error = listing.notice ?? state.error;
-  void signingIn;
+  const gate = state.status === "signed_out" || (signingIn && !state.account);
+  const main = (
+    <div class="tcw-main" role="tabpanel" id={id} aria-labelledby={`${id}-${state.query.scope}`}>
+      {gate ? <Gate /> : <List />}
+      {!gate && listing.details && state.selection.length > 0 && <DetailsPane ordinal={ordinal} />}
+    </div>
+  );
   return (
     <>
       <Head panel={id} signIn={() => setSigningIn(true)} />
-      {error && (state.shown || listing.notice) && <ErrorNote error={error} />}
-      <div class="tcw-main" role="tabpanel" id={id} aria-labelledby={`${id}-${state.query.scope}`}>
-        <List />
-      </div>
-      <Foot ordinal={ordinal} />
+      {!gate && <Filters ordinal={ordinal} />}
+      {!gate && <Chips />}
+      {error && !gate && (state.shown?.rows.length || listing.notice) && <ErrorNote error={error} />}
+      {main}
+      {!gate && <Foot ordinal={ordinal} />}
     </>
+  );
+}
+
+/** Nobody is signed in: the form, and after it the listing that was asked for. */
+function Gate() {
+  const [listing, state] = useListing();
+  return (
+    <div class="tcw-blank">
+      <Icon name="lock" />
+      <p>{text.signedOut}</p>
+      <p class="tcw-muted">
+        {text.signInHere} <code>tcw.login()</code> {text.inACell}
+      </p>
+      <SignIn kernel={listing.kernel} servers={state.servers} error={state.error} bare />
+    </div>
   );
 }
 
@@ -76,23 +104,25 @@ function List() {
         <Blank icon="clock" title={text.loading} />
       )}
       {listing.kernel.busy && <BusyNote />}
+      {listing.exporting && <ExportStrip exporting={listing.exporting} />}
+      {state.selection.length > 1 && <SelectionStrip />}
     </div>
   );
 }
 
-/** A list holds the largest height it had at this width, so that a short last page does not pull the notebook up. */
+/** A list holds the largest height it had in this layout, so that a short last page does not pull the notebook up. */
 function useSteadyHeight(list: { readonly current: HTMLElement | null }): void {
-  const most = useRef({ width: 0, height: 0 });
-  const [listing] = useListing();
+  const most = useRef({ layout: "", height: 0 });
+  const [listing, state] = useListing();
   useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const size = listing.state?.page_size;
-    if (element.offsetWidth !== most.current.width || size === undefined) {
-      most.current = { width: element.offsetWidth, height: 0 };
-      element.style.minBlockSize = "";
+    const { current } = list;
+    if (!current) return;
+    const layout = `${current.offsetWidth} ${listing.details} ${state.page_size}`;
+    if (layout !== most.current.layout) {
+      most.current = { layout, height: 0 };
+      current.style.removeProperty("--tcw-held");
     }
-    most.current.height = Math.max(most.current.height, element.offsetHeight);
-    element.style.minBlockSize = `${most.current.height}px`;
+    most.current.height = Math.max(most.current.height, current.offsetHeight);
+    current.style.setProperty("--tcw-held", `${most.current.height}px`);
   });
 }

@@ -47,7 +47,7 @@ export function Popup({ anchor, close, end = false, children, ...rest }: Props) 
 function place(popup: HTMLElement | null, anchor: HTMLElement | null, end: boolean): void {
   if (!popup || !anchor) return;
   const at = anchor.getBoundingClientRect();
-  popup.style.minInlineSize = `${at.width}px`;
+  popup.style.setProperty("--tcw-anchor", `${at.width}px`);
   const { offsetWidth: width, offsetHeight: height } = popup;
   const { clientWidth, clientHeight } = document.documentElement;
   const above = at.bottom + GAP + height > clientHeight - EDGE && at.top - GAP - height >= EDGE;

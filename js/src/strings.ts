@@ -44,6 +44,7 @@ export const text = {
   onlyArrays: "Only for arrays",
   topLevel: "top level only",
   withMetadata: "with metadata",
+  sharedTo: (name: string) => `shared to ${name}`,
   refresh: "Refresh",
   export: "Export",
   breadcrumbs: "Breadcrumbs",

@@ -1,0 +1,33 @@
+/** Inside a group: the way back out. */
+import { Button } from "./controls";
+import { Icon } from "./icons";
+import { useListing } from "./listing";
+import { numbered } from "./mount";
+import { text } from "./strings";
+
+export function Crumbs({ ordinal }: { readonly ordinal: number }) {
+  const [listing, { breadcrumbs, query }] = useListing();
+  const all = [{ uri: null, name: text.groups }, ...breadcrumbs];
+  const parent = all.at(-2) ?? { uri: null, name: text.groups };
+  return (
+    <nav class="tcw-crumbs" aria-label={numbered(text.breadcrumbs, ordinal)}>
+      <Button icon="up" label={text.upTo(parent.name)} onClick={() => listing.up()} />
+      <ol>
+        {all.map(({ uri, name }, i) => (
+          <li key={uri}>
+            {i > 0 && <Icon name="right" />}
+            {uri === query.group ? (
+              <span class="tcw-crumb tcw-cut" aria-current="page" title={name}>
+                {name}
+              </span>
+            ) : (
+              <button type="button" class="tcw-crumb tcw-cut" title={name} onClick={() => listing.query({ group: uri })}>
+                {name}
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

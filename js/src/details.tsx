@@ -1,0 +1,129 @@
+/** The details of the asset chosen last: four tabs, each loaded when it is shown. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, Tabs } from "./controls";
+import { CopyButton } from "./copy";
+import { CodeTab, MetadataTab, OverviewTab, SchemaTab } from "./detailstabs";
+import { Icon } from "./icons";
+import { useListing } from "./listing";
+import { numbered, useUid } from "./mount";
+import type { Details, DetailsTab, ErrorBody } from "./protocol";
+import { iconOf } from "./row";
+import { text } from "./strings";
+import { Refused } from "./transport";
+
+export function DetailsPane({ ordinal }: { readonly ordinal: number }) {
+  const [listing, { selection, selected }] = useListing();
+  const pane = useRef<HTMLElement>(null);
+  const id = useUid();
+  const uri = selection.at(-1) ?? "";
+  const row = listing.row(uri) ?? (selected?.uri === uri ? selected : null);
+  const { tab } = listing;
+  const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
+
+  // Where the details take the place of the list, what had the focus is gone.
+  useEffect(() => {
+    if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }, []);
+  const close = () => {
+    const panel = pane.current?.closest(".tcw-panel");
+    listing.set({ details: false });
+    setTimeout(() => panel?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus());
+  };
+  const code = () => listing.kernel.request<{ readonly code: string }>("snippet", { uris: [uri] }).answer.then((body) => body.code);
+  return (
+    <section
+      ref={pane}
+      class="tcw-details"
+      aria-label={numbered(text.details, ordinal)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div class="tcw-d-head">
+        <Icon name={row ? iconOf(row) : "array"} />
+        <p class="tcw-d-name">{name}</p>
+        <Button icon="close" label={text.closeDetails} onClick={close} />
+        <p class="tcw-d-uri tcw-cut" title={uri}>
+          <code>{uri}</code>
+        </p>
+        <div class="tcw-d-acts">
+          <CopyButton from={code} failed={listing.failed}>
+            {text.copyCode}
+          </CopyButton>
+          <CopyButton from={() => uri} failed={listing.failed}>
+            {text.copyUri}
+          </CopyButton>
+        </div>
+      </div>
+      <Tabs
+        class="tcw-d-tabs"
+        label={text.details}
+        tabs={text.tabs}
+        value={tab}
+        choose={(chosen) => listing.set({ tab: chosen })}
+        panel={id}
+      />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
+        <Body key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+      </div>
+    </section>
+  );
+}
+
+interface BodyProps {
+  readonly uri: string;
+  readonly tab: DetailsTab;
+  readonly name: string;
+}
+
+function Body({ uri, tab, name }: BodyProps) {
+  const [listing, { selected }] = useListing();
+  const [loaded, setLoaded] = useState<Details[DetailsTab] | null>(null);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: trying again is asking again
+  useEffect(() => {
+    let wanted = true;
+    const call = listing.kernel.request<Details[DetailsTab]>("details", { uri, tab });
+    call.answer.then(
+      (body) => wanted && setLoaded(body),
+      (reason) => wanted && reason instanceof Refused && setError(reason.body),
+    );
+    return () => {
+      wanted = false;
+      if (!loaded) call.cancel();
+    };
+  }, [listing, uri, tab, tries]);
+
+  if (error)
+    return (
+      <div role="alert" class="tcw-hint is-error">
+        <Icon name="warning" />
+        <p>
+          {error.what} {error.why} {error.todo}{" "}
+          <Button
+            class="is-link"
+            onClick={() => {
+              setError(null);
+              setTries(tries + 1);
+            }}
+          >
+            {text.tryAgain}
+          </Button>
+        </p>
+      </div>
+    );
+  if (tab === "overview") return <OverviewTab row={listing.row(uri) ?? selected} loaded={loaded as Details["overview"] | null} />;
+  if (!loaded)
+    return (
+      <p class="tcw-muted" role="status">
+        {listing.kernel.busy ? `${text.busy} ${text.busyUntil}` : text.loading}
+      </p>
+    );
+  if (tab === "schema") return <SchemaTab loaded={loaded as Details["schema"]} />;
+  if (tab === "metadata") return <MetadataTab loaded={loaded as Details["metadata"]} />;
+  return <CodeTab loaded={loaded as Details["code"]} name={name} />;
+}

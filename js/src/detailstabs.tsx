@@ -1,0 +1,188 @@
+/** What the four tabs of the details show. */
+import type { ComponentChildren } from "preact";
+import { bytes, capital, count } from "./format";
+import type { ArraySchema, Details, Row } from "./protocol";
+import { When } from "./row";
+import { text } from "./strings";
+
+type Fact = readonly [label: string, value: ComponentChildren];
+
+function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="tcw-dl">
+      {facts.map(
+        ([label, value]) =>
+          value != null &&
+          value !== "" && (
+            <>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </>
+          ),
+      )}
+    </dl>
+  );
+}
+
+interface OverviewProps {
+  readonly row: Row | null;
+  readonly loaded: Details["overview"] | null;
+}
+
+/** What the row knows is there at once; what the kernel adds comes after it. */
+export function OverviewTab({ row, loaded }: OverviewProps) {
+  const asset = loaded?.row ?? row;
+  const description = loaded?.description ?? asset?.description;
+  const tags = loaded?.tags ?? asset?.tags ?? [];
+  const facts: Fact[] = loaded
+    ? loaded.facts.map(({ label, value, copy }) => [label, copy ? <code>{value}</code> : asDate(value)])
+    : rowFacts(asset);
+  return (
+    <>
+      {description && <p class="tcw-text">{description}</p>}
+      <Facts
+        facts={[
+          [
+            text.tags,
+            tags.length > 0 &&
+              tags.map((tag) => (
+                <span key={tag} class="tcw-tag">
+                  {tag}
+                </span>
+              )),
+          ],
+          ...facts,
+        ].filter((fact): fact is Fact => fact[1] !== false)}
+      />
+    </>
+  );
+}
+
+/** A date of the server's as the others are shown; anything else as it is. */
+const asDate = (value: string): ComponentChildren => (/^\d{4}-\d\d-\d\dT\S+$/.test(value) ? <When iso={value} /> : value);
+
+function rowFacts(row: Row | null): Fact[] {
+  if (!row) return [];
+  const size = row.kind === "group" ? row.members !== null && text.nMembers(row.members) : row.size ? bytes(row.size) : null;
+  return [
+    [text.owner, row.namespace],
+    [row.kind === "group" ? text.members : text.size, size || null],
+    [text.lastAccessed, row.last_accessed && <When iso={row.last_accessed} />],
+    [text.youMay, row.allowed_actions.join(", ")],
+    [text.license, row.license],
+  ];
+}
+
+interface TableProps {
+  readonly caption: string;
+  readonly quiet?: boolean;
+  readonly heads: readonly [string, string];
+  readonly rows: readonly (readonly [name: string, value: string, notes: string])[];
+}
+
+function Table({ caption, quiet, heads, rows }: TableProps) {
+  return (
+    <table class="tcw-facts">
+      <caption class={quiet ? "tcw-sr" : ""}>{caption}</caption>
+      <thead>
+        <tr>
+          {heads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, value, notes]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              <span class="tcw-mono">{value}</span>
+              <span class="tcw-sub">{notes}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The parts that are there, as one note. */
+const notes = (...parts: readonly (string | false | null | undefined)[]): string => parts.filter(Boolean).join(", ");
+
+export function SchemaTab({ loaded }: { readonly loaded: Details["schema"] }) {
+  if ("members" in loaded) {
+    if (!loaded.members.length) return <p class="tcw-muted">{text.noMembers}</p>;
+    const rows = loaded.members.map((member) => [member.name, capital(member.type ?? member.kind), member.uri] as const);
+    return (
+      <>
+        <Table caption={text.members} heads={[text.name, text.type]} rows={rows} />
+        {loaded.more > 0 && <p class="tcw-muted">{text.more(loaded.more)}</p>}
+      </>
+    );
+  }
+  return <ArraySchemaTables schema={loaded} />;
+}
+
+function ArraySchemaTables({ schema }: { readonly schema: ArraySchema }) {
+  const dimensions = schema.dimensions.map(
+    (d) => [d.name, d.domain?.replace(" .. ", " … ") ?? "—", notes(d.type, d.tile && text.tile(d.tile), d.filters)] as const,
+  );
+  const attributes = schema.attributes.map((a) => {
+    const cells = a.cells === "variable" ? text.variable : a.cells && a.cells !== "1" && text.perCell(a.cells);
+    return [a.name, a.type, notes(a.nullable && text.nullable, cells, a.enumeration && text.oneOf(a.enumeration), a.filters)] as const;
+  });
+  return (
+    <>
+      <Table caption={text.dimensions} heads={[text.name, text.domain]} rows={dimensions} />
+      <Table caption={text.attributes} heads={[text.name, text.type]} rows={attributes} />
+      <Facts
+        facts={[
+          [text.arrayType, schema.kind && text.types[schema.kind]],
+          [text.cellOrder, schema.cell_order],
+          [text.tileOrder, schema.tile_order],
+          [text.capacity, schema.capacity && count(Number(schema.capacity))],
+          [text.duplicates, schema.duplicates === null ? null : schema.duplicates ? text.allowed : text.notAllowed],
+        ]}
+      />
+    </>
+  );
+}
+
+export function MetadataTab({ loaded }: { readonly loaded: Details["metadata"] }) {
+  if (!loaded.entries.length) return <p class="tcw-muted">{text.noMetadata}</p>;
+  const rows = loaded.entries.map((entry) => [entry.key, entry.value, entry.type] as const);
+  return <Table caption={text.keyValue} quiet heads={[text.key, text.value]} rows={rows} />;
+}
+
+/** Python's strings, comments and the few keywords that our snippets use. */
+const WORDS = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(#[^\n]*)|\b(import|as|from|with|for|in|True|False|None)\b/;
+
+export function CodeTab({ loaded, name }: { readonly loaded: Details["code"]; readonly name: string }) {
+  const parts = loaded.code.split(WORDS);
+  return (
+    <>
+      <p class="tcw-muted">{text.runsAlone}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <pre class="tcw-code" role="group" tabIndex={0} aria-label={text.codeOf(name)}>
+        <code>
+          {parts.map((part, i) => {
+            const style = ["", "s", "c", "k"][i % 4]; // split() gives the plain text, then the three groups of each match
+            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
+            return (
+              part &&
+              (style ? (
+                <span key={i} class={style}>
+                  {part}
+                </span>
+              ) : (
+                part
+              ))
+            );
+          })}
+        </code>
+      </pre>
+    </>
+  );
+}

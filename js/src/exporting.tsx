@@ -1,0 +1,154 @@
+/** Export: the menu of formats, and the strip that says how far it is and what has come of it. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "./controls";
+import { Icon } from "./icons";
+import { type Listing, useListing } from "./listing";
+import { Popup } from "./popup";
+import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
+import { text } from "./strings";
+
+/** An export under way, or what came of the last one. */
+export interface ExportState {
+  readonly format: ExportFormat;
+  readonly rows: ExportRows;
+  readonly progress: Progress;
+  readonly done?: Exported;
+  readonly cancel: () => void;
+}
+
+function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
+  const show = (exporting: ExportState | null) => listing.set({ exporting });
+  const call = listing.kernel.request<Exported>("export", { format, rows }, (progress) => show({ ...state, progress }));
+  const state: ExportState = { format, rows, progress: { done: 0, total: null, seconds_left: null }, cancel: () => call.cancel() };
+  show(state);
+  call.answer.then(
+    (done) => show({ ...state, done }),
+    (reason) => {
+      show(null);
+      listing.failed(reason);
+    },
+  );
+}
+
+const running = ({ exporting }: Listing): boolean => exporting !== null && !exporting.done;
+
+interface MenuProps {
+  /** Of these rows; the whole menu offers the page and the listing. */
+  readonly rows: readonly ExportRows[];
+  readonly label?: string;
+}
+
+export function ExportMenu({ rows, label }: MenuProps) {
+  const [listing, state] = useListing();
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const close = useCallback(() => setOpen(false), []);
+  const items = () => [...(anchor.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
+  useEffect(() => {
+    if (open) items()[0]?.focus();
+  }, [open]);
+  const back = () => {
+    close();
+    anchor.current?.querySelector("button")?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = items();
+    const at = all.indexOf(event.target as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at + all.length - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to !== undefined) all[to % all.length]?.focus();
+    else if (event.key === "Escape" || event.key === "Tab") back();
+    else return;
+    event.preventDefault();
+  };
+  const names = { page: text.thisPage, all: text.wholeListing, selection: text.selectedRows };
+  const counts = { page: state.shown?.rows.length ?? 0, all: state.total_items, selection: state.selection.length };
+  return (
+    <span ref={anchor}>
+      <Button
+        icon="download"
+        label={label}
+        off={running(listing) || state.status === "signed_out"}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {text.export}
+      </Button>
+      {open && (
+        <Popup anchor={anchor} close={close} end role="menu" aria-label={text.export} onKeyDown={onKeyDown}>
+          {rows.map((which) => (
+            <div role="group" key={which} aria-label={names[which]}>
+              <div class="tcw-pop-label" aria-hidden="true">
+                <span>{names[which]}</span>
+                <span>{counts[which] !== null && text.nRows(counts[which] ?? 0)}</span>
+              </div>
+              {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
+                const off = format === "parquet" && !state.parquet;
+                return (
+                  <button
+                    key={format}
+                    type="button"
+                    role="menuitem"
+                    class="tcw-opt"
+                    tabIndex={-1}
+                    aria-disabled={off || undefined}
+                    onClick={() => {
+                      if (off) return;
+                      back();
+                      start(listing, format, which);
+                    }}
+                  >
+                    {text.formats[format]}
+                    {off && <span class="tcw-n">{text.needsParquet}</span>}
+                  </button>
+                );
+              })}
+            </div>
+          ))}
+        </Popup>
+      )}
+    </span>
+  );
+}
+
+export function ExportStrip({ exporting }: { readonly exporting: ExportState }) {
+  const [listing] = useListing();
+  const { done, progress, rows } = exporting;
+  if (!done) {
+    const { total, seconds_left } = progress;
+    return (
+      <div class="tcw-strip is-progress" role="group" aria-label={text.export}>
+        <p role="status">{text.exporting(progress.done, total)}</p>
+        <div
+          class="tcw-bar"
+          role="progressbar"
+          aria-label={text.export}
+          aria-valuemin={0}
+          aria-valuemax={total ?? undefined}
+          aria-valuenow={total ? progress.done : undefined}
+        >
+          <span style={{ inlineSize: total ? `${(100 * progress.done) / total}%` : "0" }} />
+        </div>
+        {seconds_left !== null && <span class="tcw-muted tcw-small">{text.left(seconds_left)}</span>}
+        <Button onClick={exporting.cancel}>{text.cancel}</Button>
+      </div>
+    );
+  }
+  return (
+    <div class="tcw-note is-ok" role="status">
+      <Icon name="check" />
+      <p>
+        {done.partial && text.partial} <strong>{done.file ? text.written(done.count) : text.ready(done.count)}</strong>{" "}
+        {done.file ? (
+          <code>{done.file}</code>
+        ) : (
+          <>
+            <code>{text.returns[rows]}</code> {text.atOnce}
+          </>
+        )}{" "}
+        {done.note}
+      </p>
+      <Button icon="close" label={text.dismiss} onClick={() => listing.set({ exporting: null })} />
+    </div>
+  );
+}

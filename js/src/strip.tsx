@@ -1,0 +1,27 @@
+/** At the foot of the grid when several are selected: how many, how large, what to do with them. */
+import { Button } from "./controls";
+import { CopyButton } from "./copy";
+import { ExportMenu } from "./exporting";
+import { useListing } from "./listing";
+import { text } from "./strings";
+
+export function SelectionStrip() {
+  const [listing, { selection }] = useListing();
+  const n = selection.length;
+  const sizes = selection.map((uri) => listing.row(uri)?.size ?? null);
+  const known = sizes.every((size) => size !== null);
+  const code = () => listing.kernel.request<{ readonly code: string }>("snippet", { uris: selection }).answer.then((body) => body.code);
+  return (
+    <div class="tcw-strip" role="group" aria-label={text.selection}>
+      <p>
+        <span role="status">{text.nSelected(n)}</span>{" "}
+        {known && <span class="tcw-muted tcw-small">{text.inAll(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0))}</span>}
+      </p>
+      <CopyButton label={text.copyCodeOf(n)} from={code} failed={listing.failed}>
+        {text.copyCode}
+      </CopyButton>
+      <ExportMenu rows={["selection"]} label={text.exportOf(n)} />
+      <Button icon="close" label={text.clearSelection} onClick={() => listing.select([])} />
+    </div>
+  );
+}
