@@ -30,17 +30,15 @@ SERVER_SIDE: Final = 0
 GROUP, ARRAY = 1, 2
 U64_MAX: Final = 2**64 - 1
 
-# p: a handle, P: where to put a handle or address, s: text, L: texts, i: int32, b: uint8, u: uint64,
+# p: a handle, P: where to put a handle or address, s: text, i: int32, b: uint8, u: uint64,
 # I, U and V: addresses of an int32, of a uint64, and of an address of a uint64
 _SIGNATURES: Final = {
     "array_alloc": "psP",
     "array_close": "pp",
     "array_consolidate": "psp",
-    "array_consolidate_fragments": "psLup",
     "array_create": "psp",
     "array_delete": "ps",
     "array_evolve": "psp",
-    "array_get_schema": "ppP",
     "array_open": "ppi",
     "array_schema_load": "psP",
     "array_set_config": "ppp",
@@ -53,7 +51,6 @@ _SIGNATURES: Final = {
     "buffer_list_get_num_buffers": "ppU",
     "buffer_set_data": "pppu",
     "ctx_get_last_error": "pP",
-    "deserialize_array_create": "ppiiPP",
     "deserialize_array_metadata": "ppip",
     "deserialize_array_schema": "ppiiP",
     "deserialize_array_schema_evolution": "ppiiP",
@@ -69,7 +66,6 @@ _SIGNATURES: Final = {
     "group_delete_group": "ppsb",
     "group_open": "ppi",
     "group_remove_member": "pps",
-    "group_set_config": "ppp",
     "handle_array_delete_fragments_list_request": "ppip",
     "handle_array_delete_fragments_timestamps_request": "ppip",
     "handle_consolidation_plan_request": "ppipp",
@@ -99,7 +95,7 @@ _SIGNATURES: Final = {
 }
 _KINDS: Final = (
     "array", "array_schema", "array_schema_evolution", "buffer", "buffer_list", "config", "ctx", "error",
-    "fragment_info", "group", "query", "string",
+    "fragment_info", "group", "query",
 )  # fmt: skip
 _TYPES: Final[dict[str, Any]] = {
     "p": c_void_p,
@@ -108,7 +104,6 @@ _TYPES: Final[dict[str, Any]] = {
     "i": c_int32,
     "I": POINTER(c_int32),
     "b": c_uint8,
-    "L": POINTER(c_char_p),
     "u": c_uint64,
     "U": POINTER(c_uint64),
     "V": POINTER(POINTER(c_uint64)),
@@ -254,6 +249,12 @@ class Context(Handle):
             with self.make("buffer", "buffer_list_get_buffer", buffers, index) as one:
                 found.append(self.view(one))
         return found
+
+    def kind_at(self, path: Path) -> str | None:
+        """Return "array" or "group" for what is in the folder `path`, None for neither."""
+        kind = c_int32()
+        self.call("object_type", path, byref(kind))
+        return {ARRAY: "array", GROUP: "group"}.get(kind.value)
 
     def _last_error(self) -> str:
         with Handle("error") as error:

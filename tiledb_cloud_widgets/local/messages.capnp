@@ -34,5 +34,3 @@ struct GroupName { uri @0 :Text; }
 struct GroupCreate { config @0 :Config; group @1 :GroupName; }
 struct GroupChanges { remove @0 :List(Text); add @1 :List(GroupMember); }
 struct GroupUpdate { config @0 :Config; changes @1 :GroupChanges; }
-
-struct Consolidate { config @0 :Config; fragments @1 :List(Text); }

@@ -71,3 +71,58 @@ def message_size(data: memoryview) -> int:
 def broken() -> HTTPError:
     """Return the answer to bytes that are no message."""
     return HTTPError(400, "The body is not the Cap'n Proto message that belongs here.")
+
+
+def drop_text(message: memoryview, *path: int) -> None:
+    """Erase a text of a message where it stands: libtiledb writes the local path of an array into its answers.
+
+    Parameters
+    ----------
+    message : memoryview
+        A whole message, mutable.
+    path : int
+        Numbers of the pointers that lead to the text, from the root on.
+    """
+    segments = _segments(message)
+    place = segments[0]
+    for number in path:
+        target = _target(message, segments, place)
+        if target is None:
+            return
+        start, pointer = target
+        words, pointers = pointer >> 32 & 0xFFFF, pointer >> 48
+        if number >= pointers:
+            return
+        place = start + 8 * (words + number)
+    target = _target(message, segments, place)
+    if target is None:
+        return
+    start, pointer = target
+    message[start : start + (pointer >> 35)] = bytes(pointer >> 35)
+    message[place : place + 8] = bytes(8)
+
+
+def _segments(message: memoryview) -> list[int]:
+    count = int.from_bytes(message[:4], "little") + 1
+    at = (4 + 4 * count + 7) & ~7
+    starts = []
+    for index in range(count):
+        starts.append(at)
+        at += 8 * int.from_bytes(message[4 + 4 * index : 8 + 4 * index], "little")
+    return starts
+
+
+def _target(message: memoryview, segments: list[int], place: int) -> tuple[int, int] | None:
+    """Return where the pointer at `place` leads, and the pointer that describes what is there."""
+    pointer = int.from_bytes(message[place : place + 8], "little")
+    if not pointer:
+        return None
+    if pointer & 3 != 2:
+        offset = (pointer >> 2 & 0x3FFFFFFF ^ 0x20000000) - 0x20000000
+        return place + 8 + 8 * offset, pointer
+    landing = segments[pointer >> 32] + 8 * (pointer >> 3 & 0x1FFFFFFF)
+    if not pointer & 4:
+        return _target(message, segments, landing)
+    far = int.from_bytes(message[landing : landing + 8], "little")
+    tag = int.from_bytes(message[landing + 8 : landing + 16], "little")
+    return segments[far >> 32] + 8 * (far >> 3 & 0x1FFFFFFF), tag

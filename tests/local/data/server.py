@@ -47,7 +47,7 @@ def main() -> None:
     users = (
         Users.load(given.users)
         if given.users
-        else Users.single("ada", password="lovelace", token="secret-token")  # noqa: E501
+        else Users.single("ada", password="lovelace", token="secret-token")
     )
     with tempfile.TemporaryDirectory() as folder:
         registry = Registry(given.root, users, Path(folder) / "registry.sqlite")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import c_char_p
-from urllib.parse import unquote
-
-from ..http import HTTPError, Request, Response
+from ..http import Request, Response
 from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, make_config
-from ..messages import reading
 from . import settings
 from .arrays import serialized
 from .plane import DataPlane, folder, opened_array
@@ -36,32 +32,11 @@ def fragment_info(plane: DataPlane, request: Request) -> Response:
 def consolidate(plane: DataPlane, request: Request) -> Response:
     """Merge fragments, or the commits, fragment metadata or array metadata, as the settings say."""
     asset = plane.changing(request, "array")
-    body = request.read()
-    wanted = settings.of_body(body, plane.buffer_limit)
-    with reading("Consolidate", body) as message:
-        names = [fragment_name(each) for each in message.fragments]
+    wanted = settings.of_body(request.read(), plane.buffer_limit)
     with plane.lock(asset).shared(), plane.contexts.lend() as ctx, make_config(wanted) as config:
-        if names:
-            array = (c_char_p * len(names))(*(name.encode() for name in names))
-            ctx.call("array_consolidate_fragments", folder(asset), array, len(names), config)
-        else:
-            ctx.call("array_consolidate", folder(asset), config)
+        ctx.call("array_consolidate", folder(asset), config)
     plane.registry.changed(asset)
     return Response.empty()
-
-
-def fragment_name(uri: str) -> str:
-    """Return the name of a fragment, the last part of its URI.
-
-    Raises
-    ------
-    HTTPError
-        400 when it leads elsewhere.
-    """
-    name = unquote(uri).rstrip("/").rpartition("/")[2]
-    if not name.startswith("__") or "\\" in name or "\0" in name:
-        raise HTTPError(400, f"{name[:80]!r} is no name of a fragment.")
-    return name
 
 
 @ROUTES.add("POST", ARRAY + "/consolidate/plan", "v1")

@@ -92,8 +92,8 @@ def change_members(plane: DataPlane, request: Request) -> Response:
             with writing(ctx, path) as group:
                 for member, name in added:
                     inside = member.is_relative_to(path)
-                    uri = member.relative_to(path).as_posix() if inside else member.as_uri()
-                    uri = uri if inside else f"file://{member.as_posix()}"
+                    # not as_uri(): libtiledb takes file URIs without percent signs
+                    uri = member.relative_to(path).as_posix() if inside else f"file://{member.as_posix()}"
                     ctx.call("group_add_member", group, uri, int(inside), name or None)
     plane.registry.changed(asset)
     return Response.empty()
@@ -138,10 +138,13 @@ def delete(plane: DataPlane, request: Request) -> Response:
     recursive = request.first("recursive") == "true"
     with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
         doomed = _held(plane, request, ctx, asset, {}) if recursive else {}
-        with opened(ctx, folder(asset), MODIFY_EXCLUSIVE) as group:
-            ctx.call("group_delete_group", group, folder(asset), int(recursive))
-    for each in [asset, *doomed.values()]:
-        plane.registry.forget(each)
+        try:
+            with opened(ctx, folder(asset), MODIFY_EXCLUSIVE) as group:
+                ctx.call("group_delete_group", group, folder(asset), int(recursive))
+        finally:  # a delete that fails half-way has deleted what it has
+            for each in [asset, *doomed.values()]:
+                if ctx.kind_at(folder(each)) is None:
+                    plane.registry.forget(each)
     return Response.empty()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..http import HTTPError, Request, Response
 from ..http_body import aligned
 from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address
-from ..messages import message_size, reading
+from ..messages import drop_text, message_size, reading
 from .arrays import serialized
 from .plane import Asset, DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
@@ -94,6 +94,7 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         ctx.call(step, query)
         buffers = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
         parts = ctx.views(buffers)
+        drop_text(parts[0], 6, 1)  # the array's URI, a path of this machine
         if framed:
             parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
         if mode != READ:  # the answer is short: let go of everything before it is sent
