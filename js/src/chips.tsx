@@ -5,7 +5,7 @@ import { Icon } from "./icons";
 import { useListing } from "./listing";
 import type { Query } from "./protocol";
 import { wordFor } from "./row";
-import { filtered, text } from "./strings";
+import * as text from "./strings";
 
 interface ChipData {
   readonly noun: string;
@@ -39,7 +39,7 @@ export function Chips() {
           </li>
         ))}
       </ul>
-      {filtered(query) && state.status !== "empty" && (
+      {text.filtered(query) && state.status !== "empty" && (
         <Button class="is-link" onClick={() => listing.clear()}>
           {text.clearFilters}
         </Button>

@@ -5,7 +5,7 @@ import { count } from "./format";
 import { Icon, type IconName } from "./icons";
 import { useUid } from "./mount";
 import { Popup } from "./popup";
-import { text } from "./strings";
+import * as text from "./strings";
 
 export interface Option {
   readonly value: string;

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
 import { Popup } from "./popup";
-import { text } from "./strings";
+import * as text from "./strings";
 
 const COPIED_MS = 2000;
 

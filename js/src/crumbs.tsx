@@ -3,7 +3,7 @@ import { Button } from "./controls";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { numbered } from "./mount";
-import { text } from "./strings";
+import * as text from "./strings";
 
 export function Crumbs({ ordinal }: { readonly ordinal: number }) {
   const [listing, { breadcrumbs, query }] = useListing();

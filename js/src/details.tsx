@@ -8,7 +8,7 @@ import { useListing } from "./listing";
 import { numbered, useUid } from "./mount";
 import type { Details, DetailsTab, ErrorBody } from "./protocol";
 import { iconOf } from "./row";
-import { text } from "./strings";
+import * as text from "./strings";
 import { Refused } from "./transport";
 
 export function DetailsPane({ ordinal }: { readonly ordinal: number }) {
@@ -49,6 +49,11 @@ export function DetailsPane({ ordinal }: { readonly ordinal: number }) {
           <code>{uri}</code>
         </p>
         <div class="tcw-d-acts">
+          {row?.kind === "group" && (
+            <Button icon="group" onClick={() => listing.enter(uri)}>
+              {text.openGroup}
+            </Button>
+          )}
           <CopyButton from={code} failed={listing.failed}>
             {text.copyCode}
           </CopyButton>
@@ -81,10 +86,11 @@ interface BodyProps {
 
 function Body({ uri, tab, name }: BodyProps) {
   const [listing, { selected }] = useListing();
+  const { fetches } = listing;
   const [loaded, setLoaded] = useState<Details[DetailsTab] | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);
   const [tries, setTries] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: trying again is asking again
+  // Asked again after a refresh and by "Try again"; what was there stays until the new is here
   useEffect(() => {
     let wanted = true;
     const call = listing.kernel.request<Details[DetailsTab]>("details", { uri, tab });
@@ -94,9 +100,9 @@ function Body({ uri, tab, name }: BodyProps) {
     );
     return () => {
       wanted = false;
-      if (!loaded) call.cancel();
+      call.cancel();
     };
-  }, [listing, uri, tab, tries]);
+  }, [listing, uri, tab, tries, fetches]);
 
   if (error)
     return (

@@ -1,9 +1,9 @@
 /** What the four tabs of the details show. */
 import type { ComponentChildren } from "preact";
-import { bytes, capital, count } from "./format";
+import { bytes, capital } from "./format";
 import type { ArraySchema, Details, Row } from "./protocol";
 import { When } from "./row";
-import { text } from "./strings";
+import * as text from "./strings";
 
 type Fact = readonly [label: string, value: ComponentChildren];
 
@@ -96,7 +96,7 @@ function Table({ caption, quiet, heads, rows }: TableProps) {
       <tbody>
         {rows.map(([name, value, notes]) => (
           <tr key={name}>
-            <th scope="row">{name}</th>
+            <th scope="row">{name || text.unnamed}</th>
             <td>
               <span class="tcw-mono">{value}</span>
               <span class="tcw-sub">{notes}</span>
@@ -142,7 +142,7 @@ function ArraySchemaTables({ schema }: { readonly schema: ArraySchema }) {
           [text.arrayType, schema.kind && text.types[schema.kind]],
           [text.cellOrder, schema.cell_order],
           [text.tileOrder, schema.tile_order],
-          [text.capacity, schema.capacity && count(Number(schema.capacity))],
+          [text.capacity, schema.capacity],
           [text.duplicates, schema.duplicates === null ? null : schema.duplicates ? text.allowed : text.notAllowed],
         ]}
       />
@@ -169,7 +169,6 @@ export function CodeTab({ loaded, name }: { readonly loaded: Details["code"]; re
         <code>
           {parts.map((part, i) => {
             const style = ["", "s", "c", "k"][i % 4]; // split() gives the plain text, then the three groups of each match
-            // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
             return (
               part &&
               (style ? (

@@ -5,7 +5,7 @@ import { Icon } from "./icons";
 import { type Listing, useListing } from "./listing";
 import { Popup } from "./popup";
 import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 
 /** An export under way, or what came of the last one. */
 export interface ExportState {
@@ -72,10 +72,10 @@ export function ExportMenu({ rows, label }: MenuProps) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {text.export}
+        {text.exportRows}
       </Button>
       {open && (
-        <Popup anchor={anchor} close={close} end role="menu" aria-label={text.export} onKeyDown={onKeyDown}>
+        <Popup anchor={anchor} close={close} end role="menu" aria-label={text.exportRows} onKeyDown={onKeyDown}>
           {rows.map((which) => (
             <div role="group" key={which} aria-label={names[which]}>
               <div class="tcw-pop-label" aria-hidden="true">
@@ -117,12 +117,12 @@ export function ExportStrip({ exporting }: { readonly exporting: ExportState }) 
   if (!done) {
     const { total, seconds_left } = progress;
     return (
-      <div class="tcw-strip is-progress" role="group" aria-label={text.export}>
+      <div class="tcw-strip is-progress" role="group" aria-label={text.exportRows}>
         <p role="status">{text.exporting(progress.done, total)}</p>
         <div
           class="tcw-bar"
           role="progressbar"
-          aria-label={text.export}
+          aria-label={text.exportRows}
           aria-valuemin={0}
           aria-valuemax={total ?? undefined}
           aria-valuenow={total ? progress.done : undefined}

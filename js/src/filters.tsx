@@ -8,7 +8,7 @@ import { useListing } from "./listing";
 import { MoreFilters } from "./more";
 import { NamespaceBox } from "./namespacebox";
 import type { NamespaceGroup } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 
 /** Typing searches after this. */
 export const SEARCH_AFTER_MS = 250;
@@ -38,8 +38,9 @@ export function Filters({ ordinal }: { readonly ordinal: number }) {
 }
 
 function Namespaces() {
-  const [listing, { query }] = useListing();
-  const [groups, setGroups] = useState<readonly NamespaceGroup[]>([]);
+  const [listing, { query, account }] = useListing();
+  const own = account?.username ? [{ label: text.you, options: [{ name: account.username, count: null }] }] : [];
+  const [groups, setGroups] = useState<readonly NamespaceGroup[]>(own);
   return (
     <NamespaceBox
       value={query.namespace}

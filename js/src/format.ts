@@ -1,5 +1,5 @@
 /** Numbers, sizes and dates in words. */
-import { text } from "./strings";
+import * as text from "./strings";
 
 const NUMBER = new Intl.NumberFormat("en");
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });

@@ -6,7 +6,7 @@ import { useListing } from "./listing";
 import type { BrowserState, Row } from "./protocol";
 import { GridRow } from "./row";
 import { SelectionRange } from "./selecting";
-import { text } from "./strings";
+import * as text from "./strings";
 
 /** The sort order that a column stands for, if any. */
 const COLUMNS = [
@@ -25,6 +25,7 @@ export function Grid() {
   const table = useRef<HTMLTableElement>(null);
   const keys = useRef<GridKeys | null>(null);
   const range = useRef<SelectionRange | null>(null);
+  const clicked = useRef<Row | null>(null);
   range.current ??= new SelectionRange(listing);
   keys.current ??= gridKeys(listing, range.current);
   const chosen = listing.chosen;
@@ -37,7 +38,6 @@ export function Grid() {
   useLayoutEffect(() => {
     if (table.current) keys.current?.rove(table.current, focused);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the row is looked for again when any of these moves it
   useLayoutEffect(() => {
     reveal(
       table.current,
@@ -47,17 +47,17 @@ export function Grid() {
 
   const onClick = (event: MouseEvent) => {
     const at = rowAt(event, rows);
-    if (at) range.current?.click(rows, at.index, at.check || event.ctrlKey || event.metaKey, event.shiftKey);
-  };
-  const onDblClick = (event: MouseEvent) => {
-    const at = rowAt(event, rows);
-    if (at && !at.check) keys.current?.enter(at.row);
+    if (!at) return;
+    const more = at.check || event.ctrlKey || event.metaKey;
+    // The first click of two may have opened the details and moved the rows: the second is for the row of the first
+    if (event.detail === 2 && !more && clicked.current) return keys.current?.enter(clicked.current);
+    clicked.current = more ? null : at.row;
+    range.current?.click(rows, at.index, more, event.shiftKey);
   };
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.uri));
   const some = rows.some((row) => chosen.has(row.uri));
   return (
     <div class="tcw-scroll">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what a grid is built on */}
       <table
         ref={table}
         role="grid"
@@ -93,15 +93,21 @@ export function Grid() {
         <tbody
           role="rowgroup"
           onClick={onClick}
-          onDblClick={onDblClick}
           onMouseDown={(event) => {
             if (event.shiftKey || event.detail > 1) event.preventDefault(); // no text selection; the focus moves by itself in `click`
             if (event.shiftKey) (event.target as Element).closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
           }}
         >
           {rows.map((row, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the page, so that the focus keeps its row number
-            <GridRow key={i} row={row} index={i} number={first + i} selected={chosen.has(row.uri)} owned={plainName(row, state)} />
+            <GridRow
+              key={i}
+              row={row}
+              index={i}
+              number={first + i}
+              selected={chosen.has(row.uri)}
+              owned={plainName(row, state)}
+              plain={!state.query.group}
+            />
           ))}
         </tbody>
       </table>

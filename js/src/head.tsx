@@ -4,7 +4,7 @@ import { ExportMenu } from "./exporting";
 import { hostOf } from "./format";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
-import { text } from "./strings";
+import * as text from "./strings";
 
 export function Head({ panel, signIn }: { readonly panel: string; readonly signIn: () => void }) {
   const [listing, state] = useListing();

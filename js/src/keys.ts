@@ -37,7 +37,7 @@ export function gridKeys(listing: Listing, range: SelectionRange): GridKeys {
   const enter = (row: Row) => {
     if (row.kind === "group") {
       at = { row: 0, column: 1 };
-      listing.query({ group: row.uri });
+      listing.enter(row.uri);
       return;
     }
     const selection = listing.state?.selection ?? [];

@@ -39,6 +39,8 @@ export class Listing {
   details = false;
   tab: DetailsTab = "overview";
   exporting: ExportState | null = null;
+  /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
+  fetches = 0;
   #told: BrowserState | null = null;
   #wishes: readonly Wish[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +69,12 @@ export class Listing {
 
   query(changes: Partial<Query>): void {
     this.#wish("query", { changes }, { query: changes, page: 1 }, true);
+  }
+
+  /** Into a group; its own details make room for what it holds. */
+  enter(group: string): void {
+    this.details = false;
+    this.query({ group });
   }
 
   clear(): void {
@@ -125,6 +133,8 @@ export class Listing {
     if (this.#known.size > MOST_KNOWN) this.#known.clear();
     for (const page of [state.shown, state.next]) for (const row of page?.rows ?? []) this.#known.set(row.uri, row);
     if (state.selected) this.#known.set(state.selected.uri, state.selected);
+    const before = this.#told?.shown && this.#told;
+    if (before && before.shown?.page === state.shown?.page && before.updated_at !== state.updated_at) this.fetches += 1;
     this.#told = state;
     this.#keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
   }

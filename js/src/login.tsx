@@ -7,7 +7,7 @@ import { Icon } from "./icons";
 import { widget } from "./mount";
 import type { LoginState } from "./protocol";
 import { SignIn } from "./signin";
-import { text } from "./strings";
+import * as text from "./strings";
 import { Told, useLive } from "./told";
 import { type Channel, Refused } from "./transport";
 

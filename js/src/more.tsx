@@ -6,7 +6,7 @@ import { useListing } from "./listing";
 import { useUid } from "./mount";
 import { Popup } from "./popup";
 import { wordFor } from "./row";
-import { text } from "./strings";
+import * as text from "./strings";
 
 export function MoreFilters() {
   const [open, setOpen] = useState(false);
@@ -68,6 +68,7 @@ function Fields() {
           type="checkbox"
           role="switch"
           checked={query.flat}
+          aria-checked={query.flat}
           disabled={!groups}
           onChange={(event) => listing.query({ flat: event.currentTarget.checked })}
         />

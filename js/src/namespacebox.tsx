@@ -2,7 +2,7 @@
 import { Combobox, type Group } from "./combobox";
 import type { IconName } from "./icons";
 import type { NamespaceGroup } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 
 interface Props {
   readonly value: string | null;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { widget } from "./mount";
 import { NamespaceBox } from "./namespacebox";
 import type { ErrorBody, NamespaceGroup, PickerState } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 import { Told, useLive } from "./told";
 import { type Channel, Refused } from "./transport";
 

@@ -4,7 +4,7 @@ import { Button } from "./controls";
 import { Icon, type IconName } from "./icons";
 import { useListing } from "./listing";
 import type { ErrorBody } from "./protocol";
-import { describe, filtered, nounOf, text } from "./strings";
+import * as text from "./strings";
 
 /** Above the grid, the only thing that pushes rows down: an error is rare and must be seen. */
 export function ErrorNote({ error }: { readonly error: ErrorBody }) {
@@ -52,14 +52,14 @@ export function Blank({ icon, title, alert, children }: BlankProps) {
 export function EmptyListing() {
   const [listing, state] = useListing();
   const { query } = state;
-  const noun = nounOf(query);
-  const clear = filtered(query);
+  const noun = text.nounOf(query);
+  const clear = text.filtered(query);
   return (
     <Blank icon="search" title={clear ? text.noMatch(noun) : text.nothing(noun)}>
       <p class="tcw-muted">
-        {describe(query, state.breadcrumbs.at(-1)?.name ?? null).map((part) =>
-          part.strong ? <strong key={part.text}>{part.text}</strong> : part.text,
-        )}
+        {text
+          .describe(query, state.breadcrumbs.at(-1)?.name ?? null)
+          .map((part) => (part.strong ? <strong key={part.text}>{part.text}</strong> : part.text))}
       </p>
       {clear && (
         <div class="tcw-acts">

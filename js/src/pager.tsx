@@ -4,7 +4,7 @@ import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { numbered, useUid } from "./mount";
 import type { BrowserState } from "./protocol";
-import { nounOf, text } from "./strings";
+import * as text from "./strings";
 
 export function Foot({ ordinal }: { readonly ordinal: number }) {
   return (
@@ -30,7 +30,7 @@ function StatusLine() {
 function shownWords(state: BrowserState): string {
   const { shown, page_size, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
-  if (!shown.rows.length) return text.none(nounOf(state.query));
+  if (!shown.rows.length) return text.none(text.nounOf(state.query));
   const from = (shown.page - 1) * page_size + 1;
   return text.range(from, from + shown.rows.length - 1, total_items);
 }
@@ -45,15 +45,18 @@ function loadingWords({ page, page_size, total_items, total_pages }: BrowserStat
 const pagesOf = ({ total_pages, total_items, page_size }: BrowserState): number | null =>
   total_pages ?? (total_items === null ? null : Math.ceil(total_items / page_size));
 
+/** The page asked for; after an error the one that is still shown. */
+const pageOf = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
+
 /** Whether a next page may exist: known by count, else guessed from a full page. */
 export function hasNext(state: BrowserState): boolean {
   const pages = pagesOf(state);
-  return pages === null ? (state.shown?.rows.length ?? 0) >= state.page_size : state.page < pages;
+  return pages === null ? (state.shown?.rows.length ?? 0) >= state.page_size : pageOf(state) < pages;
 }
 
 function Pager({ ordinal }: { readonly ordinal: number }) {
   const [listing, state] = useListing();
-  const { page } = state;
+  const page = pageOf(state);
   const pages = pagesOf(state);
   const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
   const commit = (input: HTMLInputElement) => {

@@ -13,7 +13,7 @@ import { numbered, useOrdinal, useUid } from "./mount";
 import { Blank, BusyNote, EmptyListing, ErrorNote, FirstError } from "./notice";
 import { Foot } from "./pager";
 import { SignIn } from "./signin";
-import { text } from "./strings";
+import * as text from "./strings";
 import { SelectionStrip } from "./strip";
 
 export function Panel({ listing }: { readonly listing: Listing }) {

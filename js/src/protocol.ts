@@ -192,7 +192,7 @@ export interface ArraySchema {
   }[];
   readonly cell_order: string | null;
   readonly tile_order: string | null;
-  readonly capacity: string | number | null;
+  readonly capacity: string | null;
   readonly duplicates: boolean | null;
 }
 

@@ -1,8 +1,8 @@
 /** One row of the grid. */
-import { ago, bytes, capital, exact } from "./format";
+import { ago, bytes, capital, count, exact } from "./format";
 import { Icon, type IconName } from "./icons";
 import type { Row } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 
 const TAGS_SHOWN = 2;
 
@@ -12,11 +12,13 @@ interface Props {
   /** Its number in the whole listing, the head being 1. */
   readonly number: number;
   readonly selected: boolean;
+  /** Whether the column's head says that sizes are members. */
+  readonly plain: boolean;
   /** Whether the namespace stands before the name. */
   readonly owned: boolean;
 }
 
-export function GridRow({ row, index, number, selected, owned }: Props) {
+export function GridRow({ row, index, number, selected, owned, plain }: Props) {
   return (
     <tr role="row" aria-rowindex={number} aria-selected={selected} data-i={index}>
       <td role="gridcell" class="c-check" aria-colindex={1} tabIndex={-1}>
@@ -29,7 +31,7 @@ export function GridRow({ row, index, number, selected, owned }: Props) {
             {!owned && <span class="tcw-of">{row.namespace}/</span>}
             {row.name}
           </span>
-          {row.public && <Icon name="globe" class="is-mark" label={text.public} />}
+          {row.public && <Icon name="globe" class="is-mark" label={text.isPublic} />}
           {row.read_only && <Icon name="lock" class="is-mark" label={text.readOnly} />}
         </div>
       </th>
@@ -37,7 +39,7 @@ export function GridRow({ row, index, number, selected, owned }: Props) {
         {typeOf(row) ?? <span title={text.unknownType}>—</span>}
       </td>
       <td role="gridcell" class="c-size" aria-colindex={4} tabIndex={-1}>
-        <Size row={row} />
+        <Size row={row} plain={plain} />
       </td>
       <td role="gridcell" class="c-date" aria-colindex={5} tabIndex={-1}>
         {row.last_accessed && <When iso={row.last_accessed} />}
@@ -67,9 +69,13 @@ export function When({ iso }: { readonly iso: string }) {
 }
 
 /** Bytes of an array, members of a group; a dash for what is not known, and 0 bytes is what servers say then. */
-export function Size({ row }: { readonly row: Row }) {
+function Size({ row, plain }: Pick<Props, "row" | "plain">) {
   if (row.kind === "group")
-    return row.members === null ? <span title={text.unknownSize}>—</span> : <span>{text.nMembers(row.members)}</span>;
+    return row.members === null ? (
+      <span title={text.unknownSize}>—</span>
+    ) : (
+      <span>{plain ? count(row.members) : text.nMembers(row.members)}</span>
+    );
   return row.size ? <span title={text.exactly(row.size)}>{bytes(row.size)}</span> : <span title={text.unknownSize}>—</span>;
 }
 

@@ -8,7 +8,7 @@ import { hostOf } from "./format";
 import { Icon } from "./icons";
 import { numbered, useOrdinal, useUid } from "./mount";
 import type { ErrorBody } from "./protocol";
-import { text } from "./strings";
+import * as text from "./strings";
 import { type Call, type Kernel, Refused } from "./transport";
 
 interface Props {
@@ -20,6 +20,7 @@ interface Props {
   readonly bare?: boolean;
 }
 
+const FIELDS = { token: text.token, username: text.username, password: text.password, server: text.server } as const;
 const METHODS = { token: text.token, password: text.password } as const;
 type Method = keyof typeof METHODS;
 
@@ -48,7 +49,7 @@ export function SignIn({ kernel, servers, error: told, bare = false }: Props) {
     if (waiting) return;
     const names = method === "token" ? (["token"] as const) : (["username", "password"] as const);
     const empty = [...names, "server" as const].find((name) => !input(name)?.value.trim());
-    if (empty) return setError({ what: text.missing(text[empty]), why: "", todo: "", field: empty });
+    if (empty) return setError({ what: text.missing(FIELDS[empty]), why: "", todo: "", field: empty });
     const secrets = Object.fromEntries(names.map((name) => [name, name === "password" ? input(name)?.value : input(name)?.value.trim()]));
     const body = { method, ...secrets, server: server.trim(), remember: remember ?? !isLoopback(server) };
     for (const name of ["token", "password"]) {
@@ -80,7 +81,7 @@ export function SignIn({ kernel, servers, error: told, bare = false }: Props) {
     const described = wrong || hint ? `${id}-${name}-hint` : undefined;
     return (
       <div class="tcw-row" key={name}>
-        <label for={`${id}-${name}`}>{text[name]}</label>
+        <label for={`${id}-${name}`}>{FIELDS[name]}</label>
         <div class={`tcw-field ${wrong ? "is-invalid" : ""} ${waiting ? "is-still" : ""}`}>
           <input
             id={`${id}-${name}`}

@@ -2,175 +2,177 @@
 import { bytes, count } from "./format";
 import type { Query } from "./protocol";
 
-export const text = {
-  region: "TileDB Cloud",
-  scope: "Scope",
-  scopes: { owned: "Owned", shared: "Shared", public: "Public" },
-  kind: "Kind",
-  arrays: "Arrays",
-  groups: "Groups",
-  contents: "Contents",
-  namespace: "Namespace",
-  allNamespaces: "All namespaces",
-  showNamespaces: "Show namespaces",
-  hideNamespaces: "Hide namespaces",
-  another: "Another namespace",
-  use: (name: string) => `Use “${name}”`,
-  you: "You",
-  seen: "Seen in listings",
-  search: "Search",
-  searchAll: "Search names, descriptions, tags",
-  searchIn: (name: string) => `Search in ${name}`,
-  clearSearch: "Clear search",
-  slash: "Press / to search",
-  addTag: "Add tag",
-  tags: "Tags",
-  onPagesSeen: "on pages seen",
-  noTags: "No tags on the pages seen. Type one.",
-  filters: "Filters",
-  exclude: (noun: string, value: string) => `Exclude ${noun} ${value}`,
-  remove: (noun: string, value: string) => `Remove ${noun} ${value}`,
-  wanted: "Wanted. Click to exclude it",
-  unwanted: "Not wanted. Click to want it",
-  clearFilters: "Clear filters",
-  moreFilters: "More filters",
-  any: "Any",
-  type: "Type",
-  groupType: "Group type",
-  permission: "Permission",
-  nested: "Nested groups",
-  nestedHint: "Also list the groups inside groups",
-  onlyGroups: "Only for groups",
-  onlyArrays: "Only for arrays",
-  topLevel: "top level only",
-  withMetadata: "with metadata",
-  sharedTo: (name: string) => `shared to ${name}`,
-  refresh: "Refresh",
-  export: "Export",
-  breadcrumbs: "Breadcrumbs",
-  upTo: (name: string) => `Up to ${name}`,
-  name: "Name",
-  size: "Size",
-  members: "Members",
-  nMembers: (n: number) => `${count(n)} ${n === 1 ? "member" : "members"}`,
-  lastAccessed: "Last accessed",
-  selectAll: "Select all on this page",
-  types: { dense: "Dense", sparse: "Sparse", group: "Group" },
-  unknownType: "The server has not read the schema yet",
-  unknownSize: "Size not known",
-  exactly: (n: number) => `${count(n)} bytes`,
-  public: "Public",
-  readOnly: "Read only",
-  pages: "Pages",
-  first: "First page",
-  previous: "Previous page",
-  next: "Next page",
-  last: "Last page",
-  page: "Page",
-  ofN: (n: number) => `of ${count(n)}`,
-  rowsPerPage: "Rows per page",
-  range: (from: number, to: number, total: number | null) => `${count(from)}–${count(to)}${total === null ? "" : ` of ${count(total)}`}`,
-  loading: "Loading",
-  loadingRange: (range: string) => `Loading ${range}`,
-  none: (noun: string) => `0 ${noun}`,
-  noListing: "No listing yet",
-  details: "Details",
-  closeDetails: "Close details",
-  copyCode: "Copy code",
-  copyUri: "Copy URI",
-  copied: "Copied",
-  copyByHand: "The clipboard is blocked here. The text is selected: copy it with Ctrl+C.",
-  tabs: { overview: "Overview", schema: "Schema", metadata: "Metadata", code: "Code" },
-  owner: "Owner",
-  created: "Created",
-  by: "by",
-  access: "Access",
-  sharedWith: (n: number) => (n === 0 ? "Not shared" : `Shared with ${count(n)}`),
-  publicSharedWith: (n: number) => `Public, shared with ${count(n)}`,
-  youMay: "You may",
-  license: "License",
-  storedAt: "Stored at",
-  uuid: "UUID",
-  dimensions: "Dimensions",
-  attributes: "Attributes",
-  domain: "Domain",
-  nullable: "nullable",
-  variable: "variable length",
-  perCell: (n: string) => `${n} per cell`,
-  tile: (extent: string) => `tile ${extent}`,
-  oneOf: (name: string) => `one of ${name}`,
-  arrayType: "Array type",
-  cellOrder: "Cell order",
-  tileOrder: "Tile order",
-  capacity: "Capacity",
-  duplicates: "Duplicates",
-  allowed: "allowed",
-  notAllowed: "not allowed",
-  more: (n: number) => `and ${count(n)} more`,
-  noMembers: "This group is empty.",
-  noMetadata: "No key-value metadata.",
-  keyValue: "Key-value metadata",
-  key: "Key",
-  value: "Value",
-  runsAlone: "Runs on its own, in any notebook where you are signed in.",
-  codeOf: (name: string) => `Code that opens ${name}`,
-  selection: "Selection",
-  nSelected: (n: number) => `${count(n)} selected`,
-  inAll: (size: number) => `${bytes(size)} in all`,
-  copyCodeOf: (n: number) => `Copy code of ${count(n)} selected`,
-  exportOf: (n: number) => `Export ${count(n)} selected`,
-  clearSelection: "Clear selection",
-  thisPage: "This page",
-  wholeListing: "Whole listing",
-  selectedRows: "Selected",
-  formats: { dataframe: "DataFrame", csv: "CSV", parquet: "Parquet" },
-  needsParquet: "needs the extra “parquet”",
-  nRows: (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`,
-  exporting: (done: number, total: number | null) => `Exporting ${count(done)}${total === null ? "" : ` of ${count(total)}`} rows`,
-  left: (seconds: number) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`),
-  ready: (n: number) => `${text.nRows(n)} ${n === 1 ? "is" : "are"} ready.`,
-  written: (n: number) => `${text.nRows(n)} written to`,
-  partial: "Cancelled.",
-  returns: { page: "browser.to_frame()", all: "browser.to_frame(all_pages=True)", selection: "browser.selected_assets" },
-  atOnce: "returns them at once.",
-  cancel: "Cancel",
-  dismiss: "Dismiss",
-  busy: "The kernel is busy.",
-  busyUntil: "This continues when the cell ends.",
-  tryAgain: "Try again",
-  noMatch: (noun: string) => `No ${noun} match`,
-  nothing: (noun: string) => `No ${noun} here`,
-  signedOut: "You are not signed in",
-  signInHere: "Sign in here, or run",
-  inACell: "in a cell.",
-  signInTo: "Sign in to TileDB Cloud",
-  signInWith: "Sign in with",
-  token: "Token",
-  password: "Password",
-  username: "Username",
-  server: "Server",
-  pasteToken: "Paste a token",
-  tokenHint: "Made in the web console, under Settings, API tokens.",
-  remember: "Remember on this machine",
-  signIn: "Sign in",
-  signingIn: "Signing in…",
-  waitingFor: (host: string) => `Waiting for ${host}`,
-  signedInAs: "Signed in as",
-  signedInTo: "Signed in to",
-  signOut: "Sign out",
-  account: "Account",
-  at: (user: string, host: string) => `${user} at ${host}`,
-  from: (host: string, source: string) => `${host}, ${source}`,
-  sources: {
-    environment: "from the environment",
-    "cloud.json": "from ~/.tiledb/cloud.json",
-    profile: "from a TileDB profile",
-    login: "for this session",
-  } as Readonly<Record<string, string>>,
-  missing: (what: string) => `${what} is empty.`,
-  justNow: "just now",
-  notStarted: "Run the cell to browse.",
-};
+export const region = "TileDB Cloud";
+export const scope = "Scope";
+export const scopes = { owned: "Owned", shared: "Shared", public: "Public" };
+export const kind = "Kind";
+export const arrays = "Arrays";
+export const groups = "Groups";
+export const contents = "Contents";
+export const namespace = "Namespace";
+export const allNamespaces = "All namespaces";
+export const showNamespaces = "Show namespaces";
+export const hideNamespaces = "Hide namespaces";
+export const another = "Another namespace";
+export const use = (name: string) => `Use “${name}”`;
+export const you = "You";
+export const seen = "Seen in listings";
+export const search = "Search";
+export const searchAll = "Search names, descriptions, tags";
+export const searchIn = (name: string) => `Search in ${name}`;
+export const clearSearch = "Clear search";
+export const slash = "Press / to search";
+export const addTag = "Add tag";
+export const tags = "Tags";
+export const onPagesSeen = "on pages seen";
+export const noTags = "No tags on the pages seen. Type one.";
+export const filters = "Filters";
+export const exclude = (noun: string, value: string) => `Exclude ${noun} ${value}`;
+export const remove = (noun: string, value: string) => `Remove ${noun} ${value}`;
+export const wanted = "Wanted. Click to exclude it";
+export const unwanted = "Not wanted. Click to want it";
+export const clearFilters = "Clear filters";
+export const moreFilters = "More filters";
+export const any = "Any";
+export const type = "Type";
+export const groupType = "Group type";
+export const permission = "Permission";
+export const nested = "Nested groups";
+export const nestedHint = "Also list the groups inside groups";
+export const onlyGroups = "Only for groups";
+export const onlyArrays = "Only for arrays";
+export const topLevel = "top level only";
+export const withMetadata = "with metadata";
+export const sharedTo = (name: string) => `shared to ${name}`;
+export const refresh = "Refresh";
+export const exportRows = "Export";
+export const breadcrumbs = "Breadcrumbs";
+export const upTo = (name: string) => `Up to ${name}`;
+export const name = "Name";
+export const size = "Size";
+export const members = "Members";
+export const nMembers = (n: number) => `${count(n)} ${n === 1 ? "member" : "members"}`;
+export const lastAccessed = "Last accessed";
+export const selectAll = "Select all on this page";
+export const types = { dense: "Dense", sparse: "Sparse", group: "Group" };
+export const unknownType = "The server has not read the schema yet";
+export const unknownSize = "Size not known";
+export const exactly = (n: number) => `${count(n)} bytes`;
+export const isPublic = "Public";
+export const readOnly = "Read only";
+export const pages = "Pages";
+export const first = "First page";
+export const previous = "Previous page";
+export const next = "Next page";
+export const last = "Last page";
+export const page = "Page";
+export const ofN = (n: number) => `of ${count(n)}`;
+export const rowsPerPage = "Rows per page";
+export const range = (from: number, to: number, total: number | null) =>
+  `${count(from)}–${count(to)}${total === null ? "" : ` of ${count(total)}`}`;
+export const loading = "Loading";
+export const loadingRange = (range: string) => `Loading ${range}`;
+export const none = (noun: string) => `0 ${noun}`;
+export const noListing = "No listing yet";
+export const details = "Details";
+export const closeDetails = "Close details";
+export const openGroup = "Open group";
+export const unnamed = "(unnamed)";
+export const copyCode = "Copy code";
+export const copyUri = "Copy URI";
+export const copied = "Copied";
+export const copyByHand = "The clipboard is blocked here. The text is selected: copy it with Ctrl+C.";
+export const tabs = { overview: "Overview", schema: "Schema", metadata: "Metadata", code: "Code" };
+export const owner = "Owner";
+export const created = "Created";
+export const by = "by";
+export const access = "Access";
+export const sharedWith = (n: number) => (n === 0 ? "Not shared" : `Shared with ${count(n)}`);
+export const publicSharedWith = (n: number) => `Public, shared with ${count(n)}`;
+export const youMay = "You may";
+export const license = "License";
+export const storedAt = "Stored at";
+export const uuid = "UUID";
+export const dimensions = "Dimensions";
+export const attributes = "Attributes";
+export const domain = "Domain";
+export const nullable = "nullable";
+export const variable = "variable length";
+export const perCell = (n: string) => `${n} per cell`;
+export const tile = (extent: string) => `tile ${extent}`;
+export const oneOf = (name: string) => `one of ${name}`;
+export const arrayType = "Array type";
+export const cellOrder = "Cell order";
+export const tileOrder = "Tile order";
+export const capacity = "Capacity";
+export const duplicates = "Duplicates";
+export const allowed = "allowed";
+export const notAllowed = "not allowed";
+export const more = (n: number) => `and ${count(n)} more`;
+export const noMembers = "This group is empty.";
+export const noMetadata = "No key-value metadata.";
+export const keyValue = "Key-value metadata";
+export const key = "Key";
+export const value = "Value";
+export const runsAlone = "Runs on its own, in any notebook where you are signed in.";
+export const codeOf = (name: string) => `Code that opens ${name}`;
+export const selection = "Selection";
+export const nSelected = (n: number) => `${count(n)} selected`;
+export const inAll = (size: number) => `${bytes(size)} in all`;
+export const copyCodeOf = (n: number) => `Copy code of ${count(n)} selected`;
+export const exportOf = (n: number) => `Export ${count(n)} selected`;
+export const clearSelection = "Clear selection";
+export const thisPage = "This page";
+export const wholeListing = "Whole listing";
+export const selectedRows = "Selected";
+export const formats = { dataframe: "DataFrame", csv: "CSV", parquet: "Parquet" };
+export const needsParquet = "needs the extra “parquet”";
+export const nRows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
+export const exporting = (done: number, total: number | null) =>
+  `Exporting ${count(done)}${total === null ? "" : ` of ${count(total)}`} rows`;
+export const left = (seconds: number) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
+export const ready = (n: number) => `${nRows(n)} ${n === 1 ? "is" : "are"} ready.`;
+export const written = (n: number) => `${nRows(n)} written to`;
+export const partial = "Cancelled.";
+export const returns = { page: "browser.to_frame()", all: "browser.to_frame(all_pages=True)", selection: "browser.selected_assets" };
+export const atOnce = "returns them at once.";
+export const cancel = "Cancel";
+export const dismiss = "Dismiss";
+export const busy = "The kernel is busy.";
+export const busyUntil = "This continues when the cell ends.";
+export const tryAgain = "Try again";
+export const noMatch = (noun: string) => `No ${noun} match`;
+export const nothing = (noun: string) => `No ${noun} here`;
+export const signedOut = "You are not signed in";
+export const signInHere = "Sign in here, or run";
+export const inACell = "in a cell.";
+export const signInTo = "Sign in to TileDB Cloud";
+export const signInWith = "Sign in with";
+export const token = "Token";
+export const password = "Password";
+export const username = "Username";
+export const server = "Server";
+export const pasteToken = "Paste a token";
+export const tokenHint = "Made in the web console, under Settings, API tokens.";
+export const remember = "Remember on this machine";
+export const signIn = "Sign in";
+export const signingIn = "Signing in…";
+export const waitingFor = (host: string) => `Waiting for ${host}`;
+export const signedInAs = "Signed in as";
+export const signedInTo = "Signed in to";
+export const signOut = "Sign out";
+export const account = "Account";
+export const at = (user: string, host: string) => `${user} at ${host}`;
+export const from = (host: string, source: string) => `${host}, ${source}`;
+export const sources = {
+  environment: "from the environment",
+  "cloud.json": "from ~/.tiledb/cloud.json",
+  profile: "from a TileDB profile",
+  login: "for this session",
+} as Readonly<Record<string, string>>;
+export const missing = (what: string) => `${what} is empty.`;
+export const justNow = "just now";
+export const notStarted = "Run the cell to browse.";
 
 /** "arrays", "groups", or what a group holds. */
 export const nounOf = (query: Query): string => (query.group ? "members" : query.kind === "array" ? "arrays" : "groups");
@@ -179,7 +181,7 @@ export const nounOf = (query: Query): string => (query.group ? "members" : query
 export function describe(query: Query, group: string | null): readonly { readonly text: string; readonly strong?: boolean }[] {
   const said: { text: string; strong?: boolean }[] = [];
   if (query.group) said.push({ text: "Members of " }, { text: group ?? query.group, strong: true });
-  else said.push({ text: `${text.scopes[query.scope]} ${nounOf(query)}` });
+  else said.push({ text: `${scopes[query.scope]} ${nounOf(query)}` });
   if (query.namespace && !query.group) said.push({ text: " in " }, { text: query.namespace, strong: true });
   if (query.search) said.push({ text: ` with “${query.search}” in the name, description or tags` });
   const rest = [

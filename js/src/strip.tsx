@@ -3,7 +3,7 @@ import { Button } from "./controls";
 import { CopyButton } from "./copy";
 import { ExportMenu } from "./exporting";
 import { useListing } from "./listing";
-import { text } from "./strings";
+import * as text from "./strings";
 
 export function SelectionStrip() {
   const [listing, { selection }] = useListing();
