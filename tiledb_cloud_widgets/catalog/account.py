@@ -46,6 +46,7 @@ class Account:
         self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
         self._lock = threading.Lock()
         self._username: str | None = None
+        self.turns = 0  # how often somebody signed in or out
 
     @classmethod
     def of(cls, client: Client) -> Account:
@@ -73,7 +74,7 @@ class Account:
         return client
 
     def listen(self, listener: Callable[[], None]) -> None:
-        """Call a bound method after each sign-in and sign-out, for as long as its object lives."""
+        """Call a bound method when the standing changes, for as long as its object lives."""
         with self._lock:
             self._listeners.append(weakref.WeakMethod(listener))
 
@@ -98,12 +99,14 @@ class Account:
         user = client.check_login(token=token, username=username, password=password, host=host)
         client.login(token=token, username=username, password=password, host=host, remember=remember)
         self._username = user.username
+        self.turns += 1
         self._tell()
 
     def sign_out(self) -> str | None:
         """Forget the credentials; return what there is to say about it, if anything."""
         note = self.client.logout()
         self._username = None
+        self.turns += 1
         self._tell()
         return note if isinstance(note, str) else None
 

@@ -119,11 +119,14 @@ class Asset:
         return self._client.Ctx(None if config is None else dict(config))
 
     def open(
-        self, mode: str = "r", timestamp: Timestamp = None, **options: Any
+        self,
+        mode: str = "r",
+        timestamp: Timestamp = None,
+        **options: Any,  # noqa: ANN401 (tiledb's own)
     ) -> tiledb.Array | tiledb.Group:
         """Open it as what it is: an array or a group of ``tiledb``.
 
-        Files, notebooks and models are arrays too: this gives the array that holds them, ``read`` their bytes.
+        Files, notebooks and models are arrays too: this gives the array that holds one, ``read`` its bytes.
 
         Parameters
         ----------

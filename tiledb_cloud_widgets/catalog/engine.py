@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class Engine:
         self._telling = threading.RLock()  # one thread at a time tells the listeners
         self._told = 0
         self._listeners: list[Callable[[s.State], None]] = []
+        self._turns = self.account.turns
         self.account.listen(self._account_changed)
 
     @property
@@ -61,6 +63,8 @@ class Engine:
     def start(self) -> None:
         """Ask for the first page, unless nobody is signed in."""
         self._dispatch(s.Started(self.client.signed_in))
+        if self.account.standing.username is None:
+            self._workers.submit(self._learn)
 
     def ask(self, event: s.Event) -> None:
         """Take a wish, from Python or from a view."""
@@ -142,7 +146,19 @@ class Engine:
             return s.PageFailed(effect.ticket, explain(error, f"Page {effect.number:,} did not arrive."))
         return s.PageCame(effect.ticket, page)
 
+    def _learn(self) -> None:
+        with contextlib.suppress(
+            Exception
+        ):  # who cannot be told is not named; the listing says what is wrong
+            self.account.learn()
+
     def _account_changed(self) -> None:
+        if self._turns == self.account.turns:
+            with self._changed:
+                self._revision += 1  # only the name was learned: tell it, fetch nothing
+            self._tell(patient=False)
+            return
+        self._turns = self.account.turns
         self._dispatch(s.SignedIn() if self.client.signed_in else s.SignedOut(), patient=False)
 
 

@@ -122,7 +122,7 @@ def write(frame: pd.DataFrame, form: str, stem: str, folder: Path | None = None)
     ----------
     frame : pandas.DataFrame
     form : {"csv", "parquet"}
-        In CSV lists and objects are JSON text; in Parquet lists of words stay lists, other structures are JSON text.
+        In CSV lists and objects are JSON text; in Parquet lists of words stay lists, others are JSON text.
     stem : str
         The name without number and ending.
     folder : Path, optional
@@ -174,7 +174,10 @@ def _flat(frame: pd.DataFrame, *, lists: bool) -> pd.DataFrame:
     for name in frame.columns:
         if frame[name].dtype == object and (lists or name not in WORD_LISTS):
             changed[name] = [_json(value) for value in frame[name]]
-    return frame.assign(**changed) if changed else frame
+    flat = frame.copy(deep=False)
+    for name, values in changed.items():
+        flat[name] = values
+    return flat
 
 
 def _json(value: object) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 

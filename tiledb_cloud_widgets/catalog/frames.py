@@ -52,8 +52,9 @@ def shape_of(query: Query) -> Shape:
 def columns_of(shape: Shape) -> tuple[tuple[str, Type], ...]:
     """Return the columns of a frame, as name and type, in the model's order.
 
-    The contents of a group hold arrays and groups: ``kind`` first, the columns of arrays, then those that only groups
-    have. ``size`` is then of arrays only, in bytes; groups have ``asset_count`` and ``group_count``.
+    The contents of a group hold arrays and groups: ``kind`` first, the columns of arrays, then those that
+    only groups have. ``size`` is then of arrays only, in bytes; groups have ``asset_count`` and
+    ``group_count``.
     """
     from tiledb_cloud_widgets.client import models  # noqa: PLC0415 (loaded with the first listing)
 
@@ -111,7 +112,7 @@ class Columns:
         for key, values in (self._metadata or {}).items():
             data[f"metadata.{key}"] = _strings([values.get(row) for row in range(self.rows)])
         frame = pd.DataFrame(data, copy=False)
-        frame.attrs = dict(attrs or {})
+        frame.attrs.update(attrs or {})
         return frame
 
     def _settle(self) -> None:
@@ -267,7 +268,7 @@ def _joined(parts: list[Column], type_: Type) -> Column:
         return pd.api.types.union_categoricals(parts)
     if type_ == "object" or any(isinstance(part, np.ndarray) for part in parts):
         return np.concatenate([np.asarray(part, dtype=object) for part in parts])
-    return pd.concat([pd.Series(part, copy=False) for part in parts], ignore_index=True, copy=False).array
+    return pd.concat([pd.Series(part) for part in parts], ignore_index=True).array
 
 
 _MAKERS: dict[Type, Callable[[Sequence[Any]], Column]] = {

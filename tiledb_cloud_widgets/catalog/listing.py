@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from tiledb_cloud_widgets.catalog.page import call_of, items_of
 from tiledb_cloud_widgets.catalog.query import Query, check_names
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     import pandas as pd
@@ -29,8 +29,8 @@ def listing(
 ) -> pd.DataFrame:
     """Return every page of a listing as one DataFrame.
 
-    Pages are fetched concurrently, a thousand rows each, and keep the server's order. Interrupting it (Ctrl+C,
-    or the stop button) returns what has come so far, with a warning that says so.
+    Pages are fetched concurrently, a thousand rows each, and keep the server's order. Interrupting it
+    (Ctrl+C, or the stop button) returns what has come so far, with a warning that says so.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def listing(
     Returns
     -------
     pandas.DataFrame
-        One column for each field of the model, in its order, also when there is no row: integers ``Int64``, truth
-        values ``boolean``, dates ``datetime64[us, UTC]``, enumerations ``category``, text ``string``; ``tags``
-        are lists. Inside a group: ``kind``, then the columns of arrays, then those of groups. With
+        One column for each field of the model, in its order, also when there is no row: integers ``Int64``,
+        truth values ``boolean``, dates ``datetime64[us, UTC]``, enumerations ``category``, text ``string``;
+        ``tags`` are lists. Inside a group: ``kind``, then the columns of arrays, then those of groups. With
         ``with_metadata`` also a column ``metadata.KEY`` for each key. ``attrs`` holds query, server, time,
         totals, and in ``note`` a sentence when rows are missing or came twice.
 

@@ -17,7 +17,7 @@ CACHED_PAGES = 24
 _STUCK = ("idle", "error", "signed_out")  # here the same wish again is worth a request
 
 
-def next_state(state: s.State, event: s.Event) -> Step:
+def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one for each kind of event)
     """Return what is known after the event, and what is to be done.
 
     Parameters
@@ -53,7 +53,7 @@ def next_state(state: s.State, event: s.Event) -> Step:
             return _asked(state, event)
 
 
-def _asked(state: s.State, event: s.Event) -> Step:
+def _asked(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one for each kind of wish)
     """Answer a wish for other rows."""
     match event:
         case s.QueryAsked(query):
@@ -131,7 +131,9 @@ def _show(state: s.State, page: Page) -> Step:
     return replace(shown, tickets=ticket, ahead=s.Ahead(ticket, key)), (s.Fetch(ticket, *key),)
 
 
-def _answered(state: s.State, event: s.PageCame | s.PageFailed | s.Looked) -> Step:
+def _answered(  # noqa: PLR0911 (one for each way an answer can be meant)
+    state: s.State, event: s.PageCame | s.PageFailed | s.Looked
+) -> Step:
     """Take an answer that is still wanted; drop any other."""
     match event:
         case s.PageCame(ticket, page) if ticket == state.awaited:

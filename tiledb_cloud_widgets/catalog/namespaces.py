@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tiledb_cloud_widgets.catalog.query import Kind, Scope
     from tiledb_cloud_widgets.client import Client
 
 
-def namespace_groups(client: Client, kind: str, scope: str, seen: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """Return namespaces under the labels of the message contract; counts where the server gives them (arrays).
+def namespace_groups(
+    client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Return namespaces under the labels of the message contract; of arrays the server gives counts.
 
     Parameters
     ----------

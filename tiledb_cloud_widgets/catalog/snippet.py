@@ -20,8 +20,8 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
     assets : sequence of Asset
         One or several.
     client : Client
-        Whose sign-in the code will use: where a fresh kernel finds it too, the code finds it there; otherwise the
-        code asks for the token.
+        Whose sign-in the code will use: where a fresh kernel finds it too, the code finds it there;
+        otherwise the code asks for the token.
     """
     imports, setup, prefix, _ = _sign_in(client)
     lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
@@ -60,12 +60,23 @@ def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
     """Return imports, the lines that sign in, what has ``Ctx``, and the argument that ``browse`` needs."""
     from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
 
-    if client is core.client or client.source not in ("login", None):
+    if not client.signed_in or found_again(client):
         return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []
     imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw"]
-    setup = ["client = tcw.client.Client()"]
-    if client.signed_in:
-        setup.append(f"client.login(token=getpass({f'Token for {client.host}: '!r}), host={client.host!r})")
-    else:
-        imports = imports[2:]
-    return imports, setup, "client", ["client"]
+    ask = f"token=getpass({f'Token for {client.host}: '!r}), host={client.host!r}"
+    if client is core.client:
+        return imports, [f"tcw.client.login({ask}, remember=False)"], "tcw.client", []
+    return imports, ["client = tcw.client.Client()", f"client.login({ask})"], "client", ["client"]
+
+
+def found_again(client: Client) -> bool:
+    """Tell whether a fresh kernel finds credentials for the same server by itself."""
+    if client.source != "login":
+        return True
+    from tiledb_cloud_widgets.client import ambient  # noqa: PLC0415 (the package is there by now)
+
+    try:
+        account = ambient.account()
+    except Exception:  # noqa: BLE001 (a broken file finds nothing)
+        return False
+    return account.signed_in and account.host == client.host

@@ -50,7 +50,7 @@ class State:
     ``query``, ``page`` and ``page_size`` are what is wanted; ``shown`` is what can be read meanwhile.
     """
 
-    query: Query = Query()
+    query: Query = Query()  # noqa: RUF009 (frozen, so it may be shared)
     page: int = 1
     page_size: int = 25
     status: Status = "idle"

@@ -18,8 +18,8 @@ IDLE_SECONDS = 10.0
 class Workers:
     """A pool of at most ``size`` daemon threads.
 
-    ``concurrent.futures`` joins its threads at exit, so one hung server would keep the process alive; these are
-    daemons. With ``size=1`` jobs run one after the other, in the order given.
+    ``concurrent.futures`` joins its threads at exit, so one hung server would keep the process alive; these
+    are daemons. With ``size=1`` jobs run one after the other, in the order given.
     """
 
     def __init__(self, size: int, name: str) -> None:
@@ -31,7 +31,7 @@ class Workers:
         self._idle = 0
 
     def submit(self, job: Callable[[], None]) -> None:
-        """Run ``job`` soon, in another thread; its exceptions are its own business, the last resort is the log."""
+        """Run ``job`` soon, in another thread; what it raises is only logged."""
         with self._changed:
             self._jobs.append(job)
             if self._idle >= len(self._jobs):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import tiledb
 
+    from tiledb_cloud_widgets.catalog.asset import Timestamp
     from tiledb_cloud_widgets.client import Client
 
 DISPLAY_SECONDS = 2.0  # how long displaying waits for the first page
@@ -111,7 +112,7 @@ class Browser(BrowserRequests):
 
     @property
     def selected(self) -> Asset | None:
-        """The asset chosen last, which Details shows; None when nothing is selected. Waits for what is under way."""
+        """The asset chosen last, which Details shows; None without one. Waits for what is under way."""
         assets = self.selected_assets
         return assets[-1] if assets else None
 
@@ -121,7 +122,12 @@ class Browser(BrowserRequests):
         self._engine.wait()
         return [Asset(self.client, pick.uri, pick.info) for pick in self._engine.state.picks]
 
-    def open(self, mode: str = "r", timestamp: object = None, **options: Any) -> tiledb.Array | tiledb.Group:
+    def open(
+        self,
+        mode: str = "r",
+        timestamp: Timestamp = None,
+        **options: Any,  # noqa: ANN401 (tiledb's own)
+    ) -> tiledb.Array | tiledb.Group:
         """Open the selected asset; see ``Asset.open``.
 
         Raises
@@ -271,21 +277,22 @@ class Browser(BrowserRequests):
     def _ipython_display_(self, **_options: object) -> None:
         """Show the panel, and beside it the static table that panels hide where they live.
 
-        Two outputs, for a host that refreshes the table through its display id would otherwise rebuild the panel.
+        Two outputs: a host that refreshes the table through its display id would rebuild a panel in it.
         """
         from IPython.display import display  # noqa: PLC0415 (only a notebook has it)
 
         self._engine.wait(DISPLAY_SECONDS)
-        view, metadata = super()._repr_mimebundle_()
-        display(view, raw=True, metadata=metadata)
+        view, metadata = self._view_bundle()
+        display(view, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
         if self._static:
-            handle = display(self._static_bundle(self._engine.state), raw=True, display_id=True)
+            bundle = self._static_bundle(self._engine.state)
+            handle = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
             if handle is not None:
                 self._outputs.append(handle)
 
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
         self._engine.wait(DISPLAY_SECONDS)
-        view, metadata = super()._repr_mimebundle_()
+        view, metadata = self._view_bundle()
         return ({**view, **self._static_bundle(self._engine.state)} if self._static else view), metadata
 
     def _static_bundle(self, state: s.State) -> dict[str, str]:

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 _slow = Workers(8, "tiledb-cloud-widgets-panels")
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
     """A request that is answered with an error of our own words."""
 
     def __init__(self, failure: Failure) -> None:
@@ -65,7 +65,7 @@ class Channel:
     send : callable
         Sends one message to every view.
     answers : mapping of str to callable
-        What answers each request; called with the ``Call``, in a thread; returns the reply's body (None: empty).
+        What answers each request: called with the ``Call``, in a thread; returns the reply's body.
     in_order : collection of str
         Names of requests that are quick and must be taken in the order sent.
     """
@@ -81,8 +81,8 @@ class Channel:
     def receive(self, _widget: object, content: object, _buffers: object = None) -> None:
         """Take one message; only hands the work on, for this may be the kernel's main thread."""
         match content:
-            case {"kind": "request", "id": str(identity), "name": str(name)}:
-                body = content.get("body")
+            case {"kind": "request", "id": str(identity), "name": str(name), **rest}:
+                body = rest.get("body")
                 call = Call(identity, name, body if isinstance(body, dict) else {}, self._send)
                 with self._lock:
                     self._calls[identity] = call
@@ -106,9 +106,9 @@ class Channel:
         try:
             answer = self._answers.get(call.name)
             if answer is None:
-                known = ", ".join(self._answers)
-                raise ValueError(f"There is no request {call.name[:40]!r}; there are {known}.")
-            reply |= {"ok": True, "body": answer(call) or {}}
+                reply |= {"ok": False, "error": _unknown(call).to_dict()}
+            else:
+                reply |= {"ok": True, "body": answer(call) or {}}
         except Refused as refusal:
             reply |= {"ok": False, "error": refusal.failure.to_dict()}
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
@@ -126,6 +126,11 @@ class Channel:
             self._deliver(message)
         except Exception as error:  # noqa: BLE001 (a view that is gone must not stop the work)
             _log.debug("A message could not be sent: %s", type(error).__name__)
+
+
+def _unknown(call: Call) -> Failure:
+    why = f"The kernel knows no request {call.name[:40]!r}."
+    return Failure("That did not work.", why, "Restart the kernel: it runs another version.", retry=False)
 
 
 _UNDONE = {

@@ -1,6 +1,6 @@
 """What Details shows of an asset, from the JSON routes only.
 
-Never through ``tiledb``: while libtiledb waits for the network it holds the GIL, and with it every thread of the kernel.
+Never through ``tiledb``: while libtiledb waits for the network it holds the GIL, and so stops every thread.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a browser showed, for places without widgets: an HTML table and plain text, both without colours or scripts."""
+"""What a browser showed, for places without widgets: an HTML table and text, without colours or scripts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAME_WIDTH = 36
 
 
 def caption(state: State) -> str:
-    """Return in a line what is shown: ``TileDB Cloud: 1–25 of 1,234 owned arrays in alice``."""
+    """Return in a line what is shown: ``TileDB Cloud: 1 to 25 of 1,234 owned arrays in alice``."""
     page, query = state.shown, state.query
     if state.status == "signed_out":
         return "TileDB Cloud: nobody is signed in"
@@ -44,7 +44,7 @@ def caption(state: State) -> str:
     ]
     which += [f"not {name.replace('_', ' ')}" for name in query.exclude_file_types]
     first = (page.number - 1) * page.size + 1
-    rows = f"{first:,}–{first + len(page.items) - 1:,}" if page.items else "0"
+    rows = f"{first:,}\N{EN DASH}{first + len(page.items) - 1:,}" if page.items else "0"
     of = "" if page.total_items is None else f" of {page.total_items:,}"
     return f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}"
 

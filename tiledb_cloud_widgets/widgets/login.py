@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -60,7 +61,11 @@ class LoginForm(Panel):
         self._mirror()
         self._account.listen(self._changed)
         if self._account.standing.username is None and self.signed_in:
-            REQUESTS.submit(self._account.learn)
+            REQUESTS.submit(self._learn)
+
+    def _learn(self) -> None:
+        with contextlib.suppress(Exception):  # signed in all the same; a listing says what is wrong
+            self._account.learn()
 
     def _changed(self) -> None:
         self._failure = None
@@ -99,10 +104,6 @@ class LoginForm(Panel):
 
     def _on_sign_out(self, _call: Call) -> dict[str, Any]:
         return {"note": self._account.sign_out()}
-
-    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        bundle: tuple[dict[str, Any], dict[str, Any]] = super()._repr_mimebundle_()
-        return bundle
 
     def __repr__(self) -> str:
         standing = self._account.standing

@@ -28,7 +28,7 @@ SERVERS = (
 )
 
 
-class Panel(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped here
+class Panel(anywidget.AnyWidget):
     """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
 
     _css = STATIC / "panels.css"
@@ -59,6 +59,11 @@ class Panel(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget is untyped 
         with self._revision_lock:
             self._revision += 1
             return {**self._snapshot(), "revision": self._revision}
+
+    def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what hosts with widgets display, and its metadata."""
+        bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_()
+        return bundle if bundle is not None else ({"text/plain": repr(self)}, {})
 
     def _send_message(self, message: dict[str, Any]) -> None:
         if self.comm is not None:
