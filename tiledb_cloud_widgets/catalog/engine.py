@@ -93,6 +93,7 @@ class Engine:
                 if left <= 0:
                     return False
                 self._changed.wait(left)
+        self._tell(patient=seconds is None)  # so that what listeners keep of the state is up to date as well
         return True
 
     def _dispatch(self, event: s.Event, *, patient: bool = True) -> None:

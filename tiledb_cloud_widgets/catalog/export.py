@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -56,6 +57,8 @@ class Exports:
         """Return every page: what was exported in the panel, or else fetched now."""
         kept = self._kept
         if kept is not None and kept[0] == query:
+            if "note" in kept[1].attrs:
+                warnings.warn(kept[1].attrs["note"], stacklevel=3)
             return kept[1].copy(deep=True)
         return collect(self._client, query, bar=progress)
 
@@ -75,13 +78,9 @@ class Exports:
         _check(form)
         frame = collect(self._client, query, tell=tell, cancelled=cancelled)
         partial = not frame.attrs["complete"]
-        note = frame.attrs.get("changed")
-        if partial:
-            of = frame.attrs["total_items"]
-            note = f"Cancelled: the first {len(frame):,}{'' if of is None else f' of {of:,}'} rows."
-        if (form == "dataframe" and not partial) or form == "dataframe":
+        if form == "dataframe":
             self._kept = (query, frame)
-        answer = self._answer(frame, form, stem_of(query), note)
+        answer = self._answer(frame, form, stem_of(query), frame.attrs.get("note"))
         return {**answer, "partial": True} if partial else answer
 
     def write_page(self, page: Page, form: str) -> dict[str, Any]:

@@ -193,7 +193,9 @@ class Browser(BrowserRequests):
 
     def close(self) -> None:
         """Remove the panel and stop listening to it."""
-        self._engine.close()
+        engine = getattr(self, "_engine", None)
+        if engine is not None:  # a wrong argument leaves a widget half made, and ipywidgets closes it
+            engine.close()
         super().close()
 
     # Python's wishes

@@ -56,6 +56,8 @@ def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
         failure = Failure("This is no TileDB Cloud server.", explain(error, "").why, todo, field="server")
     else:
         failure = explain(error, "Signing in did not work.")
+        field: Field | None = "server" if failure.why.startswith("host ") else None
+        failure = Failure(failure.what, failure.why, failure.todo, field=field)
     why = failure.why.replace(secret, "••••••") if secret else failure.why
     return Failure(failure.what, why, failure.todo, field=failure.field)
 

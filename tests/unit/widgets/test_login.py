@@ -1,0 +1,129 @@
+"""The sign-in form and the namespace picker."""
+
+from __future__ import annotations
+
+import pytest
+
+import tiledb_cloud_widgets as tcw
+from tests.unit.widgets.conftest import View
+from tests.unit.widgets.stub import PASSWORD, TOKEN
+
+
+def test_a_right_token_signs_in_and_python_sees_it(stranger, stub):
+    form = tcw.login(stranger)
+    seen = []
+    form.observe(lambda change: seen.append(change["new"]), "signed_in")
+    view = View(form)
+    assert not view.ask("ready")["body"]["signed_in"]
+    reply = view.ask(
+        "sign_in", {"method": "token", "token": f" {TOKEN}\n", "server": stub.url, "remember": False}
+    )
+    assert reply["body"] == {"username": "ada", "host": stub.url}
+    assert (form.signed_in, form.username, seen) == (True, "ada", [True])
+    assert repr(form) == f"<LoginForm: signed in as ada on {stub.url.removeprefix('http://')}>"
+
+
+def test_a_right_password_signs_in_with_a_session_token(stranger, stub):
+    view = View(tcw.login(stranger))
+    body = {
+        "method": "password",
+        "username": "ada",
+        "password": PASSWORD,
+        "server": stub.url,
+        "remember": False,
+    }
+    assert view.ask("sign_in", body)["ok"]
+    assert any("/v1/session" in path for path in stub.requests)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"method": "token", "token": "wrong"}, "token"),
+        ({"method": "token", "token": "  "}, "token"),
+        ({"method": "token"}, "token"),
+        ({"method": "token", "token": ["x"]}, "token"),
+        ({"method": "password", "username": "", "password": "x"}, "username"),
+        ({"method": "password", "username": "ada", "password": ""}, "password"),
+        ({"method": "password", "username": "ada", "password": "wrong"}, "password"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(stranger, stub, body, field):
+    form = tcw.login(stranger)
+    reply = View(form).ask("sign_in", {**body, "server": stub.url})
+    assert not reply["ok"]
+    assert reply["error"]["field"] == field
+    assert not form.signed_in
+    assert not stranger.signed_in
+
+
+def test_a_server_that_is_not_there_is_said_at_its_field(stranger):
+    reply = View(tcw.login(stranger)).ask(
+        "sign_in", {"method": "token", "token": "x", "server": "http://127.0.0.1:9"}
+    )
+    assert reply["error"]["field"] == "server"
+    assert "127.0.0.1:9" in reply["error"]["why"]
+
+
+def test_a_server_that_is_no_address_is_said_in_words(stranger):
+    reply = View(tcw.login(stranger)).ask(
+        "sign_in", {"method": "token", "token": "x", "server": "http://no where"}
+    )
+    assert not reply["ok"]
+    assert "no where" in reply["error"]["why"]
+    assert reply["error"]["field"] == "server"
+
+
+def test_where_credentials_exist_it_says_whose(client):
+    form = tcw.login(client)
+    view = View(form)
+    state = view.ask("ready")["body"]
+    assert state["signed_in"]
+    if state["username"] is None:
+        assert view.state(lambda state: state["username"] == "ada")
+
+
+def test_signing_in_with_one_panel_is_signing_in_with_all(stranger, stub):
+    form, browser, picker = (
+        tcw.login(stranger),
+        tcw.Browser(stranger, page_size=5),
+        tcw.NamespacePicker(stranger),
+    )
+    assert browser.status == "signed_out"
+    View(form).ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
+    assert len(browser.to_frame()) == 5
+    View(picker).state(lambda state: state["status"] == "ready")
+    View(form).ask("sign_out")
+    assert (browser.status, form.signed_in) == ("signed_out", False)
+
+
+def test_the_picker_lists_namespaces_and_is_set_both_ways(client):
+    picker = tcw.NamespacePicker(client)
+    view = View(picker)
+    state = view.state(lambda state: state["status"] == "ready")
+    assert picker.options == ["ada", "lab", "grace"]
+    assert [group["label"] for group in state["groups"]] == ["You", "Organizations", "Seen in listings"]
+    view.ask("choose", {"value": "lab"})
+    assert picker.value == "lab"
+    picker.value = None
+    assert view.state(lambda state: state["value"] is None)
+    view.ask("choose", {"value": "any other"})
+    assert picker.value == "any other"
+
+
+def test_the_picker_refuses_what_is_no_name(client):
+    with pytest.raises(ValueError, match="not an empty string"):
+        tcw.NamespacePicker(client, value=" ")
+    reply = View(tcw.NamespacePicker(client)).ask("choose", {"value": 3})
+    assert "must be a string or null" in reply["error"]["why"]
+
+
+def test_the_picker_says_when_namespaces_did_not_arrive_and_can_try_again(client, stub):
+    with stub.failing("/sidebar", 500, b"oh"):
+        picker = tcw.NamespacePicker(client)
+        view = View(picker)
+        state = view.state(lambda state: state["status"] == "error")
+    assert state["error"]["what"] == "The namespaces did not arrive."
+    view.send("namespaces")
+    view.state(lambda state: state["status"] == "ready")
+    assert "ada" in picker.options

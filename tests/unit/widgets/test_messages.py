@@ -1,0 +1,324 @@
+"""The messages between a view and the kernel."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+import tiledb_cloud_widgets as tcw
+from tests.unit.widgets.conftest import View
+from tests.unit.widgets.stub import PASSWORD, TOKEN
+from tiledb_cloud_widgets.widgets import messages
+
+PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "protocol.ts"
+
+
+@pytest.fixture
+def view(client):
+    browser = tcw.Browser(client, page_size=10)
+    browser.to_frame()
+    view = View(browser)
+    yield view
+    browser.close()
+
+
+def ready(state):
+    return state["status"] in ("ready", "empty")
+
+
+@pytest.mark.parametrize("name", ["BROWSER_REQUESTS", "LOGIN_REQUESTS", "PICKER_REQUESTS"])
+def test_python_and_typescript_list_the_same_names(name):
+    if not PROTOCOL.exists():
+        pytest.skip("only in a git checkout")
+    (listed,) = re.findall(rf"export const {name} = \[(.*?)\]", PROTOCOL.read_text(), re.DOTALL)
+    assert re.findall(r'"(\w+)"', listed) == list(getattr(messages, name))
+
+
+def test_ready_answers_with_a_snapshot(view):
+    state = view.ask("ready")["body"]
+    assert state["status"] == "ready"
+    assert [row["name"] for row in state["shown"]["rows"]] == [f"array{n:02d}" for n in range(10)]
+    assert (state["total_items"], state["total_pages"]) == (60, 6)
+    assert state["account"]["username"] in (None, "ada")
+    assert state["tags_seen"][0]["count"] >= state["tags_seen"][1]["count"]
+    json.dumps(state, allow_nan=False)
+
+
+def test_a_request_is_acknowledged_before_it_is_answered(view, stub):
+    with stub.holding("/sidebar") as gate:
+        identity = view.send("namespaces")
+        assert view.receive(lambda message: message.get("id") == identity) == {"kind": "ack", "id": identity}
+        gate.set()
+        reply = view.receive(lambda message: message.get("id") == identity)
+    assert [group["label"] for group in reply["body"]["groups"]] == [
+        "You",
+        "Organizations",
+        "Seen in listings",
+    ]
+    assert reply["body"]["groups"][0]["options"] == [{"name": "ada", "count": 60}]
+
+
+def test_slow_requests_do_not_hold_up_others(view, stub):
+    with stub.holding("/sidebar"):
+        view.send("namespaces")
+        assert view.ask("page", {"number": 3})["ok"]
+        assert view.state(lambda state: ready(state) and state["page"] == 3)
+
+
+def test_a_page_asked_for_is_pushed_and_the_next_one_sent_ahead(view):
+    view.send("page", {"number": 3})
+    state = view.state(lambda state: ready(state) and state["next"] is not None and state["page"] == 3)
+    assert state["shown"]["page"] == 3
+    assert state["next"]["page"] == 4
+    assert view.widget.page == 3
+
+
+def test_revisions_rise_with_each_push(view):
+    view.send("page", {"number": 3})
+    view.state(lambda state: ready(state) and state["page"] == 3)
+    revisions = [state["revision"] for state in view.states]
+    assert revisions == sorted(set(revisions))
+
+
+def test_a_turned_page_is_followed_without_another_word(view):
+    state = view.state(lambda state: state["next"] is not None)
+    view.ask("turned", {"number": 2, "generation": state["generation"]})
+    assert view.widget.page == 2
+
+
+def test_a_view_that_turned_too_late_is_brought_back(view):
+    state = view.ask("ready")["body"]
+    view.widget.query = tcw.Query(tags="odd")
+    view.widget.to_frame()
+    view.send("turned", {"number": 2, "generation": state["generation"]})
+    assert view.state(lambda state: state["page"] == 1 and state["query"]["tags"] == ["odd"])
+
+
+def test_filters_are_set_and_seen_in_python(view):
+    view.ask("query", {"changes": {"tags": ["odd"], "search": "array0"}})
+    assert view.widget.query == tcw.Query(tags="odd", search="array0")
+    view.ask("query", {"changes": {"exclude_tags": ["odd"]}})
+    assert view.widget.query == tcw.Query(exclude_tags="odd", search="array0")
+    view.ask("query", {"clear": True})
+    assert view.widget.query == tcw.Query()
+
+
+def test_going_to_groups_drops_what_only_arrays_have(view):
+    view.widget.query = tcw.Query(file_types=["notebook"], order_by="name", tags="x")
+    view.ask("query", {"changes": {"kind": "group"}})
+    assert view.widget.query == tcw.Query(kind="group", order_by="name", tags="x")
+
+
+def test_a_group_is_entered_and_left(view):
+    view.ask("query", {"changes": {"kind": "group"}})
+    view.widget.to_frame()
+    view.ask("query", {"changes": {"group": "tiledb://ada/group1"}})
+    state = view.state(lambda state: ready(state) and state["query"]["group"])
+    assert [row["kind"] for row in state["shown"]["rows"]] == ["group", "array", "array"]
+    assert state["breadcrumbs"] == [{"uri": "tiledb://ada/group1", "name": "group1"}]
+    assert state["shown"]["rows"][0]["members"] == 3
+    assert state["shown"]["rows"][0]["size"] is None
+    view.ask("query", {"changes": {"group": None}})
+    assert view.widget.query == tcw.Query(kind="group")
+
+
+def test_a_selection_is_seen_in_python_at_once(view):
+    view.ask("select", {"uris": ["tiledb://ada/array03"]})
+    assert view.widget.selection == ["tiledb://ada/array03"]
+    assert view.widget.selected.name == "array03"
+
+
+def test_a_selection_set_in_python_is_pushed(view):
+    view.widget.selection = ["tiledb://ada/array04"]
+    state = view.state(lambda state: state["selection"] == ["tiledb://ada/array04"])
+    assert state["selected"]["name"] == "array04"
+
+
+def test_an_error_is_pushed_in_words_and_retry_brings_the_page(view, stub):
+    with stub.failing("page=5", 500, b'{"code": 1, "message": "the disk is on fire"}'):
+        view.send("page", {"number": 5})
+        state = view.state(lambda state: state["status"] == "error")
+    assert state["error"]["what"] == "Page 5 did not arrive."
+    assert "the disk is on fire" in state["error"]["why"]
+    assert state["shown"]["page"] == 1
+    view.send("retry")
+    assert view.state(lambda state: ready(state) and state["page"] == 5)
+
+
+def test_cancel_pending_goes_back(view, stub):
+    with stub.holding("page=5"):
+        view.ask("page", {"number": 5})
+        view.ask("cancel_pending")
+        assert view.widget.page == 1
+
+
+def test_details_come_by_tab(view):
+    uri = "tiledb://ada/array03"
+    overview = view.ask("details", {"uri": uri, "tab": "overview"})["body"]
+    facts = {fact["label"]: fact["value"] for fact in overview["facts"]}
+    assert facts["Owner"] == "ada"
+    assert facts["Size"] == "3.0 kB"
+    assert facts["You may"] == "read, write"
+    schema = view.ask("details", {"uri": uri, "tab": "schema"})["body"]
+    assert schema["dimensions"][0] == {
+        "name": "rows", "type": "int32", "domain": "1 .. 40,000", "tile": "200", "filters": "Zstd(5)",
+    }  # fmt: skip
+    assert schema["dimensions"][1]["domain"] is None
+    assert [attribute["cells"] for attribute in schema["attributes"]] == ["1", "variable"]
+    assert schema["attributes"][0]["filters"] == "Byteshuffle, Gzip(9)"
+    metadata = view.ask("details", {"uri": uri, "tab": "metadata"})["body"]
+    assert {"key": "big", "value": str(2**60), "type": "integer"} in metadata["entries"]
+    code = view.ask("details", {"uri": uri, "tab": "code"})["body"]["code"]
+    assert uri in code
+    assert TOKEN not in code
+
+
+def test_the_schema_of_a_group_is_its_members(view):
+    body = view.ask("details", {"uri": "tiledb://ada/group1", "tab": "schema"})["body"]
+    assert [member["kind"] for member in body["members"]] == ["group", "array", "array"]
+    assert body["more"] == 0
+
+
+def test_details_of_what_is_gone_say_so_by_name(view):
+    reply = view.ask("details", {"uri": "tiledb://ada/nobody", "tab": "overview"})
+    assert not reply["ok"]
+    assert "tiledb://ada/nobody" in reply["error"]["why"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("page", {}),
+        ("page", {"number": -1}),
+        ("page", {"number": 1.5}),
+        ("page", {"number": True}),
+        ("page_size", {"size": 10**9}),
+        ("query", {"changes": [1]}),
+        ("query", {"changes": {"scope": "mine"}}),
+        ("query", {"changes": {"tags": [[]]}}),
+        ("query", {"changes": {"group": "javascript:alert(1)"}}),
+        ("select", {"uris": "x"}),
+        ("select", {"uris": [None]}),
+        ("details", {"uri": "tiledb://ada/array03", "tab": "everything"}),
+        ("export", {"format": "exe", "rows": "all"}),
+        ("export", {"format": "csv", "rows": "../../etc"}),
+        ("turned", {"number": "2"}),
+        ("no_such_thing", {}),
+        ("_snapshot", {}),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused_in_words_and_changes_nothing(view, name, body):
+    before = view.widget._engine.state
+    reply = view.ask(name, body)
+    assert not reply["ok"]
+    assert reply["error"]["why"]
+    assert view.widget._engine.state is before
+
+
+@pytest.mark.parametrize(
+    "content", [None, 3, [], {}, {"kind": "request"}, {"kind": "request", "id": 1, "name": []}]
+)
+def test_a_message_that_makes_no_sense_is_left_alone(view, content, caplog):
+    caplog.set_level(logging.CRITICAL)
+    view.raw(content)
+    assert view.ask("ready")["ok"]
+
+
+def test_two_views_of_one_browser_hear_the_same(view):
+    view.send("page", {"number": 2})
+    state = view.state(lambda state: state["page"] == 2)
+    assert view.ask("ready")["body"]["shown"] == state["shown"]
+
+
+def test_export_of_a_csv_names_the_file_and_tells_its_progress(view, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiledb-owned-arrays.csv").write_text("mine")
+    identity = view.send("export", {"format": "csv", "rows": "all"})
+    progress = view.receive(lambda message: message["kind"] == "progress")
+    assert progress["body"] == {"done": 60, "total": 60, "seconds_left": 0.0}
+    reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
+    assert reply["body"] == {"count": 60, "file": "tiledb-owned-arrays-2.csv", "note": None}
+    assert (tmp_path / "tiledb-owned-arrays.csv").read_text() == "mine"
+    assert len((tmp_path / "tiledb-owned-arrays-2.csv").read_text().splitlines()) == 61
+
+
+def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):
+    assert view.ask("export", {"format": "dataframe", "rows": "all"})["body"]["count"] == 60
+    asked = len(stub.requests)
+    assert len(view.widget.to_frame(all_pages=True)) == 60
+    assert len(stub.requests) == asked
+    view.ask("refresh")
+    view.widget.to_frame(all_pages=True, progress=False)
+    assert len(stub.requests) > asked
+
+
+def test_an_export_of_a_page_and_of_the_selection(view, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert view.ask("export", {"format": "csv", "rows": "page"})["body"]["count"] == 10
+    view.ask("select", {"uris": ["tiledb://ada/array03", "tiledb://ada/group1"]})
+    assert view.ask("export", {"format": "parquet", "rows": "selection"})["body"]["count"] == 2
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".parquet"]
+
+
+def test_cancelling_an_export_keeps_what_has_come(view, stub):
+    stub.arrays = stub.arrays * 50  # three pages of a thousand
+    with stub.holding("page=3") as gate:
+        identity = view.send("export", {"format": "dataframe", "rows": "all"})
+        view.receive(lambda message: message["kind"] == "progress")
+        view.raw({"kind": "cancel", "id": identity})
+        gate.set()
+        reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
+    assert reply["ok"]
+    assert reply["body"]["partial"]
+    assert 1000 <= reply["body"]["count"] < 3000
+    assert "only the first" in reply["body"]["note"]
+
+
+def test_the_code_of_this_view(view):
+    code = view.ask("snippet", {"uris": []})["body"]["code"]
+    assert "tcw.browse(client, page_size=10)" in code
+
+
+def test_signing_in_within_the_browser_goes_on_with_the_listing(stranger, stub):
+    browser = tcw.Browser(stranger, page_size=10)
+    view = View(browser)
+    assert view.ask("ready")["body"]["status"] == "signed_out"
+    reply = view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
+    assert reply["body"] == {"username": "ada", "host": stub.url}
+    assert browser.to_frame()["name"][0] == "array00"
+
+
+def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
+    reply = view.ask("sign_out")
+    assert reply["ok"]
+    state = view.ask("ready")["body"]
+    assert (state["status"], state["shown"], state["account"]) == ("signed_out", None, None)
+    assert "array0" not in json.dumps(state)
+
+
+def test_secrets_are_in_no_message_log_or_repr(stranger, stub, caplog):
+    caplog.set_level(logging.DEBUG)
+    form = tcw.LoginForm(stranger)
+    view = View(form)
+    for body in (
+        {"method": "token", "token": "wrong-" + TOKEN},
+        {"method": "password", "username": "ada", "password": "wrong " + PASSWORD},
+        {"method": "password", "username": "ada", "password": PASSWORD},
+        {"method": "token", "token": TOKEN},
+    ):
+        view.send("sign_in", {**body, "server": stub.url, "remember": False})
+    for _ in range(4):
+        view.receive(lambda message: message["kind"] == "reply")
+    sent = (
+        json.dumps(view.states)
+        + repr(form)
+        + caplog.text
+        + json.dumps(form.comm.opened)
+        + repr(form.trait_values())
+    )
+    assert TOKEN not in sent
+    assert PASSWORD not in sent
