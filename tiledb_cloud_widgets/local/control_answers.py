@@ -61,12 +61,8 @@ class Answers:
     def infos(self, ids: Sequence[int], *, metadata: bool = False) -> list[tuple[int, dict[str, Any]]]:
         """Return (kind, ArrayInfo or GroupInfo) for the assets `ids`, in their order."""
         rows = self._registry.listings.rows(ids)
-        kinds = {row["kind"] for row in rows}
-        public = {kind: self._registry.listings.public(kind) for kind in kinds}
-        return [
-            (row["kind"], self._info(row, public=bool(public[row["kind"]][row["id"]]), metadata=metadata))
-            for row in rows
-        ]
+        public = self._registry.listings.public(ids, tuple({row["kind"] for row in rows})) if rows else set()
+        return [(row["kind"], self._info(row, public=row["id"] in public, metadata=metadata)) for row in rows]
 
     def _info(self, row: sqlite3.Row, *, public: bool, metadata: bool) -> dict[str, Any]:
         role = self._registry.users.role(self._user, row["namespace"])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from . import data
 from .app import App
@@ -15,6 +14,8 @@ from .openapi import description
 from .registry import Registry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .users import Users
 
 
@@ -30,7 +31,9 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
         sharing) can be changed either way.
     """
     router = Router()
-    for route in data.routes(data.DataPlane(registry, writable=writable)):
+    # cast: the data plane names only what it asks of a registry, with users and assets of any type
+    plane = data.DataPlane(cast("data.Registry", registry), writable=writable)
+    for route in data.routes(plane):
         router.add(route)
     for route in routes(registry):
         router.add(route)

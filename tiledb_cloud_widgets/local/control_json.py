@@ -205,8 +205,8 @@ def end_timestamps(registry: Registry, request: Request) -> Response:
 
     found = asset(registry, request, "array", "read")
     number, per_page = page(request)
-    with _readable():
-        fragments = tiledb.FragmentInfoList(str(folder(registry, found)), ctx=context())
+    with _readable(), context() as ctx:
+        fragments = tiledb.FragmentInfoList(str(folder(registry, found)), ctx=ctx)
         times = sorted({int(end) for _, end in fragments.timestamp_range})
     begin = (number - 1) * per_page
     shown = times[begin : begin + per_page]
@@ -224,7 +224,8 @@ def folder(_registry: Registry, found: AssetRow) -> Path:
 def _opened(registry: Registry, found: AssetRow, at: tuple[int, int] | None = None) -> Iterator[Any]:
     import tiledb  # noqa: PLC0415
 
-    with _readable(), tiledb.open(str(folder(registry, found)), timestamp=at, ctx=context()) as array:
+    path = str(folder(registry, found))
+    with _readable(), context() as ctx, tiledb.open(path, timestamp=at, ctx=ctx) as array:
         yield array
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -85,9 +85,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _summary(operation: Operation) -> str:
-    function = getattr(operation.answer, "func", operation.answer)
-    if operation.answer is not function and function.__name__ == "_of_scope":
-        function = operation.answer.args[0]  # type: ignore[union-attr]
+    function: Any = operation.answer
+    while isinstance(function, partial):  # those of a scope are wrapped around another function
+        function = function.args[0] if function.args else function.func
     return (function.__doc__ or "").partition("\n")[0].rstrip(".")
 
 
@@ -97,6 +97,7 @@ def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
+    good: dict[str, Any]
     if operation.gives is None:
         good = {"204": {"description": "Done"}}
     else:

@@ -6,22 +6,29 @@ For the data plane::
     path = registry.place("demo", "new")             # where an array of that name would be; BadName
     registry.may_create(user, "demo")                # or raises Forbidden
     registry.register_created(user, "demo", "new", "array")
-    registry.changed(asset)                          # after a write: sizes, members and metadata are read anew
+    registry.changed(asset)                          # after a write: size, members, metadata are read anew
     registry.forget(asset)                           # after a delete
 
-For demo data and tests: `scan`, `annotate`, `share`, and `load_entries` for catalogue-only entries by the million.
+For demo data and tests: `scan`, `annotate` and `share`.
 """
 
 from __future__ import annotations
 
 import json
 import time
-import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from .http import HTTPError
-from .registry_listing import Listings
+from .registry_asset import (
+    AssetRow,
+    BadName,
+    Conflict,
+    Forbidden,
+    Kind,
+    NotFound,
+    check_name,
+    check_namespace,
+)
+from .registry_listing import NAMESPACES, Listings
 from .registry_rights import Rights
 from .registry_scan import Scanner, kind_of
 from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
@@ -36,68 +43,14 @@ if TYPE_CHECKING:
     from .http import Credentials
     from .users import User, Users
 
-Kind = Literal["array", "group"]
+__all__ = ["AssetRow", "BadName", "Conflict", "Forbidden", "Kind", "NotFound", "Registry"]
+
 KINDS: Final[Mapping[str, int]] = {"array": ARRAY, "group": GROUP}
 COLUMNS: Final = (
     "description", "file_type", "file_properties", "group_type", "logo", "license_id", "license_text",
     "access_credentials_name", "read_only", "created_by", "created_at",
 )  # fmt: skip
 """What `Registry.annotate` can say of an asset besides its tags and its name."""
-
-
-class NotFound(HTTPError):
-    """404: no such asset, or none that this user may see."""
-
-    def __init__(self, namespace: str, name: str) -> None:
-        super().__init__(404, f"There is no tiledb://{namespace}/{name} here that you may see.")
-
-
-class Forbidden(HTTPError):
-    """403: the user sees the asset, but may not do this to it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(403, message)
-
-
-class BadName(HTTPError):
-    """400: no asset can have this name."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(400, message)
-
-
-class Conflict(HTTPError):
-    """409: the name or folder is taken."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(409, message)
-
-
-@dataclass(frozen=True)
-class AssetRow:
-    """One registered asset.
-
-    Attributes
-    ----------
-    id : int
-        Row number in the registry; never used twice.
-    uuid, namespace, name, kind
-        As in ``tiledb://namespace/name`` and ``tiledb://namespace/uuid``; kind is "array" or "group".
-    path : Path or None
-        Absolute folder; None for a catalogue-only entry, which cannot be opened.
-    """
-
-    id: int
-    uuid: str
-    namespace: str
-    name: str
-    kind: Kind
-    path: Path | None
-
-    @property
-    def uri(self) -> str:
-        """``tiledb://namespace/name``."""
-        return f"tiledb://{self.namespace}/{self.name}"
 
 
 class Registry:
@@ -193,18 +146,16 @@ class Registry:
             If the name has ``..``, empty or hidden parts, backslashes, control characters or a storage URI in it,
             or leads out of ROOT through a link. The message tells nothing of the server's folders.
         """
-        if not is_namespace(namespace):
-            raise BadName(
-                f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-', not 'public'."
-            )
-        parts = name.split("/")
-        if len(name.encode(errors="replace")) > 1024 or any(not _is_part(part) for part in parts):
-            raise BadName(
-                f"{name[:80]!r} is no name of an asset: use parts of at most 255 bytes between single slashes, without "
-                "'..', ':', '\\', control characters, or a dot or two underscores in front."
-            )
+        check_namespace(namespace)
+        check_name(name)
         path = self.root / namespace / name
-        if not path.resolve().is_relative_to(self.root):
+        try:
+            resolved = path.resolve()
+        except (OSError, RuntimeError):  # links that go round in a circle
+            resolved = None
+        if (
+            resolved != path
+        ):  # links are not followed: one could lead out of ROOT, or to somebody else's arrays
             raise BadName(f"{namespace}/{name[:80]} leads out of what this server serves.")
         return path
 
@@ -237,10 +188,7 @@ class Registry:
 
     def may_create(self, user: User, namespace: str) -> None:
         """Raise `Forbidden` unless `user` may create assets in `namespace`, `BadName` if it cannot be one."""
-        if not is_namespace(namespace):
-            raise BadName(
-                f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-', not 'public'."
-            )
+        check_namespace(namespace)
         if not self.users.may(user, namespace, "create"):
             raise Forbidden(f"{user.username} may not create anything in the namespace {namespace}.")
 
@@ -384,7 +332,7 @@ class Registry:
             raise NotFound(namespace, name)
         if said.get("file_properties") is not None:
             said["file_properties"] = json.dumps(said["file_properties"], ensure_ascii=False)
-        with self.store.write() as db:
+        with self.store.write(structure=rename is not None) as db:
             if rename is not None and rename != asset.name:
                 self.place(namespace, rename)
                 self._free_name(db, namespace, rename)
@@ -452,7 +400,7 @@ class Registry:
     def namespaces(self) -> list[str]:
         """Return every namespace that holds something or is a folder of ROOT, sorted."""
         db = self.store.db
-        return sorted({row[0] for row in db.execute(_NAMESPACES)} | set(self.scanner.namespaces()))
+        return sorted({row[0] for row in db.execute(NAMESPACES)} | set(self.scanner.namespaces()))
 
     def memberships(self, user: User) -> dict[str, str]:
         """Return the user's role in each namespace they belong to: their own first, then their organizations."""
@@ -465,33 +413,3 @@ class Registry:
         """Write what is held in memory, and close the file."""
         self.scanner.write_accesses()
         self.store.close()
-
-
-#: jumps from one namespace to the next in the index, so that a million assets cost nothing
-_NAMESPACES: Final = """
-WITH RECURSIVE
-kinds(kind) AS (VALUES (0), (1)),
-held(kind, namespace) AS (
-    SELECT kind, (SELECT min(namespace) FROM assets a WHERE a.kind = kinds.kind AND a.state = 0) FROM kinds
-    UNION ALL
-    SELECT held.kind, (
-        SELECT min(namespace) FROM assets a
-        WHERE a.kind = held.kind AND a.state = 0 AND a.namespace > held.namespace)
-    FROM held WHERE held.namespace IS NOT NULL
-)
-SELECT DISTINCT namespace FROM held WHERE namespace IS NOT NULL
-"""
-
-
-def new_uuid() -> str:
-    """Return a random UUID for an asset."""
-    return str(uuid.uuid4())
-
-
-def _is_part(part: str) -> bool:
-    return (
-        0 < len(part.encode(errors="replace")) <= 255
-        and not part.startswith((".", "__"))
-        and not any(mark in part for mark in (":", "\\"))
-        and part.isprintable()
-    )

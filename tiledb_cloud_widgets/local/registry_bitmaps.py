@@ -42,23 +42,23 @@ class Bitmaps:
         row = self._store.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'assets'").fetchone()
         return 1 if row is None else int(row[0]) + 1
 
-    def ids(self, sql: str, *params: str | int) -> Ids:
-        """Return the ids that `sql` selects, in its order."""
-        return self._keep(("ids", sql, params), lambda: self._select(sql, params))
+    def ids(self, sql: str, *params: str | int, until: str = "revision") -> Ids:
+        """Return the ids that `sql` selects, in its order; kept until that counter of the store rises."""
+        return self._keep(("ids", sql, params), until, lambda: self._select(sql, params))
 
-    def bitmap(self, sql: str, *params: str | int) -> Bitmap:
-        """Return the set of the ids that `sql` selects."""
+    def bitmap(self, sql: str, *params: str | int, until: str = "revision") -> Bitmap:
+        """Return the set of the ids that `sql` selects; kept until that counter of the store rises."""
 
         def make() -> Bitmap:
             found = np.zeros(self.size(), np.bool_)
             found[self._select(sql, params)] = True
             return found
 
-        return self._keep(("bitmap", sql, params), make)
+        return self._keep(("bitmap", sql, params), until, make)
 
     def kept(self, key: Hashable, make: Callable[[], Ids]) -> Ids:
         """Return the list of ids kept for `key`; made when there is none of this revision."""
-        return self._keep(key, make)
+        return self._keep(key, "revision", make)
 
     def empty(self) -> Bitmap:
         """Return the set of nothing."""
@@ -70,9 +70,8 @@ class Bitmaps:
         cursor.execute(sql, params)
         return np.fromiter(itertools.chain.from_iterable(cursor), np.uint32)
 
-    def _keep(self, key: Hashable, make: Callable[[], np.ndarray]) -> np.ndarray:  # type: ignore[type-arg]
-        revision = self._store.fact("revision")
-        full = (revision, key)
+    def _keep(self, key: Hashable, until: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        full = (until, self._store.fact(until), key)
         with self._lock:
             found = self._kept.get(full)
             if found is not None:

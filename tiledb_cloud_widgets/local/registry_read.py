@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import threading
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,27 +20,25 @@ if TYPE_CHECKING:
 
 #: a context keeps statistics of every query it ever ran, so it is replaced after so many uses
 _USES = 200
+#: contexts kept for the next request: each has threads
+_KEPT = 4
 
 
-class _Contexts(threading.local):
-    """A `tiledb.Ctx` for each thread."""
-
-    ctx: Any = None
-    uses: int = 0
+_idle: deque[tuple[Any, int]] = deque()
 
 
-_contexts = _Contexts()
-
-
-def context() -> Any:  # noqa: ANN401 - tiledb has no types
-    """Return this thread's `tiledb.Ctx`."""
+@contextlib.contextmanager
+def context() -> Iterator[Any]:
+    """Lend a `tiledb.Ctx` that nobody else uses meanwhile."""
     import tiledb  # noqa: PLC0415 - a third of a second, not needed by `--help`
 
-    if _contexts.ctx is None or _contexts.uses >= _USES:
-        _contexts.ctx = tiledb.Ctx({"sm.compute_concurrency_level": "1", "sm.io_concurrency_level": "2"})
-        _contexts.uses = 0
-    _contexts.uses += 1
-    return _contexts.ctx
+    try:
+        ctx, uses = _idle.pop()
+    except IndexError:
+        ctx, uses = tiledb.Ctx({"sm.compute_concurrency_level": "1", "sm.io_concurrency_level": "2"}), 0
+    yield ctx
+    if uses < _USES and len(_idle) < _KEPT:  # not after an error: it may still hold the array
+        _idle.append((ctx, uses + 1))
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,8 @@ def created_at(path: Path) -> float:
     times = []
     for folder in ("__schema", "__group"):
         with contextlib.suppress(OSError):
-            times += [int(entry.split("_")[2]) for entry in os.listdir(path / folder) if _is_timed(entry)]
+            names = (entry.name for entry in (path / folder).iterdir())
+            times += [int(name.split("_")[2]) for name in names if _is_timed(name)]
     return min(times) / 1000 if times else path.stat().st_mtime
 
 
@@ -100,13 +99,12 @@ def details(path: Path, kind: int) -> Details:
     """Read what the catalogue keeps of the asset in `path`; what cannot be read is left out."""
     import tiledb  # noqa: PLC0415
 
-    ctx = context()
     try:
         if kind == ARRAY:
-            with tiledb.open(str(path), ctx=ctx) as array:
+            with context() as ctx, tiledb.open(str(path), ctx=ctx) as array:
                 sparse = array.schema.sparse
                 return Details("sparse" if sparse else "dense", size_of(path), metadata_entries(array.meta))
-        with tiledb.Group(str(path), ctx=ctx) as group:
+        with context() as ctx, tiledb.Group(str(path), ctx=ctx) as group:
             members = [found for member in group if (found := local_path(member.uri)) is not None]
             entries = metadata_entries(group.meta)
     except (tiledb.TileDBError, OSError, UnicodeDecodeError):

@@ -62,7 +62,7 @@ class Rights:
         return frozenset(allowed)
 
     def _limited(self, user: User, grantee: str, granted: set[str]) -> set[str]:
-        """What of a grant to `grantee` is the user's: members of an organization stay within their role."""
+        """Return what of a grant is the user's: members of an organization stay within their role."""
         if grantee in (PUBLIC, user.username):
             return granted
         role = self._users.memberships(user).get(grantee)
@@ -81,7 +81,7 @@ class Rights:
         arrays, groups = _ordered(array_actions, ARRAY_ACTIONS), _ordered(group_actions, GROUP_ACTIONS)
         if grantee != PUBLIC and not self.is_known(grantee):
             raise HTTPError(404, f"There is no user or organization {grantee[:80]!r} to share with.")
-        with self._store.write() as db:
+        with self._store.write(structure=False) as db:
             if arrays or groups:
                 db.execute(
                     "INSERT OR REPLACE INTO sharing VALUES (?, ?, ?, ?)",
@@ -138,7 +138,7 @@ def actions_for(kind: int, actions: Iterable[str]) -> list[str]:
 def _ordered(actions: Iterable[str], allowed: tuple[str, ...]) -> list[str]:
     wanted = set(actions)
     if not wanted <= set(allowed):
-        unknown = sorted(wanted - set(allowed))[0]
+        unknown = min(wanted - set(allowed))
         raise HTTPError(400, f"{unknown[:80]!r} is no action to share; these are: {', '.join(allowed)}.")
     return [action for action in allowed if action in wanted]
 

@@ -14,6 +14,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Final
 
+from .registry_asset import is_part
 from .registry_read import Details, created_at, details, kind_of, stamp_of
 from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
 from .users import is_namespace
@@ -79,14 +80,7 @@ class Scanner:
                     yield folder, kind
                 if kind == ARRAY:
                     continue
-            open_folders += [
-                f"{folder}/{name}"
-                for name in names
-                if not name.startswith((".", "__"))
-                and ":" not in name
-                and "\\" not in name
-                and name.isprintable()
-            ]
+            open_folders += [f"{folder}/{name}" for name in names if is_part(name)]
 
     def scan(self, details_seconds: float | None = None) -> int:
         """Do both parts; see `Registry.scan`."""
@@ -198,7 +192,7 @@ class Scanner:
     def _keep(self, done: list[tuple[int, str, Details]]) -> None:
         if not done:
             return
-        with self._store.write() as db:
+        with self._store.write(structure=False) as db:
             for asset, stamp, found in done:
                 db.execute(
                     "UPDATE assets SET stamp = ?, type = ?, size = ?, metadata = ?, "

@@ -1,15 +1,16 @@
 """The registry's SQLite file: its tables, a connection for each thread, one writer at a time.
 
-`revision` counts the commits that change a listing; whatever is computed from the tables is kept with the
-revision it was computed at, so that another process (a second server, a bulk load) is noticed too.
+`revision` counts the commits that change a listing, `structure` those of them that add, remove or rename assets;
+whatever is computed from the tables is kept with the number it was computed at, so that another process (a second
+server, a bulk load) is noticed too.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ CREATE TABLE tokens (
     issued_at REAL NOT NULL, expires_at REAL NOT NULL, scope TEXT NOT NULL
 );
 CREATE TABLE facts (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-INSERT INTO facts VALUES ('revision', 0), ('accesses', 0);
+INSERT INTO facts VALUES ('revision', 0), ('structure', 0), ('accesses', 0);
 
 CREATE VIRTUAL TABLE search USING fts5(
     folded, content='assets', content_rowid='id', tokenize='trigram case_sensitive 1');
@@ -103,8 +104,19 @@ END;
 
 
 def folded(namespace: str, name: str, description: str | None) -> str:
-    """What a search looks at; the separator keeps a match within one field."""
+    """Return what a search looks at; the separator keeps a match within one field."""
     return "\x1f".join((name, namespace, description or "")).casefold()
+
+
+class _Lease:
+    """A connection while a thread has it; it goes back to the others when the thread ends."""
+
+    def __init__(self, idle: deque[sqlite3.Connection], db: sqlite3.Connection) -> None:
+        self.db = db
+        self._idle = idle
+
+    def __del__(self) -> None:
+        self._idle.append(self.db)
 
 
 class Store:
@@ -120,12 +132,14 @@ class Store:
         self.file = file
         self._local = threading.local()
         self._writing = threading.Lock()
+        # a thread serves one connection of a client, which is often one request: they take turns with these
+        self._idle: deque[sqlite3.Connection] = deque()
         self._open: list[sqlite3.Connection] = []
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not file.exists():
             file.touch(mode=0o600)
         with self._writing:
-            db = self._connection()
+            db = self.db
             db.execute("BEGIN IMMEDIATE")  # two servers may start at once; one makes the tables
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
@@ -136,52 +150,71 @@ class Store:
             db.execute("COMMIT")
         if version not in (0, SCHEMA_VERSION):
             raise ValueError(
-                f"The registry {file} has format {version}; this version reads {SCHEMA_VERSION}."
+                f"its format is {version}, and this version of the package reads {SCHEMA_VERSION}"
             )
-
-    def _connection(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(
-                self.file, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a crash
-            db.execute("PRAGMA cache_size = -65536")
-            db.execute("PRAGMA mmap_size = 1073741824")
-            db.execute("PRAGMA temp_store = MEMORY")
-            self._local.db = db
-            self._open.append(db)
-        return db
 
     @property
     def db(self) -> sqlite3.Connection:
-        """This thread's connection, for reading."""
-        return self._connection()
+        """The connection of this thread, for reading."""
+        lease: _Lease | None = getattr(self._local, "lease", None)
+        if lease is None:
+            try:
+                db = self._idle.pop()
+            except IndexError:
+                db = self._connect()
+            lease = self._local.lease = _Lease(self._idle, db)
+        return lease.db
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(
+            self.file, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a crash
+        db.execute("PRAGMA cache_size = -16384")
+        db.execute("PRAGMA mmap_size = 1073741824")
+        db.execute("PRAGMA temp_store = MEMORY")
+        self._open.append(db)
+        return db
 
     @contextlib.contextmanager
-    def write(self, *, listings: bool = True) -> Iterator[sqlite3.Connection]:
-        """One transaction; nested ones join the outermost. `listings`: it changes what listings show."""
-        db = self._connection()
+    def write(self, *, listings: bool = True, structure: bool = True) -> Iterator[sqlite3.Connection]:
+        """Run one transaction; nested ones join the outermost.
+
+        Parameters
+        ----------
+        listings : bool, default True
+            It changes something that a listing shows or filters by.
+        structure : bool, default True
+            It adds, removes or renames assets.
+        """
+        db = self.db
         if db.in_transaction:
             yield db
+            self._count(db, listings=listings, structure=structure)
             return
         with self._writing:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
-                if listings:
-                    db.execute("UPDATE facts SET value = value + 1 WHERE key = 'revision'")
+                self._count(db, listings=listings, structure=structure)
             except BaseException:
                 db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
 
+    @staticmethod
+    def _count(db: sqlite3.Connection, *, listings: bool, structure: bool) -> None:
+        if listings:
+            db.execute("UPDATE facts SET value = value + 1 WHERE key = 'revision'")
+        if listings and structure:
+            db.execute("UPDATE facts SET value = value + 1 WHERE key = 'structure'")
+
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """Several reads of one state of the registry."""
-        db = self._connection()
+        db = self.db
         if db.in_transaction:
             yield db
             return
@@ -192,14 +225,15 @@ class Store:
             db.execute("COMMIT")
 
     def fact(self, key: str) -> int:
-        """A counter: ``revision`` of the listings, or ``accesses``."""
+        """Return a counter: ``revision``, ``structure`` or ``accesses``."""
         return int(self.db.execute("SELECT value FROM facts WHERE key = ?", (key,)).fetchone()[0])
 
     def close(self) -> None:
         """Close every thread's connection."""
+        self._local = threading.local()
+        self._idle.clear()
         while self._open:
             self._open.pop().close()
-        self._local = threading.local()
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -209,11 +243,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(part):
             yield part
             part = ""
-
-
-def private_folder(folder: Path) -> Path:
-    """Make `folder` for its owner only, and return it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if os.name == "posix":
-        folder.chmod(0o700)
-    return folder

@@ -66,12 +66,12 @@ def is_namespace(name: str) -> bool:
 
 
 def namespace_id(name: str) -> str:
-    """The UUID of a user or organization: the same name has the same one in every run."""
+    """Return the UUID of a user or organization: the same name has the same one in every run."""
     return str(uuid.uuid5(_NAMESPACE_IDS, name))
 
 
 def digest(secret: str) -> bytes:
-    """What is kept of a password or token, so that memory dumps and files hold none in clear."""
+    """Return what is kept of a password or token, so that no file or memory dump holds it in clear."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -169,7 +169,7 @@ class Users:
         return next(iter(self.users.values()))
 
     def role(self, user: User, namespace: str) -> str | None:
-        """The role of `user` in `namespace`, None if they have none."""
+        """Return the role of `user` in `namespace`, None if they have none."""
         if namespace == user.username or (self.owns_everything and namespace != PUBLIC):
             return "owner"
         organization = self.organizations.get(namespace)
@@ -194,7 +194,7 @@ class Users:
         return self.owns_everything or namespace in self.users or namespace in self.organizations
 
     def with_token(self, token: str) -> User | None:
-        """The user of a fixed token, compared in constant time."""
+        """Return the user of a fixed token, compared in constant time."""
         wanted = digest(token)
         found = None
         if self.given_token is not None and hmac.compare_digest(self.given_token, wanted):
@@ -205,7 +205,7 @@ class Users:
         return found
 
     def with_password(self, username: str, password: str) -> User | None:
-        """The user of a name and password, compared in constant time."""
+        """Return the user of a name and password, compared in constant time."""
         user = self.users.get(username)
         kept = user.password if user is not None and user.password is not None else b""
         return user if hmac.compare_digest(kept, digest(password)) else None
