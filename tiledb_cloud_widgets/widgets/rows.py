@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.page import is_group, uri_of
@@ -109,7 +110,12 @@ def iso(when: datetime | None) -> str | None:
 
 def moment(when: datetime | None) -> str | None:
     """Return an absolute moment for people."""
-    return None if when is None else f"{when:%Y-%m-%d %H:%M} UTC"
+    if when is None:
+        return None
+    try:
+        return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except OverflowError:  # the very first or last day there is
+        return when.isoformat()
 
 
 def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
