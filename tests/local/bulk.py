@@ -14,14 +14,30 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.control_app import registry_file
 from tiledb_cloud_widgets.local.registry_store import ARRAY, GROUP, Store, folded
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 TAGS = tuple(f"tag {number}" for number in range(200))
-WORDS = ("ocean", "river", "forest", "city", "plasma", "galaxy", "protein", "glacier", "market", "reef", "Ångström", "storm")
+WORDS = (
+    "ocean",
+    "river",
+    "forest",
+    "city",
+    "plasma",
+    "galaxy",
+    "protein",
+    "glacier",
+    "market",
+    "reef",
+    "Ångström",
+    "storm",
+)
 FILE_TYPES = ("notebook", "file", "ml_model")
 #: 2020-01-01, in seconds since 1970
 BEGIN = 1577836800
@@ -38,9 +54,10 @@ def load(
 ) -> Path:
     """Put entries straight into the registry of `root`, and return the registry's file.
 
-    The same arguments make the same entries, UUIDs included. Array number 7 is called ``bulk/WORD-WORD-0000007``; about
-    a tenth has a file type (notebook, file, ml_model); each has up to 4 of 200 tags ("tag 0" is on a third of all,
-    "tag 199" on 1 in 1,000) and a description of some words ("Ångström" among them).
+    The same arguments make the same entries, UUIDs included. Array number 7 is called
+    ``bulk/WORD-WORD-0000007``; about a tenth has a file type (notebook, file, ml_model); each has up to 4 of
+    200 tags ("tag 0" is on 4 in 10, "tag 199" on 1 in 400) and a description of some words ("Ångström" among
+    them).
 
     Parameters
     ----------
@@ -59,7 +76,9 @@ def load(
     store = Store(file)
     try:
         with store.write() as db:
-            first = db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'assets'").fetchone()[0]
+            first = db.execute(
+                "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'assets'"
+            ).fetchone()[0]
             # one pass over everything at the end costs a fraction of a trigger for each row
             triggers = [row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
             for name in ("assets_added", "assets_dropped", "assets_renamed"):
@@ -67,17 +86,20 @@ def load(
             chosen = random.Random(seed)
             marks = ", ".join("?" * 14)
             db.executemany(
-                "INSERT INTO assets (id, uuid, namespace, name, kind, type, size, file_type, group_type, description,"
-                f" tags, created_at, created_by, folded) VALUES ({marks})",
+                "INSERT INTO assets (id, uuid, namespace, name, kind, type, size, file_type, group_type,"
+                f" description, tags, created_at, created_by, folded) VALUES ({marks})",
                 _rows(first, arrays, groups, namespaces, seed),
             )
             last = first + arrays + groups
             db.execute(
                 "INSERT INTO asset_tags SELECT t.value, a.id FROM assets a, json_each(a.tags) t"
-                " WHERE a.id >= ? ORDER BY t.value, a.id", (first,),
+                " WHERE a.id >= ? ORDER BY t.value, a.id",
+                (first,),
             )
             shared = (each for each in range(first, first + arrays) if public and chosen.random() < public)
-            db.executemany("INSERT INTO sharing VALUES (?, 'public', 'read', '')", ((each,) for each in shared))
+            db.executemany(
+                "INSERT INTO sharing VALUES (?, 'public', 'read', '')", ((each,) for each in shared)
+            )
             db.execute("INSERT INTO search (search) VALUES ('rebuild')")
             for sql in triggers:
                 db.execute(sql)
@@ -87,7 +109,9 @@ def load(
     return file
 
 
-def _rows(first: int, arrays: int, groups: int, namespaces: Sequence[str], seed: int) -> Iterator[tuple[object, ...]]:
+def _rows(
+    first: int, arrays: int, groups: int, namespaces: Sequence[str], seed: int
+) -> Iterator[tuple[object, ...]]:
     chosen = random.Random(seed)
     mark = f"-s{seed}" if seed else ""
     for number in range(arrays + groups):
@@ -96,7 +120,11 @@ def _rows(first: int, arrays: int, groups: int, namespaces: Sequence[str], seed:
         # small numbers are chosen most: a few tags are everywhere, and most are rare
         tags = [*{TAGS[int(len(TAGS) * chosen.random() ** 4)] for _ in range(chosen.randrange(5))}]
         words = chosen.choices(WORDS, k=6)
-        name = f"bulk/group{mark}-{number - arrays:07}" if group else f"bulk/{words[0]}-{words[1]}{mark}-{number:07}"
+        name = (
+            f"bulk/group{mark}-{number - arrays:07}"
+            if group
+            else f"bulk/{words[0]}-{words[1]}{mark}-{number:07}"
+        )
         description = f"The {words[2]} of the {words[3]}, with {words[4]} and {words[5]}"
         file_type = chosen.choice(FILE_TYPES) if not group and chosen.random() < 0.1 else None
         yield (

@@ -49,7 +49,8 @@ A users file (TOML) says who may do what:
   [organizations.acme]            # the folder ROOT/acme belongs to its members
   members = { alice = "owner", bob = "read_only" }
 
-Roles: owner, admin, read_write_delete, read_write, read_only. Without --users there is one user, who owns it all."""
+Roles: owner, admin, read_write_delete, read_write, read_only. Without --users there is one user, who owns it
+all."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is told to people, not a bug
@@ -177,7 +178,8 @@ def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: A
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refusal(
-            f"Cannot listen on {host} port {port}: {reason}. Choose another --port, or leave it out for a free one."
+            f"Cannot listen on {host} port {port}: {reason}. Choose another --port, or leave it out for a "
+            "free one."
         ) from None
     with server:
         yield server

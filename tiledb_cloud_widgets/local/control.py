@@ -6,7 +6,6 @@ operations and models are those of the TileDB Cloud API.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -19,7 +18,7 @@ from . import control_listings as listings
 from .http_router import Route, unimplemented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .http import Request, Response
     from .http_router import Router
@@ -104,9 +103,11 @@ OPERATIONS: Final = (
     Operation("GET", "/v1/user", "getUser", account.user, "User"),
     Operation("GET", "/v1/users/{username}", "getUserWithUsername", account.other_user, "User"),
     Operation("GET", "/v1/organizations", "getAllOrganizations", account.organizations, "[Organization]"),
-    Operation("GET", "/v1/organizations/{organization}", "getOrganization", account.organization, "Organization"),
+    Operation("GET", "/v1/organizations/{organization}", "getOrganization", account.organization,
+    "Organization"),
     Operation(
-        "GET", "/v1/organizations/{organization}/{username}", "getOrganizationUser", account.organization_user,
+        "GET", "/v1/organizations/{organization}/{username}", "getOrganizationUser",
+        account.organization_user,
         "OrganizationUser",
     ),
     Operation(
@@ -115,19 +116,23 @@ OPERATIONS: Final = (
     ),
     Operation("POST", "/v1/token", "requestToken", account.new_token, "Token", "TokenRequest"),
     Operation("GET", "/v1/tokens", "listTokens", partial(account.tokens, sessions=False), "[Token]"),
-    Operation("GET", "/v1/tokens/session", "listSessionTokens", partial(account.tokens, sessions=True), "[Token]"),
+    Operation("GET", "/v1/tokens/session", "listSessionTokens", partial(account.tokens, sessions=True),
+    "[Token]"),
     Operation("GET", "/v1/tokens/scopes", "getTokenScopes", account.scopes, "[TokenScope]"),
     Operation("DELETE", "/v1/tokens/{token}", "revokeToken", account.revoke),
     *_scoped("/v1/arrays/browser/{}", "list{}Arrays", listings.arrays, "ArrayBrowserData", _ARRAYS),
     *_scoped(
-        "/v1/arrays/browser/{}/sidebar", "get{}ArraysSidebar", listings.arrays_sidebar, "ArrayBrowserSidebar", _FILES
+        "/v1/arrays/browser/{}/sidebar", "get{}ArraysSidebar", listings.arrays_sidebar,
+        "ArrayBrowserSidebar", _FILES
     ),
     *_scoped("/v1/groups/browser/{}", "list{}Groups", listings.groups, "GroupBrowserData", _GROUPS),
     *_scoped(
-        "/v1/groups/browser/{}/filters", "get{}GroupsFilters", listings.groups_filters, "GroupBrowserFilterData",
+        "/v1/groups/browser/{}/filters", "get{}GroupsFilters", listings.groups_filters,
+        "GroupBrowserFilterData",
         {"namespace": "text"},
     ),
-    Operation("GET", GROUP + "/contents", "getGroupContents", listings.contents, "GroupContents", query=_CONTENTS),
+    Operation("GET", GROUP + "/contents", "getGroupContents", listings.contents, "GroupContents",
+    query=_CONTENTS),
     Operation(
         "GET", GROUP + "/contents/filters", "getGroupContentsFilters", listings.contents_filters,
         "GroupContentsFilterData",
@@ -136,29 +141,37 @@ OPERATIONS: Final = (
         "GET", "/v1/assets/{namespace}", "listAssets", listings.assets, "AssetListResponse",
         query=_ASSETS | {"ownership_level": "ownership", "expand": "expand"},
     ),
-    Operation("GET", "/v1/public_assets", "listPublicAssets", listings.public_assets, "AssetListResponse", query=_ASSETS),
-    Operation("GET", ARRAY + "/metadata", "getArrayMetadata", partial(arrays.info, kind="array"), "ArrayInfo"),
+    Operation("GET", "/v1/public_assets", "listPublicAssets", listings.public_assets, "AssetListResponse",
+    query=_ASSETS),
+    Operation("GET", ARRAY + "/metadata", "getArrayMetadata", partial(arrays.info, kind="array"),
+    "ArrayInfo"),
     Operation(
-        "PATCH", ARRAY + "/metadata", "updateArrayMetadata", partial(arrays.update, kind="array"), None, "ArrayInfoUpdate"
+        "PATCH", ARRAY + "/metadata", "updateArrayMetadata", partial(arrays.update, kind="array"), None,
+        "ArrayInfoUpdate"
     ),
     Operation("GET", GROUP, "getGroup", partial(arrays.info, kind="group"), "GroupInfo"),
     Operation("PATCH", GROUP, "updateGroup", partial(arrays.update, kind="group"), None, "GroupUpdate"),
     Operation(
-        "GET", ARRAY + "/share", "getArraySharingPolicies", partial(arrays.sharing, kind="array"), "[ArraySharing]"
+        "GET", ARRAY + "/share", "getArraySharingPolicies", partial(arrays.sharing, kind="array"),
+        "[ArraySharing]"
     ),
-    Operation("PATCH", ARRAY + "/share", "shareArray", partial(arrays.share, kind="array"), None, "ArraySharing"),
+    Operation("PATCH", ARRAY + "/share", "shareArray", partial(arrays.share, kind="array"), None,
+    "ArraySharing"),
     Operation(
-        "GET", GROUP + "/share", "getGroupSharingPolicies", partial(arrays.sharing, kind="group"), "[GroupSharing]"
+        "GET", GROUP + "/share", "getGroupSharingPolicies", partial(arrays.sharing, kind="group"),
+        "[GroupSharing]"
     ),
     Operation(
-        "PATCH", GROUP + "/share", "shareGroup", partial(arrays.share, kind="group"), None, "GroupSharingRequest"
+        "PATCH", GROUP + "/share", "shareGroup", partial(arrays.share, kind="group"), None,
+        "GroupSharingRequest"
     ),
     Operation(
         "POST", ARRAY + "/register", "registerArray", partial(arrays.register, kind="array"), "ArrayInfo",
         "ArrayInfoUpdate",
     ),
     Operation(
-        "POST", "/v1/groups/{namespace}/{array}/register", "registerGroup", partial(arrays.register, kind="group"),
+        "POST", "/v1/groups/{namespace}/{array}/register", "registerGroup", partial(arrays.register,
+        kind="group"),
         None, "GroupRegister",
     ),
     Operation("DELETE", ARRAY + "/deregister", "deregisterArray", partial(arrays.deregister, kind="array")),
@@ -177,10 +190,12 @@ OPERATIONS: Final = (
         "NonEmptyDomainJson",
     ),
     Operation(
-        "GET", ARRAY + "/sample", "getArraySampleData", contents.sample, "ArraySample", query={"samples": "samples"}
+        "GET", ARRAY + "/sample", "getArraySampleData", contents.sample, "ArraySample",
+        query={"samples": "samples"}
     ),
     Operation(
-        "GET", ARRAY + "/end_timestamps", "getArrayEndTimestamps", contents.end_timestamps, "ArrayEndTimestampData",
+        "GET", ARRAY + "/end_timestamps", "getArrayEndTimestamps", contents.end_timestamps,
+        "ArrayEndTimestampData",
         query=_PAGE,
     ),
 )  # fmt: skip

@@ -27,8 +27,8 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     registry : Registry
         What there is, and who may do what.
     writable : bool, default False
-        Whether clients may create, write and delete arrays and groups. What is said of them (tags, descriptions,
-        sharing) can be changed either way.
+        Whether clients may create, write and delete arrays and groups. What is said of them (tags,
+        descriptions, sharing) can be changed either way.
     """
     router = Router()
     # cast: the data plane names only what it asks of a registry, with users and assets of any type
@@ -58,7 +58,7 @@ def registry_file(root: Path) -> Path:
 
 
 def open_registry(root: Path, users: Users) -> Registry:
-    """Open the registry of `root` and find what is there; what takes longer than 5 s is read while it serves."""
+    """Open the registry of `root` and find what is there; what takes over 5 s is read while it serves."""
     registry = Registry(root, users, registry_file(root))
     registry.scan(details_seconds=5)
     return registry

@@ -1,4 +1,4 @@
-"""The browser listings: arrays and groups that are owned, shared or public, their sidebars, and group contents."""
+"""The listings: arrays and groups that are owned, shared or public, their sidebars, and group contents."""
 
 from __future__ import annotations
 

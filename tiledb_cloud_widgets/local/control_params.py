@@ -1,4 +1,4 @@
-"""Reading the query parameters and JSON bodies of the control plane: wrong ones are answered 400 and say why."""
+"""Reading query parameters and JSON bodies of the control plane: wrong ones are answered 400, and why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Starting the embedded server from Python, in a process of its own.
 
-A process, never a thread: libtiledb holds the interpreter's lock while it waits for an answer, and would wait for
-ever for a server in its own process.
+A process, never a thread: libtiledb holds the interpreter's lock while it waits for an answer, and would wait
+for ever for a server in its own process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The OpenAPI description that the server publishes of itself at ``/openapi.json``: what is implemented, no more."""
+"""The OpenAPI description that the server publishes of itself, ``/openapi.json``: what is implemented."""
 
 from __future__ import annotations
 

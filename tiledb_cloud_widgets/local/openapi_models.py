@@ -70,9 +70,12 @@ _SAID: Final = {
     "license_id": TEXT, "license_text": TEXT,
 }  # fmt: skip
 _COMMON: Final = {
-    "id_": TEXT, "namespace_": TEXT, "name_": TEXT, "uri": TEXT, "tiledb_uri_": TEXT, "description": _or_null(TEXT),
-    "tags_": items(TEXT), "logo": TEXT, "license_id": TEXT, "license_text": TEXT, "access_credentials_name": TEXT,
-    "share_count": COUNT, "public_share_": TRUTH, "created_at_": TIME, "created_by": TEXT, "last_accessed": TIME,
+    "id_": TEXT, "namespace_": TEXT, "name_": TEXT, "uri": TEXT, "tiledb_uri_": TEXT,
+    "description": _or_null(TEXT),
+    "tags_": items(TEXT), "logo": TEXT, "license_id": TEXT, "license_text": TEXT,
+    "access_credentials_name": TEXT,
+    "share_count": COUNT, "public_share_": TRUTH, "created_at_": TIME, "created_by": TEXT,
+    "last_accessed": TIME,
     "metadata": items(ref("MetadataStringifiedEntry")),
 }  # fmt: skip
 _NUMBERS: Final = (
@@ -102,7 +105,8 @@ MODELS: Final[dict[str, Schema]] = {
     "ArrayType": enum("dense", "sparse"),
     "TokenScope": enum("*"),
     "AssetType": enum(
-        "array", "notebook", "dashboard", "user_defined_function", "ml_model", "file", "registered_task_graph",
+        "array", "notebook", "dashboard", "user_defined_function", "ml_model", "file",
+        "registered_task_graph",
         "group", "vcf", "soma", "pointcloud", "bioimg", "geometry", "raster", "vector_search",
     ),
     "AssetBackingType": enum("array", "group"),
@@ -110,20 +114,24 @@ MODELS: Final[dict[str, Schema]] = {
     "MetadataStringifiedEntry": model(key_=TEXT, value_=TEXT, type_=TEXT),
     "MetadataStringified": model(entries_=items(ref("MetadataStringifiedEntry"))),
     "User": model(
-        id_=TEXT, username_=TEXT | {"minLength": 1, "maxLength": 63, "pattern": r"^[\w.\-]+$"}, name=TEXT, email=TEXT,
+        id_=TEXT, username_=TEXT | {"minLength": 1, "maxLength": 63, "pattern": r"^[\w.\-]+$"}, name=TEXT,
+        email=TEXT,
         is_valid_email=TRUTH, stripe_connect=TRUTH, unpaid_subscription=TRUTH, enabled_features=items(TEXT),
         allowed_actions=items(ref("NamespaceActions")), organizations=items(ref("OrganizationUser")),
     ),
     "OrganizationUser": model(
         user_id_=TEXT, organization_id_=TEXT, username_=TEXT, user_full_name=TEXT, user_email=TEXT,
-        organization_name_=TEXT, role_=ref("OrganizationRoles"), allowed_actions_=items(ref("NamespaceActions")),
+        organization_name_=TEXT, role_=ref("OrganizationRoles"),
+        allowed_actions_=items(ref("NamespaceActions")),
     ),
     "Organization": model(
-        id_=TEXT, name_=TEXT, role_=ref("OrganizationRoles"), description=TEXT, users_=items(ref("OrganizationUser")),
+        id_=TEXT, name_=TEXT, role_=ref("OrganizationRoles"), description=TEXT,
+        users_=items(ref("OrganizationUser")),
         allowed_actions_=items(ref("NamespaceActions")), num_of_arrays_=COUNT, enabled_features=items(TEXT),
         unpaid_subscription_=TRUTH, stripe_connect=TRUTH,
     ),
-    "Token": model(token=TEXT, name_=TEXT, issued_at_=TIME, expires_at_=TIME, scope_=items(ref("TokenScope"))),
+    "Token": model(token=TEXT, name_=TEXT, issued_at_=TIME, expires_at_=TIME,
+    scope_=items(ref("TokenScope"))),
     "TokenRequest": _taken(expires=TIME, name=TEXT | {"maxLength": 200}, scope=items(ref("TokenScope"))),
     "ArrayInfo": model(
         **_COMMON, type=ref("ArrayType"), size=COUNT, file_type=ref("FileType"), file_properties=texts(TEXT),
@@ -159,7 +167,8 @@ MODELS: Final[dict[str, Schema]] = {
     ),
     "AssetInfo": model(
         uuid_=TEXT, asset_type_=ref("AssetType"), asset_backing_type_=ref("AssetBackingType"),
-        asset_ownership_level_=ref("AssetOwnershipLevel"), namespace_name_=TEXT, namespace_uuid_=TEXT, name_=TEXT,
+        asset_ownership_level_=ref("AssetOwnershipLevel"), namespace_name_=TEXT, namespace_uuid_=TEXT,
+        name_=TEXT,
         mime_type=TEXT, created_at_=TIME, metadata=ref("MetadataStringified"),
     ),
     "AssetListResponse": model(data_=items(ref("AssetInfo")), pagination_metadata_=_PAGE),
@@ -178,16 +187,19 @@ MODELS: Final[dict[str, Schema]] = {
         tileExtent=model(**_NUMBERED), filterPipeline=ref("FilterPipeline"),
     ),
     "Domain": model(
-        type_=ref("Datatype"), tileOrder_=ref("Layout"), cellOrder_=ref("Layout"), dimensions_=items(ref("Dimension"))
+        type_=ref("Datatype"), tileOrder_=ref("Layout"), cellOrder_=ref("Layout"),
+        dimensions_=items(ref("Dimension"))
     ),
     "Attribute": model(
-        name_=TEXT, type_=ref("Datatype"), filterPipeline_=ref("FilterPipeline"), cellValNum_=WHOLE, nullable_=TRUTH,
+        name_=TEXT, type_=ref("Datatype"), filterPipeline_=ref("FilterPipeline"), cellValNum_=WHOLE,
+        nullable_=TRUTH,
         fillValue=items(COUNT),
     ),
     "ArraySchema": model(
         uri_=TEXT, version_=items(WHOLE), arrayType_=ref("ArrayType"), tileOrder_=ref("Layout"),
         cellOrder_=ref("Layout"), capacity_=COUNT, coordsFilterPipeline_=ref("FilterPipeline"),
-        offsetFilterPipeline_=ref("FilterPipeline"), domain_=ref("Domain"), attributes_=items(ref("Attribute")),
+        offsetFilterPipeline_=ref("FilterPipeline"), domain_=ref("Domain"),
+        attributes_=items(ref("Attribute")),
         allowsDuplicates_=TRUTH,
     ),
 }  # fmt: skip

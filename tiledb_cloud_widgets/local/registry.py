@@ -18,30 +18,17 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from .registry_asset import (
-    AssetRow,
-    BadName,
-    Conflict,
-    Forbidden,
-    Kind,
-    NotFound,
-    check_name,
-    check_namespace,
-)
-from .registry_listing import NAMESPACES, Listings
-from .registry_rights import Rights
-from .registry_scan import Scanner, kind_of
-from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
-from .registry_tokens import Tokens
-from .users import is_namespace
+from .registry_asset import AssetRow, BadName, Conflict, Forbidden, Kind, NotFound
+from .registry_catalogue import Catalogue
+from .registry_scan import kind_of
+from .registry_store import ARRAY, DEREGISTERED, GROUP, LIVE, folded
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from .http import Credentials
-    from .users import User, Users
+    from .users import User
 
 __all__ = ["AssetRow", "BadName", "Conflict", "Forbidden", "Kind", "NotFound", "Registry"]
 
@@ -53,8 +40,8 @@ COLUMNS: Final = (
 """What `Registry.annotate` can say of an asset besides its tags and its name."""
 
 
-class Registry:
-    """The catalogue of the folder `root`.
+class Registry(Catalogue):
+    """The catalogue of the folder `root`, with what changes it.
 
     Parameters
     ----------
@@ -65,132 +52,6 @@ class Registry:
     database : Path
         SQLite file, outside `root`.
     """
-
-    def __init__(self, root: Path, users: Users, database: Path) -> None:
-        self.root = root.resolve(strict=True)
-        self.users = users
-        self.store = Store(database)
-        self.tokens = Tokens(self.store, users)
-        self.rights = Rights(self.store, users)
-        self.scanner = Scanner(self.root, self.store)
-        self.listings = Listings(self.store, users)
-
-    def user_for(self, credentials: Credentials) -> User | None:
-        """Return who signs in with `credentials`, None if nobody has them."""
-        if credentials.token is not None:
-            return self.tokens.user(credentials.token)
-        return self.users.with_password(credentials.username or "", credentials.password or "")
-
-    # -- finding ---------------------------------------------------------------------------------------------
-
-    def resolve(self, user: User, namespace: str, name: str, action: str = "read") -> AssetRow:
-        """Return the asset that `user` calls ``tiledb://namespace/name`` (a name or a UUID).
-
-        Parameters
-        ----------
-        action : str
-            What they want to do: read, write, edit, delete, read_array_info, read_array_schema or read_array_logs.
-
-        Raises
-        ------
-        NotFound
-            If there is none, or none that they may see.
-        Forbidden
-            If they see it but may not do `action`.
-        BadName
-            If nothing can have this name.
-        """
-        asset = self.find(namespace, name)
-        if asset is None or not (actions := self.actions(user, asset)):
-            raise NotFound(namespace, name)
-        if action not in actions:
-            raise Forbidden(f"{user.username} may not {action.replace('_', ' ')} {asset.uri}.")
-        return asset
-
-    def find(self, namespace: str, name: str) -> AssetRow | None:
-        """Return the asset of that name or UUID whoever may see it, None if there is none; `BadName`."""
-        path = self.place(namespace, name)
-        row = self._row(namespace, name)
-        if row is None:
-            kind = kind_of(path)
-            # a folder made since the last scan; a name below another array is no asset
-            if kind is None or not self.scanner.discover(path, kind):
-                return None
-            row = self._row(namespace, name)
-        elif row["path"] is not None and kind_of(self.root / row["path"]) is None:
-            with self.store.write() as db:
-                db.execute("UPDATE assets SET state = ? WHERE id = ?", (GONE, row["id"]))
-            return None
-        return None if row is None else self._asset(row)
-
-    def by_path(self, path: Path) -> AssetRow | None:
-        """Return the asset kept in the folder `path`, None if it is none or outside ROOT."""
-        try:
-            inside = path.resolve().relative_to(self.root)
-        except (ValueError, OSError):
-            return None
-        row = self.store.db.execute(
-            "SELECT * FROM assets WHERE path = ? AND state = ?", (inside.as_posix(), LIVE)
-        ).fetchone()
-        if row is not None:
-            return self._asset(row)
-        parts = inside.parts
-        return self.find(parts[0], "/".join(parts[1:])) if len(parts) > 1 and is_namespace(parts[0]) else None
-
-    def place(self, namespace: str, name: str) -> Path:
-        """Return the folder in which an asset of this name is or would be: always inside ROOT.
-
-        Raises
-        ------
-        BadName
-            If the name has ``..``, empty or hidden parts, backslashes, control characters or a storage URI in it,
-            or leads out of ROOT through a link. The message tells nothing of the server's folders.
-        """
-        check_namespace(namespace)
-        check_name(name)
-        path = self.root / namespace / name
-        try:
-            resolved = path.resolve()
-        except (OSError, RuntimeError):  # links that go round in a circle
-            resolved = None
-        if (
-            resolved != path
-        ):  # links are not followed: one could lead out of ROOT, or to somebody else's arrays
-            raise BadName(f"{namespace}/{name[:80]} leads out of what this server serves.")
-        return path
-
-    def _row(self, namespace: str, name: str) -> sqlite3.Row | None:
-        db = self.store.db
-        row: sqlite3.Row | None = db.execute(
-            "SELECT * FROM assets WHERE namespace = ? AND name = ? AND state = ?", (namespace, name, LIVE)
-        ).fetchone()
-        if row is None and len(name) == 36:
-            row = db.execute(
-                "SELECT * FROM assets WHERE uuid = ? AND namespace = ? AND state = ?",
-                (name.lower(), namespace, LIVE),
-            ).fetchone()
-        return row
-
-    def _asset(self, row: sqlite3.Row) -> AssetRow:
-        path = None if row["path"] is None else self.root / row["path"]
-        kind: Kind = "array" if row["kind"] == ARRAY else "group"
-        return AssetRow(row["id"], row["uuid"], row["namespace"], row["name"], kind, path)
-
-    # -- rights ----------------------------------------------------------------------------------------------
-
-    def actions(self, user: User, asset: AssetRow) -> frozenset[str]:
-        """Return what `user` may do to `asset`: nothing means that they do not see it."""
-        return self.rights.actions(user, asset.id, asset.namespace, asset.kind)
-
-    def allowed(self, user: User, asset: AssetRow, action: str) -> bool:
-        """Whether `user` may do `action` to `asset`; see `resolve`."""
-        return action in self.actions(user, asset)
-
-    def may_create(self, user: User, namespace: str) -> None:
-        """Raise `Forbidden` unless `user` may create assets in `namespace`, `BadName` if it cannot be one."""
-        check_namespace(namespace)
-        if not self.users.may(user, namespace, "create"):
-            raise Forbidden(f"{user.username} may not create anything in the namespace {namespace}.")
 
     # -- changing --------------------------------------------------------------------------------------------
 
@@ -307,9 +168,9 @@ class Registry:
         tags : iterable of str, optional
             All the tags, in the order they are shown. Any text is a tag.
         **said
-            ``description``, ``license_id``, ``license_text``, ``logo``, ``access_credentials_name``, ``file_type``,
-            ``file_properties`` (dict of str), ``group_type``, ``read_only`` (bool), ``created_by``, ``created_at``
-            (seconds since 1970). None takes it back.
+            ``description``, ``license_id``, ``license_text``, ``logo``, ``access_credentials_name``,
+            ``file_type``, ``file_properties`` (dict of str), ``group_type``, ``read_only`` (bool),
+            ``created_by``, ``created_at`` (seconds since 1970). None takes it back.
 
         Raises
         ------
@@ -340,9 +201,11 @@ class Registry:
             if tags is not None:
                 kept = list(dict.fromkeys(tags))
                 said["tags"] = json.dumps(kept, ensure_ascii=False)
-                db.execute("DELETE FROM asset_tags WHERE tag IN (SELECT value FROM json_each(?)) AND asset = ?", (
-                    db.execute("SELECT tags FROM assets WHERE id = ?", (asset.id,)).fetchone()[0], asset.id,
-                ))  # fmt: skip
+                db.execute(
+                    "DELETE FROM asset_tags WHERE asset = ?1 AND tag IN"
+                    " (SELECT value FROM assets a, json_each(a.tags) WHERE a.id = ?1)",
+                    (asset.id,),
+                )
                 db.executemany("INSERT INTO asset_tags VALUES (?, ?)", [(tag, asset.id) for tag in kept])
             for column, value in said.items():  # the column names are those of COLUMNS
                 db.execute(f"UPDATE assets SET {column} = ? WHERE id = ?", (value, asset.id))  # noqa: S608
@@ -368,7 +231,7 @@ class Registry:
             For an array: what they may do. For a group: what they may do to its arrays of the same namespace.
             Without any action left, the sharing ends.
         group_actions : iterable of str, optional
-            For a group: what they may do to the group itself; ``("read",)`` when absent and there are `actions`.
+            For a group: what they may do to it and its sub-groups; to read, when there are only `actions`.
 
         Raises
         ------
@@ -388,7 +251,7 @@ class Registry:
     # -- scanning --------------------------------------------------------------------------------------------
 
     def scan(self, *, details_seconds: float | None = None) -> int:
-        """Find what is in ROOT: register new folders, forget those that are gone. Return how many assets there are.
+        """Register what is new in ROOT, forget what is gone, and return how many assets there are.
 
         Parameters
         ----------
@@ -396,18 +259,6 @@ class Registry:
             Stop reading sizes, types and metadata after this long; `scan` goes on with them the next time.
         """
         return self.scanner.scan(details_seconds)
-
-    def namespaces(self) -> list[str]:
-        """Return every namespace that holds something or is a folder of ROOT, sorted."""
-        db = self.store.db
-        return sorted({row[0] for row in db.execute(NAMESPACES)} | set(self.scanner.namespaces()))
-
-    def memberships(self, user: User) -> dict[str, str]:
-        """Return the user's role in each namespace they belong to: their own first, then their organizations."""
-        roles = self.users.memberships(user)
-        if self.users.owns_everything:
-            roles |= {name: "owner" for name in self.namespaces() if name != user.username}
-        return roles
 
     def close(self) -> None:
         """Write what is held in memory, and close the file."""

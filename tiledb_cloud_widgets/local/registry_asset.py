@@ -76,7 +76,8 @@ def check_namespace(namespace: str) -> None:
     """Raise `BadName` if nothing can be a namespace of that name."""
     if not is_namespace(namespace):
         raise BadName(
-            f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-' are, but not 'public'."
+            f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-' are, but not "
+            "'public'."
         )
 
 
@@ -84,13 +85,13 @@ def check_name(name: str) -> None:
     """Raise `BadName` if no asset can have that name."""
     if len(name.encode(errors="replace")) > 1024 or not all(is_part(part) for part in name.split("/")):
         raise BadName(
-            f"{name[:80]!r} is no name of an asset: parts of 1 to 255 bytes between single slashes are, without "
-            f"backslashes, control characters, '..', or a dot or two underscores in front."
+            f"{name[:80]!r} is no name of an asset: parts of 1 to 255 bytes between single slashes are, "
+            "without backslashes, control characters, '..', or a dot or two underscores in front."
         )
 
 
 def is_part(part: str) -> bool:
-    """Whether a folder of that name can be found below a namespace; those of TileDB itself begin with ``__``."""
+    """Whether a folder of that name can hold assets; those of TileDB itself begin with ``__``."""
     return (
         0 < len(part.encode(errors="replace")) <= 255
         and not part.startswith((".", "__"))

@@ -1,7 +1,7 @@
 """Sets of asset ids as bitmaps, each made by one SQL statement and kept until the registry changes.
 
-A listing is the intersection of a few such sets; a set that was asked for once (all that a user owns, a tag) is at
-hand for the next listing, and combining sets of a million assets takes about a millisecond.
+A listing is the intersection of a few such sets; a set that was asked for once (all that a user owns, a tag)
+is at hand for the next listing, and combining sets of a million assets takes about a millisecond.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _BYTES: Final = 128 << 20
 class Bitmaps:
     """Makes and keeps sets and lists of asset ids.
 
-    All methods must be called with the `store` in one `Store.read`, so that what is combined is of one revision.
+    All methods must be called with the `store` in one `Store.read`, so that what is combined is of one
+    revision.
     """
 
     def __init__(self, store: Store) -> None:

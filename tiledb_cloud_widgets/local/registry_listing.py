@@ -257,7 +257,8 @@ class Listings:
         if len(wanted.kinds) == 1:
             sql = "SELECT a.id FROM assets a WHERE a.kind = ? AND a.state = 0"
             return ids(f"{sql} {ORDERS[order]}", wanted.kinds[0], until=until)
-        return ids(f"SELECT a.id FROM assets a WHERE a.state = 0 {ORDERS[order]}", until=until)
+        sql = "SELECT a.id FROM assets a WHERE a.state = 0"
+        return ids(f"{sql} {ORDERS[order]}", until=until)
 
 
 def _uuid(text: str) -> str:

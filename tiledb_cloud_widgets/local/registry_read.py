@@ -43,7 +43,7 @@ def context() -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Details:
-    """What a folder tells of its asset. `members` are folders, in the group's order; `size` is bytes on disk."""
+    """What a folder tells of its asset. `members` are folders, in the group's order; `size` is in bytes."""
 
     type: str | None = None
     size: int | None = None
@@ -71,7 +71,7 @@ def stamp_of(path: Path) -> str:
 
 
 def created_at(path: Path) -> float:
-    """Return when the asset was made, in seconds since 1970: from its oldest file's name, else the folder's age."""
+    """Return when the asset was made, in seconds since 1970: by its oldest file, or the folder's age."""
     times = []
     for folder in ("__schema", "__group"):
         with contextlib.suppress(OSError):
@@ -141,7 +141,7 @@ def _text(value: object) -> str:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each type
-    """Return `value` as JSON has it: lists, texts and numbers; what JSON lacks (NaN, dates, bytes) becomes text."""
+    """Return `value` as JSON has it; what JSON lacks (NaN, dates, bytes) becomes text."""
     if isinstance(value, np.ndarray | list | tuple):
         return [plain(each) for each in value]
     if isinstance(value, bytes | np.bytes_):

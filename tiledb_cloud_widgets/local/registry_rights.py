@@ -1,6 +1,7 @@
-"""Who may do what to which asset: roles in its namespace, sharing with the user, their organizations and the public.
+"""Who may do what to which asset: by their role in its namespace, and by what is shared with them.
 
-Sharing a group reaches its arrays and sub-groups too, at any depth, but only those of the group's own namespace:
+Sharing a group reaches its arrays and sub-groups too, at any depth, but only those of the group's own
+namespace:
  nobody publishes another's array by putting it into a group of theirs.
 """
 
@@ -49,7 +50,7 @@ class Rights:
         self._users = users
 
     def grantees(self, user: User) -> list[str]:
-        """Return the namespaces whose grants are the user's: their own, their organizations', the public's."""
+        """Return the namespaces whose grants are the user's: theirs, their organizations', the public's."""
         return [*self._users.memberships(user), PUBLIC]
 
     def actions(self, user: User, asset: int, namespace: str, kind: str) -> frozenset[str]:
@@ -91,7 +92,7 @@ class Rights:
                 db.execute("DELETE FROM sharing WHERE asset = ? AND namespace = ?", (asset, grantee))
 
     def is_known(self, namespace: str) -> bool:
-        """Whether `namespace` is a user, an organization, or a folder that is the default user's organization."""
+        """Whether `namespace` is a user or an organization; with one user, each namespace is one."""
         users = self._users
         if namespace in users.users or namespace in users.organizations:
             return True

@@ -1,7 +1,8 @@
-"""Finding the arrays and groups of ROOT: folders become rows of the registry, and rows are forgotten with them.
+"""Finding the arrays and groups of ROOT: folders become rows of the registry, and are forgotten with them.
 
-A scan has two parts. The first walks the folders and is quick; the second reads types, sizes, members and metadata
-of those that have changed, which costs a few milliseconds each, so that it can be cut short and go on later.
+A scan has two parts. The first walks the folders and is quick; the second reads types, sizes, members and
+metadata of those that have changed, which costs a few milliseconds each, so that it can be cut short and go
+on later.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Scanner:
                 elif entry.name not in self._warned:
                     self._warned.add(entry.name)
                     _log.warning(
-                        "The folder %r is not served: a namespace is 1 to 63 letters, digits, '_', '.' or '-', not "
-                        "'public'.",
+                        "The folder %r is not served: a namespace is 1 to 63 letters, digits, '_', '.' or "
+                        "'-', and not 'public'.",
                         entry.name,
                     )
 
@@ -120,7 +121,7 @@ class Scanner:
             self.count_members(db)
 
     def discover(self, path: Path, kind: int, *, revive: bool = False) -> bool:
-        """Register the one folder `path`; `revive`: also when it was deregistered. False if it is no asset."""
+        """Register the folder `path`; `revive`: also when it was deregistered. False if it is no asset."""
         inside = path.relative_to(self.root)
         inner = [self.root.joinpath(*inside.parts[:end]) for end in range(2, len(inside.parts))]
         if len(inside.parts) < 2 or any(kind_of(folder) == ARRAY for folder in inner):
@@ -153,7 +154,8 @@ class Scanner:
         except OSError:
             made = time.time()
         db.execute(
-            "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (identity, namespace, name, kind, path, made, folded(namespace, name, None)),
         )
 
@@ -165,7 +167,8 @@ class Scanner:
     def _read_changed(self, seconds: float | None) -> None:
         deadline = None if seconds is None else time.monotonic() + seconds
         rows = self._store.db.execute(
-            "SELECT id, path, kind, stamp FROM assets WHERE path IS NOT NULL AND state = ? ORDER BY kind DESC, id",
+            "SELECT id, path, kind, stamp FROM assets WHERE path IS NOT NULL AND state = ?"
+            " ORDER BY kind DESC, id",
             (LIVE,),
         ).fetchall()
         done: list[tuple[int, str, Details]] = []
@@ -218,8 +221,8 @@ class Scanner:
             "WHERE m.parent = assets.id AND a.state = 0 AND a.kind = {})"
         )
         db.execute(
-            f"UPDATE assets SET member_arrays = {counted.format(ARRAY)}, member_groups = {counted.format(GROUP)} "  # noqa: S608
-            "WHERE kind = 1 AND path IS NOT NULL"
+            f"UPDATE assets SET member_arrays = {counted.format(ARRAY)}, "  # noqa: S608 - numbers of ours
+            f"member_groups = {counted.format(GROUP)} WHERE kind = 1 AND path IS NOT NULL"
         )
         # the size of a group is its number of members, as in the API, and listings sort by it
         db.execute(
@@ -237,7 +240,7 @@ class Scanner:
                 db.execute("UPDATE facts SET value = value + 1 WHERE key = 'accesses'")
 
     def watch(self, seconds: float = 1.0) -> threading.Thread:
-        """Scan again and again in a thread: every `seconds`, or 20 times as long as a scan takes. Ends with `stop`."""
+        """Scan again and again in a thread: every `seconds`, or 20 times what a scan takes; see `stop`."""
 
         def run() -> None:
             pause = seconds

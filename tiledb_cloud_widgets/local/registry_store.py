@@ -1,8 +1,8 @@
 """The registry's SQLite file: its tables, a connection for each thread, one writer at a time.
 
-`revision` counts the commits that change a listing, `structure` those of them that add, remove or rename assets;
-whatever is computed from the tables is kept with the number it was computed at, so that another process (a second
-server, a bulk load) is noticed too.
+`revision` counts the commits that change a listing, `structure` those of them that add, remove or rename
+assets; whatever is computed from the tables is kept with the number it was computed at, so that another
+process (a second server, a bulk load) is noticed too.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class UsersFileError(ValueError):
 
 
 def is_namespace(name: str) -> bool:
-    """Whether `name` can be a namespace: 1 to 63 letters, digits, ``_ . -``, no dots alone, not ``public``."""
+    """Whether `name` can be a namespace: 1 to 63 letters, digits, ``_ . -``; not dots, not ``public``."""
     return (
         bool(_NAME.fullmatch(name)) and name.strip(".") != "" and not name.startswith("__") and name != PUBLIC
     )
@@ -242,7 +242,8 @@ def _organization(name: str, entry: object, users: Mapping[str, User]) -> Organi
     _only(f"[organizations.{name}]", table, {"description", "members"})
     if not is_namespace(name):
         raise UsersFileError(
-            f"The organization name {name!r} is not allowed: use 1 to 63 letters, digits, '_', '.', '-'; not 'public'."
+            f"The organization name {name!r} is not allowed: use 1 to 63 letters, digits, '_', '.' or "
+            "'-', and not 'public'."
         )
     members = _table(f"organizations.{name}.members", table.get("members", {}))
     for username, role in members.items():
