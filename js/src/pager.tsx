@@ -1,4 +1,5 @@
 /** The foot of the panel: which rows are shown, the pages, the rows per page. */
+import { useState } from "preact/hooks";
 import { Button } from "./controls";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
@@ -59,10 +60,11 @@ function Pager({ ordinal }: { readonly ordinal: number }) {
   const page = pageOf(state);
   const pages = pagesOf(state);
   const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
-  const commit = (input: HTMLInputElement) => {
-    const number = Math.min(Math.max(1, Math.round(Number(input.value))), most);
-    if (input.value !== "" && number !== page) listing.turn(number);
-    input.value = String(input.value === "" ? page : number);
+  const [typed, setTyped] = useState<string | null>(null); // of our own, or an answer that arrives would overwrite it
+  const commit = () => {
+    const number = Math.min(Math.max(1, Math.round(Number(typed))), most);
+    if (typed && number !== page) listing.turn(number);
+    setTyped(null);
   };
   return (
     <nav class="tcw-pager" aria-label={numbered(text.pages, ordinal)}>
@@ -74,10 +76,12 @@ function Pager({ ordinal }: { readonly ordinal: number }) {
           aria-label={text.page}
           min={1}
           max={pages === null ? undefined : most}
-          value={page}
-          onChange={(event) => commit(event.currentTarget)}
+          value={typed ?? page}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onBlur={commit}
           onKeyDown={(event) => {
-            if (event.key === "Enter") commit(event.currentTarget);
+            if (event.key === "Enter") commit();
+            if (event.key === "Escape") setTyped(null);
           }}
         />
       </div>

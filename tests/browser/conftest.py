@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
@@ -17,6 +17,9 @@ from tiledb_cloud_widgets.local import LocalCloud, start
 
 FAILURES = Path(__file__).parent / "failures"
 FAILED = pytest.StashKey[bool]()
+# Bounds for a machine of two busy cores; a test that passes waits for nothing longer than it must.
+expect.set_options(timeout=15_000)
+PATIENCE = 45_000
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +62,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory, cloud: LocalCloud, proxy: Prox
 @pytest.fixture(scope="session")
 def lab_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1100, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def page(lab_page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(lab_page: Page) -> Iterator[Page]:
     """JupyterLab's page; a test during which a script of it throws fails."""
     problems: list[str] = []
 
@@ -75,9 +78,6 @@ def page(lab_page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     lab_page.on("pageerror", note)
     yield lab_page
     lab_page.remove_listener("pageerror", note)
-    if request.node.stash.get(FAILED, False):
-        FAILURES.mkdir(exist_ok=True)
-        lab_page.screenshot(path=FAILURES / (re.sub(r"\W+", "-", request.node.name) + ".png"))
     lab_page.set_viewport_size({"width": 1100, "height": 900})
     assert not problems, problems
 

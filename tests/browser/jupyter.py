@@ -162,9 +162,10 @@ OPEN_IN_LAB = """async (path) => {
 
 CLOSE_IN_LAB = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
+  const session = panel.sessionContext.session.id;
   await panel.context.save();
-  await panel.sessionContext.shutdown();
   panel.dispose();
+  await window.jupyterapp.serviceManager.sessions.shutdown(session);
 }"""
 
 

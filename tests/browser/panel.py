@@ -43,11 +43,12 @@ class Panel:
         return self.region.get_by_role("alert")
 
     def row(self, name: str) -> Locator:
-        return self.rows.filter(has=self.notebook.page.get_by_role("rowheader").get_by_text(name, exact=True))
+        return self.rows.filter(has=self.notebook.page.get_by_role("rowheader").get_by_title(name, exact=True))
 
     def names(self) -> list[str]:
-        """The names shown, in their order."""
-        return [name.strip() for name in self.rows.get_by_role("rowheader").all_inner_texts()]
+        """The names shown, in their order, without the namespaces that may stand before them."""
+        headers = self.rows.get_by_role("rowheader")
+        return headers.evaluate_all("(cells) => cells.map(cell => cell.querySelector('[title]').title)")
 
     def button(self, name: str) -> Locator:
         return self.region.get_by_role("button", name=name, exact=True)

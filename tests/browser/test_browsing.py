@@ -14,7 +14,8 @@ def test_the_first_page_of_owned_arrays_is_shown(browse):
     total = int(panel.python("tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items"))
     assert total > 25
     panel.status(f"1–25 of {total}")
-    assert panel.names() == panel.python("[a.name for a in tcw.client.list_arrays(page=1, per_page=25).arrays]").strip("[]'").split("', '")
+    names = panel.python("print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25).arrays], sep='|')")
+    assert panel.names() == names.strip().split("|")
 
 
 def test_the_next_page_holds_the_next_rows_and_python_knows(browse):

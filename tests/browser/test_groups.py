@@ -15,7 +15,7 @@ def enter_first_group_with_groups(panel):
 
 def test_groups_are_listed_with_members_not_bytes(browse):
     panel = browse()
-    panel.region.get_by_text("Groups", exact=True).first.click()
+    panel.region.get_by_role("radio", name="Groups").check()
     expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
     expect(panel.grid.get_by_role("columnheader", name="Members")).to_be_visible()
     assert panel.python("browser.query.kind") == "'group'"
