@@ -72,10 +72,7 @@ class App:
             error.message = self.without_paths(error.message)
             response = error.response()
         except Exception as error:  # noqa: BLE001 - a bug in a handler must not end the server
-            # no message and no values: they may hold what the client sent
-            frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-            _log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.path, frames)
-            response = HTTPError(500, f"The embedded server failed ({type(error).__name__}).").response()
+            response = failure(error, request).response()
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
@@ -97,10 +94,7 @@ class App:
         if request.user is None and (credentials is not None or not match.route.public):
             raise _unauthorized(credentials)
         response = match.route.handler(request)
-        if request.headers.get("accept-encoding", "").strip().lower() == "gzip":
-            # only for who asked for gzip and nothing else: over loopback packing costs more than it saves
-            return response.gzipped()
-        return response
+        return response.gzipped() if request.wants_gzip else response
 
     def _check_host(self, request: Request) -> None:
         host = request.headers.get("host", "")
@@ -110,6 +104,13 @@ class App:
         origin = request.headers.get("origin")
         if origin is not None and origin.lower() != f"http://{host}".lower():
             raise HTTPError(403, "Requests from web pages of another origin are refused.")
+
+
+def failure(error: Exception, request: Request) -> HTTPError:
+    """Log a bug, and return the answer for who met it: neither holds what the client sent."""
+    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    _log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.path, frames)
+    return HTTPError(500, f"The embedded server failed ({type(error).__name__}).")
 
 
 def _unauthorized(credentials: Credentials | None) -> HTTPError:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Mapping, Sequence
 
 CAPNP = "application/capnp"
@@ -113,6 +114,8 @@ class Request:
         Who asks, set by `app.App` from the credentials; None on public routes without credentials.
     limit : int
         Bytes a body may have.
+    wire : socket.socket, optional
+        The client's connection, for who sends the answer by itself.
     """
 
     method: str
@@ -123,6 +126,7 @@ class Request:
     params: dict[str, str] = field(default_factory=dict)
     user: Any = None
     limit: int = BODY_LIMIT
+    wire: socket.socket | None = None
 
     def __repr__(self) -> str:  # headers and bodies hold secrets
         return f"Request({self.method} {self.path})"
@@ -139,6 +143,11 @@ class Request:
     def media_type(self) -> str:
         """The Content-Type in lower case without parameters; "" when absent."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def wants_gzip(self) -> bool:
+        """True for who takes gzip and nothing else: over loopback, packing costs more than it saves."""
+        return self.headers.get("accept-encoding", "").strip().lower() == "gzip"
 
     def credentials(self) -> Credentials | None:
         """Return what the request signs in with, or None.
@@ -215,12 +224,15 @@ class Response:
         Sent one after the other without a copy.
     release : callable, optional
         Called once the body is sent or given up: frees what the body's views point into.
+    sent : bool
+        True: somebody else has sent the answer on the request's `wire`; the connection closes.
     """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: Sequence[Buffer] = ()
     release: Callable[[], object] | None = None
+    sent: bool = False
 
     def __repr__(self) -> str:
         return f"Response({self.status}, {self.length} bytes)"

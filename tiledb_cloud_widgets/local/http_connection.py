@@ -6,16 +6,15 @@ import contextlib
 import socket
 import threading
 import time
-from email.utils import formatdate
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import parse_qsl
 
 from .http import BytesBody, HTTPError, Request, Response
-from .http_send import send_all
+from .http_send import answer_head, send_all
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable
 
 #: bytes of an unwanted body that are read and dropped to keep a connection open
@@ -115,7 +114,11 @@ class Connection(BaseHTTPRequestHandler):
             self._send(error.response())
             self._linger()
             return
+        request.wire = self.connection
         response = self.carrier.app(request)
+        if response.sent:
+            self.close_connection = True
+            return
         try:
             self._finish_body(request)
             self._send(response)
@@ -155,6 +158,17 @@ class Connection(BaseHTTPRequestHandler):
         self._expects_100 = True
         return True
 
+    def take_expectation(self) -> bool:
+        """Return whether the client waits for the 100, which is then the caller's to send."""
+        expected, self._expects_100 = self._expects_100, False
+        return expected
+
+    def buffered(self, most: int) -> bytes:
+        """Return up to `most` bytes that were read from the connection but not yet used."""
+        # peek() reads from the connection only when nothing is there, and then as little as there is
+        ready = len(cast("io.BufferedReader", self.rfile).peek(1))
+        return self.rfile.read(min(ready, most))
+
     def proceed(self) -> None:
         """Tell a client that waits for it to send its body."""
         if self._expects_100:
@@ -190,15 +204,7 @@ class Connection(BaseHTTPRequestHandler):
                     return
 
     def _send(self, response: Response) -> None:
-        close = self.close_connection or self.carrier.stopping
-        reason = HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else ""
-        lines = [f"HTTP/1.1 {response.status} {reason}", f"Date: {formatdate(usegmt=True)}"]
-        lines += [f"{name}: {value}" for name, value in response.headers.items()]
-        if response.status != 204:
-            lines.append(f"Content-Length: {response.length}")
-        if close:
-            lines.append("Connection: close")
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
+        head = answer_head(response, close=self.close_connection or self.carrier.stopping)
         send_all(self.connection, [head] if self.command == "HEAD" else [head, *response.body])
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -221,6 +227,21 @@ class LengthBody:
     def done(self) -> bool:
         """True once every byte was read."""
         return not self._left
+
+    def hand_over(self) -> tuple[bytes, bool]:
+        """Leave the body to somebody else, who has the connection.
+
+        Returns
+        -------
+        first : bytes
+            What was read of it already; the rest comes on the connection.
+        expects_100 : bool
+            True: the client waits to be told to send it.
+        """
+        expects_100 = self._connection.take_expectation()
+        first = b"" if expects_100 else self._connection.buffered(self._left)
+        self._left = 0
+        return first, expects_100
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` from the connection."""

@@ -12,8 +12,9 @@ Examples
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import sys
+import importlib.util
 from ctypes import POINTER, byref, c_char_p, c_int32, c_uint8, c_uint64, c_void_p
 from functools import cache
 from pathlib import Path
@@ -123,9 +124,11 @@ def library() -> ctypes.CDLL:
     ImportError
         When the installed ``tiledb`` holds no C library that we can find.
     """
-    import tiledb  # noqa: PLC0415 - slow, and only the server needs it
-
-    lib = _load(Path(tiledb.libtiledb.__file__))
+    package = importlib.util.find_spec("tiledb")  # found, not imported: that takes most of a second
+    if package is None or package.origin is None:
+        msg = "the package tiledb is not installed"
+        raise ImportError(msg)
+    lib = _load(Path(package.origin).parent)
     for name, codes in _SIGNATURES.items():
         function = getattr(lib, f"tiledb_{name}")
         function.argtypes = [_TYPES[code] for code in codes]
@@ -144,18 +147,16 @@ def library() -> ctypes.CDLL:
     return lib
 
 
-def _load(extension: Path) -> ctypes.CDLL:
-    if sys.platform != "win32":
-        lib = ctypes.CDLL(str(extension))  # a look-up in the extension also searches what it is linked to
-        if hasattr(lib, "tiledb_serialize_query"):
-            return lib
-    folder = extension.parent
-    patterns = ("*libtiledb*.so*", "*libtiledb*.dylib", "tiledb-*.dll", "tiledb.dll")
+def _load(folder: Path) -> ctypes.CDLL:
+    # wheels hold it beside the package or in a folder of it; other builds link the extension module to it,
+    # and a look-up there searches what that is linked to
+    patterns = ("libtiledb-*.so*", "libtiledb*.dylib", "tiledb-*.dll", "tiledb.dll", "libtiledb.*")
     for place in (folder.parent / "tiledb.libs", folder / ".dylibs", folder):
         for pattern in patterns:
             for path in sorted(place.glob(pattern)):
-                if path != extension and hasattr(found := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
-                    return found
+                with contextlib.suppress(OSError):
+                    if hasattr(found := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
+                        return found
     msg = f"the tiledb package in {folder} holds no C library with serialization"
     raise ImportError(msg)
 

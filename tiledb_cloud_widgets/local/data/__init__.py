@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from . import arrays, fragments, groups, queries
+from . import answers, isolation
 from .plane import BUFFER_LIMIT, DataPlane, Registry
 
 if TYPE_CHECKING:
-    from ..http_router import Route
+    from ..http_router import Handler, Route
+    from .routes import Answer
 
 __all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "routes"]
 
 
-def routes(plane: DataPlane) -> list[Route]:
+def routes(plane: DataPlane, *, isolated: bool = isolation.POSSIBLE) -> list[Route]:
     """Return every route of the data plane.
 
     Parameters
     ----------
     plane : DataPlane
         Registry, contexts and limits behind the routes.
+    isolated : bool, optional
+        Run libtiledb in worker processes, so that a message that crashes it costs its own request alone.
+        Default: wherever a socket can be passed to another process, which is everywhere but on Windows.
 
     Examples
     --------
     >>> router = Router(routes(DataPlane(registry, writable=True)))  # doctest: +SKIP
     """
-    return [route for part in (arrays, queries, fragments, groups) for route in part.ROUTES.bound(plane)]
+    workers = isolation.Workers(plane) if isolated else None
+    names = {answer: name for name, answer in answers.ALL.items()}
+
+    def bind(answer: Answer) -> Handler:
+        return partial(answer, plane) if workers is None else partial(workers.answer, names[answer])
+
+    return [route for part in answers.PARTS for route in part.bound(bind)]

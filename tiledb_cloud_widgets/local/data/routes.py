@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, wraps
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import TypeAlias
 
 from ..http import CAPNP, HTTPError, Request, Response
-from ..http_router import Route
+from ..http_router import Handler, Route
 from ..libtiledb import LibTileDBError
 from .plane import DataPlane
 
@@ -22,20 +22,24 @@ class Routes:
     def __init__(self) -> None:
         self._answers: list[tuple[str, str, Answer]] = []
 
+    def by_name(self) -> Iterator[tuple[str, Answer]]:
+        """Yield each function once, with a name that is the same in every process."""
+        for answer in dict.fromkeys(answer for _, _, answer in self._answers):
+            yield f"{answer.__module__}.{answer.__qualname__}", answer
+
     def add(self, method: str, pattern: str, *versions: str) -> Callable[[Answer], Answer]:
         """Return a decorator that adds a function for `pattern` under each of the API `versions`."""
 
         def register(answer: Answer) -> Answer:
-            self._answers += [(method, f"/{version}{pattern}", _speaking(answer)) for version in versions]
+            speaking = _speaking(answer)
+            self._answers += [(method, f"/{version}{pattern}", speaking) for version in versions]
             return answer
 
         return register
 
-    def bound(self, plane: DataPlane) -> list[Route]:
-        """Return the routes, answered for `plane`, for requests that speak Cap'n Proto."""
-        return [
-            Route(method, pattern, partial(answer, plane), CAPNP) for method, pattern, answer in self._answers
-        ]
+    def bound(self, bind: Callable[[Answer], Handler]) -> list[Route]:
+        """Return the routes, each with the handler that `bind` makes of its function."""
+        return [Route(method, pattern, bind(answer), CAPNP) for method, pattern, answer in self._answers]
 
 
 def _speaking(answer: Answer) -> Answer:

@@ -1,0 +1,70 @@
+"""What the server and a worker process say to each other: pickled values, sockets beside them."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+from typing import Any
+
+#: only this is spoken between two processes of this package: nobody else has the other end
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
+#: bytes of a value's length
+_HEAD = 8
+
+
+class Channel:
+    """One end of a socket pair.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        This end, connected.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+
+    def send(self, value: object, passed: socket.socket | None = None) -> None:
+        """Send `value`, and the open socket `passed` with it."""
+        data = pickle.dumps(value, _PROTOCOL)
+        head = len(data).to_bytes(_HEAD, "little")
+        if passed is None:
+            self._socket.sendall(head + data)
+        else:
+            socket.send_fds(self._socket, [head], [passed.fileno()])
+            self._socket.sendall(data)
+
+    def receive(self) -> tuple[Any, socket.socket | None]:
+        """Return the next value and the socket that came with it.
+
+        Raises
+        ------
+        EOFError
+            When the other process has ended.
+        """
+        try:
+            head, descriptors, *_ = socket.recv_fds(self._socket, _HEAD, 1)
+            head += self._exactly(_HEAD - len(head)) if head else b""
+        except OSError:
+            raise EOFError from None
+        if not head:
+            raise EOFError
+        data = self._exactly(int.from_bytes(head, "little"))
+        return pickle.loads(data), socket.socket(fileno=descriptors[0]) if descriptors else None  # noqa: S301
+
+    def close(self) -> None:
+        """Close this end; the other one then receives `EOFError`."""
+        self._socket.close()
+
+    def _exactly(self, size: int) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            try:
+                count = self._socket.recv_into(rest)
+            except OSError:
+                count = 0
+            if not count:
+                raise EOFError
+            rest = rest[count:]
+        return data

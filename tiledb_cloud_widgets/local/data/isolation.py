@@ -1,0 +1,199 @@
+"""Runs answers in worker processes: a crash of libtiledb costs one request, and the next worker is there."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..http import HTTPError, Request, Response
+from .channel import Channel
+from .worker import Task, refusal, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .plane import Asset, DataPlane, Kind
+
+#: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
+POSSIBLE = hasattr(socket, "send_fds")
+#: bytes of a body that the server reads itself; a longer one is read by the worker
+_SMALL = 1 << 20
+
+
+class Workers:
+    """Worker processes, started as they are needed, each for one request at a time.
+
+    Parameters
+    ----------
+    plane : DataPlane
+        The server's registry, locks and limits.
+    most : int, optional
+        Processes at one time. Default: one more than there are processors, from 3 to 8.
+    """
+
+    def __init__(self, plane: DataPlane, most: int | None = None) -> None:
+        self._plane = plane
+        self._places = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+
+    def answer(self, name: str, request: Request) -> Response:
+        """Have the answer `name` given by a worker.
+
+        Raises
+        ------
+        HTTPError
+            400 when the worker died of the request.
+        """
+        with self._lend() as worker:
+            return worker.work(name, request)
+
+    def close(self) -> None:
+        """End the workers that have nothing to do."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.end()
+
+    @contextmanager
+    def _lend(self) -> Iterator[Worker]:
+        with self._places:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            worker = worker or Worker(self._plane)
+            try:
+                yield worker
+            finally:
+                if worker.idle:
+                    with self._lock:
+                        self._idle.append(worker)
+                else:
+                    worker.end()
+
+
+class Worker:
+    """One worker process, seen from the server."""
+
+    def __init__(self, plane: DataPlane) -> None:
+        self._plane = plane
+        self.idle = True
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tiledb_cloud_widgets.local.data.worker"],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._channel = Channel(ours)
+        self._channel.send({"writable": plane.writable, "buffer_limit": plane.buffer_limit})
+
+    def work(self, name: str, request: Request) -> Response:
+        """Have one request answered."""
+        self.idle = False
+        body, remaining, expects_100 = _begin(request)
+        task = Task(
+            name, request.method, request.path, request.query, request.params,
+            body, remaining, expects_100, request.limit,
+        )  # fmt: skip
+        wire = None if request.method == "HEAD" or request.wants_gzip else request.wire
+        sending = False
+        try:
+            self._channel.send(task, wire)
+            with Desk(self._plane, request) as desk:
+                while True:
+                    said, _ = self._channel.receive()
+                    if said[0] == "ask":
+                        self._channel.send(desk.reply(said[1], said[2]))
+                    elif said[0] == "sending":
+                        sending = True
+                    else:
+                        break
+        except (EOFError, OSError):
+            if sending:
+                return Response(sent=True)
+            raise HTTPError(
+                400, "libtiledb broke down over this request; its body must be damaged."
+            ) from None
+        self.idle = True
+        if said[0] == "refused":
+            raise refused(*said[1:])
+        if said[0] == "sent":
+            return Response(sent=True)
+        _, status, headers, parts = said
+        return Response(status, headers, parts)
+
+    def end(self) -> None:
+        """End the process and wait for it."""
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class Desk:
+    """Answers what a worker asks in the course of one request, in the name of its user."""
+
+    def __init__(self, plane: DataPlane, request: Request) -> None:
+        self._plane = plane
+        self._registry = plane.registry
+        self._user = request.user
+        self._locks = ExitStack()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._locks.close()
+
+    def reply(self, name: str, args: tuple[Any, ...]) -> tuple[object, ...]:
+        """Return ``("value", result)``, or a `refusal`."""
+        try:
+            return "value", getattr(self, f"on_{name}")(*args)
+        except HTTPError as error:
+            return refusal(error)
+
+    def on_lock(self, asset: Asset, alone: bool) -> None:  # noqa: D102
+        lock = self._plane.lock(asset)
+        self._locks.enter_context(lock.alone() if alone else lock.shared())
+
+    def on_resolve(self, namespace: str, name: str, action: str) -> Asset:  # noqa: D102
+        return self._registry.resolve(self._user, namespace, name, action)
+
+    def on_by_path(self, path: Path) -> Asset | None:  # noqa: D102
+        return self._registry.by_path(path)
+
+    def on_allowed(self, asset: Asset, action: str) -> bool:  # noqa: D102
+        return self._registry.allowed(self._user, asset, action)
+
+    def on_may_create(self, namespace: str) -> None:  # noqa: D102
+        self._registry.may_create(self._user, namespace)
+
+    def on_place(self, namespace: str, name: str) -> Path:  # noqa: D102
+        return self._registry.place(namespace, name)
+
+    def on_register_created(self, namespace: str, name: str, kind: Kind) -> Asset:  # noqa: D102
+        return self._registry.register_created(self._user, namespace, name, kind)
+
+    def on_changed(self, asset: Asset) -> None:  # noqa: D102
+        self._registry.changed(asset)
+
+    def on_forget(self, asset: Asset) -> None:  # noqa: D102
+        self._registry.forget(asset)
+
+
+def _begin(request: Request) -> tuple[bytes, int, bool]:
+    """Return the body, or the start of a large one, what is left, and whether the client waits for 100."""
+    hand_over = getattr(request.body, "hand_over", None)
+    length = request.body.length
+    if hand_over is None or request.wire is None or length is None or length <= _SMALL:
+        return bytes(request.read()), 0, False
+    if length > request.limit or request.headers.get("content-encoding", "identity") != "identity":
+        return bytes(request.read()), 0, False  # which refuses or unpacks it
+    first, expects_100 = hand_over()
+    return first, length - len(first), expects_100

@@ -1,0 +1,207 @@
+"""A worker process: works on one request at a time, so that a crash of libtiledb costs that request alone.
+
+libtiledb trusts the messages it is given: a damaged one can end the process that reads it. The server passes
+each request of the data plane to a worker with the client's socket; the worker asks back for all that the
+registry knows, and sends large answers itself, straight from libtiledb's buffers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..app import failure
+from ..http import BytesBody, HTTPError, Request
+from ..http_send import answer_head, send_all
+from . import answers
+from .channel import Channel
+from .plane import Asset, DataPlane, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: seconds that a client may be silent in the middle of a body
+SILENCE = 60.0
+#: bytes of an answer that go through the channel, so that the client's connection can be kept open
+_SMALL = 1 << 18
+
+
+@dataclass(frozen=True)
+class Task:
+    """One request, as the server passes it on; no header of it is needed any more."""
+
+    answer: str
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    params: dict[str, str]
+    body: bytes
+    remaining: int
+    expects_100: bool
+    limit: int
+
+
+class RestOfBody:
+    """A large body: what the server has read of it already, then the rest from the client's socket."""
+
+    def __init__(self, task: Task, sock: socket.socket | None) -> None:
+        self._first = BytesBody(task.body)
+        self._socket = sock
+        self._left = task.remaining
+        self._expects_100 = task.expects_100
+        self.length: int | None = len(task.body) + task.remaining
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` from what there is."""
+        if count := self._first.readinto(view):
+            return count
+        if not self._left or self._socket is None:
+            return 0
+        if self._expects_100:
+            self._expects_100 = False
+            self._socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        count = self._socket.recv_into(view[: self._left])
+        self._left -= count
+        return count
+
+
+def refusal(error: HTTPError) -> tuple[object, ...]:
+    """Return `error` as it goes through a channel."""
+    return "refused", error.status, error.message, error.code, error.headers
+
+
+def refused(status: int, message: str, code: int, headers: dict[str, str]) -> HTTPError:
+    """Return the error of a `refusal`."""
+    return HTTPError(status, message, code=code, headers=headers)
+
+
+class AskingRegistry:
+    """The server's registry, asked through the channel; the server knows who the user is."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def ask(self, name: str, *args: object) -> Any:  # noqa: ANN401 - whatever that method returns
+        """Call a method of the server's `Desk`."""
+        self._channel.send(("ask", name, args))
+        (kind, *value), _ = self._channel.receive()
+        if kind == "refused":
+            raise refused(*value)
+        return value[0]
+
+    def resolve(self, _: object, namespace: str, name: str, action: str = "read") -> Asset:
+        """See `plane.Registry`, as for all of these."""
+        return self.ask("resolve", namespace, name, action)  # type: ignore[no-any-return]
+
+    def by_path(self, path: Path) -> Asset | None:  # noqa: D102
+        return self.ask("by_path", path)  # type: ignore[no-any-return]
+
+    def allowed(self, _: object, asset: Asset, action: str) -> bool:  # noqa: D102
+        return bool(self.ask("allowed", asset, action))
+
+    def may_create(self, _: object, namespace: str) -> None:  # noqa: D102
+        self.ask("may_create", namespace)
+
+    def place(self, namespace: str, name: str) -> Path:  # noqa: D102
+        return self.ask("place", namespace, name)  # type: ignore[no-any-return]
+
+    def register_created(self, _: object, namespace: str, name: str, kind: Kind) -> Asset:  # noqa: D102
+        return self.ask("register_created", namespace, name, kind)  # type: ignore[no-any-return]
+
+    def changed(self, asset: Asset) -> None:  # noqa: D102
+        self.ask("changed", asset)
+
+    def forget(self, asset: Asset) -> None:  # noqa: D102
+        self.ask("forget", asset)
+
+
+class AskedLock:
+    """The server's lock of an array or group; it is held until the request has been answered."""
+
+    def __init__(self, registry: AskingRegistry, asset: Asset) -> None:
+        self._registry = registry
+        self._asset = asset
+
+    @contextlib.contextmanager
+    def shared(self) -> Iterator[None]:
+        """Hold it beside others."""
+        self._registry.ask("lock", self._asset, False)
+        yield
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold it with nobody beside."""
+        self._registry.ask("lock", self._asset, True)
+        yield
+
+
+class WorkerPlane(DataPlane):
+    """The data plane in a worker."""
+
+    def __init__(self, channel: Channel, *, writable: bool, buffer_limit: int) -> None:
+        self._asking = AskingRegistry(channel)
+        super().__init__(self._asking, writable=writable, buffer_limit=buffer_limit, contexts=1)
+
+    def lock(self, asset: Asset) -> AskedLock:  # type: ignore[override]
+        """Return the server's lock."""
+        return AskedLock(self._asking, asset)
+
+
+def serve(channel: Channel) -> NoReturn:
+    """Work on requests until the server ends."""
+    settings, _ = channel.receive()
+    plane = WorkerPlane(channel, **settings)
+    while True:
+        task, sock = channel.receive()
+        with sock or contextlib.nullcontext():
+            if sock is not None:
+                sock.settimeout(SILENCE)
+            _work(channel, plane, task, sock)
+
+
+def _work(channel: Channel, plane: DataPlane, task: Task, sock: socket.socket | None) -> None:
+    body = RestOfBody(task, sock)
+    request = Request(task.method, task.path, task.query, {}, body, task.params, limit=task.limit)
+    try:
+        response = answers.ALL[task.answer](plane, request)
+    except HTTPError as error:
+        channel.send(refusal(error))
+        return
+    except EOFError:
+        raise  # the server has ended
+    except OSError:
+        channel.send(refusal(HTTPError(400, "The connection broke before all of the body had come.")))
+        return
+    except Exception as error:  # noqa: BLE001 - a bug in an answer must not look like a crash of libtiledb
+        channel.send(refusal(failure(error, request)))
+        return
+    try:
+        if sock is None or response.length <= _SMALL:
+            channel.send(
+                ("answer", response.status, response.headers, [bytes(part) for part in response.body])
+            )
+            return
+        channel.send(("sending",))
+        with contextlib.suppress(OSError):  # the client has gone
+            send_all(sock, [answer_head(response, close=True), *response.body])
+        channel.send(("sent",))
+    finally:
+        response.close()
+
+
+def main() -> None:
+    """Serve the server at the other end of standard input."""
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is the server's to handle: requests under way finish
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        serve(Channel(socket.socket(fileno=sys.stdin.fileno())))
+
+
+if __name__ == "__main__":
+    main()
