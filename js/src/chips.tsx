@@ -7,10 +7,12 @@ import type { Query } from "./protocol";
 import { wordFor } from "./row";
 import * as text from "./strings";
 
+type ListField = "tags" | "exclude_tags" | "file_types" | "exclude_file_types";
+
 interface ChipData {
   readonly noun: string;
   readonly value: string;
-  readonly words?: string;
+  readonly words: string;
   /** Whether it is wanted; undefined where that cannot be turned round. */
   readonly wanted?: boolean;
   readonly turn?: Partial<Query>;
@@ -59,7 +61,7 @@ function Chip({ chip, turn, remove }: ChipProps) {
   const inside = (
     <>
       <Icon name={wanted === false ? "not" : noun === "tag" ? "tag" : "filters"} />
-      <span class="tcw-cut">{chip.words ?? value}</span>
+      <span class="tcw-cut">{chip.words}</span>
     </>
   );
   const removal = text.remove(noun, value);
@@ -89,35 +91,24 @@ const without = (values: readonly string[], value: string): string[] => values.f
 
 function chipsOf(query: Query): ChipData[] {
   const chips: ChipData[] = [];
-  const pairs = [
-    ["tag", "tags", "exclude_tags"],
-    ["type", "file_types", "exclude_file_types"],
-  ] as const;
-  for (const [noun, wanted, unwanted] of pairs) {
-    const words = (value: string) => (noun === "tag" ? value : wordFor(value));
-    for (const value of query[wanted]) {
-      const rest = without(query[wanted], value);
-      const turn = { [wanted]: rest, [unwanted]: [...query[unwanted], value] };
-      chips.push({ noun, value, words: words(value), wanted: true, turn, without: { [wanted]: rest } });
+  const add = (noun: string, value: string | null, words: string, gone: Partial<Query>) => {
+    if (value) chips.push({ noun, value, words, without: gone });
+  };
+  const turnable = (noun: string, here: ListField, there: ListField, wanted: boolean) => {
+    for (const value of query[here]) {
+      const gone = { [here]: without(query[here], value) };
+      const words = noun === "tag" ? value : wordFor(value);
+      chips.push({ noun, value, words, wanted, turn: { ...gone, [there]: [...query[there], value] }, without: gone });
     }
-    for (const value of query[unwanted]) {
-      const rest = without(query[unwanted], value);
-      const turn = { [unwanted]: rest, [wanted]: [...query[wanted], value] };
-      chips.push({ noun, value, words: words(value), wanted: false, turn, without: { [unwanted]: rest } });
-    }
-  }
-  if (query.group_type)
-    chips.push({ noun: "group type", value: query.group_type, words: wordFor(query.group_type), without: { group_type: null } });
-  if (query.permission)
-    chips.push({
-      noun: "permission",
-      value: query.permission,
-      words: `${text.youMay.toLowerCase()} ${query.permission}`,
-      without: { permission: null },
-    });
-  for (const value of query.shared_to)
-    chips.push({ noun: "shared to", value, words: text.sharedTo(value), without: { shared_to: without(query.shared_to, value) } });
-  if (query.with_metadata) chips.push({ noun: "filter", value: text.withMetadata, without: { with_metadata: false } });
-  if (!query.flat && query.kind === "group" && !query.group) chips.push({ noun: "filter", value: text.topLevel, without: { flat: true } });
+  };
+  turnable("tag", "tags", "exclude_tags", true);
+  turnable("tag", "exclude_tags", "tags", false);
+  turnable("type", "file_types", "exclude_file_types", true);
+  turnable("type", "exclude_file_types", "file_types", false);
+  add("group type", query.group_type, wordFor(query.group_type ?? ""), { group_type: null });
+  add("permission", query.permission, text.permitted(query.permission ?? ""), { permission: null });
+  for (const name of query.shared_to) add("namespace", name, text.sharedTo(name), { shared_to: without(query.shared_to, name) });
+  add("filter", query.with_metadata ? text.withMetadata : null, text.withMetadata, { with_metadata: false });
+  add("filter", query.flat || query.kind === "array" || query.group ? null : text.topLevel, text.topLevel, { flat: true });
   return chips;
 }

@@ -1,8 +1,7 @@
 /** What the four tabs of the details show. */
 import type { ComponentChildren } from "preact";
-import { bytes, capital } from "./format";
+import { capital } from "./format";
 import type { ArraySchema, Details, Row } from "./protocol";
-import { When } from "./row";
 import * as text from "./strings";
 
 type Fact = readonly [label: string, value: ComponentChildren];
@@ -29,48 +28,21 @@ interface OverviewProps {
   readonly loaded: Details["overview"] | null;
 }
 
-/** What the row knows is there at once; what the kernel adds comes after it. */
+/** What the row says is there at once; the facts come after it. */
 export function OverviewTab({ row, loaded }: OverviewProps) {
-  const asset = loaded?.row ?? row;
-  const description = loaded?.description ?? asset?.description;
-  const tags = loaded?.tags ?? asset?.tags ?? [];
-  const facts: Fact[] = loaded
-    ? loaded.facts.map(({ label, value, copy }) => [label, copy ? <code>{value}</code> : asDate(value)])
-    : rowFacts(asset);
+  const { description, tags } = loaded ?? row ?? { description: null, tags: [] };
+  const facts = loaded?.facts.map(({ label, value, copy }): Fact => [label, copy ? <code>{value}</code> : value]) ?? [];
+  const chips = tags.map((tag) => (
+    <span key={tag} class="tcw-tag">
+      {tag}
+    </span>
+  ));
   return (
     <>
       {description && <p class="tcw-text">{description}</p>}
-      <Facts
-        facts={[
-          [
-            text.tags,
-            tags.length > 0 &&
-              tags.map((tag) => (
-                <span key={tag} class="tcw-tag">
-                  {tag}
-                </span>
-              )),
-          ],
-          ...facts,
-        ].filter((fact): fact is Fact => fact[1] !== false)}
-      />
+      <Facts facts={[[text.tags, chips.length ? chips : null], ...facts]} />
     </>
   );
-}
-
-/** A date of the server's as the others are shown; anything else as it is. */
-const asDate = (value: string): ComponentChildren => (/^\d{4}-\d\d-\d\dT\S+$/.test(value) ? <When iso={value} /> : value);
-
-function rowFacts(row: Row | null): Fact[] {
-  if (!row) return [];
-  const size = row.kind === "group" ? row.members !== null && text.nMembers(row.members) : row.size ? bytes(row.size) : null;
-  return [
-    [text.owner, row.namespace],
-    [row.kind === "group" ? text.members : text.size, size || null],
-    [text.lastAccessed, row.last_accessed && <When iso={row.last_accessed} />],
-    [text.youMay, row.allowed_actions.join(", ")],
-    [text.license, row.license],
-  ];
 }
 
 interface TableProps {

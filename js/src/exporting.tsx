@@ -1,9 +1,8 @@
 /** Export: the menu of formats, and the strip that says how far it is and what has come of it. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
+import { Dropdown } from "./dropdown";
 import { Icon } from "./icons";
 import { type Listing, useListing } from "./listing";
-import { Popup } from "./popup";
 import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
 import * as text from "./strings";
 
@@ -40,74 +39,47 @@ interface MenuProps {
 
 export function ExportMenu({ rows, label }: MenuProps) {
   const [listing, state] = useListing();
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLSpanElement>(null);
-  const close = useCallback(() => setOpen(false), []);
-  const items = () => [...(anchor.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-  useEffect(() => {
-    if (open) items()[0]?.focus();
-  }, [open]);
-  const back = () => {
-    close();
-    anchor.current?.querySelector("button")?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const all = items();
-    const at = all.indexOf(event.target as HTMLElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at + all.length - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (to !== undefined) all[to % all.length]?.focus();
-    else if (event.key === "Escape" || event.key === "Tab") back();
-    else return;
-    event.preventDefault();
-  };
   const names = { page: text.thisPage, all: text.wholeListing, selection: text.selectedRows };
   const counts = { page: state.shown?.rows.length ?? 0, all: state.total_items, selection: state.selection.length };
+  const group = (which: ExportRows, back: () => void) => (
+    <div role="group" key={which} aria-label={names[which]}>
+      <div class="tcw-pop-label" aria-hidden="true">
+        <span>{names[which]}</span>
+        <span>{counts[which] !== null && text.nRows(counts[which] ?? 0)}</span>
+      </div>
+      {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
+        const off = format === "parquet" && !state.parquet;
+        return (
+          <button
+            key={format}
+            type="button"
+            role="menuitem"
+            class="tcw-opt"
+            tabIndex={-1}
+            aria-disabled={off || undefined}
+            onClick={() => {
+              if (off) return;
+              back();
+              start(listing, format, which);
+            }}
+          >
+            {text.formats[format]}
+            {off && <span class="tcw-n">{text.needsParquet}</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
   return (
-    <span ref={anchor}>
-      <Button
-        icon="download"
-        label={label}
-        off={running(listing) || state.status === "signed_out"}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        {text.exportRows}
-      </Button>
-      {open && (
-        <Popup anchor={anchor} close={close} end role="menu" aria-label={text.exportRows} onKeyDown={onKeyDown}>
-          {rows.map((which) => (
-            <div role="group" key={which} aria-label={names[which]}>
-              <div class="tcw-pop-label" aria-hidden="true">
-                <span>{names[which]}</span>
-                <span>{counts[which] !== null && text.nRows(counts[which] ?? 0)}</span>
-              </div>
-              {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
-                const off = format === "parquet" && !state.parquet;
-                return (
-                  <button
-                    key={format}
-                    type="button"
-                    role="menuitem"
-                    class="tcw-opt"
-                    tabIndex={-1}
-                    aria-disabled={off || undefined}
-                    onClick={() => {
-                      if (off) return;
-                      back();
-                      start(listing, format, which);
-                    }}
-                  >
-                    {text.formats[format]}
-                    {off && <span class="tcw-n">{text.needsParquet}</span>}
-                  </button>
-                );
-              })}
-            </div>
-          ))}
-        </Popup>
-      )}
-    </span>
+    <Dropdown
+      role="menu"
+      name={text.exportRows}
+      icon="download"
+      words={text.exportRows}
+      label={label}
+      off={running(listing) || state.status === "signed_out"}
+      content={(back) => rows.map((which) => group(which, back))}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { ExportState } from "./exporting";
 import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
-import { type Channel, Dropped, Kernel, Refused } from "./transport";
+import { type Channel, Kernel, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
@@ -124,8 +124,8 @@ export class Listing {
 
   /** Says what the kernel refused; what was dropped here says nothing. */
   readonly failed = (reason: unknown): void => {
-    if (reason instanceof Refused) this.set({ notice: reason.body });
-    else if (!(reason instanceof Dropped)) throw reason;
+    if (!(reason instanceof Refused)) throw reason;
+    if (reason.body) this.set({ notice: reason.body });
   };
 
   #take(state: BrowserState): void {

@@ -9,7 +9,7 @@ import type { LoginState } from "./protocol";
 import { SignIn } from "./signin";
 import * as text from "./strings";
 import { Told, useLive } from "./told";
-import { type Channel, Refused } from "./transport";
+import type { Channel, Refused } from "./transport";
 
 function LoginForm({ channel }: { readonly channel: Channel }) {
   const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
@@ -19,7 +19,7 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
   const signOut = () =>
     kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
       (reply) => setNote(reply.note),
-      (reason) => setNote(reason instanceof Refused ? `${reason.body.what} ${reason.body.why} ${reason.body.todo}` : null),
+      ({ body }: Refused) => body && setNote(`${body.what} ${body.why} ${body.todo}`),
     );
   const said = note && (
     <p class="tcw-hint" role="status">

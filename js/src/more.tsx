@@ -1,40 +1,13 @@
 /** The filters that few need, in a dialog under their button. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { Button } from "./controls";
+import { Dropdown } from "./dropdown";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { useUid } from "./mount";
-import { Popup } from "./popup";
 import { wordFor } from "./row";
 import * as text from "./strings";
 
 export function MoreFilters() {
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
-    if (open) anchor.current?.querySelector<HTMLElement>(":is(select, input):enabled")?.focus();
-  }, [open]);
-  const close = useCallback(() => setOpen(false), []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    close();
-    anchor.current?.querySelector("button")?.focus();
-  };
-  const onFocusOut = (event: FocusEvent) => {
-    const to = event.relatedTarget as Node | null;
-    if (to && !anchor.current?.contains(to)) close();
-  };
-  return (
-    <span ref={anchor} onFocusOut={onFocusOut}>
-      <Button icon="filters" label={text.moreFilters} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)} />
-      {open && (
-        <Popup anchor={anchor} close={close} end role="dialog" aria-label={text.moreFilters} class="tcw-more" onKeyDown={onKeyDown}>
-          <Fields />
-        </Popup>
-      )}
-    </span>
-  );
+  return <Dropdown role="dialog" name={text.moreFilters} icon="filters" class="tcw-more" content={() => <Fields />} />;
 }
 
 function Fields() {

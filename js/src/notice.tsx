@@ -87,13 +87,14 @@ export function FirstError({ error }: { readonly error: ErrorBody }) {
 
 export function BusyNote() {
   const [listing] = useListing();
+  const { kernel } = listing;
   return (
     <div class="tcw-note is-warn" role="status">
       <Icon name="clock" />
       <p>
-        <strong>{text.busy}</strong> {text.busyUntil}
+        <strong>{kernel.gone ? text.gone : text.busy}</strong> {kernel.gone ? text.goneTodo : text.busyUntil}
       </p>
-      <Button onClick={() => listing.cancel()}>{text.cancel}</Button>
+      {!kernel.gone && <Button onClick={() => listing.cancel()}>{text.cancel}</Button>}
     </div>
   );
 }

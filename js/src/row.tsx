@@ -27,8 +27,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
       <th role="rowheader" scope="row" class="c-name" aria-colindex={2} tabIndex={-1}>
         <div class="tcw-name">
           <Icon name={iconOf(row)} class={row.kind === "group" ? "is-group" : ""} />
-          <span class="tcw-cut" title={row.name}>
-            {!owned && <span class="tcw-of">{row.namespace}/</span>}
+          <span class="tcw-cut" title={row.name} data-of={owned ? undefined : `${row.namespace}/`}>
             {row.name}
           </span>
           {row.public && <Icon name="globe" class="is-mark" label={text.isPublic} />}
@@ -60,7 +59,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
   );
 }
 
-export function When({ iso }: { readonly iso: string }) {
+function When({ iso }: { readonly iso: string }) {
   return (
     <time dateTime={iso} title={exact(iso)}>
       {ago(iso)}

@@ -1,6 +1,6 @@
 /** A kernel and the newest state it told, for the small widgets. */
 import { useEffect, useReducer, useState } from "preact/hooks";
-import { type Channel, Dropped, Kernel } from "./transport";
+import { type Channel, Kernel, Refused } from "./transport";
 
 export class Told<S extends { readonly revision: number }> {
   state: S | null = null;
@@ -14,7 +14,7 @@ export class Told<S extends { readonly revision: number }> {
     this.kernel.request<S>("ready").answer.then(
       (state) => this.#take(state),
       (reason) => {
-        if (!(reason instanceof Dropped)) throw reason;
+        if (!(reason instanceof Refused)) throw reason;
       },
     );
   }

@@ -25,15 +25,12 @@ export const channelOf = (model: Model): Channel => ({
   },
 });
 
-/** A request that the kernel answered with an error, in the kernel's own words. */
+/** A request without an answer: refused by the kernel, in its own words, or given up here, with none. */
 export class Refused extends Error {
-  constructor(readonly body: ErrorBody) {
-    super(body.what);
+  constructor(readonly body: ErrorBody | null) {
+    super(body?.what);
   }
 }
-
-/** A request that was given up here, before the kernel answered. */
-export class Dropped extends Error {}
 
 export interface Call<T> {
   readonly answer: Promise<T>;
@@ -53,6 +50,8 @@ interface Waiting {
 export class Kernel {
   /** A request has gone unacknowledged for 400 ms: a cell is running, and nothing happens until it ends. */
   busy = false;
+  /** The kernel, or the widget in it, is no more. */
+  gone = false;
   readonly #waiting = new Map<string, Waiting>();
   readonly #view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   readonly #stop: () => void;
@@ -78,17 +77,20 @@ export class Kernel {
       }, BUSY_AFTER_MS);
       this.#waiting.set(id, { acknowledged: false, overdue: false, timer, progress, resolve, reject });
     });
-    this.channel.send({ kind: "request", id, name, body });
-    return { answer, cancel: () => this.channel.send({ kind: "cancel", id }) };
+    this.#send({ kind: "request", id, name, body });
+    const cancel = () => {
+      if (this.#waiting.has(id)) this.#send({ kind: "cancel", id });
+    };
+    return { answer, cancel };
   }
 
   /** Gives up every request that the kernel has not picked up yet. */
   drop(): void {
     for (const [id, waiting] of [...this.#waiting]) {
       if (waiting.acknowledged) continue;
-      this.channel.send({ kind: "cancel", id });
+      this.#send({ kind: "cancel", id });
       this.#forget(id, waiting);
-      waiting.reject(new Dropped());
+      waiting.reject(new Refused(null));
     }
     this.#judge();
   }
@@ -97,7 +99,16 @@ export class Kernel {
     this.#stop();
     for (const [id, waiting] of [...this.#waiting]) {
       this.#forget(id, waiting);
-      waiting.reject(new Dropped());
+      waiting.reject(new Refused(null));
+    }
+  }
+
+  /** To a kernel that is gone nothing can be sent: then nothing answers either, and the panel says so. */
+  #send(message: ToKernel): void {
+    try {
+      this.channel.send(message);
+    } catch {
+      this.gone = true;
     }
   }
 
