@@ -75,15 +75,15 @@ class Account:
         return replace(self, token=None, username=None, password=None, source=None)
 
 
-def secret(name: str, value: str | None) -> Secret | None:
-    """Check a token or password that a person gave, and keep it where it prints as dots.
+def given(name: str, value: Secret) -> Secret | None:
+    """Check a token or password that a person gave, hidden already: tracebacks may show variables.
 
     Parameters
     ----------
     name : str
         What it is called in errors: "token" or "password".
-    value : str or None
-        None and ``""`` both mean that it was not given. Space around a token is dropped: it comes from
+    value : Secret
+        What was given; an empty one means that nothing was. Space around a token is dropped: it comes from
         pasting.
 
     Raises
@@ -91,12 +91,10 @@ def secret(name: str, value: str | None) -> Secret | None:
     TypeError, ValueError
         When it is no string, or a token that no header can carry. The value is not shown.
     """
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    if not isinstance(value.reveal(), str):
+        raise TypeError(f"{name} must be a string, not {type(value.reveal()).__name__}")
     if name == "token":
-        value = value.strip()
-        if not (value.isascii() and (value.isprintable() or not value)):
+        value = Secret(value.reveal().strip())
+        if not value.reveal().isascii() or any(ord(character) < 32 for character in value.reveal()):
             raise ValueError("token holds characters that no token has, such as line breaks; copy it again")
-    return Secret(value) if value else None
+    return value if value.reveal() else None

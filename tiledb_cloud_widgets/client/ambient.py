@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import cloud_json, hosts
-from .account import Account, secret
+from .account import Account, given
 from .cloud_json import BadFileError, Saved, read_json
+from .secret import Secret
 
 
 def account() -> Account:
@@ -41,13 +42,13 @@ def _account() -> Account:
         verify_ssl=not ignores_ssl() if saved.verify_ssl is None else saved.verify_ssl,
         ca_file=saved.ca_file or os.environ.get("TILEDB_SSL_CA_FILE") or None,
     )
-    env_token = secret("token", os.environ.get("TILEDB_REST_TOKEN"))
+    env_token = given("token", Secret(os.environ.get("TILEDB_REST_TOKEN", "")))
     if env_token is not None:
         return _guarded(replace(base, token=env_token, source="environment"), saved, env_host)
     if saved.token is not None:
         return replace(base, token=saved.token, source="cloud.json")
     username = saved.username or os.environ.get("TILEDB_REST_USERNAME") or None
-    password = saved.password or secret("password", os.environ.get("TILEDB_REST_PASSWORD"))
+    password = saved.password or given("password", Secret(os.environ.get("TILEDB_REST_PASSWORD", "")))
     if username is not None and password is not None:
         of_file = saved.password is not None and saved.username is not None
         found = replace(
@@ -81,9 +82,9 @@ def _of_profile(base: Account, env_host: str | None) -> Account | None:
         return None
     if not isinstance(profile, dict) or not all(isinstance(value, str) for value in profile.values()):
         raise BadFileError(f"{file}: a profile must be an object of strings")
-    token = secret("token", profile.get("rest.token"))
+    token = given("token", Secret(profile.get("rest.token", "")))
     username = profile.get("rest.username") or None
-    password = secret("password", profile.get("rest.password"))
+    password = given("password", Secret(profile.get("rest.password", "")))
     host = hosts.normal(env_host or profile.get("rest.server_address") or hosts.DEFAULT_HOST)
     verify = (profile.get("ssl.verify") or profile.get("rest.verify_ssl") or "true").lower() != "false"
     found = replace(

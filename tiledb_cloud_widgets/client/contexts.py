@@ -57,7 +57,9 @@ class Contexts(Session):
             _refuse_other_token()
         wanted = _parameters(cfg_dict)
         for name in _OURS:
-            if name in wanted and not (isinstance(cfg_dict, tiledb.Config) and wanted[name] == mine[name]):
+            if name in wanted and not (
+                isinstance(cfg_dict, tiledb.Config) and wanted[name] == mine.get(name)
+            ):
                 raise ValueError(f"Unexpected config parameter '{name}' to cloud.Config")
         return tiledb.Config({**wanted, **mine})
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from . import uris
-from .account import secret
+from .account import given
 from .api import ask, change
 from .arguments import text
 from .models import Organization, Token, User
+from .secret import Secret
 from .session import Session
 
 if TYPE_CHECKING:
@@ -212,6 +213,8 @@ class People(Session):
 
         Raises
         ------
+        TypeError, ValueError
+            When it is no string, or empty.
         TileDBCloudError
             When the request fails; `NotFound` when there is none.
 
@@ -219,9 +222,13 @@ class People(Session):
         --------
         >>> client.revoke_token("laptop of 2023")
         """
-        hidden = secret("token", token)
-        if hidden is None:
-            raise ValueError("token must not be empty")
-        path = f"/v1/tokens/{uris.part(hidden.reveal())}"
-        del token
-        change(self._signed(), "DELETE", path)
+        hidden = Secret(token)
+        del token  # tracebacks that show variables must not show it
+        change(self._signed(), "DELETE", token_route(given("token", hidden)))
+
+
+def token_route(token: Secret | None) -> uris.Route:
+    """Return the route of a token, which names it."""
+    if token is None:
+        raise ValueError("token must not be empty")
+    return uris.Route(f"/v1/tokens/{uris.part(token.reveal())}")

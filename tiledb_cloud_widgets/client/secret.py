@@ -13,8 +13,8 @@ class Secret:
 
     Parameters
     ----------
-    value : str
-        The secret itself, which only ``reveal()`` gives back.
+    value : str or None
+        The secret itself, which only ``reveal()`` gives back; None is the empty one.
 
     Examples
     --------
@@ -24,8 +24,8 @@ class Secret:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str) -> None:
-        self._value = value
+    def __init__(self, value: str | None) -> None:
+        self._value = value or ""
 
     def reveal(self) -> str:
         """Return the secret itself: for a header, or a file of mode 0600."""

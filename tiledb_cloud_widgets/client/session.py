@@ -217,7 +217,7 @@ class Session:
                 "You must first login before you can run commands. Please run "
                 "tiledb_cloud_widgets.client.login. (Public listings are asked for without signing in.)",
                 UserWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
         return transport
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from . import ambient, cloud_json, hosts, uris
-from .account import Account, secret
+from . import ambient, cloud_json, hosts
+from .account import Account, given
 from .api import ask, change
 from .arguments import Pairs, text
 from .models import Token, User
+from .people import token_route
+from .secret import Secret
 from .session import Session
 from .transport import Transport
-
-if TYPE_CHECKING:
-    from .secret import Secret
 
 
 class Signing(Session):
@@ -78,14 +76,14 @@ class Signing(Session):
         --------
         >>> client.login(token="my-token", host="https://api.tiledb.com", remember=False)
         """
-        account = _wanted(token, username, password, host, verify_ssl, ca_file)
-        # Tracebacks that show arguments must not show these.
-        del token, password
+        secrets = Secret(token), Secret(password)
+        del token, password  # tracebacks that show variables must not show these
+        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
         made_session = account.token is None and not no_session
         if made_session:
             pairs = Pairs().flag("remember_me", True)
             session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
-            session_token = secret("token", session.token)
+            session_token = given("token", Secret(session.token))
             if session_token is None:
                 from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
@@ -138,8 +136,9 @@ class Signing(Session):
         >>> client.check_login(token="my-token", host=client.host).username
         'demo'
         """
-        account = _wanted(token, username, password, host, verify_ssl, ca_file)
+        secrets = Secret(token), Secret(password)
         del token, password
+        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
         return ask(Transport(account, self._settings), User, "/v1/user")
 
     def logout(self) -> str | None:
@@ -189,21 +188,20 @@ class Signing(Session):
 
 
 def _wanted(
-    token: str | None,
+    offered_token: Secret,
+    offered_password: Secret,
     username: str | None,
-    password: str | None,
     host: str | None,
     verify_ssl: bool | None,
     ca_file: str | None,
 ) -> Account:
     """Check the arguments of a login and return the account they stand for."""
-    hidden_token, hidden_password = secret("token", token), secret("password", password)
-    del token, password
+    token, password = given("token", offered_token), given("password", offered_password)
     username = None if username is None else text("username", username).strip() or None
     address = hosts.normal(host) if host else hosts.DEFAULT_HOST
-    if hidden_token is None and not username and hidden_password is None:
+    if token is None and not username and password is None:
         raise Exception("Username and Password OR token must be set")  # noqa: TRY002 (scripts may compare type and text)
-    if hidden_token is None and (not username or hidden_password is None):
+    if token is None and (not username or password is None):
         raise Exception("Username and Password are both required")  # noqa: TRY002
     if username and ":" in username:
         raise ValueError("username must not hold a ':'")
@@ -217,9 +215,9 @@ def _wanted(
         ca_file = str(Path(ca_file).expanduser().absolute())
         if not Path(ca_file).is_file():
             raise ValueError(f"ca_file {ca_file!r} is no file")
-    if hidden_token is not None:
-        username = hidden_password = None
-    return Account(address, hidden_token, username, hidden_password, verify_ssl, ca_file, "login")
+    if token is not None:
+        username = password = None
+    return Account(address, token, username, password, verify_ssl, ca_file, "login")
 
 
 def _remember(account: Account, *, made_session: bool) -> None:
@@ -249,7 +247,7 @@ def _revoke(transport: Transport, session: Secret) -> list[str]:
     from .errors import NotFound, NotSignedIn, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     try:
-        change(transport, "DELETE", f"/v1/tokens/{uris.part(session.reveal())}")
+        change(transport, "DELETE", token_route(session))
     except (NotFound, NotSignedIn):
         return []  # it has expired, or somebody else revoked it
     except TileDBCloudError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.cookiejar
 import logging
 import os
-import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from requests.adapters import HTTPAdapter
 
 from . import hosts, trouble
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
+from .uris import Route, without_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ class Transport:
         TileDBCloudError
             When the server answers with a status of 400 or more, or does not answer.
         """
-        url = self.account.host + path + (f"?{urlencode(pairs)}" if pairs else "")
+        url = Route(self.account.host + path + (f"?{urlencode(pairs)}" if pairs else ""))
         schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
         while True:
             response = self._follow(method, url, body)
@@ -106,7 +106,7 @@ class Transport:
             if wait is None:
                 raise self._error(response, schedule)
             logger.warning(
-                "%s %s %s; retry %d in %.1f s", method, _shown(path), happened, schedule.tries, wait
+                "%s %s %s; retry %d in %.1f s", method, without_token(path), happened, schedule.tries, wait
             )
             time.sleep(wait)
 
@@ -213,20 +213,13 @@ def _name(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-_TOKEN_IN_PATH = re.compile(r"(/v1/tokens/)(?!session\b|scopes\b)[^/?\s]+")
-
-
-def _shown(path: str) -> str:
-    return _TOKEN_IN_PATH.sub(r"\1••••••", path)
-
-
 class _HideTokenInPath(logging.Filter):
     """urllib3 logs paths when it is told to, and the route that revokes a token has the token in its path."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(
-                _shown(argument) if isinstance(argument, str) else argument for argument in record.args
+                without_token(argument) if isinstance(argument, str) else argument for argument in record.args
             )
         return True
 

@@ -103,14 +103,7 @@ _KINDS: list[tuple[tuple[type[BaseException], ...], Callable[[_Facts], Trouble]]
         (urllib3_errors.NameResolutionError, socket.gaierror),
         lambda facts: Trouble(f"Cannot reach {facts.where}: there is no such name."),
     ),
-    (
-        (requests.exceptions.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
-        lambda facts: Trouble(f"Cannot reach {facts.where}: no connection within {facts.timeout[0]:g} s."),
-    ),
-    (
-        (requests.exceptions.ReadTimeout, urllib3_errors.ReadTimeoutError),
-        lambda facts: Trouble(f"{facts.where} did not answer within {facts.timeout[1]:g} s.", sent=True),
-    ),
+    # (urllib3 makes a NewConnectionError a ConnectTimeoutError, so these come first.)
     (
         (ConnectionRefusedError,),
         lambda facts: Trouble(f"Cannot reach {facts.where}: it refuses the connection."),
@@ -118,6 +111,14 @@ _KINDS: list[tuple[tuple[type[BaseException], ...], Callable[[_Facts], Trouble]]
     (
         (urllib3_errors.NewConnectionError,),
         lambda facts: Trouble(f"Cannot connect to {facts.where}."),
+    ),
+    (
+        (requests.exceptions.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
+        lambda facts: Trouble(f"Cannot reach {facts.where}: no connection within {facts.timeout[0]:g} s."),
+    ),
+    (
+        (requests.exceptions.ReadTimeout, urllib3_errors.ReadTimeoutError),
+        lambda facts: Trouble(f"{facts.where} did not answer within {facts.timeout[1]:g} s.", sent=True),
     ),
     (
         (urllib3_errors.IncompleteRead, requests.exceptions.ChunkedEncodingError),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
+
+from .models.base import DOTS
+
+_TOKEN = re.compile(r"(/v1/tokens/)(?!(?:session|scopes)(?:[/?\s]|$))[^/?\s]+")
 
 
 def split(uri: str) -> tuple[str, str]:
@@ -50,3 +55,23 @@ def part(text: str) -> str:
     if text in ("", ".", ".."):
         raise ValueError(f"{text!r} is no name")
     return quote(text, safe="")
+
+
+def without_token(text: str) -> str:
+    """Return text in which the token of a ``/v1/tokens/`` route is dots.
+
+    Examples
+    --------
+    >>> without_token("DELETE /v1/tokens/my-token")
+    'DELETE /v1/tokens/••••••'
+    """
+    return _TOKEN.sub(rf"\1{DOTS}", text)
+
+
+class Route(str):
+    """A path or an address whose repr hides the token of a ``/v1/tokens/`` route from tracebacks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(without_token(str(self)))

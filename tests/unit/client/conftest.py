@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.unit.client.server import Server
 from tiledb_cloud_widgets.client import Client, RetryLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 #: So patient that every retry is made, and so quick that no test waits.
 QUICK = RetryLimits(first_wait=0.001, longest_wait=0.002)

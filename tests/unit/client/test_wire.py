@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.client.server import Server
 from tiledb_cloud_widgets.client import Client
+
+if TYPE_CHECKING:
+    from tests.unit.client.server import Server
 
 PARENT = "12345678-1234-5678-1234-567812345678"
 

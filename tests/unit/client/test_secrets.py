@@ -1,0 +1,126 @@
+"""Secrets never show: not in a repr, a log, a traceback, nor a pickle."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import pickle
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.client.server import Answer, Server
+from tiledb_cloud_widgets.client import Client, TileDBCloudError
+from tiledb_cloud_widgets.client.account import Account
+from tiledb_cloud_widgets.client.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TOKEN, PASSWORD, SESSION = "very-secret-token", "very-secret-password", "session-token"
+
+
+def with_locals(error: BaseException) -> str:
+    """The traceback with the variables of every frame, as debuggers and error reporters show it."""
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+    here = [frame for frame in shown.stack if frame.filename != __file__]
+    shown.stack = traceback.StackSummary.from_list(here)
+    return "".join(shown.format())
+
+
+def test_a_secret_prints_as_dots_and_cannot_be_pickled() -> None:
+    secret = Secret(TOKEN)
+    for shown in (
+        repr(secret),
+        str(secret),
+        f"{secret}",
+        f"{[secret]}",
+        "%s" % secret,
+        repr(Account(token=secret)),
+    ):  # noqa: UP031
+        assert TOKEN not in shown
+        assert "••••••" in shown
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(secret)
+    assert secret == Secret(TOKEN) != Secret("other")
+    assert secret.reveal() == TOKEN
+
+
+def test_a_client_shows_no_secret_and_cannot_be_pickled(server: Server) -> None:
+    client = Client()
+    assert repr(client) == "<Client>"
+    client.login(token=TOKEN, host=server.url)
+    assert repr(client) == f"<Client of {server.url}, signed in by login>"
+    assert (
+        TOKEN
+        not in f"{client!r} {client.__dict__} {client._transport().__dict__} {client.build(lambda api: api.config)}"
+    )
+    for twin in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not pickled"):
+            twin(client)
+
+
+CALLS: list[Callable[[Client, Server], object]] = [
+    lambda client, _: client.list_arrays(),
+    lambda client, _: client.list_arrays(async_req=True).get(10),
+    lambda client, server: client.login(username="alice", password=PASSWORD, host=server.url),
+    lambda client, server: client.check_login(token=TOKEN, host=server.url),
+    lambda client, _: client.revoke_token(TOKEN),
+    lambda client, _: next(client.iter_arrays()),
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("answer", [Answer(500, b"boom"), Answer(closes=True), Answer(200, b"<html>")])
+def test_no_traceback_shows_a_secret_even_with_its_variables(
+    server: Server, call: Callable[[Client, Server], object], answer: Answer
+) -> None:
+    client = Client()
+    client.retry_mode("disabled")
+    client.login(token=TOKEN, host=server.url)
+    server.answer = lambda _: answer
+    with pytest.raises(TileDBCloudError) as caught:
+        call(client, server)
+        raise TileDBCloudError("a change takes any answer with status 200")
+    shown = with_locals(caught.value)
+    assert TOKEN not in shown
+    assert PASSWORD not in shown
+
+
+def test_a_wrong_argument_of_login_shows_no_secret_in_its_traceback(client: Client) -> None:
+    for arguments in ({"token": TOKEN, "host": "ftp://x"}, {"username": 3, "password": PASSWORD}):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            client.login(**arguments)  # type: ignore[arg-type]
+        assert TOKEN not in with_locals(caught.value)
+        assert PASSWORD not in with_locals(caught.value)
+
+
+def test_nothing_is_logged_but_what_happens(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = Client()
+    server.queue.extend([Answer(503), Answer.of({"token": SESSION})])
+    client.login(username="alice", password=PASSWORD, host=server.url, remember=True)
+    client.list_arrays(search="private words")
+    server.queue.append(Answer.of({"code": 1, "message": TOKEN}, 400))
+    with pytest.raises(TileDBCloudError):
+        client.login(username="alice", password=PASSWORD, host=server.url)
+    client.revoke_token(TOKEN)
+    server.queue.append(Answer(503))
+    client.logout()
+    for secret in (TOKEN, PASSWORD, SESSION, "YWxpY2U6"):
+        assert secret not in caplog.text
+    ours = [record.getMessage() for record in caplog.records if record.name == "tiledb_cloud_widgets.client"]
+    assert ours[0].startswith("GET /v1/session answered 503; retry 1 in ")
+    assert ours[-1].startswith("DELETE /v1/tokens/•••••• answered 503; retry 1 in ")
+    assert "private words" not in "".join(ours)
+
+
+def test_http_client_debugging_is_not_turned_on(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    client = Client()
+    client.login(token=TOKEN, host=server.url)
+    client.user_profile()
+    out, err = capfd.readouterr()
+    assert out == err == ""
+    assert sys.exc_info() == (None, None, None)
