@@ -179,13 +179,9 @@ class Asset:
         if getattr(self.info, "file_type", None) is None:
             raise TypeError(f"{self._uri} is {self.what}, not a file; open() gives it.")
         try:
-            with tiledb.open(self._uri, ctx=self.ctx()) as array:
-                size = array.meta.get("file_size")
-                whole = array[:] if size is None else array[: int(size)]
+            return bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
         except tiledb.TileDBError as error:
             self._explain(error, "read")
-        data = whole["contents"] if isinstance(whole, dict) and "contents" in whole else whole
-        return bytes(data.tobytes())
 
     def schema(self) -> tiledb.ArraySchema:
         """Return the schema of an array.

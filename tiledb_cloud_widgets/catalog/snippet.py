@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
 
+_FILES = ("file", "notebook")  # stored as TileDB stores files
+
 
 def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
     """Return code that opens assets.
@@ -27,7 +29,13 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
     lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
     arrays = [asset.uri for asset in assets if asset.kind == "array"]
     groups = [asset.uri for asset in assets if asset.kind == "group"]
-    if len(assets) == 1 and arrays:
+    if len(assets) == 1 and getattr(assets[0].info, "file_type", None) in _FILES:
+        lines += [
+            f"file = tiledb.Filestore({arrays[0]!r}, ctx=ctx)",
+            "data = file.read()",
+            "print(len(data))",
+        ]
+    elif len(assets) == 1 and arrays:
         lines += [f"array = tiledb.open({arrays[0]!r}, ctx=ctx)", "print(array.schema)"]
     elif len(assets) == 1:
         lines += [f"group = tiledb.Group({groups[0]!r}, ctx=ctx)", "print(group)"]
