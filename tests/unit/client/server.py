@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
@@ -32,7 +33,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer. ``cut`` leaves out that many bytes of the body; ``hangs`` answers nothing until the server stops."""
+    """What to answer; ``cut`` bytes of the body are left out, ``hangs`` waits until the server stops."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -73,10 +74,8 @@ class Server:
                 pass
 
             def handle(self) -> None:
-                try:
+                with contextlib.suppress(ConnectionError, ssl.SSLError):
                     super().handle()
-                except (ConnectionError, ssl.SSLError):
-                    pass
 
             def respond(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)

@@ -30,7 +30,7 @@ def test_the_handle_is_a_future_with_the_methods_of_old(client: Client, server: 
     assert not pending.done()
     with pytest.raises(ValueError, match="has not ended"):
         pending.successful()
-    with pytest.raises(TimeoutError, match="no result within 0.01 s"):
+    with pytest.raises(TimeoutError, match=r"no result within 0\.01 s"):
         pending.get(timeout=0.01)
     with pytest.raises(multiprocessing.TimeoutError):
         pending.get(0.01)

@@ -132,7 +132,7 @@ def test_every_call_raises_the_same_error(
     client: Client, server: Server, call: Callable[[Client], Any]
 ) -> None:
     server.answer = lambda _: Answer.of({"code": 42, "message": "boom"}, 403)
-    with pytest.raises(Forbidden, match="^boom - Code: 42\n"):
+    with pytest.raises(Forbidden, match=r"^boom - Code: 42\n"):
         call(client)
 
 

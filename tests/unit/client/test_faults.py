@@ -1,4 +1,4 @@
-"""What servers, networks and proxies do wrong: the right error, a next step, in bounded time, and no secret in it."""
+"""What servers, networks and proxies do wrong: the right error, a next step, bounded time, no secret."""
 
 from __future__ import annotations
 

@@ -329,7 +329,7 @@ def test_nobody_signed_in_is_an_error_without_a_request_and_one_warning_for_publ
         client.default_user,
         client.Ctx,
     ):
-        with pytest.raises(NotSignedIn, match="client.login"):
+        with pytest.raises(NotSignedIn, match=r"client\.login"):
             call()
     with pytest.raises(NotSignedIn):
         client.list_arrays(async_req=True).get(10)

@@ -19,14 +19,19 @@ FIELDS = {
     "ArrayBrowserData": "arrays pagination_metadata",
     "GroupBrowserData": "groups pagination_metadata",
     "PaginationMetadata": "page per_page total_pages total_items",
-    "ArrayInfo": "id file_type file_properties uri namespace size last_accessed description name allowed_actions pricing "
-    "subscriptions logo access_credentials_name type share_count public_share namespace_subscribed tiledb_uri tags "
+    "ArrayInfo": "id file_type file_properties uri namespace size last_accessed description name "
+    "allowed_actions pricing "
+    "subscriptions logo access_credentials_name type share_count public_share namespace_subscribed "
+    "tiledb_uri tags "
     "license_id license_text read_only is_favorite created_at created_by metadata",
-    "GroupInfo": "id namespace name description uri tiledb_uri asset_count group_count size last_accessed allowed_actions "
-    "group_type logo access_credentials_name share_count public_share tags license_id license_text created_at "
+    "GroupInfo": "id namespace name description uri tiledb_uri asset_count group_count size "
+    "last_accessed allowed_actions "
+    "group_type logo access_credentials_name share_count public_share tags license_id license_text "
+    "created_at "
     "created_by metadata",
     "MetadataStringifiedEntry": "key value type",
-    "User": "id username password name email is_valid_email stripe_connect company logo timezone organizations "
+    "User": "id username password name email is_valid_email stripe_connect company logo timezone "
+    "organizations "
     "allowed_actions enabled_features unpaid_subscription default_s3_path default_s3_path_credentials_name "
     "asset_locations default_namespace_charged default_region",
     "OrganizationUser": "user_id organization_id username user_full_name user_email organization_name role "
@@ -44,11 +49,13 @@ FIELDS = {
     "GroupContentsFilterData": "namespaces",
     "GroupContents": "entries pagination_metadata",
     "GroupEntry": "member_id group array",
-    "Pricing": "id array_uuid pricing_name pricing_type product_name product_statement_descriptor product_unit_label "
+    "Pricing": "id array_uuid pricing_name pricing_type product_name product_statement_descriptor "
+    "product_unit_label "
     "currency aggregate_usage interval divided_by charge activated",
     "Subscription": "id owner_namespace_uuid customer_namespace_uuid pricing",
     "AssetListResponse": "data pagination_metadata",
-    "AssetInfo": "uuid asset_type asset_backing_type asset_ownership_level namespace_name namespace_uuid name mime_type "
+    "AssetInfo": "uuid asset_type asset_backing_type asset_ownership_level namespace_name "
+    "namespace_uuid name mime_type "
     "created_at metadata",
 }
 REQUIRED = {"User": {"username": "ann"}, "Organization": {"name": "acme"}}
@@ -192,8 +199,7 @@ def test_any_json_of_the_right_shape_decodes_or_is_our_error(
     body = json.dumps(data.draw(objects(kind))).encode()
     try:
         model = decode(body, kind)
-    except TileDBCloudError as error:
-        assert str(error)
+    except TileDBCloudError:
         return
     assert decode(msgspec.json.encode(model), kind) == model
     assert isinstance(repr(model), str)
@@ -207,5 +213,5 @@ def test_any_bytes_decode_or_are_our_error(body: bytes) -> None:
     for kind in (models.ArrayBrowserData, models.User, list[models.Organization], dict[str, Any]):
         try:
             decode(body, kind)
-        except TileDBCloudError as error:
-            assert str(error)
+        except TileDBCloudError:
+            continue

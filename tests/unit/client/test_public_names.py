@@ -16,18 +16,21 @@ import tiledb_cloud_widgets.client as core
 from tiledb_cloud_widgets.client import Client
 
 ARRAYS = (
-    "namespace=None, permissions=None, tag=None, exclude_tag=None, search=None, file_type=None, exclude_file_type=None, "
+    "namespace=None, permissions=None, tag=None, exclude_tag=None, search=None, file_type=None, "
+    "exclude_file_type=None, "
     "page=None, per_page=None, async_req=False, with_metadata=None"
 )
 GROUPS = (
-    "namespace=None, permission=None, group_type=None, tag=None, exclude_tag=None, search=None, flat=True, parent=None, "
+    "namespace=None, permission=None, group_type=None, tag=None, exclude_tag=None, search=None, "
+    "flat=True, parent=None, "
     "page=None, per_page=None, async_req=False, with_metadata=None"
 )
 # The reference API: names, defaults and positions.
 SIGNATURES = {
     "Config": "cfg_dict=None",
     "Ctx": "config=None",
-    "login": "token=None, username=None, password=None, host=None, verify_ssl=None, no_session=False, threads=None, "
+    "login": "token=None, username=None, password=None, host=None, verify_ssl=None, no_session=False, "
+    "threads=None, "
     "ca_file=None",
     "list_arrays": ARRAYS,
     "list_public_arrays": ARRAYS,

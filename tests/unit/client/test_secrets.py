@@ -37,9 +37,8 @@ def test_a_secret_prints_as_dots_and_cannot_be_pickled() -> None:
         str(secret),
         f"{secret}",
         f"{[secret]}",
-        "%s" % secret,
         repr(Account(token=secret)),
-    ):  # noqa: UP031
+    ):
         assert TOKEN not in shown
         assert "••••••" in shown
     with pytest.raises(TypeError, match="not pickled"):
@@ -62,12 +61,16 @@ def test_a_client_shows_no_secret_and_cannot_be_pickled(server: Server) -> None:
             twin(client)
 
 
+def revokes(client: Client, _: Server) -> None:
+    client.revoke_token(TOKEN)
+
+
 CALLS: list[Callable[[Client, Server], object]] = [
     lambda client, _: client.list_arrays(),
     lambda client, _: client.list_arrays(async_req=True).get(10),
     lambda client, server: client.login(username="alice", password=PASSWORD, host=server.url),
     lambda client, server: client.check_login(token=TOKEN, host=server.url),
-    lambda client, _: client.revoke_token(TOKEN),
+    revokes,
     lambda client, _: next(client.iter_arrays()),
 ]
 
@@ -81,9 +84,10 @@ def test_no_traceback_shows_a_secret_even_with_its_variables(
     client.retry_mode("disabled")
     client.login(token=TOKEN, host=server.url)
     server.answer = lambda _: answer
+    if answer.status == 200 and call is revokes:
+        return  # a change takes any answer with status 200
     with pytest.raises(TileDBCloudError) as caught:
         call(client, server)
-        raise TileDBCloudError("a change takes any answer with status 200")
     shown = with_locals(caught.value)
     assert TOKEN not in shown
     assert PASSWORD not in shown
