@@ -80,20 +80,43 @@ interface SegmentsProps<T extends string> {
   readonly label: string;
   readonly options: Readonly<Record<T, string>>;
   readonly value: T;
-  readonly choose: (value: T) => void;
-  readonly still?: boolean;
+  readonly choose: (value: T) => unknown;
 }
 
-export function Segments<T extends string>({ label, options, value, choose, still }: SegmentsProps<T>) {
+export function Segments<T extends string>({ label, options, value, choose }: SegmentsProps<T>) {
   const name = useUid();
   return (
     <div role="radiogroup" aria-label={label} class="tcw-seg">
       {(Object.keys(options) as T[]).map((option) => (
         <label key={option}>
-          <input type="radio" name={name} checked={option === value} onChange={() => (still ? undefined : choose(option))} />
+          <input type="radio" name={name} checked={option === value} onChange={() => choose(option)} />
           <span>{options[option]}</span>
         </label>
       ))}
     </div>
+  );
+}
+
+interface SelectProps {
+  readonly id: string;
+  readonly value: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly choose: (value: string) => void;
+  readonly off?: boolean;
+}
+
+/** The browser's own list, with our arrow. */
+export function Select({ id, value, options, choose, off = false }: SelectProps) {
+  return (
+    <span class="tcw-select">
+      <select id={id} value={value} disabled={off} onChange={(event) => choose(event.currentTarget.value)}>
+        {Object.entries(options).map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" />
+    </span>
   );
 }

@@ -6,6 +6,7 @@ import { CodeTab, MetadataTab, OverviewTab, SchemaTab } from "./detailstabs";
 import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { numbered, useUid } from "./mount";
+import { Wrong } from "./notice";
 import type { Details, DetailsTab, ErrorBody } from "./protocol";
 import { iconOf } from "./row";
 import * as text from "./strings";
@@ -104,29 +105,23 @@ function Body({ uri, tab, name }: BodyProps) {
     };
   }, [listing, uri, tab, tries, fetches]);
 
+  const again = () => {
+    setError(null);
+    setTries(tries + 1);
+  };
   if (error)
     return (
-      <div role="alert" class="tcw-hint is-error">
-        <Icon name="warning" />
-        <p>
-          {error.what} {error.why} {error.todo}{" "}
-          <Button
-            class="is-link"
-            onClick={() => {
-              setError(null);
-              setTries(tries + 1);
-            }}
-          >
-            {text.tryAgain}
-          </Button>
-        </p>
-      </div>
+      <Wrong error={error}>
+        <Button class="is-link" onClick={again}>
+          {text.tryAgain}
+        </Button>
+      </Wrong>
     );
   if (tab === "overview") return <OverviewTab row={listing.row(uri) ?? selected} loaded={loaded as Details["overview"] | null} />;
   if (!loaded)
     return (
       <p class="tcw-muted" role="status">
-        {listing.kernel.busy ? `${text.busy} ${text.busyUntil}` : text.loading}
+        {listing.kernel.busy ? text.busyWords : text.loading}
       </p>
     );
   if (tab === "schema") return <SchemaTab loaded={loaded as Details["schema"]} />;

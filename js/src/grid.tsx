@@ -5,7 +5,7 @@ import { type GridKeys, gridKeys } from "./keys";
 import { useListing } from "./listing";
 import type { BrowserState, Row } from "./protocol";
 import { GridRow } from "./row";
-import { SelectionRange } from "./selecting";
+import { type Selecting, selecting } from "./selecting";
 import * as text from "./strings";
 
 /** The sort order that a column stands for, if any. */
@@ -24,10 +24,10 @@ export function Grid() {
   const [listing, state] = useListing();
   const table = useRef<HTMLTableElement>(null);
   const keys = useRef<GridKeys | null>(null);
-  const range = useRef<SelectionRange | null>(null);
+  const selection = useRef<Selecting | null>(null);
   const clicked = useRef<Row | null>(null);
-  range.current ??= new SelectionRange(listing);
-  keys.current ??= gridKeys(listing, range.current);
+  selection.current ??= selecting(listing);
+  keys.current ??= gridKeys(listing, selection.current);
   const chosen = listing.chosen;
   const rows = state.shown?.rows ?? [];
   const first = ((state.shown?.page ?? 1) - 1) * state.page_size + 2;
@@ -52,7 +52,12 @@ export function Grid() {
     // The first click of two may have opened the details and moved the rows: the second is for the row of the first
     if (event.detail === 2 && !more && clicked.current) return keys.current?.enter(clicked.current);
     clicked.current = more ? null : at.row;
-    range.current?.click(rows, at.index, more, event.shiftKey);
+    if (event.shiftKey) selection.current?.extend(rows, at.index);
+    else if (more) selection.current?.toggle(at.row, at.index);
+    else {
+      selection.current?.only(at.row, at.index);
+      listing.set({ details: true });
+    }
   };
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.uri));
   const some = rows.some((row) => chosen.has(row.uri));
@@ -80,7 +85,7 @@ export function Grid() {
                   aria-label={text.selectAll}
                   checked={all}
                   indeterminate={some && !all}
-                  onChange={() => range.current?.all(rows, !all)}
+                  onChange={() => selection.current?.all(rows, !all)}
                 />
               </label>
             </th>
@@ -154,14 +159,10 @@ function Head({ column, index, rows }: HeadProps) {
   );
 }
 
-/** The server does not say which way it sorts, and cannot be told: the rows show it. */
-function directionOf(order: string, rows: readonly Row[]): "ascending" | "descending" {
-  const values = rows.map((row) =>
-    order === "name" ? row.name : order === "last_accessed" ? (row.last_accessed ?? "") : (row.members ?? row.size ?? 0),
-  );
-  const [from, to] = [values[0], values.at(-1)];
-  if (from === undefined || to === undefined || from === to) return order === "name" ? "ascending" : "descending";
-  return from < to ? "ascending" : "descending";
+/** The server does not say which way it sorts, and cannot be told: the first row and the last show it. */
+function directionOf(order: (typeof COLUMNS)[number]["order"], rows: readonly Row[]): "ascending" | "descending" {
+  const value = (row: Row | undefined) => (order && row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
+  return value(rows[0]) > value(rows.at(-1)) ? "descending" : "ascending";
 }
 
 /** Scrolls a row into what is seen of the grid, and nothing else: the notebook stays where it is. */

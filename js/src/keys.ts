@@ -1,33 +1,43 @@
 /** The keys of the grid, and the one cell of it that Tab reaches. */
 import type { Listing } from "./listing";
 import { leave } from "./mount";
-import { hasNext } from "./pager";
 import type { Row } from "./protocol";
-import type { SelectionRange } from "./selecting";
+import type { Selecting } from "./selecting";
 
 /** How many rows Page Up and Page Down go: what is seen of the grid. */
 const STRIDE = 12;
 const HEAD = -1;
+const FAR = 1e9;
+
+/** How far a key goes, in rows and in columns; Home and End go along the row, with Ctrl to the first and last row as well. */
+const MOVES: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  PageDown: [STRIDE, 0],
+  PageUp: [-STRIDE, 0],
+  Home: [0, -FAR],
+  End: [0, FAR],
+};
 
 export interface GridKeys {
   press(event: KeyboardEvent, table: HTMLTableElement, rows: readonly Row[]): void;
   /** After a drawing: exactly one cell can be reached by Tab, and it is one that exists. */
   rove(table: HTMLTableElement, focused: boolean): void;
-  /** The focus came to a cell by a click. */
+  /** The focus came to a cell, by a click for one. */
   took(event: FocusEvent): void;
   /** Enter or a double click: into a group, or the details. */
   enter(row: Row): void;
 }
 
-export function gridKeys(listing: Listing, range: SelectionRange): GridKeys {
+export function gridKeys(listing: Listing, selection: Selecting): GridKeys {
   let at = { row: 0, column: 1 };
   let reached: HTMLElement | null = null;
   let ranging = false;
-  /** Where the focus goes once this page is here. */
-  let landing: { readonly page: number; readonly row: number } | null = null;
 
   const reach = (element: HTMLElement | null, focus: boolean) => {
-    if (reached && reached !== element) reached.tabIndex = -1;
+    if (reached) reached.tabIndex = -1;
     reached = element;
     if (!element) return;
     element.tabIndex = 0;
@@ -40,9 +50,8 @@ export function gridKeys(listing: Listing, range: SelectionRange): GridKeys {
       listing.enter(row.uri);
       return;
     }
-    const selection = listing.state?.selection ?? [];
-    if (!selection.includes(row.uri)) listing.select([row.uri]);
-    else if (selection.at(-1) !== row.uri) listing.select([...selection.filter((uri) => uri !== row.uri), row.uri]);
+    const others = (listing.state?.selection ?? []).filter((uri) => uri !== row.uri);
+    listing.select(listing.chosen.has(row.uri) ? [...others, row.uri] : [row.uri]);
     listing.set({ details: true });
   };
 
@@ -50,75 +59,52 @@ export function gridKeys(listing: Listing, range: SelectionRange): GridKeys {
     enter,
 
     rove(table, focused) {
-      const rows = table.tBodies[0]?.rows.length ?? 0;
-      const { shown } = listing.state ?? {};
-      if (landing && shown?.page === landing.page) {
-        at = { ...at, row: Math.min(landing.row, rows - 1) };
-        landing = null;
-      }
-      at = { ...at, row: Math.min(at.row, rows - 1) };
-      const cell = cellAt(table, at.row, at.column);
+      at.row = Math.min(at.row, (table.tBodies[0]?.rows.length ?? 0) - 1);
+      const cell = cellAt(table, at);
       reach(cell, focused && cell !== document.activeElement);
     },
 
     took(event) {
       const cell = (event.target as Element).closest<HTMLTableCellElement>("th, td");
-      const row = cell?.closest("tr");
-      if (!cell || !row) return;
-      at = { row: row.dataset.i === undefined ? HEAD : Number(row.dataset.i), column: cell.cellIndex };
+      if (!cell) return;
+      at = { row: Number(cell.closest("tr")?.dataset.i ?? HEAD), column: cell.cellIndex };
       reach(controlOf(cell), false);
     },
 
     press(event, table, rows) {
-      if (event.altKey) return;
-      const state = listing.state;
-      const { key } = event;
-      const more = event.ctrlKey || event.metaKey;
-      const end = rows.length - 1;
-      const columns = seen(table);
-      const place = columns.indexOf(at.column);
+      const { key, shiftKey, altKey } = event;
+      const control = event.ctrlKey || event.metaKey;
       const row = rows[at.row];
-      let next: { row: number; column: number } | null = null;
-
-      if (key === "ArrowDown") next = { ...at, row: Math.min(at.row + 1, end) };
-      else if (key === "ArrowUp") next = { ...at, row: Math.max(at.row - 1, event.shiftKey ? 0 : HEAD) };
-      else if (key === "ArrowRight") next = { ...at, column: columns[Math.min(place + 1, columns.length - 1)] ?? 1 };
-      else if (key === "ArrowLeft") next = { ...at, column: columns[Math.max(place - 1, 0)] ?? 1 };
-      else if (key === "Home") next = { row: more ? 0 : at.row, column: columns[0] ?? 0 };
-      else if (key === "End") next = { row: more ? end : at.row, column: columns.at(-1) ?? 1 };
-      else if (key === "PageDown") {
-        if (at.row === end && state && hasNext(state)) turnTo(state.page + 1, 0);
-        else next = { ...at, row: Math.min(at.row + STRIDE, end) };
-      } else if (key === "PageUp") {
-        if (at.row <= 0 && state && state.page > 1) turnTo(state.page - 1, state.page_size);
-        else next = { ...at, row: Math.max(at.row - STRIDE, 0) };
-      } else if (key === "a" && more) range.all(rows, true);
-      else if (at.row === HEAD || !row)
-        return; // the heads' own controls take Enter and Space
-      else if (key === "Enter") enter(row);
-      else if (key === " ") range.toggle(rows, at.row);
-      else return;
+      const move = MOVES[key];
+      if (altKey) return;
+      if (key === "a" && control) selection.all(rows, true);
+      else if (key === "Enter" && row) enter(row);
+      else if (key === " " && row) selection.toggle(row, at.row);
+      else if (!move) return; // in the head, its own controls take Enter and Space
       event.preventDefault();
+      if (!move) return;
 
-      if (!next) return;
-      const extends_ = event.shiftKey && next.row !== at.row && next.row >= 0;
-      if (extends_ && !ranging && at.row >= 0) range.anchorAt(at.row);
-      ranging = extends_ || (ranging && event.shiftKey);
+      const [down, along] = move;
+      const columns = seen(table);
+      const lowest = key === "ArrowUp" && !shiftKey ? HEAD : 0;
+      const next = {
+        row: between(lowest, at.row + (control && along ? along : down), rows.length - 1),
+        column: columns[between(0, columns.indexOf(at.column) + along, columns.length - 1)] ?? 1,
+      };
+      const extending = shiftKey && next.row !== at.row;
+      if (extending && !ranging && row) selection.begin(at.row);
+      ranging = shiftKey;
       at = next;
-      reach(cellAt(table, at.row, at.column), true);
-      if (extends_) range.extend(rows, at.row);
+      reach(cellAt(table, at), true);
+      if (extending) selection.extend(rows, at.row);
     },
   };
-
-  function turnTo(page: number, row: number): void {
-    landing = { page, row };
-    listing.turn(page);
-  }
 }
 
-function cellAt(table: HTMLTableElement, row: number, column: number): HTMLElement | null {
-  const rows = row === HEAD ? table.tHead?.rows[0] : table.tBodies[0]?.rows[row];
-  const cell = rows?.cells[column];
+const between = (least: number, value: number, most: number): number => Math.max(least, Math.min(value, most));
+
+function cellAt(table: HTMLTableElement, { row, column }: { readonly row: number; readonly column: number }): HTMLElement | null {
+  const cell = table.rows[row + 1]?.cells[column]; // the head is the table's first row
   return cell ? controlOf(cell) : null;
 }
 
@@ -127,7 +113,7 @@ const controlOf = (cell: HTMLTableCellElement): HTMLElement => cell.querySelecto
 
 /** The columns that this width shows. */
 const seen = (table: HTMLTableElement): number[] =>
-  [...(table.tHead?.rows[0]?.cells ?? [])].filter((cell) => getComputedStyle(cell).display !== "none").map((cell) => cell.cellIndex);
+  [...(table.rows[0]?.cells ?? [])].filter((cell) => getComputedStyle(cell).display !== "none").map((cell) => cell.cellIndex);
 
 /** Keys that work wherever nothing nearer takes them: to the search, up from a group, out of the panel. */
 export function panelKeys(event: KeyboardEvent, up: () => void): void {

@@ -6,6 +6,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { ExportState } from "./exporting";
 import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
+import { CLEAR } from "./strings";
 import { type Channel, Kernel, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
@@ -78,8 +79,7 @@ export class Listing {
   }
 
   clear(): void {
-    const query = { search: "", tags: [], exclude_tags: [], file_types: [], exclude_file_types: [], group_type: null, permission: null };
-    this.#wish("query", { clear: true }, { query, page: 1 }, true);
+    this.#wish("query", { clear: true }, { query: CLEAR, page: 1 }, true);
   }
 
   /** Turns to a page: by itself when its rows were sent ahead, else by asking. */

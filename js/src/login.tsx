@@ -15,7 +15,7 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
   const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
   const [note, setNote] = useState<string | null>(null);
   const { state, kernel } = told;
-  if (!state) return <p class="tcw-hint">{kernel.busy ? `${text.busy} ${text.busyUntil}` : text.loading}</p>;
+  if (!state) return <p class="tcw-hint">{kernel.busy ? text.busyWords : text.loading}</p>;
   const signOut = () =>
     kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
       (reply) => setNote(reply.note),

@@ -1,6 +1,6 @@
 /** The filters that few need, in a dialog under their button. */
+import { Select } from "./controls";
 import { Dropdown } from "./dropdown";
-import { Icon } from "./icons";
 import { useListing } from "./listing";
 import { useUid } from "./mount";
 import { wordFor } from "./row";
@@ -13,30 +13,29 @@ export function MoreFilters() {
 function Fields() {
   const [listing, { query, choices }] = useListing();
   const groups = query.kind === "group" && !query.group;
-  const [first] = query.file_types;
   return (
     <>
       <Choice
         label={text.type}
-        hint={groups ? text.onlyArrays : undefined}
-        value={first ?? ""}
+        off={groups}
+        value={query.file_types[0]}
         choices={choices.file_types}
         choose={(type) => listing.query({ file_types: type ? [type] : [] })}
       />
       <Choice
         label={text.groupType}
-        hint={groups ? undefined : text.onlyGroups}
-        value={query.group_type ?? ""}
+        off={!groups}
+        value={query.group_type}
         choices={choices.group_types}
         choose={(type) => listing.query({ group_type: type || null })}
       />
       <Choice
         label={text.permission}
-        value={query.permission ?? ""}
+        value={query.permission}
         choices={choices.permissions}
         choose={(permission) => listing.query({ permission: permission || null })}
       />
-      <label class="tcw-check" title={groups ? text.nestedHint : text.onlyGroups}>
+      <label class="tcw-check">
         <input
           type="checkbox"
           role="switch"
@@ -53,30 +52,20 @@ function Fields() {
 
 interface ChoiceProps {
   readonly label: string;
-  /** Why it cannot be used now. */
-  readonly hint?: string | undefined;
-  readonly value: string;
+  readonly off?: boolean;
+  readonly value: string | null | undefined;
   readonly choices: readonly string[];
   readonly choose: (value: string) => void;
 }
 
-function Choice({ label, hint, value, choices, choose }: ChoiceProps) {
+function Choice({ label, off = false, value, choices, choose }: ChoiceProps) {
   const id = useUid();
-  const known = value && !choices.includes(value) ? [...choices, value] : choices;
+  const known = value ? [...choices, value] : choices; // Python may have set one that no list has
+  const options = Object.fromEntries(known.map((choice) => [choice, wordFor(choice)]));
   return (
     <div class="tcw-row">
       <label for={id}>{label}</label>
-      <span class="tcw-select">
-        <select id={id} value={value} disabled={hint !== undefined} title={hint} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{text.any}</option>
-          {known.map((choice) => (
-            <option key={choice} value={choice}>
-              {wordFor(choice)}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" />
-      </span>
+      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} choose={choose} off={off} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { widget } from "./mount";
 import { NamespaceBox } from "./namespacebox";
+import { Wrong } from "./notice";
 import type { ErrorBody, NamespaceGroup, PickerState } from "./protocol";
 import * as text from "./strings";
 import { Told, useLive } from "./told";
@@ -13,7 +14,7 @@ function NamespacePicker({ channel }: { readonly channel: Channel }) {
   const { state, kernel } = told;
   const failed = (reason: unknown) => setRefused(reason instanceof Refused ? reason.body : null);
   const error = refused ?? state?.error ?? null;
-  const note = kernel.busy ? `${text.busy} ${text.busyUntil}` : state?.status === "signed_out" ? `${text.signedOut}.` : null;
+  const note = kernel.busy ? text.busyWords : state?.status === "signed_out" ? `${text.signedOut}.` : null;
   return (
     <div class="tcw-picker">
       <NamespaceBox
@@ -31,11 +32,7 @@ function NamespacePicker({ channel }: { readonly channel: Channel }) {
         }}
         said={state?.status === "loading" ? text.loading : undefined}
       />
-      {error && (
-        <p class="tcw-hint is-error" role="alert">
-          {error.what} {error.why} {error.todo}
-        </p>
-      )}
+      {error && <Wrong error={error} />}
       {note && (
         <p class="tcw-hint" role="status">
           {note}

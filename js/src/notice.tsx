@@ -6,6 +6,18 @@ import { useListing } from "./listing";
 import type { ErrorBody } from "./protocol";
 import * as text from "./strings";
 
+/** An error beside what it is about. */
+export function Wrong({ error, children }: { readonly error: ErrorBody; readonly children?: ComponentChildren }) {
+  return (
+    <p class="tcw-hint is-error" role="alert">
+      <Icon name="warning" />
+      <span>
+        {error.what} {error.why} {error.todo} {children}
+      </span>
+    </p>
+  );
+}
+
 /** Above the grid, the only thing that pushes rows down: an error is rare and must be seen. */
 export function ErrorNote({ error }: { readonly error: ErrorBody }) {
   const [listing] = useListing();

@@ -1,7 +1,6 @@
 /** The foot of the panel: which rows are shown, the pages, the rows per page. */
 import { useState } from "preact/hooks";
-import { Button } from "./controls";
-import { Icon } from "./icons";
+import { Button, Select } from "./controls";
 import { useListing } from "./listing";
 import { numbered, useUid } from "./mount";
 import type { BrowserState } from "./protocol";
@@ -36,29 +35,19 @@ function shownWords(state: BrowserState): string {
   return text.range(from, from + shown.rows.length - 1, total_items);
 }
 
-function loadingWords({ page, page_size, total_items, total_pages }: BrowserState): string {
+function loadingWords({ page, page_size, total_items }: BrowserState): string {
   const from = (page - 1) * page_size + 1;
-  if (total_items === null || page > (total_pages ?? 0)) return text.loading;
+  if (total_items === null || from > total_items) return text.loading;
   return text.loadingRange(text.range(from, Math.min(from + page_size - 1, total_items), total_items));
 }
-
-/** How many pages there are; null when the server has not said. */
-const pagesOf = ({ total_pages, total_items, page_size }: BrowserState): number | null =>
-  total_pages ?? (total_items === null ? null : Math.ceil(total_items / page_size));
 
 /** The page asked for; after an error the one that is still shown. */
 const pageOf = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
 
-/** Whether a next page may exist: known by count, else guessed from a full page. */
-export function hasNext(state: BrowserState): boolean {
-  const pages = pagesOf(state);
-  return pages === null ? (state.shown?.rows.length ?? 0) >= state.page_size : pageOf(state) < pages;
-}
-
 function Pager({ ordinal }: { readonly ordinal: number }) {
   const [listing, state] = useListing();
   const page = pageOf(state);
-  const pages = pagesOf(state);
+  const pages = state.total_pages;
   const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
   const [typed, setTyped] = useState<string | null>(null); // of our own, or an answer that arrives would overwrite it
   const commit = () => {
@@ -86,7 +75,12 @@ function Pager({ ordinal }: { readonly ordinal: number }) {
         />
       </div>
       <span class="tcw-of-n">{pages !== null && text.ofN(most)}</span>
-      <Button icon="right" label={text.next} off={!hasNext(state)} onClick={() => listing.turn(page + 1)} />
+      <Button
+        icon="right"
+        label={text.next}
+        off={page >= most || (pages === null && (state.shown?.rows.length ?? 0) < state.page_size)}
+        onClick={() => listing.turn(page + 1)}
+      />
       <Button icon="last" label={text.last} off={pages === null || page >= pages} onClick={() => listing.turn(most)} />
     </nav>
   );
@@ -95,22 +89,18 @@ function Pager({ ordinal }: { readonly ordinal: number }) {
 function PageSize() {
   const [listing, state] = useListing();
   const id = useUid();
-  const sizes = [...new Set([...state.choices.page_sizes, state.page_size])].sort((a, b) => a - b);
+  const sizes = [...state.choices.page_sizes, state.page_size].map((size) => [size, String(size)]); // numbers as keys: sorted, and once
   return (
     <div class="tcw-per">
       <label for={id}>
         <span>{text.rowsPerPage}</span>
       </label>
-      <span class="tcw-select">
-        <select id={id} value={String(state.page_size)} onChange={(event) => listing.pageSize(Number(event.currentTarget.value))}>
-          {sizes.map((size) => (
-            <option key={size} value={String(size)}>
-              {size}
-            </option>
-          ))}
-        </select>
-        <Icon name="down" />
-      </span>
+      <Select
+        id={id}
+        value={String(state.page_size)}
+        options={Object.fromEntries(sizes)}
+        choose={(size) => listing.pageSize(Number(size))}
+      />
     </div>
   );
 }

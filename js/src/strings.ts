@@ -38,9 +38,6 @@ export const type = "Type";
 export const groupType = "Group type";
 export const permission = "Permission";
 export const nested = "Nested groups";
-export const nestedHint = "Also list the groups inside groups";
-export const onlyGroups = "Only for groups";
-export const onlyArrays = "Only for arrays";
 export const topLevel = "top level only";
 export const permitted = (action: string) => `you may ${action}`;
 export const withMetadata = "with metadata";
@@ -134,6 +131,7 @@ export const busy = "The kernel is busy.";
 export const gone = "The kernel is gone.";
 export const goneTodo = "Run the cell again to browse on.";
 export const busyUntil = "This continues when the cell ends.";
+export const busyWords = `${busy} ${busyUntil}`;
 export const tryAgain = "Try again";
 export const noMatch = (noun: string) => `No ${noun} match`;
 export const nothing = (noun: string) => `No ${noun} here`;
@@ -178,28 +176,29 @@ export function describe(query: Query, group: string | null): readonly { readonl
   else said.push({ text: `${scopes[query.scope]} ${nounOf(query)}` });
   if (query.namespace && !query.group) said.push({ text: " in " }, { text: query.namespace, strong: true });
   if (query.search) said.push({ text: ` with “${query.search}” in the name, description or tags` });
-  const rest = [
-    [query.tags, "tagged"],
-    [query.exclude_tags, "not tagged"],
-    [query.file_types, "of type"],
-    [query.exclude_file_types, "not of type"],
-    [query.group_type ? [query.group_type] : [], "of group type"],
-    [query.permission ? [query.permission] : [], "with permission to"],
-    [query.shared_to, "shared to"],
-  ] as const;
-  for (const [values, words] of rest) if (values.length) said.push({ text: `, ${words} ${values.join(", ")}` });
+  const rest = {
+    tagged: query.tags,
+    "not tagged": query.exclude_tags,
+    "of type": query.file_types,
+    "not of type": query.exclude_file_types,
+  };
+  const more = { "of group type": query.group_type, "with permission to": query.permission, "shared to": query.shared_to };
+  for (const [words, value] of Object.entries({ ...rest, ...more }))
+    if (value?.length) said.push({ text: `, ${words} ${[value].flat().join(", ")}` });
   said.push({ text: "." });
   return said;
 }
 
+/** What "Clear filters" makes of a query. */
+export const CLEAR = {
+  search: "",
+  tags: [],
+  exclude_tags: [],
+  file_types: [],
+  exclude_file_types: [],
+  group_type: null,
+  permission: null,
+} as const satisfies Partial<Query>;
+
 /** Whether a filter holds that "Clear filters" would take away. */
-export const filtered = (query: Query): boolean =>
-  Boolean(
-    query.search ||
-      query.tags.length ||
-      query.exclude_tags.length ||
-      query.file_types.length ||
-      query.exclude_file_types.length ||
-      query.group_type ||
-      query.permission,
-  );
+export const filtered = (query: Query): boolean => (Object.keys(CLEAR) as (keyof typeof CLEAR)[]).some((field) => query[field]?.length);
