@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MARK = b"PAGE00"  # stands in a prepared page for its number
 WORDS = (
@@ -37,7 +40,7 @@ def row(number: int) -> dict[str, object]:
         "namespace": namespace,
         "size": 1_000_003 * number,
         "last_accessed": f"2026-11-{1 + number % 28:02}T15:27:{number % 60:02}Z",
-        "description": f"Measurements of {WORDS[number % 5]} and {WORDS[number % 9]}, hourly, quality controlled.",
+        "description": f"Measurements of {WORDS[number % 5]} and {WORDS[number % 9]}, hourly, checked.",
         "name": name,
         "allowed_actions": [
             "read",

@@ -9,12 +9,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks import canned
 from tests.benchmarks.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROWS, MANY = 20_000, 1_000_000
 

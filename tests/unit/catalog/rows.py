@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.page import Page
-from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.catalog.query import Query
 
 WHEN = datetime(2026, 11, 20, 15, 27, tzinfo=UTC)
 

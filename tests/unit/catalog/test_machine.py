@@ -1,4 +1,4 @@
-"""The state machine: what is known after each event, and what is to be done. No network, no widget, no thread."""
+"""The state machine: what is known after each event, and what is to be done. No network, no thread."""
 
 from __future__ import annotations
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import comm
 import pytest
@@ -12,6 +11,9 @@ from comm.base_comm import BaseComm
 
 from tests.unit.widgets.stub import TOKEN, Stub
 from tiledb_cloud_widgets.client import Client, RetryMode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class View:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TOKEN = "a-right-token-0123456789"
 PASSWORD = "a right password"
@@ -94,7 +97,7 @@ class Stub:
 
     @contextmanager
     def holding(self, text: str) -> Iterator[threading.Event]:
-        """Hold back answers to requests whose path holds ``text``, until the end or until the event is set."""
+        """Hold back answers to requests whose path holds ``text``, until the event is set or the end."""
         gate = threading.Event()
         held = (text, gate)
         self._held.append(held)
@@ -120,9 +123,9 @@ class Stub:
         status, value = self._answer(target, {name.lower(): value for name, value in headers.items()})
         return status, json.dumps(value).encode()
 
-    def _answer(self, target: str, headers: dict[str, str]) -> tuple[int, object]:
+    def _answer(self, target: str, headers: dict[str, str]) -> tuple[int, object]:  # noqa: C901, PLR0911, PLR0912
         parts = urlsplit(target)
-        asked = {name: values for name, values in parse_qs(parts.query).items()}
+        asked = parse_qs(parts.query)
         basic = "Basic " + base64.b64encode(f"ada:{PASSWORD}".encode("latin-1")).decode()
         known = (
             headers.get("x-tiledb-rest-api-key") in (TOKEN, "session")

@@ -200,7 +200,7 @@ def test_nothing_but_the_bundle_is_in_the_widgets_state(browser):
 
 def test_its_repr_is_a_line_without_a_secret(browser):
     browser.to_frame()
-    assert repr(browser) == "<Browser: 1–10 of 60 owned arrays, ready>"
+    assert repr(browser) == "<Browser: 1\N{EN DASH}10 of 60 owned arrays, ready>"
 
 
 def test_two_browsers_of_one_client_are_apart(client):
