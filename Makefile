@@ -27,7 +27,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py
 	  { echo "Python's venv is missing; install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@command -v npm >/dev/null && command -v node >/dev/null || \
 	  { echo "Building from a git checkout needs node 20 or newer and npm on PATH; install them (Debian: apt-get install nodejs npm)." >&2; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || \
 	  { echo "The front end needs node 20 or newer; this is $$(node --version)." >&2; exit 1; }
 	@echo "Installing into $(VENV) ..."
 	@test -x $(PY) || python3 -m venv $(VENV)

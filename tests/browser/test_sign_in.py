@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 NOBODY = "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\nimport tiledb_cloud_widgets as tcw\n"
 
@@ -17,7 +17,7 @@ def form(open_notebook):
     def open_it(code: str = "form = tcw.login()\nform"):
         notebook = open_notebook(NOBODY + code)
         notebook.run(0)
-        form = notebook.output(0).get_by_role("form", name="Sign in to TileDB Cloud")
+        form = notebook.output(0).get_by_role("form", name="Sign in to TileDB Cloud").first
         expect(form).to_be_visible()
         return notebook, form
 
@@ -102,9 +102,8 @@ def test_a_browser_without_credentials_asks_for_them_and_goes_on(open_notebook, 
     expect(notebook.output(0).get_by_role("grid", name="Arrays").get_by_role("row").nth(3)).to_be_visible()
 
 
-def test_no_secret_and_no_row_is_saved_but_in_the_static_table(form, proxy, cloud, page: Page):
+def test_no_secret_and_no_row_is_saved_but_in_the_static_table(form, proxy, cloud):
     notebook, sheet = form("form = tcw.login()\nbrowser = tcw.browse()\ndisplay(form, browser)")
-    sheet = sheet.first
     fill_token(sheet, proxy.url, cloud.token)
     sheet.get_by_role("button", name="Sign in").click()
     grid = notebook.output(0).get_by_role("grid", name="Arrays")
