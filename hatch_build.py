@@ -1,6 +1,6 @@
-"""Builds the front end of ``js/`` into the package: before a wheel, an sdist or an editable install, or by hand.
+"""Builds the front end of ``js/`` into the package: before a wheel or an editable install, or by hand.
 
-``python hatch_build.py`` does what the hook does: nothing, when the bundles are of the sources as they are now.
+``python hatch_build.py`` does what the hook does: nothing, when the bundles are of the sources as they are.
 """
 
 from __future__ import annotations
@@ -49,12 +49,14 @@ def build_front_end(root: Path) -> None:
             raise SystemExit(f"The front-end build failed: `npm {' '.join(command)}` in js/ says why above.")
     missing = [bundle for bundle in BUNDLES if not (static / bundle).exists()]
     if missing:
-        raise SystemExit(f"The front-end build wrote no {', '.join(missing)}; js/build.mjs names what it writes.")
+        raise SystemExit(
+            f"The front-end build wrote no {', '.join(missing)}; js/build.mjs names what it writes."
+        )
     stamp.write_text(digest)
 
 
 def installed(js: Path) -> bool:
-    """Whether ``node_modules`` was filled after the lock file last changed (npm writes its own copy of the lock last)."""
+    """Whether ``node_modules`` was filled since the lock last changed; npm writes its copy of the lock last."""
     copy = js / "node_modules" / ".package-lock.json"
     return copy.exists() and copy.stat().st_mtime >= (js / "package-lock.json").stat().st_mtime
 

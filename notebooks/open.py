@@ -1,6 +1,7 @@
 """Opens the quickstart in JupyterLab, with the demo catalogue ready: what ``make demo`` runs.
 
-Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and, with them, their embedded servers.
+Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and,
+with them, their embedded servers.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main() -> int:
     if not wanted.isdecimal() or int(wanted) > 65535:
         return refuse(f"PORT={wanted} is no port: it is a number from 1 to 65535, or 0 for any free one.")
     if taken(int(wanted)):
-        return refuse(f"Port {wanted} is taken. Choose another (make demo PORT=8899), or leave PORT out for a free one.")
+        return refuse(
+            f"Port {wanted} is taken. Choose another (make demo PORT=8899), or leave PORT out for a free one."
+        )
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):

@@ -19,7 +19,11 @@ NOT_BENCHMARKS = {"__main__", "figure"}
 
 def main(names: list[str]) -> int:
     known = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    modules = {name: importlib.import_module(f"tests.benchmarks.{name}") for name in known if name not in NOT_BENCHMARKS}
+    modules = {
+        name: importlib.import_module(f"tests.benchmarks.{name}")
+        for name in known
+        if name not in NOT_BENCHMARKS
+    }
     benchmarks = {name: module.figures for name, module in modules.items() if hasattr(module, "figures")}
     unknown = sorted(set(names) - set(benchmarks))
     if unknown:

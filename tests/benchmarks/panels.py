@@ -76,9 +76,18 @@ TURN = """async (region) => {
 
 def figures() -> Iterator[Figure]:
     yield from bundles()
-    with start() as cloud, tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with (
+        start() as cloud,
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+    ):
         proxy = Proxy(cloud.url)
-        lab = Jupyter(Path(folder), Path(home), environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token})
+        lab = Jupyter(
+            Path(folder),
+            Path(home),
+            environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token},
+        )
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": 1100, "height": 900})
@@ -91,8 +100,15 @@ def figures() -> Iterator[Figure]:
 
 
 def bundles() -> Iterator[Figure]:
-    for name, gate, aim in (("browser.js", 20, 15), ("login.js", 20, 15), ("namespaces.js", 20, 15), ("panels.css", 8, 6)):
-        yield Figure(f"{name}, gzip", len(gzip.compress((STATIC / name).read_bytes(), 9)) / 1000, gate, aim, "kB")
+    for name, gate, aim in (
+        ("browser.js", 20, 15),
+        ("login.js", 20, 15),
+        ("namespaces.js", 20, 15),
+        ("panels.css", 8, 6),
+    ):
+        yield Figure(
+            f"{name}, gzip", len(gzip.compress((STATIC / name).read_bytes(), 9)) / 1000, gate, aim, "kB"
+        )
 
 
 def first_rows(page: Page, lab: Jupyter) -> Iterator[Figure]:
@@ -109,12 +125,20 @@ def first_rows(page: Page, lab: Jupyter) -> Iterator[Figure]:
         times[name].append(page.evaluate(RUN_UNTIL_PAINTED, [index, selector]))
     bare, ours = (statistics.median(times[name][1:]) for name in ("bare", "ours"))
     note = f"{ours:.0f} ms, bare {bare:.0f} ms, round trip {round_trip:.0f} ms"
-    yield Figure("run the cell -> first rows, less a round trip, against a bare anywidget", (ours - round_trip) / bare, 1.5, 1.2, note=note)
+    yield Figure(
+        "run the cell -> first rows, less a round trip, against a bare anywidget",
+        (ours - round_trip) / bare,
+        1.5,
+        1.2,
+        note=note,
+    )
     notebook.close()
 
 
 def page_turns(page: Page, lab: Jupyter, proxy: Proxy) -> Iterator[Figure]:
-    write_notebook(lab.folder, "turns.ipynb", ["import tiledb_cloud_widgets as tcw\nb = tcw.browse(page_size=5)\nb"])
+    write_notebook(
+        lab.folder, "turns.ipynb", ["import tiledb_cloud_widgets as tcw\nb = tcw.browse(page_size=5)\nb"]
+    )
     notebook = Notebook.open(page, lab, "turns.ipynb")
     notebook.run(0)
     region = notebook.output(0).get_by_role("region", name="TileDB Cloud")
@@ -127,6 +151,18 @@ def page_turns(page: Page, lab: Jupyter, proxy: Proxy) -> Iterator[Figure]:
         for size in (6, 7, 8, 9, 11):
             notebook.python(f"b.page_size = {size}; b.page = 1; b.to_frame()")
             times["not"].append(region.evaluate(TURN))
-    yield Figure("next page, server 200 ms away, prefetched: click -> painted", statistics.median(times["prefetched"]), 50, 17, "ms")
-    yield Figure("next page, server 200 ms away, not prefetched: click -> painted", statistics.median(times["not"]), 250, 217, "ms")
+    yield Figure(
+        "next page, server 200 ms away, prefetched: click -> painted",
+        statistics.median(times["prefetched"]),
+        50,
+        17,
+        "ms",
+    )
+    yield Figure(
+        "next page, server 200 ms away, not prefetched: click -> painted",
+        statistics.median(times["not"]),
+        250,
+        217,
+        "ms",
+    )
     notebook.close()

@@ -43,7 +43,10 @@ def install() -> None:
     print("Installing Chromium from Debian's packages ...", flush=True)
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
+    for command in (
+        ["update", "-qq"],
+        ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    ):
         if subprocess.run([*as_root, apt, *command], check=False, env=environment, **quiet).returncode:  # type: ignore[call-overload]
             return
 

@@ -61,7 +61,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, cloud: LocalCloud, proxy: Prox
 
 @pytest.fixture(scope="session")
 def lab_page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1100, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(
+        viewport={"width": 1100, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
     context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
@@ -83,7 +85,9 @@ def page(lab_page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_notebook(page: Page, lab: Jupyter, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
+def open_notebook(
+    page: Page, lab: Jupyter, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Notebook]]:
     """Writes a notebook of the given cells and opens it in JupyterLab."""
     opened: list[Notebook] = []
 

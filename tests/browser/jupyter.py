@@ -17,7 +17,10 @@ from playwright.sync_api import Locator, Page
 
 # JupyterLab and Notebook 7 offer their application object to the page with these switches; the tests wait through it, since the
 # indicator on the screen says idle before the kernel can run anything.
-APPS = {"lab": "--LabApp.expose_app_in_browser=True", "notebook": "--JupyterNotebookApp.expose_app_in_browser=True"}
+APPS = {
+    "lab": "--LabApp.expose_app_in_browser=True",
+    "notebook": "--JupyterNotebookApp.expose_app_in_browser=True",
+}
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
@@ -47,7 +50,9 @@ class Jupyter:
     ) -> None:
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
-        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}')
+        (settings / "notification.jupyterlab-settings").write_text(
+            '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}'
+        )
         (settings / "themes.jupyterlab-settings").write_text('{"adaptive-theme": false}')
         everything = {
             **os.environ,
@@ -220,8 +225,12 @@ class Notebook:
 
     def interrupt(self) -> None:
         """Interrupt the kernel, and wait until it is idle again."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
-        self.page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+        self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+        )
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+        )
 
     def run_all(self) -> bool:
         """Run every cell and wait for the last; False when one raised."""
@@ -250,7 +259,9 @@ class Notebook:
 
     def theme(self, name: str) -> None:
         """Change the theme: "JupyterLab Light", "JupyterLab Dark" or "JupyterLab Dark High Contrast"."""
-        self.page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+        self.page.evaluate(
+            "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
+        )
         self.page.wait_for_function("(theme) => document.body.dataset.jpThemeName === theme", arg=name)
 
 
@@ -261,7 +272,14 @@ def write_notebook(folder: Path, name: str, cells: Sequence[str]) -> None:
         "nbformat_minor": 5,
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "cells": [
-            {"cell_type": "code", "id": f"cell-{index}", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+            {
+                "cell_type": "code",
+                "id": f"cell-{index}",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [],
+                "source": source,
+            }
             for index, source in enumerate(cells)
         ],
     }

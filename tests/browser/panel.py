@@ -43,7 +43,9 @@ class Panel:
         return self.region.get_by_role("alert")
 
     def row(self, name: str) -> Locator:
-        return self.rows.filter(has=self.notebook.page.get_by_role("rowheader").get_by_title(name, exact=True))
+        return self.rows.filter(
+            has=self.notebook.page.get_by_role("rowheader").get_by_title(name, exact=True)
+        )
 
     def names(self) -> list[str]:
         """The names shown, in their order, without the namespaces that may stand before them."""

@@ -19,7 +19,9 @@ from tiledb_cloud_widgets.local import start
 
 HERE = Path(__file__).parent / "screenshots"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-SIGNED_OUT = "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\n"
+SIGNED_OUT = (
+    "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\n"
+)
 BROWSE = "import tiledb_cloud_widgets as tcw\nbrowser = tcw.browse({})\nbrowser"
 
 
@@ -161,14 +163,31 @@ def without_widgets(studio: Studio) -> None:
     notebook.close()
 
 
-SESSIONS: tuple[Callable[[Studio], None], ...] = (browsing, filters, groups, troubles, signing_in, widths, without_widgets)
+SESSIONS: tuple[Callable[[Studio], None], ...] = (
+    browsing,
+    filters,
+    groups,
+    troubles,
+    signing_in,
+    widths,
+    without_widgets,
+)
 
 
 def main() -> None:
     HERE.mkdir(exist_ok=True)
-    with start() as cloud, tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with (
+        start() as cloud,
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+    ):
         proxy = Proxy(cloud.url)
-        lab = Jupyter(Path(folder), Path(home), environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token})
+        lab = Jupyter(
+            Path(folder),
+            Path(home),
+            environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token},
+        )
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
             for theme in THEMES:

@@ -74,7 +74,9 @@ class Proxy:
             if fault.status is not None:
                 answer(request, fault.status, fault.body, fault.content_type)
                 return
-        connection = http.client.HTTPConnection(self.upstream.hostname or "", self.upstream.port or 80, timeout=60)
+        connection = http.client.HTTPConnection(
+            self.upstream.hostname or "", self.upstream.port or 80, timeout=60
+        )
         headers = {**request.headers, "Host": self.upstream.netloc}
         connection.request(request.command, request.path, body or None, headers)
         response = connection.getresponse()
@@ -82,7 +84,9 @@ class Proxy:
         connection.close()
 
     @contextmanager
-    def failing(self, part: str, status: int = 500, body: bytes = b"", content_type: str = "application/json") -> Iterator[Fault]:
+    def failing(
+        self, part: str, status: int = 500, body: bytes = b"", content_type: str = "application/json"
+    ) -> Iterator[Fault]:
         """Requests whose target contains ``part`` are answered with this."""
         with self._in_force(Fault(lambda target: part in target, status, body, content_type)) as fault:
             yield fault

@@ -45,7 +45,10 @@ def test_several_selected_and_an_error(browse, theme, proxy):
 
 
 def test_the_sign_in_form(open_notebook, theme):
-    notebook = open_notebook("import tiledb_cloud_widgets as tcw\ntcw.LoginForm(tcw.client.Client())", "import os; os.environ.clear()")
+    notebook = open_notebook(
+        "import tiledb_cloud_widgets as tcw\ntcw.LoginForm(tcw.client.Client())",
+        "import os; os.environ.clear()",
+    )
     notebook.theme(theme)
     try:
         notebook.run(1)

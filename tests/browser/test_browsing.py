@@ -14,7 +14,9 @@ def test_the_first_page_of_owned_arrays_is_shown(browse):
     total = int(panel.python("tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items"))
     assert total > 25
     panel.status(f"1–25 of {total}")
-    names = panel.python("print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25).arrays], sep='|')")
+    names = panel.python(
+        "print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25).arrays], sep='|')"
+    )
     assert panel.names() == names.strip().split("|")
 
 
@@ -67,7 +69,9 @@ def test_python_sets_the_page_and_the_selection_and_the_grid_follows(browse):
     panel = browse("page_size=10")
     panel.python("browser.page = 3")
     expect(panel.region.get_by_role("spinbutton", name="Page")).to_have_value("3")
-    panel.python("row = tcw.client.list_arrays(page=3, per_page=10).arrays[4]; browser.selection = [row.tiledb_uri]")
+    panel.python(
+        "row = tcw.client.list_arrays(page=3, per_page=10).arrays[4]; browser.selection = [row.tiledb_uri]"
+    )
     name = panel.python("print(row.name)").strip()
     expect(panel.row(name)).to_have_attribute("aria-selected", "true")
     expect(panel.row(name)).to_be_in_viewport()

@@ -37,10 +37,18 @@ print("the same:", asset.name)
 @pytest.fixture
 def demo(home):
     """``make demo`` in a terminal of its own; gives the process and the address it prints."""
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+    }
     process = subprocess.Popen(
         ["make", "demo", f"VENV={sys.prefix}", "LAB_OPTIONS=--LabApp.expose_app_in_browser=True"],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     said, address = "", None
     while address is None and (line := process.stdout.readline()):

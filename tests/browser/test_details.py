@@ -52,7 +52,10 @@ def test_the_uri_is_copied(browse):
     panel = browse()
     panel.rows.first.get_by_role("rowheader").click()
     panel.details.get_by_role("button", name="Copy URI").click()
-    assert panel.notebook.page.evaluate("navigator.clipboard.readText()") == panel.python("print(browser.selected.uri)").strip()
+    assert (
+        panel.notebook.page.evaluate("navigator.clipboard.readText()")
+        == panel.python("print(browser.selected.uri)").strip()
+    )
 
 
 def test_closing_the_details_keeps_the_selection(browse):

@@ -17,7 +17,9 @@ def test_the_whole_listing_as_a_dataframe_is_there_at_once(browse):
     menu = panel.notebook.page.get_by_role("menu")
     expect(menu).to_be_visible()
     menu.get_by_role("menuitem").filter(has_text="DataFrame").last.click()
-    total = panel.python("print(tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items)").strip()
+    total = panel.python(
+        "print(tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items)"
+    ).strip()
     expect(panel.region.get_by_text(f"{total} rows are ready", exact=False).first).to_be_visible()
     assert panel.python("len(browser.to_frame(all_pages=True))") == total
 

@@ -6,7 +6,9 @@ from playwright.sync_api import expect
 
 
 def a_tag(panel):
-    return panel.python("print(next(t for a in tcw.client.list_arrays(page=1, per_page=25).arrays for t in a.tags or ()))").strip()
+    return panel.python(
+        "print(next(t for a in tcw.client.list_arrays(page=1, per_page=25).arrays for t in a.tags or ()))"
+    ).strip()
 
 
 def test_search_narrows_after_typing_and_escape_clears(browse):
@@ -67,7 +69,9 @@ def test_sorting_by_size_is_the_servers(browse):
     expect(panel.grid.get_by_role("columnheader", name="Size")).not_to_have_attribute("aria-sort", "none")
     panel.settled()
     assert panel.python("browser.query.order_by") == "'size'"
-    expected = panel.python("print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25, orderby='size').arrays], sep='|')")
+    expected = panel.python(
+        "print(*[a.name for a in tcw.client.list_arrays(page=1, per_page=25, orderby='size').arrays], sep='|')"
+    )
     assert panel.names() == expected.strip().split("|")
 
 

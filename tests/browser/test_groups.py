@@ -5,12 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 
-def enter_first_group_with_groups(panel):
-    """Enter a group that holds a group; returns its name and URI."""
-    uri = panel.python(
+def a_group_with_groups(panel):
+    """The URI of a group that holds a group."""
+    return panel.python(
         "print(next(g.tiledb_uri for g in tcw.client.list_groups(page=1, per_page=100, flat=False).groups if g.group_count))"
     ).strip()
-    return uri
 
 
 def test_groups_are_listed_with_members_not_bytes(browse):
@@ -37,7 +36,7 @@ def test_enter_goes_into_a_group_and_backspace_comes_back(browse):
 
 def test_breadcrumbs_lead_through_nested_groups(browse):
     panel = browse("kind='group'")
-    uri = enter_first_group_with_groups(panel)
+    uri = a_group_with_groups(panel)
     panel.python(f"browser.query = tcw.Query(group={uri!r})")
     grid = panel.region.get_by_role("grid", name="Contents")
     expect(grid).to_be_visible()

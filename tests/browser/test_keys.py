@@ -6,7 +6,11 @@ from playwright.sync_api import expect
 
 
 def focused_row(panel):
-    return int(panel.notebook.page.evaluate("document.activeElement.closest('[role=row]').getAttribute('aria-rowindex')"))
+    return int(
+        panel.notebook.page.evaluate(
+            "document.activeElement.closest('[role=row]').getAttribute('aria-rowindex')"
+        )
+    )
 
 
 def test_arrows_home_end_and_pages_move_one_focus(browse):

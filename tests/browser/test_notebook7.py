@@ -25,7 +25,11 @@ def test_sign_in_is_not_asked_pages_turn_and_the_selection_opens(browser, server
     write_notebook(
         server.folder,
         "main-road.ipynb",
-        ["import tiledb_cloud_widgets as tcw\ntcw.login()", "browser = tcw.browse(page_size=10)\nbrowser", "browser.selected.open().schema"],
+        [
+            "import tiledb_cloud_widgets as tcw\ntcw.login()",
+            "browser = tcw.browse(page_size=10)\nbrowser",
+            "browser.selected.open().schema",
+        ],
     )
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()

@@ -55,7 +55,9 @@ def test_a_wrong_token_is_said_in_words_and_nothing_is_kept(form, proxy, cloud):
     expect(sheet.get_by_role("alert")).to_be_visible()
     expect(sheet.get_by_role("textbox", name="Server")).to_have_value(proxy.url)
     assert notebook.python("form.signed_in") == "False"
-    assert "NotSignedIn" in notebook.python("try: tcw.client.user_profile()\nexcept Exception as e: print(type(e).__name__)")
+    assert "NotSignedIn" in notebook.python(
+        "try: tcw.client.user_profile()\nexcept Exception as e: print(type(e).__name__)"
+    )
     fill_token(sheet, proxy.url, cloud.token)
     sheet.get_by_role("button", name="Sign in").click()
     expect(notebook.output(0).get_by_text(f"Signed in as {cloud.username}")).to_be_visible()

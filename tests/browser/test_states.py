@@ -69,7 +69,9 @@ def test_a_server_that_is_gone_is_named(browse, proxy):
 
 def test_a_web_page_instead_of_json_is_shown_as_text(browse, proxy):
     panel = browse("page_size=5")
-    with proxy.failing("page=3", 200, b"<html><script>document.title='pwned'</script>Welcome to the hotel wifi", "text/html"):
+    with proxy.failing(
+        "page=3", 200, b"<html><script>document.title='pwned'</script>Welcome to the hotel wifi", "text/html"
+    ):
         panel.region.get_by_role("spinbutton", name="Page").fill("3")
         panel.press("Enter")
         expect(panel.alert).to_contain_text("hotel wifi")

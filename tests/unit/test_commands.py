@@ -21,7 +21,20 @@ def path_without(tmp_path):
     def make(*missing: str) -> str:
         tools = tmp_path / "bin"
         tools.mkdir()
-        for name in ("sh", "bash", "make", "python3", "node", "npm", "env", "cat", "rm", "test", "touch", "git"):
+        for name in (
+            "sh",
+            "bash",
+            "make",
+            "python3",
+            "node",
+            "npm",
+            "env",
+            "cat",
+            "rm",
+            "test",
+            "touch",
+            "git",
+        ):
             found = sys.executable if name == "python3" else shutil.which(name)
             if found and name not in missing:
                 (tools / name).symlink_to(found)
@@ -36,7 +49,11 @@ def test_without_node_make_says_what_to_install_and_makes_nothing(target, path_w
     make = shutil.which("make")
     done = subprocess.run(
         [make, target, f"VENV={venv}"],
-        cwd=ROOT, env={"PATH": path_without("node", "npm"), "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        env={"PATH": path_without("node", "npm"), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "node 20" in done.stderr
@@ -52,7 +69,12 @@ def test_the_build_hook_without_npm_says_what_to_install(path_without, tmp_path)
         else:
             shutil.copy(source, tmp_path / name)
     done = subprocess.run(
-        [sys.executable, "hatch_build.py"], cwd=tmp_path, env={"PATH": path_without("node", "npm")}, capture_output=True, text=True, check=False,
+        [sys.executable, "hatch_build.py"],
+        cwd=tmp_path,
+        env={"PATH": path_without("node", "npm")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "node 20 or newer and npm" in done.stderr
@@ -61,7 +83,12 @@ def test_the_build_hook_without_npm_says_what_to_install(path_without, tmp_path)
 
 def test_the_build_hook_does_nothing_when_the_sources_have_not_changed(path_without):
     done = subprocess.run(
-        [sys.executable, "hatch_build.py"], cwd=ROOT, env={"PATH": path_without("node", "npm")}, capture_output=True, text=True, check=False,
+        [sys.executable, "hatch_build.py"],
+        cwd=ROOT,
+        env={"PATH": path_without("node", "npm")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -69,13 +96,19 @@ def test_the_build_hook_does_nothing_when_the_sources_have_not_changed(path_with
 def test_without_chromium_the_tests_say_what_to_install(path_without):
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.chromium"],
-        cwd=ROOT, env={"PATH": path_without(), "CHROMIUM": "no-such-browser"}, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        env={"PATH": path_without(), "CHROMIUM": "no-such-browser"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "apt-get install chromium" in done.stderr
 
 
-@pytest.mark.parametrize(("port", "sentence"), [("taken", "is taken"), ("99999", "is no port"), ("many", "is no port")])
+@pytest.mark.parametrize(
+    ("port", "sentence"), [("taken", "is taken"), ("99999", "is no port"), ("many", "is no port")]
+)
 def test_the_demo_refuses_a_port_it_cannot_have(port, sentence, home):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -83,7 +116,11 @@ def test_the_demo_refuses_a_port_it_cannot_have(port, sentence, home):
         wanted = str(other.getsockname()[1]) if port == "taken" else port
         done = subprocess.run(
             [sys.executable, "notebooks/open.py"],
-            cwd=ROOT, env={**os.environ, "PORT": wanted}, capture_output=True, text=True, check=False,
+            cwd=ROOT,
+            env={**os.environ, "PORT": wanted},
+            capture_output=True,
+            text=True,
+            check=False,
         )
     assert done.returncode == 1
     assert sentence in done.stderr

@@ -43,7 +43,9 @@ def rooms_imported(path: Path) -> set[str]:
 
 
 def tracked() -> list[Path]:
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
     return [ROOT / name for name in listing.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -71,14 +73,12 @@ def test_no_markup_is_made_from_data():
 def test_no_lock_file_names_a_host():
     for name in ("requirements.lock", "js/package-lock.json"):
         text = (ROOT / name).read_text()
-        assert not re.search(r'"resolved"|https?://[^"\s]*\.(tgz|whl|tar\.gz)|^--(extra-)?index', text, re.MULTILINE), name
+        assert not re.search(
+            r'"resolved"|https?://[^"\s]*\.(tgz|whl|tar\.gz)|^--(extra-)?index', text, re.MULTILINE
+        ), name
 
 
 def test_a_file_reads_in_one_sitting():
-    long = {}
-    for path in tracked():
-        if path.suffix in {".py", ".ts", ".tsx"} and path.is_relative_to(PACKAGE) or path.is_relative_to(ROOT / "js" / "src"):
-            lines = path.read_text().count("\n")
-            if lines > 420 and path.suffix != ".css":
-                long[path.name] = lines
-    assert not long
+    sources = [path for path in tracked() if path.suffix in {".py", ".ts", ".tsx"}]
+    lengths = {path.relative_to(ROOT).as_posix(): path.read_text().count("\n") for path in sources}
+    assert not {name: lines for name, lines in lengths.items() if lines > 420}
