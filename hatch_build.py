@@ -56,7 +56,7 @@ def build_front_end(root: Path) -> None:
 
 
 def installed(js: Path) -> bool:
-    """Whether ``node_modules`` was filled since the lock last changed; npm writes its copy of the lock last."""
+    """Whether ``node_modules`` was filled since the lock changed; npm writes its copy of it last."""
     copy = js / "node_modules" / ".package-lock.json"
     return copy.exists() and copy.stat().st_mtime >= (js / "package-lock.json").stat().st_mtime
 
