@@ -16,7 +16,7 @@ from tiledb_cloud_widgets.catalog.query import Query, check_names, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
-from tiledb_cloud_widgets.widgets.panel import STATIC, client_or_default
+from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, client_or_default
 from tiledb_cloud_widgets.widgets.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.asset import Timestamp
     from tiledb_cloud_widgets.client import Client
-
-DISPLAY_SECONDS = 2.0  # how long displaying waits for the first page
 
 
 class Browser(BrowserRequests):

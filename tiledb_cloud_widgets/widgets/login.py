@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
@@ -11,7 +12,7 @@ from tiledb_cloud_widgets.catalog.account import Account
 from tiledb_cloud_widgets.catalog.workers import REQUESTS
 from tiledb_cloud_widgets.widgets.channel import Refused
 from tiledb_cloud_widgets.widgets.messages import LOGIN_REQUESTS
-from tiledb_cloud_widgets.widgets.panel import STATIC, Panel, client_or_default
+from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, Panel, client_or_default
 from tiledb_cloud_widgets.widgets.sign_in import sign_in
 from tiledb_cloud_widgets.widgets.snapshot import servers_of
 
@@ -57,15 +58,23 @@ class LoginForm(Panel):
         self._account = Account.of(self._client)
         self._failure: Failure | None = None
         self._busy = False
+        self._learned = threading.Event()
         super().__init__()
         self._mirror()
         self._account.listen(self._changed)
         if self._account.standing.username is None and self.signed_in:
             REQUESTS.submit(self._learn)
+        else:
+            self._learned.set()
 
     def _learn(self) -> None:
         with contextlib.suppress(Exception):  # signed in all the same; a listing says what is wrong
             self._account.learn()
+        self._learned.set()
+
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        self._learned.wait(DISPLAY_SECONDS)  # the text beside the panel names the user
+        return self._view_bundle()
 
     def _changed(self) -> None:
         self._failure = None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent.parent / "static"
 
+DISPLAY_SECONDS = 2.0  # how long displaying waits for an answer of the server
+
 SERVERS = (
     "https://api.tiledb.com",
     "https://us-east-1.aws.api.tiledb.com",
