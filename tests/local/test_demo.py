@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import tiledb
 
+from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.local import demo
 from tiledb_cloud_widgets.local.users import GROUP_ACTIONS, Users
 
@@ -79,6 +80,7 @@ def test_every_entry_says_its_source_and_licence(entry: demo.Entry) -> None:
     assert entry.tags
     assert len(set(entry.tags)) == len(entry.tags)
     assert entry.metadata["title"]
+    assert entry.created_by in Users.load(demo.USERS_FILE).users
     assert all(set(actions) <= set(GROUP_ACTIONS) for actions in entry.shared.values())
 
 
@@ -194,6 +196,30 @@ def test_of_two_processes_that_build_in_the_cache_the_slower_one_uses_what_is_th
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(demo, "build", build_too_late)
     assert (demo.build_in_cache() / "ada").is_dir()
+
+
+def test_served_without_a_root_it_is_as_the_catalogue_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # a registry that no other test has written to
+    with local.start() as cloud:
+        answers = {
+            "owned": cloud.client.list_arrays(per_page=100),
+            "shared": cloud.client.list_shared_arrays(per_page=100),
+            "public": cloud.client.list_public_arrays(per_page=100),
+        }
+        documents = cloud.client.list_public_arrays(file_type=["file"]).arrays
+        listed = {array.tiledb_uri: array for answer in answers.values() for array in answer.arrays}
+        assert set(listed) == {entry.uri for entry in ARRAYS}
+        assert len(answers["owned"].arrays) > 25
+        assert [array.name for array in documents] == ["files/airports.csv"]
+        for entry in ARRAYS:
+            array = listed[entry.uri]
+            assert array.description == entry.description
+            assert array.tags == list(entry.tags)
+            assert array.license_id == entry.license_id
+            assert array.created_by == entry.created_by
+            assert array.public_share == ("public" in entry.shared)
 
 
 def test_reading_the_catalogue_imports_no_data_package() -> None:

@@ -80,6 +80,8 @@ def describe_demo(registry: Registry) -> None:
                 tags=entry.tags,
                 license_id=entry.license_id,
                 license_text=entry.license_text,
+                file_type=entry.file_type,
+                created_by=entry.created_by,
             )
             for grantee, actions in entry.shared.items():
                 registry.share(entry.namespace, entry.name, grantee, actions)

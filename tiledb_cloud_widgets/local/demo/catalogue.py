@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FOLDER = Path(__file__).parent / "namespaces"
+_KINDS: tuple[Literal["group"], Literal["array"]] = ("group", "array")  # a group before what is in it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ class Entry:
     tags : tuple of str
     file_type : str or None
         "file" for a file kept as an array.
+    created_by : str
+        A user of the users file.
     shared : mapping of str to tuple of str
         Namespace to the actions it may do; the namespace ``public`` publishes the entry.
     metadata : mapping
@@ -48,6 +51,7 @@ class Entry:
     license_text: str
     tags: tuple[str, ...]
     file_type: str | None
+    created_by: str
     shared: Mapping[str, tuple[str, ...]]
     metadata: Mapping[str, str | int | float]
 
@@ -78,18 +82,15 @@ def entries() -> tuple[Entry, ...]:
     found: list[Entry] = []
     for file in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-        shared = _sharing(content.get("shared", {}))
-        found += [_entry(file.stem, row, "group", shared) for row in content.get("group", [])]
-        found += [_entry(file.stem, row, "array", shared) for row in content.get("array", [])]
+        for kind in _KINDS:
+            found += [_entry(file.stem, content, kind, row) for row in content.get(kind, [])]
     return tuple(found)
 
 
 def _entry(
-    namespace: str,
-    row: dict[str, Any],
-    kind: Literal["array", "group"],
-    shared: Mapping[str, tuple[str, ...]],
+    namespace: str, content: dict[str, Any], kind: Literal["array", "group"], row: dict[str, Any]
 ) -> Entry:
+    """Make an entry of its table `row`, and of what the file says for all."""
     return Entry(
         namespace=namespace,
         name=row["name"],
@@ -100,7 +101,8 @@ def _entry(
         license_text=" ".join(row["license_text"].split()),
         tags=tuple(row["tags"]),
         file_type=row.get("file_type"),
-        shared={**shared, **_sharing(row.get("shared", {}))},
+        created_by=content["created_by"],
+        shared={**_sharing(content.get("shared", {})), **_sharing(row.get("shared", {}))},
         metadata=row.get("metadata", {}),
     )
 
