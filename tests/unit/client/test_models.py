@@ -86,7 +86,7 @@ def test_null_is_missing_and_lists_are_never_none(kind: type[models.Model]) -> N
 
 def test_numbers_that_count_are_ints_and_dates_are_aware() -> None:
     row = decode(
-        b'{"size": 9007199254740993, "share_count": 2.0, "created_at": "2024-03-01T10:00:00.123456789+02:00"}',
+        b'{"size": 9007199254740993, "share_count": 2.0,"created_at": "2024-03-01T10:00:00.123456789+02:00"}',
         models.ArrayInfo,
     )
     assert row.size == 9007199254740993

@@ -126,7 +126,7 @@ def test_the_examples_that_need_no_server_run(module: str) -> None:
 
 def test_importing_the_client_imports_neither_tiledb_nor_pandas() -> None:
     script = (
-        "import sys, tiledb_cloud_widgets.client as c; c.Client(); c.client.login(token='t', remember=False)\n"
+        "import sys, tiledb_cloud_widgets.client as c; c.Client(); c.login(token='t', remember=False)\n"
         "print([name for name in ('tiledb', 'pandas', 'numpy', 'ipywidgets') if name in sys.modules])\n"
         "c.TileDBCloudError; print('tiledb' in sys.modules)"
     )

@@ -1,0 +1,45 @@
+"""Other clients, each in an environment of its own below ``.venv-peers``: their dependencies do not go with ours.
+
+``python -m tests.peers.environments [NAME ...]`` makes those named, or all; one that is there already is left as it is.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+#: What each environment holds. The versions are those whose behaviour the tests know.
+ENVIRONMENTS = {"tiledb-cloud": ["tiledb-cloud==0.14.4"]}
+
+
+def python_of(name: str) -> Path:
+    """The interpreter of an environment, which is made if it is not there."""
+    requirements = ENVIRONMENTS[name]
+    folder = ROOT / ".venv-peers" / name
+    python = folder / "bin" / "python"
+    made = folder / ".made"
+    if made.is_file() and made.read_text() == "\n".join(requirements):
+        return python
+    print(f"Making {folder} with {', '.join(requirements)} (this downloads much) ...", file=sys.stderr)
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{ROOT / '.venv' / 'bin'}") or shutil.which(
+        "uv"
+    )
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(folder)], check=True
+    )
+    install = (
+        [uv, "pip", "install", "--quiet", "--python", str(python)]
+        if uv
+        else [str(python), "-m", "pip", "install", "-q"]
+    )
+    subprocess.run([*install, *requirements], check=True)
+    made.write_text("\n".join(requirements))
+    return python
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or ENVIRONMENTS:
+        print(python_of(wanted))
