@@ -7,15 +7,12 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import tiledb
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[3]
 #: `make peers` runs the client in an environment of its own and the server in ours
@@ -30,7 +27,7 @@ class Cloud:
     root: Path
     process: subprocess.Popen[str]
     token: str = "secret-token"
-    leaks: str = field(default="")
+    said: str = field(default="")
 
     def config(self, **more: str) -> dict[str, str]:
         settings = {"rest.server_address": self.url, "rest.token": self.token, "rest.retry_count": "1"}
@@ -43,11 +40,12 @@ class Cloud:
         """Stop it, and return what it printed at its end."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        out, _ = self.process.communicate(timeout=60)
-        return out
+        if not self.said:
+            self.said, _ = self.process.communicate(timeout=60)
+        return self.said
 
 
-def start(root: Path, *options: str) -> Cloud:
+def start_server(root: Path, *options: str) -> Cloud:
     process = subprocess.Popen(
         [SERVER_PYTHON, "-m", "tests.local.data.server", str(root), *options],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
@@ -57,12 +55,31 @@ def start(root: Path, *options: str) -> Cloud:
     return Cloud(url, root, process)
 
 
+Start = Callable[..., Cloud]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """``start(root, *options)`` runs a server, which has ended when the test has."""
+    running: list[Cloud] = []
+
+    def run(root: Path, *options: str) -> Cloud:
+        running.append(start_server(root, *options))
+        return running[-1]
+
+    yield run
+    for each in running:
+        if each.process.poll() is None:
+            each.process.kill()
+        each.process.communicate(timeout=60)
+
+
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A writable server over a folder of its own, whose answers never held a path of it."""
     root = tmp_path_factory.mktemp("root")
     (root / "demo").mkdir()
-    running = start(root, "--writable")
+    running = start_server(root, "--writable")
     yield running
     assert running.process.poll() is None, "the server died"
     assert running.stop() == "leaks: []\n"

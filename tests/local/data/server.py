@@ -6,6 +6,7 @@ It prints its address, serves until SIGTERM, and says at the end whether a path 
 from __future__ import annotations
 
 import argparse
+import itertools
 import signal
 import tempfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.app import App
 from tiledb_cloud_widgets.local.data import DataPlane, routes
+from tiledb_cloud_widgets.local.http import BytesBody
 from tiledb_cloud_widgets.local.http_router import Router
 from tiledb_cloud_widgets.local.http_server import Server
 from tiledb_cloud_widgets.local.registry import Registry
@@ -25,12 +27,21 @@ if TYPE_CHECKING:
 class Watched:
     """An app that looks for a path in the answers of another."""
 
-    def __init__(self, app: App, root: Path) -> None:
+    def __init__(self, app: App, root: Path, record: Path | None) -> None:
+        self.record = record
+        self.numbers = itertools.count()
         self.app = app
         self.secret = str(root).encode()
         self.leaks: list[str] = []
 
     def __call__(self, request: Request) -> Response:
+        if self.record is not None and request.body.length:
+            memory = memoryview(bytearray(request.body.length))
+            request.body.readinto(memory)
+            request.body = BytesBody(bytes(memory))
+            query = "&".join(f"{name}={value}" for name, value in request.query)
+            head = f"{request.method} {request.path}?{query}\n".encode()
+            (self.record / f"{next(self.numbers):04}").write_bytes(head + bytes(memory))
         response = self.app(request)
         if any(len(part) < 1 << 20 and self.secret in bytes(part) for part in response.body):
             self.leaks.append(f"{request.method} {request.path}")
@@ -41,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("root", type=Path)
     parser.add_argument("--users", type=Path)
+    parser.add_argument("--record", type=Path, help="a folder for the requests that have a body")
     parser.add_argument("--writable", action="store_true")
     parser.add_argument("--limit", type=int, default=1 << 30)
     given = parser.parse_args()
@@ -60,7 +72,7 @@ def main() -> None:
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
         app = App(Router(routes(plane)), authenticate=authenticate, root=given.root, body_limit=given.limit)
-        watched = Watched(app, registry.root)
+        watched = Watched(app, registry.root, given.record)
         with Server(watched) as server:
             signal.signal(signal.SIGTERM, lambda *_: server.stop())
             print(server.url, flush=True)

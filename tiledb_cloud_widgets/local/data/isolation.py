@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import HTTPError, Request, Response
 from .channel import Channel
-from .worker import Task, refusal, refused
+from .task import Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
 POSSIBLE = hasattr(socket, "send_fds")
+#: requests after which a worker is replaced, with all that libtiledb keeps for itself
+_REQUESTS = 2000
 #: bytes of a body that the server reads itself; a longer one is read by the worker
 _SMALL = 1 << 20
 
@@ -70,7 +72,7 @@ class Workers:
             try:
                 yield worker
             finally:
-                if worker.idle:
+                if worker.idle and worker.worked < _REQUESTS:
                     with self._lock:
                         self._idle.append(worker)
                 else:
@@ -83,6 +85,7 @@ class Worker:
     def __init__(self, plane: DataPlane) -> None:
         self._plane = plane
         self.idle = True
+        self.worked = 0
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -97,6 +100,7 @@ class Worker:
     def work(self, name: str, request: Request) -> Response:
         """Have one request answered."""
         self.idle = False
+        self.worked += 1
         body, remaining, expects_100 = _begin(request)
         task = Task(
             name, request.method, request.path, request.query, request.params,

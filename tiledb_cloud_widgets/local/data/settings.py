@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..http import HTTPError
 from ..messages import reading
 
 _ALLOWED = re.compile(
@@ -19,7 +18,7 @@ _ALLOWED = re.compile(
     r"|merge_overlapping_ranges_experimental|partial_tile_offsets_loading|query\.|read_range_oob|skip_|tile_"
     r"|vacuum\.|var_offsets\.)"
 )
-_SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var|max_fragment_size)")
+_SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var)")
 
 
 def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
@@ -30,28 +29,16 @@ def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a mess
     config : Config message
         The client's settings.
     limit : int
-        Bytes that a buffer may have.
-
-    Raises
-    ------
-    HTTPError
-        413 for a buffer over `limit`.
+        Bytes that a buffer may have: larger ones get this size.
     """
     settings = {}
     for entry in config.entries:
         key, value = entry.key, entry.value
         if not _ALLOWED.match(key):
             continue
+        if _SIZE.fullmatch(key) and value.isdigit() and int(value[:21]) > limit:
+            value = str(limit)
         settings[key] = value
-    return _within(settings, limit)
-
-
-def _within(settings: dict[str, str], limit: int) -> dict[str, str]:
-    for key, value in list(settings.items()):
-        if _SIZE.fullmatch(key) and value.isascii() and value.isdigit() and int(value[:21]) > limit:
-            if key in ("sm.consolidation.buffer_size", "sm.consolidation.total_buffer_size"):
-                raise HTTPError(413, f"{key} is {value}; this server takes up to {limit:,} bytes.")
-            del settings[key]  # defaults such as 2**64 - 1 for "no limit"
     return settings
 
 

@@ -11,7 +11,6 @@ import contextlib
 import signal
 import socket
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..app import failure
@@ -20,6 +19,7 @@ from ..http_send import answer_head, send_all
 from . import answers
 from .channel import Channel
 from .plane import Asset, DataPlane, Kind
+from .task import Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,21 +29,6 @@ if TYPE_CHECKING:
 SILENCE = 60.0
 #: bytes of an answer that go through the channel, so that the client's connection can be kept open
 _SMALL = 1 << 18
-
-
-@dataclass(frozen=True)
-class Task:
-    """One request, as the server passes it on; no header of it is needed any more."""
-
-    answer: str
-    method: str
-    path: str
-    query: list[tuple[str, str]]
-    params: dict[str, str]
-    body: bytes
-    remaining: int
-    expects_100: bool
-    limit: int
 
 
 class RestOfBody:
@@ -68,16 +53,6 @@ class RestOfBody:
         count = self._socket.recv_into(view[: self._left])
         self._left -= count
         return count
-
-
-def refusal(error: HTTPError) -> tuple[object, ...]:
-    """Return `error` as it goes through a channel."""
-    return "refused", error.status, error.message, error.code, error.headers
-
-
-def refused(status: int, message: str, code: int, headers: dict[str, str]) -> HTTPError:
-    """Return the error of a `refusal`."""
-    return HTTPError(status, message, code=code, headers=headers)
 
 
 class AskingRegistry:

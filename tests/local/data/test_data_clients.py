@@ -1,0 +1,124 @@
+"""Eight clients at once, a server that is killed, one that stops: nothing is lost, nothing is wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+import pytest
+import tiledb
+
+from .arrays import sparse_cells, sparse_schema
+from .client import DENSE
+from .conftest import ROOT, Start
+
+SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def memory(pid: int) -> int:
+    """Resident bytes of the server and its workers."""
+    server = psutil.Process(pid)
+    return sum(each.memory_info().rss for each in [server, *server.children(recursive=True)])
+
+
+def run_clients(url: str, first: int, steps: int) -> None:
+    command = [sys.executable, "-m", "tests.local.data.client", url]
+    clients = [
+        subprocess.Popen(
+            [*command, str(first + number), str(steps)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        for number in range(8)
+    ]
+    said = [client.communicate(timeout=1800)[0] for client in clients]
+    assert said == ["all right\n"] * 8
+
+
+# a step is one or two requests to open and one to do something
+@pytest.mark.parametrize("steps", [30, pytest.param(625, marks=SOAK)])
+def test_eight_clients_at_once(tmp_path: Path, start: Start, steps: int) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    tiledb.from_numpy(str(folder / "dense"), DENSE).close()
+    domain = tiledb.Domain(tiledb.Dim("i", domain=(0, 9_999), tile=100, dtype=np.int64))
+    schema = tiledb.ArraySchema(domain, [tiledb.Attr("v", dtype=np.int64)], sparse=True)
+    tiledb.Array.create(str(folder / "sparse"), schema)
+    with tiledb.open(str(folder / "sparse"), "w") as array:
+        array[np.arange(10_000)] = np.arange(10_000)
+    cloud = start(tmp_path, "--writable")
+    run_clients(cloud.url, 0, min(steps, 60))
+    before = memory(cloud.process.pid)
+    if steps > 60:
+        run_clients(cloud.url, 8, steps - 60)
+        assert memory(cloud.process.pid) < before * 1.25 + (64 << 20)
+    assert cloud.stop() == "leaks: []\n"
+    assert cloud.process.returncode == 0
+
+
+def test_a_crash_loses_nothing_that_was_acknowledged(tmp_path: Path, start: Start) -> None:
+    (tmp_path / "demo").mkdir()
+    cloud = start(tmp_path, "--writable")
+    workers = psutil.Process(cloud.process.pid).children
+    tiledb.Array.create("tiledb://demo/s", sparse_schema(), ctx=cloud.ctx())
+    _, cells = sparse_cells(1)
+    for number in range(5):
+        with tiledb.open("tiledb://demo/s", "w", ctx=cloud.ctx()) as array:
+            array[(np.array([number]), np.array([b"w"]))] = {name: each[:1] for name, each in cells.items()}
+            array.meta["last"] = number
+    left = workers(recursive=True)
+    cloud.process.kill()
+    cloud.process.communicate(timeout=30)
+    gone, alive = psutil.wait_procs(left, timeout=30)
+    assert not alive, "workers end with their server, however that ends"
+    assert len(gone) == len(left) > 0
+    again = start(tmp_path)
+    with tiledb.open("tiledb://demo/s", ctx=again.ctx()) as array:
+        assert list(array[:]["id"]) == list(range(5))
+        assert array.meta["last"] == 4
+    again.stop()
+
+
+def test_a_worker_that_dies_costs_its_own_request_alone(tmp_path: Path, start: Start) -> None:
+    (tmp_path / "demo").mkdir()
+    tiledb.from_numpy(str(tmp_path / "demo" / "dense"), DENSE).close()
+    cloud = start(tmp_path)
+    ctx = cloud.ctx()
+    with tiledb.open("tiledb://demo/dense", ctx=ctx) as array:
+        assert (array[:] == DENSE).all()
+        for worker in psutil.Process(cloud.process.pid).children():
+            worker.kill()
+        with pytest.raises(tiledb.TileDBError, match="broke down"):
+            array[:]
+        assert (array[:] == DENSE).all()
+    assert cloud.stop() == "leaks: []\n"
+
+
+def test_a_write_under_way_finishes_when_the_server_is_told_to_stop(tmp_path: Path, start: Start) -> None:
+    (tmp_path / "demo").mkdir()
+    cloud = start(tmp_path, "--writable")
+    ctx = cloud.ctx()
+    domain = tiledb.Domain(tiledb.Dim("d", domain=(0, 999_999), tile=100_000, dtype=np.uint64))
+    filters = [tiledb.ZstdFilter(12)]  # slow enough to be stopped in the middle
+    schema = tiledb.ArraySchema(domain, [tiledb.Attr("", dtype=np.int64, filters=filters)])
+    tiledb.Array.create("tiledb://demo/large", schema, ctx=ctx)
+    cells = np.random.default_rng(2).integers(0, 1000, 1_000_000)
+    with tiledb.open("tiledb://demo/large", "w", timestamp=5, ctx=ctx) as array:
+        stopped = threading.Timer(0.1, cloud.process.terminate)
+        stopped.start()
+        try:
+            array[:] = cells
+            whole = True
+        except tiledb.TileDBError:  # the finalize came after the end: then nothing of it may be there
+            whole = False
+    stopped.join()
+    cloud.stop()
+    assert cloud.process.returncode == 0
+    with tiledb.open(str(tmp_path / "demo" / "large")) as array:
+        found = array[:]
+    assert (found == cells).all() or (not whole and (found == np.iinfo(np.int64).min).all())
