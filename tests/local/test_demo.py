@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from tiledb_cloud_widgets.local import demo
 from tiledb_cloud_widgets.local.users import GROUP_ACTIONS, Users
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ARRAYS = [entry for entry in demo.entries() if entry.kind == "array"]
@@ -198,28 +199,58 @@ def test_of_two_processes_that_build_in_the_cache_the_slower_one_uses_what_is_th
     assert (demo.build_in_cache() / "ada").is_dir()
 
 
-def test_served_without_a_root_it_is_as_the_catalogue_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))  # a registry that no other test has written to
-    with local.start() as cloud:
-        answers = {
-            "owned": cloud.client.list_arrays(per_page=100),
-            "shared": cloud.client.list_shared_arrays(per_page=100),
-            "public": cloud.client.list_public_arrays(per_page=100),
-        }
-        documents = cloud.client.list_public_arrays(file_type=["file"]).arrays
-        listed = {array.tiledb_uri: array for answer in answers.values() for array in answer.arrays}
-        assert set(listed) == {entry.uri for entry in ARRAYS}
-        assert len(answers["owned"].arrays) > 25
-        assert [array.name for array in documents] == ["files/airports.csv"]
-        for entry in ARRAYS:
-            array = listed[entry.uri]
-            assert array.description == entry.description
-            assert array.tags == list(entry.tags)
-            assert array.license_id == entry.license_id
-            assert array.created_by == entry.created_by
-            assert array.public_share == ("public" in entry.shared)
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud]:
+    """The demo catalogue, served, with a registry that no other test has written to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        cloud = local.start()
+    with cloud:
+        yield cloud
+
+
+def test_served_without_a_root_it_is_as_the_catalogue_says(cloud: local.LocalCloud) -> None:
+    client = cloud.client
+    lists = [client.list_arrays, client.list_shared_arrays, client.list_public_arrays]
+    listed = {array.tiledb_uri: array for each in lists for array in each(per_page=100).arrays}
+    assert len(client.list_arrays(per_page=100).arrays) > 25
+    assert [array.name for array in client.list_public_arrays(file_type=["file"]).arrays] == [
+        "files/airports.csv"
+    ]
+    assert set(listed) == {entry.uri for entry in ARRAYS}
+    for entry in ARRAYS:
+        array = listed[entry.uri]
+        assert array.description == entry.description
+        assert array.tags == list(entry.tags)
+        assert array.license_id == entry.license_id
+        assert array.created_by == entry.created_by
+        assert array.public_share == ("public" in entry.shared)
+
+
+def test_every_asset_reads_the_same_through_the_server(root: Path, cloud: local.LocalCloud) -> None:
+    ctx = cloud.client.Ctx()
+    for entry in demo.entries():
+        here = path_of(root, entry.path)
+        if entry.kind == "group":
+            with tiledb.Group(entry.uri, ctx=ctx) as served, tiledb.Group(here) as group:
+                assert {member.name for member in served} == {member.name for member in group}
+                assert dict(served.meta) == dict(group.meta)
+        elif entry.file_type is not None:
+            assert tiledb.Filestore(entry.uri, ctx=ctx).read() == tiledb.Filestore(here).read()
+        else:
+            with tiledb.open(entry.uri, ctx=ctx) as served, tiledb.open(here) as array:
+                assert served.schema == array.schema
+                assert dict(served.meta) == dict(array.meta)
+                assert_same_cells(served[:], array[:])
+
+
+def assert_same_cells(served: Any, array: Any) -> None:
+    if not isinstance(served, dict):
+        served, array = {"": served}, {"": array}
+    assert served.keys() == array.keys()
+    for name, cells in served.items():
+        np.testing.assert_array_equal(np.ma.getmaskarray(cells), np.ma.getmaskarray(array[name]))
+        np.testing.assert_array_equal(np.asarray(cells), np.asarray(array[name]))
 
 
 def test_reading_the_catalogue_imports_no_data_package() -> None:
