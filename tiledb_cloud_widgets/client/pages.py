@@ -12,7 +12,6 @@ from .facets import SCOPES, Scope
 from .models import (
     ArrayBrowserData,
     ArrayInfo,
-    AssetInfo,
     AssetListResponse,
     GroupBrowserData,
     GroupContents,
@@ -66,19 +65,22 @@ class Pages(Iterator[Page], Generic[Page]):
         Rows that came so far.
     changed : Changed or None
         At the end: what was noticed of a listing that changed meanwhile.
+    fresh : list
+        Rows of the newest page that no page before it had.
     """
 
     def __init__(self, pool: Pool, fetch: Callable[[int], Page], first: int, per_page: int) -> None:
         self.total: int | None = None
         self.done = 0
         self.changed: Changed | None = None
+        self.fresh: list[Any] = []
         self._pool = pool
         self._fetch = fetch
         self._first = self._next = first
         self._per_page = per_page
         self._last: int | None = None  # the last page, as far as is known
         self._under_way: deque[Pending[Page]] = deque()
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()
         self._duplicates = 0
         self._closed = False
 
@@ -98,13 +100,12 @@ class Pages(Iterator[Page], Generic[Page]):
             self.close()
             raise
         number = self._next - len(self._under_way) - 1
-        rows = rows_of(page)
-        brought = self._count(rows)
-        if not brought and number > self._first:
+        rows = self._count(page)
+        if not self.fresh and number > self._first:
             # The listing has become shorter, or the server does not know pages and sends one for ever.
             self._last = number
         else:
-            self._learn(number, len(rows), getattr(page, "pagination_metadata", None))
+            self._learn(number, rows, getattr(page, "pagination_metadata", None))
         self._ask()
         return page
 
@@ -135,15 +136,24 @@ class Pages(Iterator[Page], Generic[Page]):
         else:
             self._last = number + 1 if rows == self._per_page else number
 
-    def _count(self, rows: list[Any]) -> int:
-        """Count the rows of a page, and return how many of them are new."""
+    def _count(self, page: Page) -> int:
+        """Count the rows of a page, and note which of them are new."""
+        rows, keys = rows_of(page)
         self.done += len(rows)
-        before = len(self._seen)
-        keys = [key for row in rows if (key := identity(row)) is not None]
-        self._seen.update(keys)
-        again = len(keys) - (len(self._seen) - before)
-        self._duplicates += again
-        return len(rows) - again
+        # Hashes in place of keys save memory; among a million rows, two are alike once in ten million listings.
+        new = {hash(key) for key in keys if key is not None}
+        if len(new) == len(rows) and self._seen.isdisjoint(new):
+            self.fresh = rows
+            self._seen |= new
+            return len(rows)
+        self.fresh = []
+        for row, key in zip(rows, keys, strict=True):
+            if key is not None and hash(key) in self._seen:
+                self._duplicates += 1
+                continue
+            self.fresh.append(row)
+            self._seen.add(hash(key))
+        return len(rows)
 
     def _noticed(self) -> Changed:
         self._seen.clear()
@@ -169,7 +179,6 @@ class Items(Iterator[Item], Generic[Item]):
         self.done = 0
         self._pages = pages
         self._rows: Iterator[Item] = iter(())
-        self._seen: set[str] = set()
 
     @property
     def total(self) -> int | None:  # noqa: D102 (told with the class)
@@ -185,14 +194,10 @@ class Items(Iterator[Item], Generic[Item]):
     def __next__(self) -> Item:
         while True:
             for row in self._rows:
-                key = identity(row)
-                if key is not None:
-                    if key in self._seen:
-                        continue
-                    self._seen.add(key)
                 self.done += 1
                 return row
-            self._rows = iter(rows_of(next(self._pages)))
+            next(self._pages)
+            self._rows = iter(self._pages.fresh)
 
     def close(self) -> None:
         """Stop: what has not been sent is not sent."""
@@ -343,26 +348,20 @@ class Listings(Owned, Public, Shared):
         return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
 
 
-def rows_of(page: object) -> list[Any]:
-    """Return the rows that a page of any listing holds."""
+def rows_of(page: object) -> tuple[list[Any], list[str | None]]:
+    """Return the rows of a page of any listing, and what tells each from all others, if the server sent it."""
     match page:
         case ArrayBrowserData():
-            return page.arrays
+            return page.arrays, [row.id or row.tiledb_uri for row in page.arrays]
         case GroupBrowserData():
-            return page.groups
-        case GroupContents():
-            return page.entries
+            return page.groups, [row.id or row.tiledb_uri for row in page.groups]
         case AssetListResponse():
-            return page.data
+            return page.data, [row.uuid for row in page.data]
+        case GroupContents():
+            return page.entries, [_key_of(entry) for entry in page.entries]
     raise TypeError(f"listing must return pages, not {type(page).__name__}")
 
 
-def identity(row: Any) -> str | None:  # noqa: ANN401 (a row of any listing)
-    """Return what tells a row from all others, if the server sent it."""
-    if isinstance(row, GroupEntry):
-        inside = row.array or row.group
-        return row.member_id or (inside and (inside.id or inside.tiledb_uri)) or None
-    if isinstance(row, AssetInfo):
-        return row.uuid
-    key: str | None = row.id or row.tiledb_uri
-    return key
+def _key_of(entry: GroupEntry) -> str | None:
+    inside = entry.array or entry.group
+    return entry.member_id or (inside and (inside.id or inside.tiledb_uri)) or None

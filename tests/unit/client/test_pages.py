@@ -193,6 +193,9 @@ def test_any_listing_can_be_iterated(client: Client, server: Server) -> None:
 
 
 def test_rows_of_a_page_of_any_listing() -> None:
-    assert rows_of(models.ArrayBrowserData([models.ArrayInfo()])) == [models.ArrayInfo()]
+    row = models.ArrayInfo(tiledb_uri="tiledb://a/b")
+    assert rows_of(models.ArrayBrowserData([row])) == ([row], ["tiledb://a/b"])
+    entry = models.GroupEntry(group=models.GroupInfo(id="1"))
+    assert rows_of(models.GroupContents([entry, models.GroupEntry()]))[1] == ["1", None]
     with pytest.raises(TypeError, match="must return pages"):
         rows_of([])
