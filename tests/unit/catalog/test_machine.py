@@ -5,40 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from tests.unit.catalog.by_hand import Machine
 from tests.unit.catalog.rows import array, group, page
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.failure import Failure
-from tiledb_cloud_widgets.catalog.machine import CACHED_PAGES, next_state
+from tiledb_cloud_widgets.catalog.machine import CACHED_PAGES
 from tiledb_cloud_widgets.catalog.query import Query
 
 OWNED, PUBLIC, GROUPS = Query(), Query(scope="public"), Query(kind="group")
 GONE = Failure("Page 1 did not arrive.", "Cannot reach the server.", "Try again.")
-
-
-class Machine:
-    """A state, and the requests that it wanted; answers are given by hand."""
-
-    def __init__(self, **fields: object) -> None:
-        self.state = s.State(page_size=10, **fields)
-        self.effects: list[s.Effect] = []
-
-    def do(self, *events: s.Event) -> tuple[s.Effect, ...]:
-        effects: tuple[s.Effect, ...] = ()
-        for event in events:
-            self.state, effects = next_state(self.state, event)
-            self.effects += effects
-        return effects
-
-    def answer(self, fetch: s.Effect, total: int | None = 35) -> tuple[s.Effect, ...]:
-        assert isinstance(fetch, s.Fetch)
-        return self.do(s.PageCame(fetch.ticket, page(fetch.query, fetch.number, fetch.size, total)))
-
-    @property
-    def names(self) -> list[str | None]:
-        return [] if self.state.shown is None else [info.name for info in self.state.shown.items]
 
 
 @pytest.fixture
@@ -378,76 +354,6 @@ def test_cancelling_the_way_into_a_group_leaves_one_outside(groups):
     groups.do(s.GroupEntered("tiledb://ada/group1"), s.Cancelled())
     assert groups.state.query.group is None
     assert groups.state.crumbs == ()
-
-
-# Any sequence of events
-
-QUERIES = st.sampled_from(
-    [OWNED, PUBLIC, GROUPS, Query(search="x"), Query(group="tiledb://ada/group1"), Query(tags="climate")]
-)
-WISHES = st.one_of(
-    st.builds(s.QueryAsked, QUERIES),
-    st.builds(s.PageAsked, st.integers(1, 6)),
-    st.builds(s.PageSizeAsked, st.sampled_from([3, 10, 25])),
-    st.builds(s.GroupEntered, st.sampled_from([None, "tiledb://ada/group1", "tiledb://ada/group2"])),
-    st.builds(s.Turned, st.integers(1, 4), st.integers(0, 9)),
-    st.builds(s.Selected, st.lists(st.sampled_from(["tiledb://ada/array1", "tiledb://x/y"])).map(tuple)),
-    st.sampled_from([s.RefreshAsked(), s.RetryAsked(), s.Cancelled(), s.SignedIn(), s.SignedOut()]),
-    st.builds(s.CredentialsSeen, st.booleans()),
-)
-# What the world does with the oldest or newest request under way.
-ANSWERS = st.tuples(
-    st.sampled_from(["oldest", "newest"]), st.sampled_from(["page", "error", "401"]), st.integers(0, 40)
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.booleans(), st.lists(st.one_of(WISHES, ANSWERS), max_size=30))
-def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
-    machine = Machine()
-    machine.do(s.Started(signed_in))
-    open_requests = list(machine.effects)
-    for happening in happenings:
-        before = machine.state
-        if isinstance(happening, tuple):
-            if not open_requests:
-                continue
-            which, what, total = happening
-            effect = open_requests.pop(0 if which == "oldest" else -1)
-            if isinstance(effect, s.Look):
-                new = machine.do(s.Looked(effect.uri, None if what == "error" else array(1)))
-            elif what == "page":
-                new = machine.answer(effect, total)
-            else:
-                new = machine.do(s.PageFailed(effect.ticket, replace(GONE, signed_out=what == "401")))
-        else:
-            new = machine.do(happening)
-        open_requests += new
-        check(machine.state, before)
-        wanted = {machine.state.awaited} - {None}
-        assert wanted <= {effect.ticket for effect in open_requests if isinstance(effect, s.Fetch)}, (
-            "lost request"
-        )
-
-
-def check(state: s.State, before: s.State) -> None:
-    assert state.generation >= before.generation
-    assert (state.status == "loading") == (state.awaited is not None)
-    assert state.page >= 1
-    if state.status in ("ready", "empty"):
-        assert state.shown.key == (state.query, state.page, state.page_size)
-        assert (state.status == "ready") == bool(state.shown.items)
-    if state.next is not None:
-        assert state.next.key == (state.query, state.page + 1, state.page_size)
-    if state.status == "error":
-        assert state.failure is not None
-    if state.status == "signed_out":
-        assert state.shown is None
-    assert (state.query.group is None) == (not state.crumbs)
-    if state.crumbs:
-        assert state.crumbs[-1].uri == state.query.group
-    assert state.looking <= set(state.selection)
-    assert len(state.cache) <= CACHED_PAGES
 
 
 def test_the_same_group_row_is_known_by_its_name(groups):

@@ -1,0 +1,139 @@
+"""The HTML and text for places without widgets: escaped, without colours, with absolute dates."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.unit.catalog.rows import WHEN, array, group, page
+from tiledb_cloud_widgets.catalog.failure import Failure
+from tiledb_cloud_widgets.catalog.page import Page
+from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.catalog.state import State
+from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "</td></tr></table><iframe src=javascript:alert(1)>",
+    "<!--<style>*{display:none}</style>",
+    "{{constructor.constructor('alert(1)')()}}",
+    "&lt;b&gt;",
+    "' onmouseover='alert(1)",
+]
+
+
+class Tags(HTMLParser):
+    """Collects the elements and the text of some HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def showing(*items, query=None, total=None, number=1):
+    query = query or Query()
+    shown = Page(query, number, 25, tuple(items), total, None, WHEN)
+    return State(query=query, status="ready", shown=shown, page=number)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_whatever_a_row_holds_is_text(payload):
+    row = array(
+        1,
+        name=payload,
+        type=payload,
+        file_type=payload,
+        tags=[payload],
+        description=payload,
+        namespace=payload,
+    )
+    query = Query(tags=payload, search=payload, namespace=payload)
+    tags = Tags(static_html(showing(row, query=query)))
+    assert tags.elements == {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
+    assert tags.attributes == {"class", "style", "scope"}
+    assert payload in tags.text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_an_error_is_text_too(payload):
+    state = State(status="error", failure=Failure(payload, payload, payload))
+    assert Tags(static_html(state)).elements == {"div", "p"}
+
+
+def test_there_are_no_colours_and_no_relative_dates():
+    html = static_html(showing(array(1, last_accessed=WHEN)))
+    assert not re.search(r"colou?r|background|#[0-9a-f]{3}|rgb", html)
+    assert "2026-11-20 15:27 UTC" in html
+    assert " ago" not in html
+
+
+def test_the_caption_says_what_is_shown():
+    query = Query(
+        scope="public", namespace="lab", tags="x", exclude_tags="y", search="ice", file_types="ml_model"
+    )
+    state = showing(*(array(n) for n in range(25)), query=query, total=1234, number=2)
+    dash = "\N{EN DASH}"
+    rest = "tagged x, not tagged y, found by 'ice', ml model"
+    assert caption(state) == f"TileDB Cloud: 26{dash}50 of 1,234 public arrays in lab, {rest}"
+
+
+def test_group_sizes_are_members():
+    text = static_text(showing(group(1, size=1), group(2, size=1234), query=Query(kind="group")))
+    assert "1 member\n" in text + "\n" or "1 member " in text
+    assert "1,234 members" in text
+
+
+def test_text_is_in_columns_whatever_the_script():
+    rows = [
+        array(1, name="数据" * 3, type="dense", size=5),
+        array(2, name="x" * 90, type="sparse", size=10**9),
+    ]
+    first, second = static_text(showing(*rows)).splitlines()[1:]
+    assert "…" in second
+    wide = sum(2 if ord(char) > 0x2E80 else 1 for char in first[: first.index("Dense")])
+    assert wide == second.index("Sparse")
+
+
+@pytest.mark.parametrize("char", ["\n", "\r", "\x1b[2J", "\u202e", "\u2028", "\x00"])
+def test_text_moves_no_cursor_and_turns_no_direction(char):
+    text = static_text(showing(array(1, name=f"a{char}b", tags=[char])))
+    assert char not in text.replace("\n", "", 1)
+    assert len(text.splitlines()) == 2
+
+
+def test_ten_thousand_tags_do_not_fill_the_notebook():
+    state = showing(array(1, tags=[f"tag {n}" for n in range(10_000)]))
+    assert "and 9,988 more" in static_html(state)
+    assert len(static_html(state)) < 2000
+    assert len(static_text(state)) < 300
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (State(), "no listing yet"),
+        (State(status="signed_out"), "nobody is signed in"),
+        (
+            State(status="error", failure=Failure("Page 1 did not arrive.", "Cannot reach x.", "")),
+            "Cannot reach x.",
+        ),
+        (State(status="empty", shown=page(Query(search="q"), total=0)), "0 of 0 owned arrays, found by 'q'"),
+    ],
+)
+def test_without_rows_it_says_why(state, says):
+    assert says in static_text(state)
+    assert says in Tags(static_html(state)).text
