@@ -208,6 +208,8 @@ def _page(
     if metadata is None:
         metadata = boolean(request, "with_metadata")
     number, per_page = page(request)
+    if wanted.order == "last_accessed":
+        registry.scanner.write_accesses()
     ids: Ids = registry.listings.ids(request.user, wanted)
     begin = (number - 1) * per_page
     shown: Sequence[int] = ids[begin : begin + per_page].tolist() if begin < len(ids) else []

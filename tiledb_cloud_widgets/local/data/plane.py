@@ -71,6 +71,9 @@ class Registry(Protocol):
     def forget(self, asset: Asset) -> None:
         """Drop an asset that was deleted."""
 
+    def touch(self, asset: Asset) -> None:
+        """Note that an asset was accessed."""
+
 
 class DataPlane:
     """The state behind the data plane's handlers.
@@ -114,6 +117,7 @@ class DataPlane:
         asset = self.registry.resolve(request.user, namespace, name, action)
         if asset.kind != kind or asset.path is None:
             raise HTTPError(404, f"There is no {kind} tiledb://{namespace}/{name} that can be opened here.")
+        self.registry.touch(asset)
         return asset
 
     def changing(self, request: Request, kind: Kind, action: str = "write") -> Asset:
