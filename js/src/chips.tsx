@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { Button } from "./controls";
 import { Icon } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import type { Query } from "./protocol";
 import { wordFor } from "./row";
 import * as text from "./strings";
@@ -19,8 +19,8 @@ interface ChipData {
   readonly without: Partial<Query>;
 }
 
-export function Chips() {
-  const [listing, state] = useListing();
+export function Chips({ listing }: InListing) {
+  const { state } = listing;
   const row = useRef<HTMLDivElement>(null);
   const { query } = state;
   const chips = chipsOf(query);
@@ -70,13 +70,7 @@ function Chip({ chip, turn, remove }: ChipProps) {
       {wanted === undefined ? (
         <span class="tcw-chip-body">{inside}</span>
       ) : (
-        <button
-          type="button"
-          aria-pressed={!wanted}
-          aria-label={text.exclude(noun, value)}
-          title={wanted ? text.wanted : text.unwanted}
-          onClick={turn}
-        >
+        <button type="button" aria-pressed={!wanted} aria-label={text.exclude(noun, value)} onClick={turn}>
           {inside}
         </button>
       )}

@@ -24,7 +24,7 @@ export interface Group {
 
 interface Props {
   readonly label: string;
-  readonly class?: string;
+  readonly class: string;
   readonly icon: IconName;
   /** What holds now; the input shows it while nobody types. */
   readonly value: string;
@@ -36,13 +36,11 @@ interface Props {
   readonly toggle?: readonly [show: string, hide: string];
   /** Said under the list. */
   readonly said?: string | undefined;
-  readonly another: string;
   readonly end?: boolean;
-  readonly disabled?: boolean;
 }
 
 export function Combobox(props: Props) {
-  const { label, value, groups, take } = props;
+  const { label, value, take, toggle } = props;
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null); // null: nobody types
   const [moved, setMoved] = useState<number | null>(null); // null: the arrow keys have not been used
@@ -51,10 +49,10 @@ export function Combobox(props: Props) {
   const id = useUid();
 
   const wanted = typed?.trim() ?? "";
-  const found = filter(groups, wanted);
-  const options = found.flatMap((group) => group.options);
+  const groups = matching(props.groups, wanted);
+  const options = groups.flatMap((group) => group.options);
   const likely = options.findIndex((option) => option.value === (wanted || value));
-  const active = Math.min(moved ?? (likely >= 0 ? likely : wanted ? 0 : -1), options.length - 1);
+  const active = moved ?? (wanted ? Math.max(likely, 0) : likely);
 
   const show = () => {
     if (!open) props.opened?.();
@@ -64,39 +62,34 @@ export function Combobox(props: Props) {
     setOpen(false);
     setMoved(null);
   }, []);
-  const finish = (taken: string | null) => {
+  const finish = (taken: string | undefined) => {
     close();
     setTyped(null);
-    if (taken !== null && taken !== value) take(taken);
-  };
-  const move = (step: number) => {
-    show();
-    if (options.length) setMoved((active + step + options.length + (active < 0 && step < 0 ? 1 : 0)) % options.length);
+    if (taken !== undefined && taken !== value) take(taken);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const { key, altKey } = event;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (event.isComposing) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (open && !event.altKey) move(event.key === "ArrowDown" ? 1 : -1);
-      else if (event.key === "ArrowUp" && event.altKey) close();
+    if (step) {
+      if (open && altKey) close();
       else show();
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (open && active >= 0) finish(options[active]?.value ?? null);
+      if (open && !altKey) setMoved((Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length);
+    } else if (key === "Enter") {
+      if (open && active >= 0) finish(options[active]?.value);
       else if (typed !== null) finish(wanted);
       else show();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
+    } else if (key === "Escape" && (open || input.current?.value)) {
       if (open) close();
-      else if (input.current?.value) finish("");
-      else return; // nothing to close or clear here: let it go on to the panel
-      event.stopPropagation();
-    } else if (event.key === "Tab") close();
+      else finish("");
+    } else return;
+    event.preventDefault();
   };
+  const keepFocus = (event: Event) => event.preventDefault();
 
   return (
-    <div class={`tcw-combo ${props.class ?? ""}`}>
+    <div class={`tcw-combo ${props.class}`}>
       <div class="tcw-field" ref={field}>
         <Icon name={typed === null ? props.icon : "search"} />
         <input
@@ -108,13 +101,11 @@ export function Combobox(props: Props) {
           aria-haspopup="listbox"
           aria-expanded={open}
           aria-controls={open ? id : undefined}
-          aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined}
+          aria-activedescendant={open && active >= 0 ? id + active : undefined}
           value={typed ?? value}
           placeholder={props.placeholder}
           autocomplete="off"
-          autocapitalize="off"
           spellcheck={false}
-          disabled={props.disabled}
           onClick={show}
           onInput={(event) => {
             setTyped(event.currentTarget.value);
@@ -122,15 +113,15 @@ export function Combobox(props: Props) {
             show();
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => finish(typed === "" ? "" : null)}
+          onBlur={() => finish(typed === "" ? "" : undefined)}
         />
-        {props.toggle && (
+        {toggle && (
           <button
             type="button"
             class="tcw-btn is-icon"
             tabIndex={-1}
-            aria-label={props.toggle[open ? 1 : 0]}
-            onMouseDown={(event) => event.preventDefault()}
+            aria-label={toggle[open ? 1 : 0]}
+            onMouseDown={keepFocus}
             onClick={() => {
               input.current?.focus();
               if (open) close();
@@ -142,86 +133,59 @@ export function Combobox(props: Props) {
         )}
       </div>
       {open && (
-        <Popup anchor={field} close={close} end={props.end ?? false} onMouseDown={(event) => event.preventDefault()}>
+        <Popup anchor={field} close={close} end={props.end ?? false} onMouseDown={keepFocus}>
           <div role="listbox" id={id} aria-label={label}>
-            {found.map((group, g) => {
-              const before = found.slice(0, g).reduce((n, other) => n + other.options.length, 0);
-              return (
-                <div role="group" key={group.label} aria-label={group.label}>
-                  {!group.silent && (
-                    <div class="tcw-pop-label" aria-hidden="true">
-                      <span>{group.label}</span>
-                      <span>{group.note}</span>
-                    </div>
-                  )}
-                  {group.options.map((option, o) => (
-                    <Item
+            {groups.map((group) => (
+              <div role="group" key={group.label} aria-label={group.label}>
+                {!group.silent && (
+                  <div class="tcw-pop-label" aria-hidden="true">
+                    <span>{group.label}</span>
+                    <span>{group.note}</span>
+                  </div>
+                )}
+                {group.options.map((option) => {
+                  const index = options.indexOf(option);
+                  return (
+                    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, aria-activedescendant names the option
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
+                    <div
                       key={option.value}
-                      id={`${id}-${before + o}`}
-                      option={option}
-                      active={before + o === active}
-                      chosen={option.value === value}
-                      take={() => finish(option.value)}
+                      role="option"
+                      id={id + index}
+                      class={`tcw-opt ${index === active ? "is-active" : ""}`}
+                      aria-selected={option.value === value}
+                      onClick={() => finish(option.value)}
+                      ref={index === active ? (element) => element?.scrollIntoView?.({ block: "nearest" }) : null}
                     >
-                      {option.icon === "plus" ? option.label : marked(option.label ?? option.value, wanted)}
-                    </Item>
-                  ))}
-                </div>
-              );
-            })}
+                      <Icon name={option.icon} />
+                      <span class="tcw-cut">{option.label ?? marked(option.value, wanted)}</span>
+                      {option.count != null && <span class="tcw-n">{count(option.count)}</span>}
+                    </div>
+                  );
+                })}
+              </div>
+            ))}
           </div>
           {props.said && <p class="tcw-pop-label">{props.said}</p>}
         </Popup>
       )}
     </div>
   );
-
-  /** The groups with what matches, and at the end the words typed, as they are. */
-  function filter(all: readonly Group[], words: string): readonly Group[] {
-    const needle = words.toLowerCase();
-    const kept = all.map((group) => ({
-      ...group,
-      options: words
-        ? group.options.filter((option) => option.value && (option.label ?? option.value).toLowerCase().includes(needle))
-        : group.options,
-    }));
-    if (words && !kept.some((group) => group.options.some((option) => option.value === words)))
-      kept.push({ label: props.another, silent: true, options: [{ value: words, label: text.use(words), icon: "plus" }] });
-    return kept.filter((group) => group.options.length);
-  }
 }
 
-interface ItemProps {
-  readonly id: string;
-  readonly option: Option;
-  readonly active: boolean;
-  readonly chosen: boolean;
-  readonly take: () => void;
-  readonly children: ComponentChildren;
-}
-
-function Item({ id, option, active, chosen, take, children }: ItemProps) {
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the input, aria-activedescendant names the option
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the input handles the keys
-    <div
-      role="option"
-      id={id}
-      class={`tcw-opt ${active ? "is-active" : ""}`}
-      aria-selected={chosen}
-      onClick={take}
-      ref={active ? (element) => element?.scrollIntoView?.({ block: "nearest" }) : null}
-    >
-      <Icon name={option.icon} />
-      <span class="tcw-cut">{children}</span>
-      {option.count != null && <span class="tcw-n">{count(option.count)}</span>}
-    </div>
-  );
+/** The groups with what matches, and at the end the words typed, as they are. */
+function matching(groups: readonly Group[], words: string): readonly Group[] {
+  if (!words) return groups.filter((group) => group.options.length);
+  const needle = words.toLowerCase();
+  const found = groups.map((group) => ({ ...group, options: group.options.filter(({ value }) => value.toLowerCase().includes(needle)) }));
+  const asTyped: Group = { label: text.another, silent: true, options: [{ value: words, label: text.use(words), icon: "plus" }] };
+  const known = found.some((group) => group.options.some(({ value }) => value === words));
+  return [...found, ...(known ? [] : [asTyped])].filter((group) => group.options.length);
 }
 
 /** The words with the part that was typed marked. */
 function marked(words: string, part: string): ComponentChildren {
-  const at = part ? words.toLowerCase().indexOf(part.toLowerCase()) : -1;
-  if (at < 0) return words;
+  if (!part) return words;
+  const at = words.toLowerCase().indexOf(part.toLowerCase());
   return [words.slice(0, at), <mark key="m">{words.slice(at, at + part.length)}</mark>, words.slice(at + part.length)];
 }

@@ -1,12 +1,12 @@
 /** Inside a group: the way back out. */
 import { Button } from "./controls";
 import { Icon } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import { numbered } from "./mount";
 import * as text from "./strings";
 
-export function Crumbs({ ordinal }: { readonly ordinal: number }) {
-  const [listing, { breadcrumbs, query }] = useListing();
+export function Crumbs({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { breadcrumbs, query } = listing.state;
   const all = [{ uri: null, name: text.groups }, ...breadcrumbs];
   const parent = all.at(-2) ?? { uri: null, name: text.groups };
   return (

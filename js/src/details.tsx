@@ -4,7 +4,7 @@ import { Button, Tabs } from "./controls";
 import { CopyButton } from "./copy";
 import { CodeTab, MetadataTab, OverviewTab, SchemaTab } from "./detailstabs";
 import { Icon } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import { numbered, useUid } from "./mount";
 import { Wrong } from "./notice";
 import type { Details, DetailsTab, ErrorBody } from "./protocol";
@@ -12,8 +12,8 @@ import { iconOf } from "./row";
 import * as text from "./strings";
 import { Refused } from "./transport";
 
-export function DetailsPane({ ordinal }: { readonly ordinal: number }) {
-  const [listing, { selection, selected }] = useListing();
+export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { selection, selected } = listing.state;
   const pane = useRef<HTMLElement>(null);
   const id = useUid();
   const uri = selection.at(-1) ?? "";
@@ -73,7 +73,7 @@ export function DetailsPane({ ordinal }: { readonly ordinal: number }) {
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        <Body key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+        <Body listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
       </div>
     </section>
   );
@@ -85,8 +85,8 @@ interface BodyProps {
   readonly name: string;
 }
 
-function Body({ uri, tab, name }: BodyProps) {
-  const [listing, { selected }] = useListing();
+function Body({ listing, uri, tab, name }: InListing & BodyProps) {
+  const { selected } = listing.state;
   const { fetches } = listing;
   const [loaded, setLoaded] = useState<Details[DetailsTab] | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);

@@ -85,7 +85,7 @@ const notes = (...parts: readonly (string | false | null | undefined)[]): string
 
 export function SchemaTab({ loaded }: { readonly loaded: Details["schema"] }) {
   if ("members" in loaded) {
-    if (!loaded.members.length) return <p class="tcw-muted">{text.noMembers}</p>;
+    if (!loaded.members.length) return <p class="tcw-muted">{text.none}</p>;
     const rows = loaded.members.map((member) => [member.name, capital(member.type ?? member.kind), member.uri] as const);
     return (
       <>
@@ -123,7 +123,7 @@ function ArraySchemaTables({ schema }: { readonly schema: ArraySchema }) {
 }
 
 export function MetadataTab({ loaded }: { readonly loaded: Details["metadata"] }) {
-  if (!loaded.entries.length) return <p class="tcw-muted">{text.noMetadata}</p>;
+  if (!loaded.entries.length) return <p class="tcw-muted">{text.none}</p>;
   const rows = loaded.entries.map((entry) => [entry.key, entry.value, entry.type] as const);
   return <Table caption={text.keyValue} quiet heads={[text.key, text.value]} rows={rows} />;
 }

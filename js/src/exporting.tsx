@@ -2,7 +2,7 @@
 import { Button } from "./controls";
 import { Dropdown } from "./dropdown";
 import { Icon } from "./icons";
-import { type Listing, useListing } from "./listing";
+import type { InListing, Listing } from "./listing";
 import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
 import * as text from "./strings";
 
@@ -37,9 +37,9 @@ interface MenuProps {
   readonly label?: string;
 }
 
-export function ExportMenu({ rows, label }: MenuProps) {
-  const [listing, state] = useListing();
-  const names = { page: text.thisPage, all: text.wholeListing, selection: text.selectedRows };
+export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
+  const { state } = listing;
+  const names = { page: text.thisPage, all: text.wholeListing, selection: text.selection };
   const counts = { page: state.shown?.rows.length ?? 0, all: state.total_items, selection: state.selection.length };
   const group = (which: ExportRows, back: () => void) => (
     <div role="group" key={which} aria-label={names[which]}>
@@ -83,8 +83,7 @@ export function ExportMenu({ rows, label }: MenuProps) {
   );
 }
 
-export function ExportStrip({ exporting }: { readonly exporting: ExportState }) {
-  const [listing] = useListing();
+export function ExportStrip({ listing, exporting }: InListing & { readonly exporting: ExportState }) {
   const { done, progress, rows } = exporting;
   if (!done) {
     const { total, seconds_left } = progress;

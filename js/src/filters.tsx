@@ -4,7 +4,7 @@ import { Combobox } from "./combobox";
 import { Button, Segments } from "./controls";
 import { Crumbs } from "./crumbs";
 import { Icon } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import { MoreFilters } from "./more";
 import { NamespaceBox } from "./namespacebox";
 import type { NamespaceGroup } from "./protocol";
@@ -13,12 +13,12 @@ import * as text from "./strings";
 /** Typing searches after this. */
 export const SEARCH_AFTER_MS = 250;
 
-export function Filters({ ordinal }: { readonly ordinal: number }) {
-  const [listing, { query }] = useListing();
+export function Filters({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { query } = listing.state;
   return (
     <div class="tcw-filters">
       {query.group ? (
-        <Crumbs ordinal={ordinal} />
+        <Crumbs listing={listing} ordinal={ordinal} />
       ) : (
         <>
           <Segments
@@ -27,18 +27,18 @@ export function Filters({ ordinal }: { readonly ordinal: number }) {
             value={query.kind}
             choose={(kind) => listing.query({ kind, order_by: null })}
           />
-          <Namespaces />
+          <Namespaces listing={listing} />
         </>
       )}
-      <Search />
-      <AddTag />
-      <MoreFilters />
+      <Search listing={listing} />
+      <AddTag listing={listing} />
+      <MoreFilters listing={listing} />
     </div>
   );
 }
 
-function Namespaces() {
-  const [listing, { query, account }] = useListing();
+function Namespaces({ listing }: InListing) {
+  const { query, account } = listing.state;
   const own = account?.username ? [{ label: text.you, options: [{ name: account.username, count: null }] }] : [];
   const [groups, setGroups] = useState<readonly NamespaceGroup[]>(own);
   return (
@@ -54,35 +54,31 @@ function Namespaces() {
   );
 }
 
-function Search() {
-  const [listing, { query, breadcrumbs }] = useListing();
+function Search({ listing }: InListing) {
+  const { query, breadcrumbs } = listing.state;
   const [typed, setTyped] = useState(query.search);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: nothing typed waits to be sent
   const input = useRef<HTMLInputElement>(null);
-  const sent = useRef(query.search);
 
-  // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it.
-  useEffect(() => {
-    if (query.search === sent.current) return;
-    sent.current = query.search;
-    clearTimeout(timer.current);
-    setTyped(query.search);
-  }, [query.search]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const send = (search: string) => {
-    clearTimeout(timer.current);
-    if (search === query.search) return;
-    sent.current = search;
-    listing.query({ search });
-  };
-  const change = (search: string, now = false) => {
+  const change = (search: string, wait = SEARCH_AFTER_MS) => {
     setTyped(search);
-    clearTimeout(timer.current);
-    if (now) send(search);
-    else timer.current = setTimeout(send, SEARCH_AFTER_MS, search);
+    clearTimeout(timer.current ?? 0);
+    timer.current = setTimeout(() => {
+      timer.current = null;
+      if (search !== listing.state.query.search) listing.query({ search });
+    }, wait);
   };
+  // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it
+  useEffect(() => {
+    if (!timer.current) setTyped(query.search);
+  }, [query.search]);
+  useEffect(() => () => clearTimeout(timer.current ?? 0), []);
+
   const group = breadcrumbs.at(-1);
+  const clear = () => {
+    change("", 0);
+    input.current?.focus();
+  };
   return (
     <div class="tcw-field tcw-search">
       <Icon name="search" />
@@ -97,32 +93,19 @@ function Search() {
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.isComposing) return;
-          if (event.key === "Enter") change(typed, true);
-          else if (event.key === "Escape" && typed) change("", true);
+          if (event.key === "Enter") change(typed, 0);
+          else if (event.key === "Escape" && typed) clear();
           else return;
           event.preventDefault();
         }}
       />
-      {typed ? (
-        <Button
-          icon="close"
-          label={text.clearSearch}
-          onClick={() => {
-            change("", true);
-            input.current?.focus();
-          }}
-        />
-      ) : (
-        <kbd class="tcw-kbd" title={text.slash}>
-          /
-        </kbd>
-      )}
+      {typed ? <Button icon="close" label={text.clearSearch} onClick={clear} /> : <kbd class="tcw-kbd">/</kbd>}
     </div>
   );
 }
 
-function AddTag() {
-  const [listing, { query, tags_seen }] = useListing();
+function AddTag({ listing }: InListing) {
+  const { query, tags_seen } = listing.state;
   const held = new Set([...query.tags, ...query.exclude_tags]);
   const options = tags_seen.filter(({ tag }) => !held.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
   return (
@@ -135,7 +118,6 @@ function AddTag() {
       groups={[{ label: text.tags, note: text.onPagesSeen, options }]}
       take={(tag) => !held.has(tag) && listing.query({ tags: [...query.tags, tag] })}
       said={options.length ? undefined : text.noTags}
-      another={text.another}
       end
     />
   );

@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./icons";
 import { type GridKeys, gridKeys } from "./keys";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import type { BrowserState, Row } from "./protocol";
 import { GridRow } from "./row";
 import { type Selecting, selecting } from "./selecting";
@@ -20,8 +20,8 @@ const COLUMNS = [
 export const gridName = ({ group, kind }: BrowserState["query"]): string =>
   group ? text.contents : kind === "array" ? text.arrays : text.groups;
 
-export function Grid() {
-  const [listing, state] = useListing();
+export function Grid({ listing }: InListing) {
+  const { state } = listing;
   const table = useRef<HTMLTableElement>(null);
   const keys = useRef<GridKeys | null>(null);
   const selection = useRef<Selecting | null>(null);
@@ -90,7 +90,7 @@ export function Grid() {
               </label>
             </th>
             {COLUMNS.map((column, i) => (
-              <Head key={column.class} column={column} index={i + 2} rows={rows} />
+              <Head listing={listing} key={column.class} column={column} index={i + 2} rows={rows} />
             ))}
           </tr>
         </thead>
@@ -137,8 +137,8 @@ interface HeadProps {
   readonly rows: readonly Row[];
 }
 
-function Head({ column, index, rows }: HeadProps) {
-  const [listing, state] = useListing();
+function Head({ listing, column, index, rows }: InListing & HeadProps) {
+  const { state } = listing;
   const { query } = state;
   const sizes = query.kind === "group" && !query.group ? text.members : text.size;
   const label = { "c-name": text.name, "c-type": text.type, "c-size": sizes, "c-date": text.lastAccessed, "c-tags": text.tags }[

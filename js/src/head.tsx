@@ -3,11 +3,11 @@ import { Button, Tabs } from "./controls";
 import { ExportMenu } from "./exporting";
 import { hostOf } from "./format";
 import { Icon } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import * as text from "./strings";
 
-export function Head({ panel, signIn }: { readonly panel: string; readonly signIn: () => void }) {
-  const [listing, state] = useListing();
+export function Head({ listing, panel, signIn }: InListing & { readonly panel: string; readonly signIn: () => void }) {
+  const { state } = listing;
   const { account, query, status } = state;
   return (
     <div class="tcw-head">
@@ -31,7 +31,7 @@ export function Head({ panel, signIn }: { readonly panel: string; readonly signI
         </Button>
       )}
       <Button icon="refresh" label={text.refresh} off={status === "signed_out"} onClick={() => listing.refresh()} />
-      <ExportMenu rows={["page", "all"]} />
+      <ExportMenu listing={listing} rows={["page", "all"]} />
     </div>
   );
 }

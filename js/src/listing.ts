@@ -2,12 +2,10 @@
  * What a Browser view shows: the state the kernel pushed, with the wishes laid over it that the kernel has not answered yet.
  * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
  */
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
 import type { ExportState } from "./exporting";
 import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
 import { CLEAR } from "./strings";
-import { type Channel, Kernel, Refused } from "./transport";
+import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
@@ -26,178 +24,167 @@ interface Wish {
   answered: boolean;
 }
 
-export class Listing {
-  readonly kernel: Kernel;
-  /** The kernel's state with the wishes over it; null until the kernel has answered at all. */
-  state: BrowserState | null = null;
-  loading = true;
-  /** Loading for so long that it must be said. */
-  slow = false;
-  chosen: ReadonlySet<string> = new Set();
+/** What only this view knows; another view of the same browser may differ. */
+interface Own {
+  details: boolean;
+  tab: DetailsTab;
+  exporting: ExportState | null;
   /** An error of a wish, as opposed to one of the listing. */
-  notice: ErrorBody | null = null;
-  /** Whether this view shows the details, and which of their tabs; another view of the same browser may differ. */
-  details = false;
-  tab: DetailsTab = "overview";
-  exporting: ExportState | null = null;
+  notice: ErrorBody | null;
+}
+
+export interface Listing extends Own {
+  readonly kernel: Kernel;
+  /** The kernel's state with the wishes over it; null until the kernel has answered at all, which only Panel needs to ask. */
+  state: BrowserState;
+  loading: boolean;
+  /** Loading for so long that it must be said. */
+  slow: boolean;
+  chosen: ReadonlySet<string>;
   /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
-  fetches = 0;
-  #told: BrowserState | null = null;
-  #wishes: readonly Wish[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #known = new Map<string, Row>();
-
-  constructor(
-    channel: Channel,
-    /** Called after every change. */
-    readonly redraw: () => void,
-  ) {
-    this.kernel = new Kernel(channel, (state) => this.#take(state as BrowserState), redraw);
-    this.kernel.request<BrowserState>("ready").answer.then((state) => this.#take(state), this.failed);
-    this.#wait();
-  }
-
-  /** Changes what only this view knows. */
-  set(own: Partial<Pick<Listing, "details" | "tab" | "notice" | "exporting">>): void {
-    Object.assign(this, own);
-    this.redraw();
-  }
-
+  fetches: number;
+  set(own: Partial<Own>): void;
   /** The row of a URI, if any page that this view has had held it. */
-  row(uri: string | undefined): Row | null {
-    return this.#known.get(uri ?? "") ?? null;
-  }
-
-  query(changes: Partial<Query>): void {
-    this.#wish("query", { changes }, { query: changes, page: 1 }, true);
-  }
-
+  row(uri: string | undefined): Row | null;
+  query(changes: Partial<Query>): void;
   /** Into a group; its own details make room for what it holds. */
-  enter(group: string): void {
-    this.details = false;
-    this.query({ group });
-  }
-
-  clear(): void {
-    this.#wish("query", { clear: true }, { query: CLEAR, page: 1 }, true);
-  }
-
-  /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
-  turn(number: number): void {
-    const { state } = this;
-    if (!state || (number === state.page && !state.error)) return;
-    const { next, generation } = state;
-    if (next?.page === number && !this.loading) {
-      this.#wish("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
-    } else {
-      this.#wish("page", { number }, { page: number }, true);
-    }
-  }
-
-  pageSize(size: number): void {
-    this.#wish("page_size", { size }, { page_size: size }, true);
-  }
-
-  select(uris: readonly string[]): void {
-    this.#wish("select", { uris }, { selection: uris, selected: this.row(uris.at(-1)) });
-  }
-
-  refresh(): void {
-    this.#wish("refresh", {}, {}, true);
-  }
-
-  retry(): void {
-    this.#wish("retry", {}, { error: null }, true);
-  }
-
-  /** Takes back what the kernel has not picked up, and stops what it is loading. */
-  cancel(): void {
-    this.kernel.drop();
-    this.#wish("cancel_pending", {}, {});
-  }
-
+  enter(group: string): void;
   /** To the group around this one; from the outermost back to the list of groups. */
-  up(): void {
-    const { state } = this;
-    if (state?.query.group) this.query({ group: state.breadcrumbs.at(-2)?.uri ?? null });
-  }
+  up(): void;
+  clear(): void;
+  /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
+  turn(number: number): void;
+  pageSize(size: number): void;
+  select(uris: readonly string[]): void;
+  refresh(): void;
+  retry(): void;
+  /** Takes back what the kernel has not picked up, and stops what it is loading. */
+  cancel(): void;
+  /** Says what the kernel refused; what was given up here says nothing. */
+  failed(reason: unknown): void;
+}
 
-  /** Says what the kernel refused; what was dropped here says nothing. */
-  readonly failed = (reason: unknown): void => {
-    if (!(reason instanceof Refused)) throw reason;
-    if (reason.body) this.set({ notice: reason.body });
+/** The listing behind a channel; `redraw` is called after every change. */
+export function listingOf(channel: Channel, redraw: () => void): Listing {
+  let told: BrowserState | null = null;
+  let wishes: readonly Wish[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const known = new Map<string, Row>();
+
+  /** Starts or ends the time after which loading is said. */
+  const watch = () => {
+    if (!listing.loading) {
+      clearTimeout(timer);
+      timer = undefined;
+      listing.slow = false;
+    } else {
+      timer ??= setTimeout(() => {
+        listing.slow = true;
+        redraw();
+      }, SLOW_AFTER_MS);
+    }
   };
 
-  #take(state: BrowserState): void {
-    if (typeof state?.revision !== "number" || state.revision < (this.#told?.revision ?? -1)) return;
-    if (this.#known.size > MOST_KNOWN) this.#known.clear();
-    for (const page of [state.shown, state.next]) for (const row of page?.rows ?? []) this.#known.set(row.uri, row);
-    if (state.selected) this.#known.set(state.selected.uri, state.selected);
-    const before = this.#told?.shown && this.#told;
-    if (before && before.shown?.page === state.shown?.page && before.updated_at !== state.updated_at) this.fetches += 1;
-    this.#told = state;
-    this.#keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
-  }
+  const layOver = () => {
+    if (told) {
+      const before = listing.state?.selection;
+      const state = wishes.reduce(lay, told);
+      listing.state = state;
+      if (state.selection !== before) listing.chosen = new Set(state.selection);
+      listing.loading = wishes.some((wish) => wish.loads && !wish.answered) || ["loading", "idle"].includes(state.status);
+    }
+    watch();
+    redraw();
+  };
 
-  #wish(name: RequestName, body: object, patch: Patch, loads = false): void {
-    const wish: Wish = { patch, generation: this.#told?.generation, loads, answered: false };
-    const remove = () => this.#keep((other) => other !== wish);
-    this.notice = null;
-    this.#wishes = [...this.#wishes, wish];
-    this.#lay();
-    this.kernel.request(name, body).answer.then(
+  const keep = (stays: (wish: Wish) => unknown) => {
+    wishes = wishes.filter(stays);
+    layOver();
+  };
+
+  const take = (state: BrowserState) => {
+    if (!(state?.revision >= (told?.revision ?? 0))) return;
+    if (known.size > MOST_KNOWN) known.clear();
+    for (const row of [...(state.shown?.rows ?? []), ...(state.next?.rows ?? []), state.selected]) if (row) known.set(row.uri, row);
+    if (told?.shown?.page === state.shown?.page && told?.updated_at !== state.updated_at) listing.fetches += 1;
+    told = state;
+    keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
+  };
+
+  const wish = (name: RequestName, body: object, patch: Patch, loads = false) => {
+    const own: Wish = { patch, generation: told?.generation, loads, answered: false };
+    const remove = () => keep((other) => other !== own);
+    listing.notice = null;
+    wishes = [...wishes, own];
+    layOver();
+    kernel.request(name, body).answer.then(
       () => {
-        wish.answered = true;
-        this.#lay();
+        own.answered = true;
+        layOver();
         setTimeout(remove, KEEP_MS);
       },
       (reason) => {
         remove();
-        this.failed(reason);
+        listing.failed(reason);
       },
     );
-  }
+  };
 
-  #keep(stays: (wish: Wish) => boolean): void {
-    this.#wishes = this.#wishes.filter(stays);
-    this.#lay();
-  }
-
-  #lay(): void {
-    const before = this.state?.selection;
-    const told = this.#told;
-    this.state = told && this.#wishes.reduce(lay, told);
-    const { state } = this;
-    if (state && state.selection !== before) this.chosen = new Set(state.selection);
-    const asked = this.#wishes.some((wish) => wish.loads && !wish.answered);
-    this.loading = asked || !state || state.status === "loading" || state.status === "idle";
-    this.#wait();
-    this.redraw();
-  }
-
-  /** Starts or ends the time after which loading is said. */
-  #wait(): void {
-    if (!this.loading) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-      this.slow = false;
-    } else {
-      this.#timer ??= setTimeout(() => {
-        this.slow = true;
-        this.redraw();
-      }, SLOW_AFTER_MS);
-    }
-  }
+  const kernel = kernelOf(channel, (state) => take(state as BrowserState), redraw);
+  const listing: Listing = {
+    kernel,
+    state: null as never,
+    loading: true,
+    slow: false,
+    chosen: new Set(),
+    fetches: 0,
+    details: false,
+    tab: "overview",
+    exporting: null,
+    notice: null,
+    set(own) {
+      Object.assign(listing, own);
+      redraw();
+    },
+    row: (uri = "") => known.get(uri) ?? null,
+    query: (changes) => wish("query", { changes }, { query: changes, page: 1 }, true),
+    enter(group) {
+      listing.details = false;
+      listing.query({ group });
+    },
+    up() {
+      const { query, breadcrumbs } = listing.state;
+      if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
+    },
+    clear: () => wish("query", { clear: true }, { query: CLEAR, page: 1 }, true),
+    turn(number) {
+      const { page, error, next, generation } = listing.state;
+      if (number === page && !error) return;
+      if (next?.page === number && !listing.loading)
+        wish("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
+      else wish("page", { number }, { page: number }, true);
+    },
+    pageSize: (size) => wish("page_size", { size }, { page_size: size }, true),
+    select: (uris) => wish("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
+    refresh: () => wish("refresh", {}, {}, true),
+    retry: () => wish("retry", {}, { error: null }, true),
+    cancel() {
+      kernel.drop();
+      wish("cancel_pending", {}, {});
+    },
+    failed(reason) {
+      if (!(reason instanceof Refused)) throw reason;
+      if (reason.body) listing.set({ notice: reason.body });
+    },
+  };
+  kernel.request<BrowserState>("ready").answer.then(take, listing.failed);
+  watch();
+  return listing;
 }
 
 const lay = (state: BrowserState, { patch }: Wish): BrowserState => ({ ...state, ...patch, query: { ...state.query, ...patch.query } });
 
 /** The listing of the panel that a component is in. */
-const Context = createContext<Listing | null>(null);
-export const ListingProvider = Context.Provider;
-
-/** The listing and its state, for what is drawn only when there is one. */
-export function useListing(): readonly [Listing, BrowserState] {
-  const listing = useContext(Context) as Listing;
-  return [listing, listing.state as BrowserState];
+export interface InListing {
+  readonly listing: Listing;
 }

@@ -1,17 +1,17 @@
 /** The filters that few need, in a dialog under their button. */
 import { Select } from "./controls";
 import { Dropdown } from "./dropdown";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import { useUid } from "./mount";
 import { wordFor } from "./row";
 import * as text from "./strings";
 
-export function MoreFilters() {
-  return <Dropdown role="dialog" name={text.moreFilters} icon="filters" class="tcw-more" content={() => <Fields />} />;
+export function MoreFilters({ listing }: InListing) {
+  return <Dropdown role="dialog" name={text.moreFilters} icon="filters" class="tcw-more" content={() => <Fields listing={listing} />} />;
 }
 
-function Fields() {
-  const [listing, { query, choices }] = useListing();
+function Fields({ listing }: InListing) {
+  const { query, choices } = listing.state;
   const groups = query.kind === "group" && !query.group;
   return (
     <>

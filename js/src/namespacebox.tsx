@@ -33,7 +33,6 @@ export function NamespaceBox({ value, groups, choose, ...rest }: Props) {
       groups={[ALL, ...options]}
       take={(taken) => choose(taken || null)}
       toggle={[text.showNamespaces, text.hideNamespaces]}
-      another={text.another}
     />
   );
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "./controls";
 import { Icon, type IconName } from "./icons";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import type { ErrorBody } from "./protocol";
 import * as text from "./strings";
 
@@ -19,8 +19,7 @@ export function Wrong({ error, children }: { readonly error: ErrorBody; readonly
 }
 
 /** Above the grid, the only thing that pushes rows down: an error is rare and must be seen. */
-export function ErrorNote({ error }: { readonly error: ErrorBody }) {
-  const [listing] = useListing();
+export function ErrorNote({ listing, error }: InListing & { readonly error: ErrorBody }) {
   const own = listing.notice === error;
   return (
     <div class="tcw-note is-error" role="alert">
@@ -28,14 +27,13 @@ export function ErrorNote({ error }: { readonly error: ErrorBody }) {
       <p>
         <strong>{error.what}</strong> {error.why} {error.todo}
       </p>
-      {!own && error.retry !== false && <TryAgain />}
+      {!own && error.retry !== false && <TryAgain listing={listing} />}
       {own && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
     </div>
   );
 }
 
-function TryAgain() {
-  const [listing] = useListing();
+function TryAgain({ listing }: InListing) {
   return (
     <Button icon="refresh" onClick={() => listing.retry()}>
       {text.tryAgain}
@@ -61,8 +59,8 @@ export function Blank({ icon, title, alert, children }: BlankProps) {
   );
 }
 
-export function EmptyListing() {
-  const [listing, state] = useListing();
+export function EmptyListing({ listing }: InListing) {
+  const { state } = listing;
   const { query } = state;
   const noun = text.nounOf(query);
   const clear = text.filtered(query);
@@ -82,7 +80,7 @@ export function EmptyListing() {
   );
 }
 
-export function FirstError({ error }: { readonly error: ErrorBody }) {
+export function FirstError({ listing, error }: InListing & { readonly error: ErrorBody }) {
   return (
     <Blank icon="warning" title={error.what} alert>
       <p class="tcw-muted">
@@ -90,23 +88,22 @@ export function FirstError({ error }: { readonly error: ErrorBody }) {
       </p>
       {error.retry !== false && (
         <div class="tcw-acts">
-          <TryAgain />
+          <TryAgain listing={listing} />
         </div>
       )}
     </Blank>
   );
 }
 
-export function BusyNote() {
-  const [listing] = useListing();
+export function BusyNote({ listing }: InListing) {
   const { kernel } = listing;
   return (
     <div class="tcw-note is-warn" role="status">
       <Icon name="clock" />
       <p>
-        <strong>{kernel.gone ? text.gone : text.busy}</strong> {kernel.gone ? text.goneTodo : text.busyUntil}
+        <strong>{kernel.gone ? text.gone : text.busy}</strong> {kernel.gone ? text.runCell : text.busyUntil}
       </p>
-      {!kernel.gone && <Button onClick={() => listing.cancel()}>{text.cancel}</Button>}
+      <Button onClick={() => listing.cancel()}>{text.cancel}</Button>
     </div>
   );
 }

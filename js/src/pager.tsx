@@ -1,23 +1,23 @@
 /** The foot of the panel: which rows are shown, the pages, the rows per page. */
 import { useState } from "preact/hooks";
 import { Button, Select } from "./controls";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import { numbered, useUid } from "./mount";
 import type { BrowserState } from "./protocol";
 import * as text from "./strings";
 
-export function Foot({ ordinal }: { readonly ordinal: number }) {
+export function Foot({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   return (
     <div class="tcw-foot">
-      <StatusLine />
-      <Pager ordinal={ordinal} />
-      <PageSize />
+      <StatusLine listing={listing} />
+      <Pager listing={listing} ordinal={ordinal} />
+      <PageSize listing={listing} />
     </div>
   );
 }
 
-function StatusLine() {
-  const [listing, state] = useListing();
+function StatusLine({ listing }: InListing) {
+  const { state } = listing;
   const loading = listing.slow && !listing.kernel.busy;
   return (
     <div role="status">
@@ -30,7 +30,7 @@ function StatusLine() {
 function shownWords(state: BrowserState): string {
   const { shown, page_size, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
-  if (!shown.rows.length) return text.none(text.nounOf(state.query));
+  if (!shown.rows.length) return `0 ${text.nounOf(state.query)}`;
   const from = (shown.page - 1) * page_size + 1;
   return text.range(from, from + shown.rows.length - 1, total_items);
 }
@@ -44,8 +44,8 @@ function loadingWords({ page, page_size, total_items }: BrowserState): string {
 /** The page asked for; after an error the one that is still shown. */
 const pageOf = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
 
-function Pager({ ordinal }: { readonly ordinal: number }) {
-  const [listing, state] = useListing();
+function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { state } = listing;
   const page = pageOf(state);
   const pages = state.total_pages;
   const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
@@ -86,8 +86,8 @@ function Pager({ ordinal }: { readonly ordinal: number }) {
   );
 }
 
-function PageSize() {
-  const [listing, state] = useListing();
+function PageSize({ listing }: InListing) {
+  const { state } = listing;
   const id = useUid();
   const sizes = [...state.choices.page_sizes, state.page_size].map((size) => [size, String(size)]); // numbers as keys: sorted, and once
   return (

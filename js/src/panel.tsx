@@ -8,7 +8,7 @@ import { Grid } from "./grid";
 import { Head } from "./head";
 import { Icon } from "./icons";
 import { panelKeys } from "./keys";
-import { type Listing, ListingProvider, useListing } from "./listing";
+import type { InListing, Listing } from "./listing";
 import { numbered, useOrdinal, useUid } from "./mount";
 import { Blank, BusyNote, EmptyListing, ErrorNote, FirstError } from "./notice";
 import { Foot } from "./pager";
@@ -21,55 +21,53 @@ export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(label);
   const busy = listing.kernel.busy;
   return (
-    <ListingProvider value={listing}>
-      <section
-        class="tcw-panel"
-        aria-label={numbered(label, ordinal)}
-        data-details={listing.details && listing.state?.selection.length ? "" : undefined}
-        onKeyDown={(event) => panelKeys(event, () => listing.up())}
-      >
-        {listing.state ? (
-          <Content ordinal={ordinal} />
-        ) : (
-          <div class="tcw-main">
-            <div class="tcw-list">
-              <Blank icon="clock" title={busy ? text.notStarted : text.loading} />
-              {busy && <BusyNote />}
-            </div>
+    <section
+      class="tcw-panel"
+      aria-label={numbered(label, ordinal)}
+      data-details={listing.details && listing.state?.selection.length ? "" : undefined}
+      onKeyDown={(event) => panelKeys(event, () => listing.up())}
+    >
+      {listing.state ? (
+        <Content listing={listing} ordinal={ordinal} />
+      ) : (
+        <div class="tcw-main">
+          <div class="tcw-list">
+            <Blank icon="clock" title={busy ? text.runCell : text.loading} />
+            {busy && <BusyNote listing={listing} />}
           </div>
-        )}
-      </section>
-    </ListingProvider>
+        </div>
+      )}
+    </section>
   );
 }
 
-function Content({ ordinal }: { readonly ordinal: number }) {
-  const [listing, state] = useListing();
+function Content({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { state } = listing;
   const [signingIn, setSigningIn] = useState(false);
   const id = useUid();
   const error = listing.notice ?? state.error;
   const gate = state.status === "signed_out" || (signingIn && !state.account);
   const main = (
     <div class="tcw-main" role="tabpanel" id={id} aria-labelledby={`${id}-${state.query.scope}`}>
-      {gate ? <Gate /> : <List />}
-      {!gate && listing.details && state.selection.length > 0 && <DetailsPane ordinal={ordinal} />}
+      {gate ? <Gate listing={listing} /> : <List listing={listing} />}
+      {!gate && listing.details && state.selection.length > 0 && <DetailsPane listing={listing} ordinal={ordinal} />}
     </div>
   );
   return (
     <>
-      <Head panel={id} signIn={() => setSigningIn(true)} />
-      {!gate && <Filters ordinal={ordinal} />}
-      {!gate && <Chips />}
-      {error && !gate && (state.shown?.rows.length || listing.notice) && <ErrorNote error={error} />}
+      <Head listing={listing} panel={id} signIn={() => setSigningIn(true)} />
+      {!gate && <Filters listing={listing} ordinal={ordinal} />}
+      {!gate && <Chips listing={listing} />}
+      {error && !gate && (state.shown?.rows.length || listing.notice) && <ErrorNote listing={listing} error={error} />}
       {main}
-      {!gate && <Foot ordinal={ordinal} />}
+      {!gate && <Foot listing={listing} ordinal={ordinal} />}
     </>
   );
 }
 
 /** Nobody is signed in: the form, and after it the listing that was asked for. */
-function Gate() {
-  const [listing, state] = useListing();
+function Gate({ listing }: InListing) {
+  const { state } = listing;
   return (
     <div class="tcw-blank">
       <Icon name="lock" />
@@ -83,46 +81,31 @@ function Gate() {
 }
 
 /** The grid, or what stands in its place; what holds it up stands at its foot. */
-function List() {
-  const [listing, state] = useListing();
+function List({ listing }: InListing) {
+  const { state } = listing;
   const list = useRef<HTMLDivElement>(null);
+  // A list holds the most rows it had, so that a short last page or a search does not pull the notebook up
+  const most = useRef(0);
+  most.current = Math.max(most.current, state.shown?.rows.length ?? 0);
   const focused = list.current?.contains(document.activeElement) ?? false;
-  useSteadyHeight(list);
   useLayoutEffect(() => {
     if (focused && !list.current?.contains(document.activeElement)) list.current?.querySelector<HTMLElement>(".tcw-blank")?.focus();
   });
   return (
-    <div class="tcw-list" ref={list}>
+    <div class="tcw-list" ref={list} style={{ "--tcw-most": most.current }}>
       {listing.slow && !listing.kernel.busy && <div class="tcw-line" />}
       {state.shown?.rows.length ? (
-        <Grid />
+        <Grid listing={listing} />
       ) : state.error ? (
-        <FirstError error={state.error} />
+        <FirstError listing={listing} error={state.error} />
       ) : state.shown && !listing.loading ? (
-        <EmptyListing />
+        <EmptyListing listing={listing} />
       ) : (
         <Blank icon="clock" title={text.loading} />
       )}
-      {listing.kernel.busy && <BusyNote />}
-      {listing.exporting && <ExportStrip exporting={listing.exporting} />}
-      {state.selection.length > 1 && <SelectionStrip />}
+      {listing.kernel.busy && <BusyNote listing={listing} />}
+      {listing.exporting && <ExportStrip listing={listing} exporting={listing.exporting} />}
+      {state.selection.length > 1 && <SelectionStrip listing={listing} />}
     </div>
   );
-}
-
-/** A list holds the largest height it had in this layout, so that a short last page does not pull the notebook up. */
-function useSteadyHeight(list: { readonly current: HTMLElement | null }): void {
-  const most = useRef({ layout: "", height: 0 });
-  const [listing, state] = useListing();
-  useLayoutEffect(() => {
-    const { current } = list;
-    if (!current) return;
-    const layout = `${current.offsetWidth} ${listing.details} ${state.page_size}`;
-    if (layout !== most.current.layout) {
-      most.current = { layout, height: 0 };
-      current.style.removeProperty("--tcw-held");
-    }
-    most.current.height = Math.max(most.current.height, current.offsetHeight);
-    current.style.setProperty("--tcw-held", `${most.current.height}px`);
-  });
 }

@@ -35,7 +35,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
         </div>
       </th>
       <td role="gridcell" class="c-type" aria-colindex={3} tabIndex={-1}>
-        {typeOf(row) ?? <span title={text.unknownType}>—</span>}
+        {typeOf(row) ?? "—"}
       </td>
       <td role="gridcell" class="c-size" aria-colindex={4} tabIndex={-1}>
         <Size row={row} plain={plain} />

@@ -2,11 +2,11 @@
 import { Button } from "./controls";
 import { CopyButton } from "./copy";
 import { ExportMenu } from "./exporting";
-import { useListing } from "./listing";
+import type { InListing } from "./listing";
 import * as text from "./strings";
 
-export function SelectionStrip() {
-  const [listing, { selection }] = useListing();
+export function SelectionStrip({ listing }: InListing) {
+  const { selection } = listing.state;
   const n = selection.length;
   const sizes = selection.map((uri) => listing.row(uri)?.size ?? null);
   const known = sizes.every((size) => size !== null);
@@ -20,7 +20,7 @@ export function SelectionStrip() {
       <CopyButton label={text.copyCodeOf(n)} from={code} failed={listing.failed}>
         {text.copyCode}
       </CopyButton>
-      <ExportMenu rows={["selection"]} label={text.exportOf(n)} />
+      <ExportMenu listing={listing} rows={["selection"]} label={text.exportOf(n)} />
       <Button icon="close" label={text.clearSelection} onClick={() => listing.select([])} />
     </div>
   );

@@ -1,6 +1,6 @@
 /** A kernel and the newest state it told, for the small widgets. */
 import { useEffect, useReducer, useState } from "preact/hooks";
-import { type Channel, Kernel, Refused } from "./transport";
+import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
 export class Told<S extends { readonly revision: number }> {
   state: S | null = null;
@@ -10,7 +10,7 @@ export class Told<S extends { readonly revision: number }> {
     channel: Channel,
     readonly redraw: () => void,
   ) {
-    this.kernel = new Kernel(channel, (state) => this.#take(state as S), redraw);
+    this.kernel = kernelOf(channel, (state) => this.#take(state as S), redraw);
     this.kernel.request<S>("ready").answer.then(
       (state) => this.#take(state),
       (reason) => {

@@ -38,108 +38,96 @@ export interface Call<T> {
   cancel(): void;
 }
 
+export interface Kernel {
+  /** A request has gone unacknowledged for 400 ms: a cell is running, and nothing happens until it ends. */
+  readonly busy: boolean;
+  /** The kernel, or the widget in it, is no more. */
+  readonly gone: boolean;
+  request<T>(name: RequestName, body?: object, progress?: (progress: Progress) => void): Call<T>;
+  /** Gives up every request that the kernel has not picked up yet. */
+  drop(): void;
+  close(): void;
+}
+
 interface Waiting {
-  acknowledged: boolean;
-  overdue: boolean;
-  readonly timer: ReturnType<typeof setTimeout>;
+  /** "new" until acknowledged, "late" when that takes too long. */
+  stage: "new" | "late" | "heard";
   readonly progress: ((progress: Progress) => void) | undefined;
   readonly resolve: (body: never) => void;
   readonly reject: (reason: Error) => void;
 }
 
-export class Kernel {
-  /** A request has gone unacknowledged for 400 ms: a cell is running, and nothing happens until it ends. */
-  busy = false;
-  /** The kernel, or the widget in it, is no more. */
-  gone = false;
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
-  readonly #stop: () => void;
-  #count = 0;
+/** The kernel behind a channel; `changed` is called when it gets busy or is busy no more. */
+export function kernelOf(channel: Channel, pushed: (state: unknown) => void, changed: () => void): Kernel {
+  const waiting = new Map<string, Waiting>();
+  const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
+  let count = 0;
 
-  constructor(
-    readonly channel: Channel,
-    readonly pushed: (state: unknown) => void,
-    /** Called when `busy` changes. */
-    readonly changed: () => void,
-  ) {
-    this.#stop = channel.listen((message) => this.#receive(message as FromKernel));
-  }
-
-  request<T>(name: RequestName, body: object = {}, progress?: (progress: Progress) => void): Call<T> {
-    this.#count += 1;
-    const id = `${this.#view}-${this.#count}`;
-    const answer = new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const waiting = this.#waiting.get(id);
-        if (waiting) waiting.overdue = true;
-        this.#judge();
-      }, BUSY_AFTER_MS);
-      this.#waiting.set(id, { acknowledged: false, overdue: false, timer, progress, resolve, reject });
-    });
-    this.#send({ kind: "request", id, name, body });
-    const cancel = () => {
-      if (this.#waiting.has(id)) this.#send({ kind: "cancel", id });
-    };
-    return { answer, cancel };
-  }
-
-  /** Gives up every request that the kernel has not picked up yet. */
-  drop(): void {
-    for (const [id, waiting] of [...this.#waiting]) {
-      if (waiting.acknowledged) continue;
-      this.#send({ kind: "cancel", id });
-      this.#forget(id, waiting);
-      waiting.reject(new Refused(null));
-    }
-    this.#judge();
-  }
-
-  close(): void {
-    this.#stop();
-    for (const [id, waiting] of [...this.#waiting]) {
-      this.#forget(id, waiting);
-      waiting.reject(new Refused(null));
-    }
-  }
-
-  /** To a kernel that is gone nothing can be sent: then nothing answers either, and the panel says so. */
-  #send(message: ToKernel): void {
+  const judge = () => {
+    const busy = [...waiting.values()].some(({ stage }) => stage === "late");
+    if (busy === kernel.busy) return;
+    kernel.busy = busy;
+    changed();
+  };
+  const send = (message: ToKernel) => {
     try {
-      this.channel.send(message);
+      channel.send(message);
     } catch {
-      this.gone = true;
+      kernel.gone = true; // nothing can be sent: then nothing answers either, and the panel says so
     }
-  }
+  };
+  const cancel = (id: string) => {
+    if (waiting.has(id)) send({ kind: "cancel", id });
+  };
+  const giveUp = (id: string) => {
+    waiting.get(id)?.reject(new Refused(null));
+    waiting.delete(id);
+  };
 
-  #receive(message: FromKernel): void {
-    if (message?.kind === "push") {
-      this.pushed(message.body);
-      return;
-    }
-    const waiting = this.#waiting.get(message?.id); // every view of a widget hears every message: the others' are not ours
-    if (!waiting) return;
-    clearTimeout(waiting.timer);
-    waiting.acknowledged = true;
-    waiting.overdue = false;
-    if (message.kind === "progress") waiting.progress?.(message.body);
+  const stop = channel.listen((heard) => {
+    const message = heard as FromKernel;
+    if (message?.kind === "push") return pushed(message.body);
+    const request = waiting.get(message?.id); // every view of a widget hears every message: the others' are not ours
+    if (!request) return;
+    request.stage = "heard";
+    if (message.kind === "progress") request.progress?.(message.body);
     if (message.kind === "reply") {
-      this.#forget(message.id, waiting);
-      if (message.ok) waiting.resolve(message.body as never);
-      else waiting.reject(new Refused(message.error));
+      waiting.delete(message.id);
+      if (message.ok) request.resolve(message.body as never);
+      else request.reject(new Refused(message.error));
     }
-    this.#judge();
-  }
+    judge();
+  });
 
-  #forget(id: string, waiting: Waiting): void {
-    clearTimeout(waiting.timer);
-    this.#waiting.delete(id);
-  }
-
-  #judge(): void {
-    const busy = [...this.#waiting.values()].some((waiting) => waiting.overdue);
-    if (busy === this.busy) return;
-    this.busy = busy;
-    this.changed();
-  }
+  const kernel = {
+    busy: false,
+    gone: false,
+    request<T>(name: RequestName, body: object = {}, progress?: (progress: Progress) => void): Call<T> {
+      count += 1;
+      const id = `${view}-${count}`;
+      const answer = new Promise<T>((resolve, reject) => {
+        const request: Waiting = { stage: "new", progress, resolve, reject };
+        waiting.set(id, request);
+        setTimeout(() => {
+          if (request.stage === "new") request.stage = "late";
+          judge();
+        }, BUSY_AFTER_MS);
+      });
+      send({ kind: "request", id, name, body });
+      return { answer, cancel: () => cancel(id) };
+    },
+    drop() {
+      for (const [id, { stage }] of [...waiting]) {
+        if (stage === "heard") continue;
+        cancel(id);
+        giveUp(id);
+      }
+      judge();
+    },
+    close() {
+      stop();
+      for (const id of [...waiting.keys()]) giveUp(id);
+    },
+  };
+  return kernel;
 }
