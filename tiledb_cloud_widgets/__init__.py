@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.catalog.listing import listing
     from tiledb_cloud_widgets.catalog.query import Query
-    from tiledb_cloud_widgets.widgets.browser import Browser, browse
+    from tiledb_cloud_widgets.widgets.browse import browse
+    from tiledb_cloud_widgets.widgets.browser import Browser
     from tiledb_cloud_widgets.widgets.login import LoginForm, login
     from tiledb_cloud_widgets.widgets.namespaces import NamespacePicker
 
@@ -42,7 +43,7 @@ _PLACES = {
     "LoginForm": "widgets.login",
     "NamespacePicker": "widgets.namespaces",
     "Query": "catalog.query",
-    "browse": "widgets.browser",
+    "browse": "widgets.browse",
     "client": "client",
     "listing": "catalog.listing",
     "local": "local",

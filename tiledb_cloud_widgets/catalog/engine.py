@@ -53,8 +53,11 @@ class Engine:
         return self._state
 
     def listen(self, listener: Callable[[s.State], None]) -> None:
-        """Call with the newest state after changes; several changes may come as one."""
-        self._listeners.append(listener)
+        """Call with the state now, and with the newest one after changes; several changes may come as one."""
+        with self._changed:
+            self._listeners.append(listener)
+            self._revision += 1
+        self._tell(patient=True)
 
     def close(self) -> None:
         """Tell nobody anything any more."""

@@ -12,7 +12,7 @@ from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.engine import Engine
 from tiledb_cloud_widgets.catalog.export import Exports
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
-from tiledb_cloud_widgets.catalog.query import Query, check_names, check_uri
+from tiledb_cloud_widgets.catalog.query import Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
@@ -97,11 +97,10 @@ class Browser(BrowserRequests):
         self._outputs: list[Any] = []  # display handles of the static tables
         self._engine = Engine(client_or_default(client), state)
         self._exports = Exports(self._engine.client)
+        self._engine.start()  # before the widget is made: the request is under way meanwhile
         super().__init__()
         self._made = True
-        self._mirror(state)
         self._engine.listen(self._changed)
-        self._engine.start()
 
     @property
     def client(self) -> Client:
@@ -320,35 +319,3 @@ def check_page_size(size: object) -> int:
     if not 1 <= size <= MAX_PAGE_SIZE:
         raise ValueError(f"page_size must be 1 to {MAX_PAGE_SIZE:,}, not {size:,}.")
     return size
-
-
-def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -> Browser:  # noqa: ANN401
-    """Browse the catalogue.
-
-    Parameters
-    ----------
-    client : Client, optional
-        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
-    page_size : int, default 25
-    **query
-        The fields of ``Query``: scope, kind, namespace, tags and so on.
-
-    Returns
-    -------
-    Browser
-
-    Raises
-    ------
-    TypeError, ValueError
-        An unknown keyword (the message suggests the right one) or a wrong value.
-
-    Examples
-    --------
-    >>> import tiledb_cloud_widgets as tcw
-    >>> with tcw.local.start() as cloud:
-    ...     tcw.browse(cloud.client, scope="public", kind="group").to_frame()["name"].dtype
-    string...
-    """
-    static = query.pop("static", True)
-    check_names(query, "browse()", ("client", "page_size", "static"))
-    return Browser(client, Query(**query), page_size, static=static)
