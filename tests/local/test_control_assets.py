@@ -1,0 +1,290 @@
+"""Info of arrays and groups and its changes, sharing, registration, and what is in an array, as JSON."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+import numpy as np
+import pytest
+import tiledb
+
+from tests.local.clouds import array, make_root, segment, somebody, users_file
+from tiledb_cloud_widgets import local
+
+
+@pytest.fixture
+def root(tmp_path):
+    return make_root(tmp_path)
+
+
+@pytest.fixture
+def cloud(root, tmp_path, home):
+    with local.start(root, users=users_file(tmp_path)) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def ada(cloud):
+    return somebody(cloud)
+
+
+@pytest.fixture
+def bob(cloud):
+    return somebody(cloud, "bob")
+
+
+def until(condition):
+    """Wait for a scan to see it."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_info_of_an_array(ada, root):
+    info = ada.get("/v1/arrays/ada/numbers/metadata")
+    assert info["tiledb_uri"] == "tiledb://ada/numbers"
+    assert info["uri"] == (root / "ada/numbers").as_uri()
+    assert (info["type"], info["tags"], info["public_share"], info["share_count"]) == ("dense", [], False, 0)
+    assert info["allowed_actions"] == ["read", "write", "edit", "read_array_logs", "read_array_info", "read_array_schema"]
+    assert info["size"] == sum(file.stat().st_size for file in (root / "ada/numbers").rglob("*") if file.is_file())
+    assert ada.get(f"/v1/arrays/ada/{info['id']}/metadata") == info
+    assert None not in info.values()
+    assert ada.get("/v1/arrays/lab/study%2Finner%2Fdeep/metadata")["name"] == "study/inner/deep"
+
+
+def test_the_info_of_a_group(ada):
+    info = ada.get("/v1/groups/lab/study")
+    assert (info["asset_count"], info["group_count"], info["size"]) == (1, 1, 2)
+    assert (info["group_type"], info["allowed_actions"]) == ("soma", ["read", "write", "edit"])
+    assert ada.get(f"/v1/groups/lab/{info['id']}") == info
+    assert "is a group" in ada.get("/v1/arrays/lab/study/metadata", status=404)["message"]
+    assert "is an array" in ada.get("/v1/groups/ada/numbers", status=404)["message"]
+
+
+def test_what_is_said_of_an_array_can_be_changed_and_taken_back(ada):
+    path = "/v1/arrays/ada/numbers/metadata"
+    tags = ["any text", "ünï, côde", "<b>", " spaces ", "any text"]
+    ada.patch(path, {"description": "First", "tags": tags, "license_id": "MIT", "file_type": "notebook", "file_properties": {"is_dashboard": "true"}, "unknown": 1})
+    info = ada.get(path)
+    assert info["tags"] == tags[:4]
+    assert (info["description"], info["license_id"], info["file_type"]) == ("First", "MIT", "notebook")
+    assert ada.names("arrays/browser/owned", tag="ünï, côde") == ["ada/numbers"]
+    assert ada.names("assets/ada", asset_type="dashboard") == ["ada/numbers"]
+    ada.patch(path, {"description": None, "license_id": "", "tags": []})
+    info = ada.get(path)
+    assert "description" not in info
+    assert "license_id" not in info
+    assert info["tags"] == []
+    assert info["file_type"] == "notebook"
+    assert ada.names("arrays/browser/owned", tag="<b>") == []
+
+
+def test_an_array_is_renamed_and_its_folder_stays(ada, root):
+    before = ada.get("/v1/arrays/ada/numbers/metadata")
+    ada.patch("/v1/arrays/ada/numbers/metadata", {"name": "figures"})
+    after = ada.get("/v1/arrays/ada/figures/metadata")
+    assert (after["id"], after["uri"]) == (before["id"], before["uri"])
+    assert (root / "ada/numbers").is_dir()
+    ada.get("/v1/arrays/ada/numbers/metadata", status=404)
+    assert ada.names("arrays/browser/owned", search="figures") == ["ada/figures"]
+    taken = ada.patch("/v1/arrays/ada/figures/metadata", {"name": "points"}, status=409)
+    assert "already" in taken["message"]
+    ada.patch("/v1/arrays/ada/figures/metadata", {"name": "../lab/x"}, status=400)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"tags": "one"}, "list of texts"),
+        ({"tags": [""]}, "1 to 1,000 characters"),
+        ({"tags": ["a\0"]}, "NUL"),
+        ({"description": 3}, "must be a text, not a number"),
+        ({"description": "\ud800"}, "surrogate"),
+        ({"file_type": "spreadsheet"}, "notebook, user_defined_function"),
+        ({"file_properties": {"a": 1}}, "values are texts"),
+        ({"read_only": "yes"}, "true or false"),
+        ({"uri": "s3://bucket/x"}, "uri cannot be changed"),
+        ([], "must be a JSON object"),
+        (b"{", "not JSON"),
+    ],
+    ids=str,
+)
+def test_a_wrong_change_is_refused_and_changes_nothing(ada, body, sentence):
+    before = ada.get("/v1/arrays/ada/numbers/metadata")
+    assert sentence in ada.patch("/v1/arrays/ada/numbers/metadata", body, status=400)["message"]
+    assert ada.get("/v1/arrays/ada/numbers/metadata") == before
+
+
+def test_sharing_gives_takes_and_is_told(ada, bob):
+    share, info = "/v1/arrays/ada/numbers/share", "/v1/arrays/ada/numbers/metadata"
+    bob.get(info, status=404)
+    ada.patch(share, {"namespace": "bob", "actions": ["read"]})
+    assert bob.get(info)["allowed_actions"] == ["read", "read_array_info", "read_array_schema"]
+    assert "uri" not in bob.get(info)
+    assert "share_count" not in bob.get(info)
+    bob.patch(info, {"tags": ["mine"]}, status=403)
+    bob.get(share, status=404)
+    bob.patch(share, {"namespace": "eve", "actions": ["read"]}, status=404)
+    ada.patch(share, {"namespace": "bob", "actions": ["read", "edit"]})
+    bob.patch(info, {"tags": ["mine"]})
+    assert ada.get(share) == [{"actions": ["read", "edit"], "namespace": "bob", "namespace_type": "user"}]
+    ada.patch(share, {"namespace": "public", "actions": ["read"]})
+    assert [policy["namespace_type"] for policy in ada.get(share)] == ["user", "organization"]
+    assert (ada.get(info)["share_count"], ada.get(info)["public_share"]) == (2, True)
+    ada.patch(share, {"namespace": "bob", "actions": []})
+    ada.patch(share, {"namespace": "public", "actions": []})
+    bob.get(info, status=404)
+    assert ada.get(share) == []
+
+
+def test_sharing_with_nobody_or_for_nothing_known_is_refused(ada):
+    share = "/v1/arrays/ada/numbers/share"
+    assert "no user or organization 'nobody'" in ada.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
+    assert "'fly' is no action" in ada.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
+    assert "namespace is missing" in ada.patch(share, {"actions": ["read"]}, status=400)["message"]
+
+
+def test_members_of_an_organization_stay_within_their_role(ada, cloud):
+    eve = somebody(cloud, "eve")
+    ada.patch("/v1/arrays/ada/numbers/share", {"namespace": "lab", "actions": ["read", "write", "edit"]})
+    bob = somebody(cloud, "bob")  # a read-only member of lab
+    assert bob.get("/v1/arrays/ada/numbers/metadata")["allowed_actions"] == ["read", "read_array_info", "read_array_schema"]
+    assert bob.names("arrays/browser/shared") == ["ada/numbers"]
+    assert bob.names("arrays/browser/shared", permissions="write") == []
+    assert eve.names("arrays/browser/shared") == []
+
+
+def test_sharing_a_group_reaches_all_that_it_holds(ada, cloud):
+    eve = somebody(cloud, "eve")
+    share = "/v1/groups/lab/study/share"
+    ada.patch(share, {"namespace": "eve", "group_actions": ["read"], "array_actions": ["read"]})
+    assert eve.names("groups/browser/shared", flat="true") == ["lab/study", "lab/study/inner"]
+    assert eve.names("groups/browser/shared") == ["lab/study"]
+    assert eve.names("arrays/browser/shared") == ["lab/study/inner/deep", "lab/study/one"]
+    assert eve.names("groups/lab/study/contents") == ["lab/study/inner", "lab/study/one"]
+    eve.get("/v1/arrays/lab/empty/metadata", status=404)
+    (policy,) = ada.get(share)
+    assert policy == {"group_actions": ["read"], "array_actions": ["read"], "namespace": "eve", "namespace_type": "user"}
+    ada.patch(share, {"namespace": "eve", "group_actions": ["read"]})
+    assert eve.names("arrays/browser/shared") == []
+    assert eve.names("groups/lab/study/contents") == ["lab/study/inner"]
+
+
+def test_nobody_publishes_anothers_array_by_putting_it_into_a_group(root, ada, bob):
+    tiledb.Group.create(str(root / "press/mine"))
+    with tiledb.Group(str(root / "press/mine"), "w") as group:
+        group.add(str(root / "ada/numbers"), name="stolen")
+    until(lambda: "press/mine" in bob.names("groups/browser/owned", flat="true"))
+    bob.patch("/v1/groups/press/mine/share", {"namespace": "public", "group_actions": ["read"], "array_actions": ["read"]})
+    bob.get("/v1/arrays/ada/numbers/metadata", status=404)
+    assert bob.names("groups/press/mine/contents") == []
+    assert ada.names("groups/press/mine/contents") == ["ada/numbers"]
+
+
+def test_folders_come_and_go_and_what_was_said_of_them_stays(root, ada, bob):
+    array(root / "ada/new/one", np.arange(3))
+    info = ada.get("/v1/arrays/ada/new%2Fone/metadata")  # at once, without a scan
+    ada.patch("/v1/arrays/ada/new%2Fone/metadata", {"description": "kept", "tags": ["kept"]})
+    ada.patch("/v1/arrays/ada/new%2Fone/share", {"namespace": "bob", "actions": ["read"]})
+    (root / "ada/new").rename(root / "away")
+    ada.get("/v1/arrays/ada/new%2Fone/metadata", status=404)
+    until(lambda: ada.names("arrays/browser/owned", search="new/one") == [])
+    shutil.move(root / "away", root / "ada/new")
+    until(lambda: ada.names("arrays/browser/owned", tag="kept") == ["ada/new/one"])
+    assert ada.get("/v1/arrays/ada/new%2Fone/metadata")["id"] == info["id"]
+    assert bob.names("arrays/browser/shared") == ["ada/new/one"]
+
+
+def test_a_write_to_a_folder_is_seen(root, ada):
+    before = ada.get("/v1/arrays/lab/empty/metadata")["size"]
+    with tiledb.open(str(root / "lab/empty"), "w") as opened:
+        opened[:] = np.ones(366, np.float32)
+        opened.meta["unit"] = "m"
+    until(lambda: ada.get("/v1/arrays/lab/empty/metadata")["size"] > before)
+    (row,) = ada.get("/v1/arrays/browser/owned", search="empty", with_metadata="true")["arrays"]
+    assert row["metadata"] == [{"key": "unit", "value": "m", "type": "STRING_UTF8"}]
+
+
+def test_deregistering_takes_out_of_the_catalogue_and_registering_brings_back(root, ada, bob):
+    ada.patch("/v1/arrays/ada/numbers/metadata", {"tags": ["said"]})
+    bob.delete("/v1/arrays/lab/empty/deregister", status=403)
+    ada.delete("/v1/arrays/ada/numbers/deregister")
+    ada.get("/v1/arrays/ada/numbers/metadata", status=404)
+    assert (root / "ada/numbers").is_dir()
+    uri = (root / "ada/numbers").as_uri()
+    bob.post("/v1/arrays/press/theirs/register", {"uri": uri}, status=403)
+    info = ada.post("/v1/arrays/ada/figures/register", {"uri": uri, "description": "again"})
+    assert (info["name"], info["description"], info["tags"]) == ("figures", "again", ["said"])
+    assert "already" in ada.post("/v1/arrays/ada/more/register", {"uri": uri}, status=409)["message"]
+    ada.delete(f"/v1/groups/lab/{segment('study/inner')}")
+    ada.post(f"/v1/groups/lab/{segment('study/inner')}/register", {}, status=204)
+    assert ada.get(f"/v1/groups/lab/{segment('study/inner')}")["asset_count"] == 1
+
+
+@pytest.mark.parametrize("uri", ["file:///etc", "/etc", "s3://bucket/array", "file:///tmp/../etc/passwd", "relative", "file://"])
+def test_nothing_outside_root_is_registered_and_no_path_is_told(ada, root, uri):
+    message = ada.post("/v1/arrays/ada/mine/register", {"uri": uri}, status=400)["message"]
+    assert str(root) not in message
+
+
+def test_the_schema_of_arrays(ada):
+    dense = ada.get("/v1/arrays/lab/empty")
+    assert (dense["arrayType"], dense["cellOrder"], dense["allowsDuplicates"]) == ("dense", "row-major", False)
+    (day,) = dense["domain"]["dimensions"]
+    assert (day["name"], day["type"], day["tileExtent"]) == ("day", "DATETIME_DAY", {"int64": 30})
+    assert day["domain"] == {"int64": [18262, 18627]}
+    (value,) = dense["attributes"]
+    assert (value["type"], value["cellValNum"], value["nullable"]) == ("FLOAT32", 1, False)
+    assert value["filterPipeline"] == {"filters": [{"type": "FILTER_ZSTD", "data": {"int32": 5}}]}
+    assert value["fillValue"] == list(np.float32(np.nan).tobytes())
+    sparse = ada.get("/v1/arrays/ada/points")
+    place, x = sparse["domain"]["dimensions"]
+    assert (place["type"], place["domain"], place["nullTileExtent"]) == ("STRING_ASCII", {}, True)
+    assert x["domain"] == {"float64": [-1, 1]}
+    assert [(each["name"], each["cellValNum"], each["nullable"]) for each in sparse["attributes"]] == [("label", 4294967295, False), ("n", 1, True)]
+    assert sparse["allowsDuplicates"] is True
+
+
+def test_metadata_as_json_then_and_now(ada, root):
+    path = "/v1/arrays/ada/numbers/metadata_json"
+    assert ada.get(path) == {"count": 10, "pair": [1, 2], "scale": 0.5, "title": "Numbers, éèê"}
+    assert ada.get(path, length=4)["title"] == "Numb"
+    assert ada.get(path, end_timestamp=1) == {}
+    assert "length='x'" in ada.get(path, status=400, length="x")["message"]
+
+
+def test_the_non_empty_domain_as_json(ada):
+    assert ada.get("/v1/arrays/ada/numbers/non_empty_domain_json") == {"__dim_0": [0, 9]}
+    assert ada.get("/v1/arrays/ada/points/non_empty_domain_json") == {"place": ["a", "c"], "x": [0.1, 0.3]}
+    assert ada.get("/v1/arrays/lab/empty/non_empty_domain_json") == {}
+
+
+def test_a_sample_is_a_list_for_each_dimension_and_attribute(ada):
+    assert ada.get("/v1/arrays/ada/numbers/sample") == {"__dim_0": [0, 1, 2, 3, 4], "": [0, 1, 2, 3, 4]}
+    assert ada.get("/v1/arrays/ada/numbers/sample", samples=2)[""] == [0, 1]
+    points = ada.get("/v1/arrays/ada/points/sample", samples=200)
+    assert points == {"place": ["a", "b", "c"], "x": [0.1, 0.2, 0.3], "label": ["eins", "zwei", "drei"], "n": [1, 2, 3]}
+    assert ada.get("/v1/arrays/lab/empty/sample") == {"day": [], "value": []}
+    assert "from 0 to 255" in ada.get("/v1/arrays/ada/numbers/sample", status=400, samples=256)["message"]
+
+
+def test_the_times_at_which_an_array_was_written(ada, root):
+    path = "/v1/arrays/ada/numbers/end_timestamps"
+    with tiledb.open(str(root / "ada/numbers"), "w", timestamp=123) as opened:
+        opened[:] = np.zeros(10)
+    found = ada.get(path)
+    assert len(found["end_timestamps"]) == 2
+    assert found["end_timestamps"][0] == 123
+    assert ada.get(path, page=2, per_page=1)["end_timestamps"] == found["end_timestamps"][1:]
+    assert found["pagination_metadata"]["total_items"] == 2
+
+
+def test_a_damaged_array_is_listed_and_its_reading_refused_without_a_path(ada, root):
+    for file in (root / "ada/numbers/__schema").iterdir():
+        if file.is_file():
+            file.write_bytes(b"broken")
+    message = ada.get("/v1/arrays/ada/numbers", status=400)["message"]
+    assert str(root) not in message
+    assert ada.names("arrays/browser/owned", search="numbers") == ["ada/numbers"]
