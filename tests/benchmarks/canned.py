@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -70,7 +69,7 @@ def prepared(per_page: int) -> bytes:
     return json.dumps([row(number) for number in range(per_page)], ensure_ascii=False).encode()
 
 
-def serve(total: int, delay: float) -> None:
+def serve(total: int) -> None:
     """Serve a listing of so many rows; prints the port."""
     pages: dict[int, bytes] = {}
 
@@ -79,7 +78,6 @@ def serve(total: int, delay: float) -> None:
         wbufsize = 1 << 16
 
         def do_GET(self) -> None:
-            time.sleep(delay)
             asked = parse_qs(urlsplit(self.path).query)
             number, size = int(asked.get("page", ["1"])[0]), int(asked.get("per_page", ["1"])[0])
             if size not in pages:
@@ -106,9 +104,9 @@ def serve(total: int, delay: float) -> None:
 
 
 @contextmanager
-def server(total: int, delay: float = 0.0) -> Iterator[str]:
+def server(total: int) -> Iterator[str]:
     """Run the server; gives its address."""
-    command = [sys.executable, "-m", "tests.benchmarks.canned", str(total), str(delay)]
+    command = [sys.executable, "-m", "tests.benchmarks.canned", str(total)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -118,4 +116,4 @@ def server(total: int, delay: float = 0.0) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), float(sys.argv[2]))
+    serve(int(sys.argv[1]))
