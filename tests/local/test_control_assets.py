@@ -13,9 +13,23 @@ from tests.local.clouds import array, make_root, segment, somebody, users_file
 from tiledb_cloud_widgets import local
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    """A folder that no test changes."""
+    return make_root(tmp_path_factory.mktemp("assets"))
+
+
+@pytest.fixture(scope="module")
+def reader(original, tmp_path_factory):
+    """Ada, at a server whose catalogue no test changes."""
+    users = users_file(tmp_path_factory.mktemp("users"))
+    with local.start(original, users=users) as cloud:
+        yield somebody(cloud)
+
+
 @pytest.fixture
-def root(tmp_path):
-    return make_root(tmp_path)
+def root(original, tmp_path):
+    return shutil.copytree(original, tmp_path / "root")
 
 
 @pytest.fixture
@@ -42,25 +56,25 @@ def until(condition):
         time.sleep(0.05)
 
 
-def test_the_info_of_an_array(ada, root):
-    info = ada.get("/v1/arrays/ada/numbers/metadata")
+def test_the_info_of_an_array(reader, original):
+    info = reader.get("/v1/arrays/ada/numbers/metadata")
     assert info["tiledb_uri"] == "tiledb://ada/numbers"
-    assert info["uri"] == (root / "ada/numbers").as_uri()
+    assert info["uri"] == (original / "ada/numbers").as_uri()
     assert (info["type"], info["tags"], info["public_share"], info["share_count"]) == ("dense", [], False, 0)
     assert info["allowed_actions"] == ["read", "write", "edit", "read_array_logs", "read_array_info", "read_array_schema"]
-    assert info["size"] == sum(file.stat().st_size for file in (root / "ada/numbers").rglob("*") if file.is_file())
-    assert ada.get(f"/v1/arrays/ada/{info['id']}/metadata") == info
+    assert info["size"] == sum(file.stat().st_size for file in (original / "ada/numbers").rglob("*") if file.is_file())
+    assert reader.get(f"/v1/arrays/ada/{info['id']}/metadata") == info
     assert None not in info.values()
-    assert ada.get("/v1/arrays/lab/study%2Finner%2Fdeep/metadata")["name"] == "study/inner/deep"
+    assert reader.get("/v1/arrays/lab/study%2Finner%2Fdeep/metadata")["name"] == "study/inner/deep"
 
 
-def test_the_info_of_a_group(ada):
-    info = ada.get("/v1/groups/lab/study")
+def test_the_info_of_a_group(reader):
+    info = reader.get("/v1/groups/lab/study")
     assert (info["asset_count"], info["group_count"], info["size"]) == (1, 1, 2)
     assert (info["group_type"], info["allowed_actions"]) == ("soma", ["read", "write", "edit"])
-    assert ada.get(f"/v1/groups/lab/{info['id']}") == info
-    assert "is a group" in ada.get("/v1/arrays/lab/study/metadata", status=404)["message"]
-    assert "is an array" in ada.get("/v1/groups/ada/numbers", status=404)["message"]
+    assert reader.get(f"/v1/groups/lab/{info['id']}") == info
+    assert "is a group" in reader.get("/v1/arrays/lab/study/metadata", status=404)["message"]
+    assert "is an array" in reader.get("/v1/groups/ada/numbers", status=404)["message"]
 
 
 def test_what_is_said_of_an_array_can_be_changed_and_taken_back(ada):
@@ -111,10 +125,10 @@ def test_an_array_is_renamed_and_its_folder_stays(ada, root):
     ],
     ids=str,
 )
-def test_a_wrong_change_is_refused_and_changes_nothing(ada, body, sentence):
-    before = ada.get("/v1/arrays/ada/numbers/metadata")
-    assert sentence in ada.patch("/v1/arrays/ada/numbers/metadata", body, status=400)["message"]
-    assert ada.get("/v1/arrays/ada/numbers/metadata") == before
+def test_a_wrong_change_is_refused_and_changes_nothing(reader, body, sentence):
+    before = reader.get("/v1/arrays/ada/numbers/metadata")
+    assert sentence in reader.patch("/v1/arrays/ada/numbers/metadata", body, status=400)["message"]
+    assert reader.get("/v1/arrays/ada/numbers/metadata") == before
 
 
 def test_sharing_gives_takes_and_is_told(ada, bob):
@@ -139,11 +153,11 @@ def test_sharing_gives_takes_and_is_told(ada, bob):
     assert ada.get(share) == []
 
 
-def test_sharing_with_nobody_or_for_nothing_known_is_refused(ada):
+def test_sharing_with_nobody_or_for_nothing_known_is_refused(reader):
     share = "/v1/arrays/ada/numbers/share"
-    assert "no user or organization 'nobody'" in ada.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
-    assert "'fly' is no action" in ada.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
-    assert "namespace is missing" in ada.patch(share, {"actions": ["read"]}, status=400)["message"]
+    assert "no user or organization 'nobody'" in reader.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
+    assert "'fly' is no action" in reader.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
+    assert "namespace is missing" in reader.patch(share, {"actions": ["read"]}, status=400)["message"]
 
 
 def test_members_of_an_organization_stay_within_their_role(ada, cloud):
@@ -224,13 +238,13 @@ def test_deregistering_takes_out_of_the_catalogue_and_registering_brings_back(ro
 
 
 @pytest.mark.parametrize("uri", ["file:///etc", "/etc", "s3://bucket/array", "file:///tmp/../etc/passwd", "relative", "file://"])
-def test_nothing_outside_root_is_registered_and_no_path_is_told(ada, root, uri):
-    message = ada.post("/v1/arrays/ada/mine/register", {"uri": uri}, status=400)["message"]
-    assert str(root) not in message
+def test_nothing_outside_root_is_registered_and_no_path_is_told(reader, original, uri):
+    message = reader.post("/v1/arrays/ada/mine/register", {"uri": uri}, status=400)["message"]
+    assert str(original) not in message
 
 
-def test_the_schema_of_arrays(ada):
-    dense = ada.get("/v1/arrays/lab/empty")
+def test_the_schema_of_arrays(reader):
+    dense = reader.get("/v1/arrays/lab/empty")
     assert (dense["arrayType"], dense["cellOrder"], dense["allowsDuplicates"]) == ("dense", "row-major", False)
     (day,) = dense["domain"]["dimensions"]
     assert (day["name"], day["type"], day["tileExtent"]) == ("day", "DATETIME_DAY", {"int64": 30})
@@ -239,7 +253,7 @@ def test_the_schema_of_arrays(ada):
     assert (value["type"], value["cellValNum"], value["nullable"]) == ("FLOAT32", 1, False)
     assert value["filterPipeline"] == {"filters": [{"type": "FILTER_ZSTD", "data": {"int32": 5}}]}
     assert value["fillValue"] == list(np.float32(np.nan).tobytes())
-    sparse = ada.get("/v1/arrays/ada/points")
+    sparse = reader.get("/v1/arrays/ada/points")
     place, x = sparse["domain"]["dimensions"]
     assert (place["type"], place["domain"], place["nullTileExtent"]) == ("STRING_ASCII", {}, True)
     assert x["domain"] == {"float64": [-1, 1]}
@@ -247,27 +261,27 @@ def test_the_schema_of_arrays(ada):
     assert sparse["allowsDuplicates"] is True
 
 
-def test_metadata_as_json_then_and_now(ada, root):
+def test_metadata_as_json_then_and_now(reader, original):
     path = "/v1/arrays/ada/numbers/metadata_json"
-    assert ada.get(path) == {"count": 10, "pair": [1, 2], "scale": 0.5, "title": "Numbers, éèê"}
-    assert ada.get(path, length=4)["title"] == "Numb"
-    assert ada.get(path, end_timestamp=1) == {}
-    assert "length='x'" in ada.get(path, status=400, length="x")["message"]
+    assert reader.get(path) == {"count": 10, "pair": [1, 2], "scale": 0.5, "title": "Numbers, éèê"}
+    assert reader.get(path, length=4)["title"] == "Numb"
+    assert reader.get(path, end_timestamp=1) == {}
+    assert "length='x'" in reader.get(path, status=400, length="x")["message"]
 
 
-def test_the_non_empty_domain_as_json(ada):
-    assert ada.get("/v1/arrays/ada/numbers/non_empty_domain_json") == {"__dim_0": [0, 9]}
-    assert ada.get("/v1/arrays/ada/points/non_empty_domain_json") == {"place": ["a", "c"], "x": [0.1, 0.3]}
-    assert ada.get("/v1/arrays/lab/empty/non_empty_domain_json") == {}
+def test_the_non_empty_domain_as_json(reader):
+    assert reader.get("/v1/arrays/ada/numbers/non_empty_domain_json") == {"__dim_0": [0, 9]}
+    assert reader.get("/v1/arrays/ada/points/non_empty_domain_json") == {"place": ["a", "c"], "x": [0.1, 0.3]}
+    assert reader.get("/v1/arrays/lab/empty/non_empty_domain_json") == {}
 
 
-def test_a_sample_is_a_list_for_each_dimension_and_attribute(ada):
-    assert ada.get("/v1/arrays/ada/numbers/sample") == {"__dim_0": [0, 1, 2, 3, 4], "": [0, 1, 2, 3, 4]}
-    assert ada.get("/v1/arrays/ada/numbers/sample", samples=2)[""] == [0, 1]
-    points = ada.get("/v1/arrays/ada/points/sample", samples=200)
+def test_a_sample_is_a_list_for_each_dimension_and_attribute(reader):
+    assert reader.get("/v1/arrays/ada/numbers/sample") == {"__dim_0": [0, 1, 2, 3, 4], "": [0, 1, 2, 3, 4]}
+    assert reader.get("/v1/arrays/ada/numbers/sample", samples=2)[""] == [0, 1]
+    points = reader.get("/v1/arrays/ada/points/sample", samples=200)
     assert points == {"place": ["a", "b", "c"], "x": [0.1, 0.2, 0.3], "label": ["eins", "zwei", "drei"], "n": [1, 2, 3]}
-    assert ada.get("/v1/arrays/lab/empty/sample") == {"day": [], "value": []}
-    assert "from 0 to 255" in ada.get("/v1/arrays/ada/numbers/sample", status=400, samples=256)["message"]
+    assert reader.get("/v1/arrays/lab/empty/sample") == {"day": [], "value": []}
+    assert "from 0 to 255" in reader.get("/v1/arrays/ada/numbers/sample", status=400, samples=256)["message"]
 
 
 def test_the_times_at_which_an_array_was_written(ada, root):
