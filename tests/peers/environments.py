@@ -12,7 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 #: What each environment holds. The versions are those whose behaviour the tests know.
-ENVIRONMENTS = {"tiledb-cloud": ["tiledb-cloud==0.14.4"]}
+ENVIRONMENTS = {
+    "tiledb-cloud": ["tiledb-cloud==0.14.4"],
+    # the oldest tiledb that is supported, with what the suite "REST equals local" needs
+    "tiledb-oldest": ["tiledb==0.33.6", "numpy", "pandas<3", "pyarrow", "pytest", "pytest-timeout"],
+}
 
 
 def python_of(name: str) -> Path:

@@ -247,6 +247,7 @@ def test_names_of_every_kind(both: list[Place]) -> None:
     def work(place: Place) -> list[object]:
         found = []
         for name in ("with space", "prozent%20", "größe", "a+b&c=d", "deep/er/down", "x" * 100, "q?#"):
+            place.path(name).parent.mkdir(parents=True, exist_ok=True)
             uri = make_dense(place, name)
             with tiledb.open(uri, ctx=place.ctx) as array:
                 found.append(array[1:3])

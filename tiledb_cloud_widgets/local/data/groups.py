@@ -87,13 +87,16 @@ def change_members(plane: DataPlane, request: Request) -> Response:
                 known = members(message, path)
             with writing(ctx, path) as group:
                 for key in leaving:
-                    ctx.call("group_remove_member", group, _stored_key(plane, request, known, key))
+                    member = _member(plane, request, known, key)
+                    # one without a name goes by its URI, yet is listed under the last part of that
+                    if ctx.status("group_remove_member", group, member.name or member.uri):
+                        ctx.call("group_remove_member", group, member.uri)
         if added:
             with writing(ctx, path) as group:
-                for member, name in added:
-                    inside = member.is_relative_to(path)
+                for place, name in added:
+                    inside = place.is_relative_to(path)
                     # not as_uri(): libtiledb takes file URIs without percent signs
-                    uri = member.relative_to(path).as_posix() if inside else f"file://{member.as_posix()}"
+                    uri = place.relative_to(path).as_posix() if inside else f"file://{place.as_posix()}"
                     ctx.call("group_add_member", group, uri, int(inside), name or None)
     plane.registry.changed(asset)
     return Response.empty()
@@ -211,16 +214,16 @@ def _named(plane: DataPlane, request: Request, uri: str) -> Asset:
     return plane.registry.resolve(request.user, namespace, unquote(name), "read")
 
 
-def _stored_key(plane: DataPlane, request: Request, known: list[Member], key: str) -> str:
-    """Return what libtiledb calls the member that a client calls `key`: its name, or its URI."""
+def _member(plane: DataPlane, request: Request, known: list[Member], key: str) -> Member:
+    """Return the member that a client calls `key`: by its name, its URI here, or its URI as stored."""
     for member in known:
         if key and key in (member.name, member.uri):
-            return key
+            return member
     if key.startswith("tiledb://"):
         path = folder(_named(plane, request, key)).resolve()
         for member in known:
             if member.path is not None and member.path.resolve() == path:
-                return member.name or member.uri
+                return member
     raise HTTPError(404, f"{key[:80]!r} is no member of this group.")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
 POSSIBLE = hasattr(socket, "send_fds")
-#: large pages for libtiledb's memory on Linux: a read of 100 MB is up to four times faster without its page faults
+#: large pages for libtiledb on Linux: without its page faults, a read of 100 MB is up to four times faster
 _TUNABLES = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
 _REQUESTS = 2000
