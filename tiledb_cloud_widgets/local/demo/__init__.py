@@ -18,12 +18,8 @@ import hashlib
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.demo.catalogue import Entry, entries
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["USERS_FILE", "Entry", "build", "build_in_cache", "entries", "fingerprint"]
 
@@ -45,17 +41,25 @@ def build(folder: Path) -> None:
     ------
     FileExistsError
         If there is something in `folder`.
+    OSError
+        If it cannot be written; nothing is left behind.
     ModuleNotFoundError
         If the extra ``demo`` is not installed; the message says how to install it.
     """
     folder = Path(folder).resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"The demo catalogue goes into an empty folder, and {folder} is not one.")
-    recipes = _recipes()
+    try:
+        from tiledb_cloud_widgets.local.demo import writing  # noqa: PLC0415 - it imports the packages of an extra
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"The demo catalogue needs the package {error.name!r}: pip install 'tiledb-cloud-widgets[demo]'",
+            name=error.name,
+        ) from error
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as temporary:
         whole = Path(temporary) / "root"
-        _write(whole, recipes)
+        writing.write(whole)
         whole.replace(folder)
 
 
@@ -90,41 +94,3 @@ def fingerprint() -> str:
     here = Path(__file__).parent
     files = sorted([*here.glob("*.py"), *here.glob("namespaces/*.toml"), USERS_FILE])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-
-
-def _write(root: Path, recipes: dict[str, Callable[[str], None]]) -> None:
-    import tiledb  # noqa: PLC0415 - reading the catalogue needs no tiledb
-
-    for entry in entries():
-        path = root / entry.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if entry.kind == "group":
-            tiledb.Group.create(str(path))
-        else:
-            recipes[entry.path](str(path))
-    for entry in entries():
-        opened = tiledb.Group if entry.kind == "group" else tiledb.open
-        with opened(str(root / entry.path), "w") as asset:
-            for key, value in entry.metadata.items():
-                asset.meta[key] = value
-            if entry.kind == "group":
-                for member in _members(entry):
-                    asset.add(member, name=member, relative=True)
-
-
-def _members(group: Entry) -> list[str]:
-    inside = f"{group.name}/"
-    names = [e.name for e in entries() if e.namespace == group.namespace and e.name.startswith(inside)]
-    return [name.removeprefix(inside) for name in names if "/" not in name.removeprefix(inside)]
-
-
-def _recipes() -> dict[str, Callable[[str], None]]:
-    """How each array is made; imports the packages that hold the data."""
-    try:
-        from tiledb_cloud_widgets.local.demo import documents, images, series, tables  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"The demo catalogue needs the package {error.name!r}: pip install 'tiledb-cloud-widgets[demo]'",
-            name=error.name,
-        ) from error
-    return {**documents.RECIPES, **images.RECIPES, **series.RECIPES, **tables.RECIPES}
