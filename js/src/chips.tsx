@@ -1,8 +1,9 @@
 /** A chip for every filter that holds: a tag or a type is wanted or not, the others only hold. */
-import { useRef } from "preact/hooks";
+
 import { Button } from "./controls";
 import { Icon } from "./icons";
 import type { InListing } from "./listing";
+import { useRef } from "./live";
 import type { Query } from "./protocol";
 import { wordFor } from "./row";
 import * as text from "./strings";
@@ -21,7 +22,7 @@ interface ChipData {
 
 export function Chips({ listing }: InListing) {
   const { state } = listing;
-  const row = useRef<HTMLDivElement>(null);
+  const row = useRef<HTMLDivElement | null>(null);
   const { query } = state;
   const chips = chipsOf(query);
   if (!chips.length) return null;
@@ -83,7 +84,8 @@ function Chip({ chip, turn, remove }: ChipProps) {
 
 const without = (values: readonly string[], value: string): string[] => values.filter((other) => other !== value);
 
-function chipsOf(query: Query): ChipData[] {
+/** The filters that hold, in the order in which they are shown. */
+export function chipsOf(query: Query): ChipData[] {
   const chips: ChipData[] = [];
   const add = (noun: string, value: string | null, words: string, gone: Partial<Query>) => {
     if (value) chips.push({ noun, value, words, without: gone });

@@ -1,8 +1,8 @@
 /** A combobox with a list that typing filters. The focus stays in the input; `aria-activedescendant` moves. */
 import type { ComponentChildren } from "preact";
-import { useCallback, useRef, useState } from "preact/hooks";
 import { count } from "./format";
 import { Icon, type IconName } from "./icons";
+import { useRef, useState } from "./live";
 import { useUid } from "./mount";
 import { Popup } from "./popup";
 import * as text from "./strings";
@@ -44,8 +44,8 @@ export function Combobox(props: Props) {
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null); // null: nobody types
   const [moved, setMoved] = useState<number | null>(null); // null: the arrow keys have not been used
-  const field = useRef<HTMLDivElement>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLDivElement | null>(null);
+  const input = useRef<HTMLInputElement | null>(null);
   const id = useUid();
 
   const wanted = typed?.trim() ?? "";
@@ -58,10 +58,10 @@ export function Combobox(props: Props) {
     if (!open) props.opened?.();
     setOpen(true);
   };
-  const close = useCallback(() => {
+  const close = () => {
     setOpen(false);
     setMoved(null);
-  }, []);
+  };
   const finish = (taken: string | undefined) => {
     close();
     setTyped(null);

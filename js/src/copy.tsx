@@ -1,6 +1,7 @@
 /** A button that copies a text, and shows it to be copied by hand where the clipboard is blocked. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
 import { Button } from "./controls";
+import { useEffect, useRef, useState } from "./live";
 import { Popup } from "./popup";
 import * as text from "./strings";
 
@@ -16,11 +17,11 @@ interface Props {
 export function CopyButton({ children, label, from, failed }: Props) {
   const [copied, setCopied] = useState(false);
   const [byHand, setByHand] = useState<string | null>(null);
-  const anchor = useRef<HTMLSpanElement>(null);
-  const close = useCallback(() => {
+  const anchor = useRef<HTMLSpanElement | null>(null);
+  const close = () => {
     setByHand(null);
     anchor.current?.querySelector("button")?.focus();
-  }, []);
+  };
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(setCopied, COPIED_MS, false);

@@ -1,10 +1,11 @@
 /** The details of the asset chosen last: four tabs, each loaded when it is shown. */
-import { useEffect, useRef, useState } from "preact/hooks";
+
 import { Button, Tabs } from "./controls";
 import { CopyButton } from "./copy";
 import { CodeTab, MetadataTab, OverviewTab, SchemaTab } from "./detailstabs";
 import { Icon } from "./icons";
 import type { InListing } from "./listing";
+import { useEffect, useRef, useState } from "./live";
 import { numbered, useUid } from "./mount";
 import { Wrong } from "./notice";
 import type { Details, DetailsTab, ErrorBody } from "./protocol";
@@ -14,7 +15,7 @@ import { Refused } from "./transport";
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection, selected } = listing.state;
-  const pane = useRef<HTMLElement>(null);
+  const pane = useRef<HTMLElement | null>(null);
   const id = useUid();
   const uri = selection.at(-1) ?? "";
   const row = listing.row(uri) ?? (selected?.uri === uri ? selected : null);

@@ -1,8 +1,8 @@
 /** A button with a menu or a small dialog under it. */
 import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
 import type { IconName } from "./icons";
+import { useEffect, useRef, useState } from "./live";
 import { Popup } from "./popup";
 
 interface Props {
@@ -21,8 +21,8 @@ interface Props {
 
 export function Dropdown({ role, name, icon, words, label, off, class: extra, content }: Props) {
   const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLSpanElement>(null);
-  const close = useCallback(() => setOpen(false), []);
+  const anchor = useRef<HTMLSpanElement | null>(null);
+  const close = () => setOpen(false);
   const items = () => [...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input):enabled") ?? [])];
   useEffect(() => {
     if (open) items()[0]?.focus();

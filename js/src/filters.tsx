@@ -1,10 +1,11 @@
 /** The row of filters: what and where (or the way back out of a group), the search, the tags, the rest. */
-import { useEffect, useRef, useState } from "preact/hooks";
+
 import { Combobox } from "./combobox";
 import { Button, Segments } from "./controls";
 import { Crumbs } from "./crumbs";
 import { Icon } from "./icons";
 import type { InListing } from "./listing";
+import { useEffect, useRef, useState } from "./live";
 import { MoreFilters } from "./more";
 import { NamespaceBox } from "./namespacebox";
 import type { NamespaceGroup } from "./protocol";
@@ -58,7 +59,7 @@ function Search({ listing }: InListing) {
   const { query, breadcrumbs } = listing.state;
   const [typed, setTyped] = useState(query.search);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: nothing typed waits to be sent
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLInputElement | null>(null);
 
   const change = (search: string, wait = SEARCH_AFTER_MS) => {
     setTyped(search);

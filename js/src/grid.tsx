@@ -1,8 +1,9 @@
 /** The grid of one page: rows, heads that sort, one roving focus, selection by mouse and keyboard. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+
 import { Icon } from "./icons";
 import { type GridKeys, gridKeys } from "./keys";
 import type { InListing } from "./listing";
+import { useEffect, useRef } from "./live";
 import type { BrowserState, Row } from "./protocol";
 import { GridRow } from "./row";
 import { type Selecting, selecting } from "./selecting";
@@ -22,7 +23,7 @@ export const gridName = ({ group, kind }: BrowserState["query"]): string =>
 
 export function Grid({ listing }: InListing) {
   const { state } = listing;
-  const table = useRef<HTMLTableElement>(null);
+  const table = useRef<HTMLTableElement | null>(null);
   const keys = useRef<GridKeys | null>(null);
   const selection = useRef<Selecting | null>(null);
   const clicked = useRef<Row | null>(null);
@@ -35,10 +36,10 @@ export function Grid({ listing }: InListing) {
   const details = listing.details;
   const focused = table.current?.contains(document.activeElement) ?? false;
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (table.current) keys.current?.rove(table.current, focused);
   });
-  useLayoutEffect(() => {
+  useEffect(() => {
     reveal(
       table.current,
       rows.findIndex((row) => row.uri === last),

@@ -1,9 +1,9 @@
 /** The LoginForm widget: the form, or who is signed in. */
 
-import { useState } from "preact/hooks";
 import { Button } from "./controls";
 import { hostOf } from "./format";
 import { Icon } from "./icons";
+import { useState } from "./live";
 import { widget } from "./mount";
 import type { LoginState } from "./protocol";
 import { SignIn } from "./signin";

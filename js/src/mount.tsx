@@ -1,6 +1,6 @@
 /** What every widget does around its view: mount it, name it, keep its keys to itself. */
 import { type ComponentChild, render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "./live";
 import { type Channel, channelOf, type Model } from "./transport";
 
 interface Host {

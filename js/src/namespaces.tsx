@@ -1,5 +1,5 @@
 /** The NamespacePicker widget. */
-import { useState } from "preact/hooks";
+import { useState } from "./live";
 import { widget } from "./mount";
 import { NamespaceBox } from "./namespacebox";
 import { Wrong } from "./notice";

@@ -1,5 +1,6 @@
 /** What went wrong or holds things up, in words: what happened, why, what to do. */
 import type { ComponentChildren } from "preact";
+import { chipsOf } from "./chips";
 import { Button } from "./controls";
 import { Icon, type IconName } from "./icons";
 import type { InListing } from "./listing";
@@ -59,17 +60,20 @@ export function Blank({ icon, title, alert, children }: BlankProps) {
   );
 }
 
+/** Nothing there: which filters hold, and the way back. */
 export function EmptyListing({ listing }: InListing) {
-  const { state } = listing;
-  const { query } = state;
+  const { query, breadcrumbs } = listing.state;
   const noun = text.nounOf(query);
   const clear = text.filtered(query);
+  const where = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
+  const held = chipsOf(query).map(({ noun, value, wanted }) => `${wanted === false ? "not " : ""}${noun} ${value}`);
+  if (query.search) held.unshift(text.quoted(query.search));
   return (
     <Blank icon="search" title={clear ? text.noMatch(noun) : text.nothing(noun)}>
       <p class="tcw-muted">
-        {text
-          .describe(query, state.breadcrumbs.at(-1)?.name ?? null)
-          .map((part) => (part.strong ? <strong key={part.text}>{part.text}</strong> : part.text))}
+        {text.scopes[query.scope]} {noun}
+        {where && [text.inside, <strong key={where}>{where}</strong>]}
+        {held.length > 0 && `: ${held.join(", ")}`}.
       </p>
       {clear && (
         <div class="tcw-acts">

@@ -1,7 +1,8 @@
 /** The foot of the panel: which rows are shown, the pages, the rows per page. */
-import { useState } from "preact/hooks";
+
 import { Button, Select } from "./controls";
 import type { InListing } from "./listing";
+import { useState } from "./live";
 import { numbered, useUid } from "./mount";
 import type { BrowserState } from "./protocol";
 import * as text from "./strings";

@@ -1,5 +1,5 @@
 /** The Browser panel: head, filters, grid and details, foot. */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
 import { Chips } from "./chips";
 import { DetailsPane } from "./details";
 import { ExportStrip } from "./exporting";
@@ -9,6 +9,7 @@ import { Head } from "./head";
 import { Icon } from "./icons";
 import { panelKeys } from "./keys";
 import type { InListing, Listing } from "./listing";
+import { useEffect, useRef, useState } from "./live";
 import { numbered, useOrdinal, useUid } from "./mount";
 import { Blank, BusyNote, EmptyListing, ErrorNote, FirstError } from "./notice";
 import { Foot } from "./pager";
@@ -83,12 +84,12 @@ function Gate({ listing }: InListing) {
 /** The grid, or what stands in its place; what holds it up stands at its foot. */
 function List({ listing }: InListing) {
   const { state } = listing;
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement | null>(null);
   // A list holds the most rows it had, so that a short last page or a search does not pull the notebook up
   const most = useRef(0);
   most.current = Math.max(most.current, state.shown?.rows.length ?? 0);
   const focused = list.current?.contains(document.activeElement) ?? false;
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (focused && !list.current?.contains(document.activeElement)) list.current?.querySelector<HTMLElement>(".tcw-blank")?.focus();
   });
   return (

@@ -1,6 +1,6 @@
 /** A popup in the top layer, under what it belongs to: an output area would clip it anywhere else. */
 import type { ComponentChildren, HTMLAttributes, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "./live";
 
 const GAP = 3;
 const EDGE = 4;
@@ -14,12 +14,12 @@ interface Props extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
 }
 
 export function Popup({ anchor, close, end = false, children, ...rest }: Props) {
-  const popup = useRef<HTMLDivElement>(null);
+  const popup = useRef<HTMLDivElement | null>(null);
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     popup.current?.showPopover?.();
   }, []);
-  useLayoutEffect(() => place(popup.current, anchor.current, end));
+  useEffect(() => place(popup.current, anchor.current, end));
   useEffect(() => {
     const move = () => place(popup.current, anchor.current, end);
     const press = (event: Event) => {
@@ -34,7 +34,7 @@ export function Popup({ anchor, close, end = false, children, ...rest }: Props) 
       document.removeEventListener("scroll", move, true);
       window.removeEventListener("resize", move);
     };
-  }, [anchor, close, end]);
+  }, []);
 
   return (
     <div {...rest} ref={popup} popover="manual" class={`tcw-pop ${rest.class ?? ""}`}>

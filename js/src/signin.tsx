@@ -2,9 +2,10 @@
  * The sign-in form. A secret lives in an uncontrolled input, which is emptied when it is sent, travels in one message, and is nowhere
  * else: no state, no attribute, no error text.
  */
-import { useEffect, useRef, useState } from "preact/hooks";
+
 import { Button, Segments } from "./controls";
 import { hostOf } from "./format";
+import { useEffect, useRef, useState } from "./live";
 import { numbered, useOrdinal, useUid } from "./mount";
 import { Wrong } from "./notice";
 import type { ErrorBody } from "./protocol";
@@ -32,7 +33,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
   const [remember, setRemember] = useState<boolean | null>(null); // null: nobody has touched it
   const [waiting, setWaiting] = useState<Call<unknown> | null>(null);
   const [error, setError] = useState(told);
-  const form = useRef<HTMLFormElement>(null);
+  const form = useRef<HTMLFormElement | null>(null);
   const latest = useRef<Call<unknown> | null>(null);
   const ordinal = useOrdinal(text.signInTo);
   const id = useUid();

@@ -126,6 +126,8 @@ export const runCell = "Run the cell to browse.";
 export const busyUntil = "This continues when the cell ends.";
 export const busyWords = `${busy} ${busyUntil}`;
 export const tryAgain = "Try again";
+export const inside = " in ";
+export const quoted = (words: string) => `“${words}”`;
 export const noMatch = (noun: string) => `No ${noun} match`;
 export const nothing = (noun: string) => `No ${noun} here`;
 export const signedOut = "You are not signed in";
@@ -160,26 +162,6 @@ export const justNow = "just now";
 
 /** "arrays", "groups", or what a group holds. */
 export const nounOf = (query: Query): string => (query.group ? "members" : query.kind === "array" ? "arrays" : "groups");
-
-/** What the filters in force say, as a sentence: the reason why a listing is empty. */
-export function describe(query: Query, group: string | null): readonly { readonly text: string; readonly strong?: boolean }[] {
-  const said: { text: string; strong?: boolean }[] = [];
-  if (query.group) said.push({ text: "Members of " }, { text: group ?? query.group, strong: true });
-  else said.push({ text: `${scopes[query.scope]} ${nounOf(query)}` });
-  if (query.namespace && !query.group) said.push({ text: " in " }, { text: query.namespace, strong: true });
-  if (query.search) said.push({ text: ` with “${query.search}” in the name, description or tags` });
-  const rest = {
-    tagged: query.tags,
-    "not tagged": query.exclude_tags,
-    "of type": query.file_types,
-    "not of type": query.exclude_file_types,
-  };
-  const more = { "of group type": query.group_type, "with permission to": query.permission, "shared to": query.shared_to };
-  for (const [words, value] of Object.entries({ ...rest, ...more }))
-    if (value?.length) said.push({ text: `, ${words} ${[value].flat().join(", ")}` });
-  said.push({ text: "." });
-  return said;
-}
 
 /** What "Clear filters" makes of a query. */
 export const CLEAR = {

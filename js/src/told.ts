@@ -1,5 +1,5 @@
 /** A kernel and the newest state it told, for the small widgets. */
-import { useEffect, useReducer, useState } from "preact/hooks";
+import { useEffect, useState } from "./live";
 import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
 export class Told<S extends { readonly revision: number }> {
@@ -34,8 +34,8 @@ export class Told<S extends { readonly revision: number }> {
 
 /** Makes one of these with the view, redraws the view when it changes, and closes it with the view. */
 export function useLive<T extends { readonly kernel: Kernel }>(make: (redraw: () => void) => T): T {
-  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
-  const [live] = useState(() => make(() => redraw(undefined)));
-  useEffect(() => () => live.kernel.close(), [live]);
+  const [, draw] = useState({});
+  const [live] = useState(() => make(() => draw({})));
+  useEffect(() => () => live.kernel.close(), []);
   return live;
 }
