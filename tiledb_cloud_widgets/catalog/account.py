@@ -7,6 +7,8 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tiledb_cloud_widgets.catalog.failure import Failure, explain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,6 +26,7 @@ class Standing:
     username: str | None
     host: str
     source: str | None
+    problem: Failure | None = None  # why credentials that exist cannot be used
 
     @property
     def loopback(self) -> bool:
@@ -61,7 +64,14 @@ class Account:
     def standing(self) -> Standing:
         """Who is signed in where, without asking the server."""
         client = self.client
-        signed_in = client.signed_in
+        try:
+            signed_in = client.signed_in
+        except Exception as error:  # noqa: BLE001 (a damaged file of credentials: signing in gets past it)
+            from tiledb_cloud_widgets.client.hosts import DEFAULT_HOST  # noqa: PLC0415 (loaded with the client)
+
+            return Standing(
+                False, None, DEFAULT_HOST, None, explain(error, "The saved sign-in is of no use.")
+            )
         username = (client.username or self._username) if signed_in else None
         return Standing(signed_in, username, client.host, client.source if signed_in else None)
 

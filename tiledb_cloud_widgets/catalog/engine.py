@@ -65,13 +65,14 @@ class Engine:
 
     def start(self) -> None:
         """Ask for the first page, unless nobody is signed in."""
-        self._dispatch(s.Started(self.client.signed_in))
-        if self.account.standing.username is None:
+        standing = self.account.standing
+        self._dispatch(s.Started(standing.signed_in, standing.problem))
+        if standing.signed_in and standing.username is None:
             self._workers.submit(self._learn)
 
     def ask(self, event: s.Event) -> None:
         """Take a wish, from Python or from a view."""
-        signed_in = self.client.signed_in
+        signed_in = self.account.standing.signed_in
         if signed_in != self._state.signed_in:
             self._dispatch(s.CredentialsSeen(signed_in))
         self._dispatch(event)
@@ -163,7 +164,7 @@ class Engine:
             self._tell(patient=False)
             return
         self._turns = self.account.turns
-        self._dispatch(s.SignedIn() if self.client.signed_in else s.SignedOut(), patient=False)
+        self._dispatch(s.SignedIn() if self.account.standing.signed_in else s.SignedOut(), patient=False)
 
 
 def look(client: Client, uri: str) -> Info | None:

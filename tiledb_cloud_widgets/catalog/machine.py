@@ -166,8 +166,10 @@ def _answered(  # noqa: PLR0911 (one for each way an answer can be meant)
 def _signed(state: s.State, event: s.Started | s.SignedIn | s.SignedOut) -> Step:
     """Begin, begin anew as somebody, or forget what only they may see."""
     match event:
-        case s.Started(signed_in):
-            return _want(replace(state, signed_in=signed_in), state.query, state.page, state.page_size)
+        case s.Started(signed_in, problem):
+            state = replace(state, signed_in=signed_in)
+            state, effects = _want(state, state.query, state.page, state.page_size)
+            return replace(state, failure=problem), effects
         case s.SignedIn():
             state = replace(state, signed_in=True, cache=(), ahead=None, shown=None, shown_crumbs=())
             return _want(state, state.query, state.page, state.page_size)

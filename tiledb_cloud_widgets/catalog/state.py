@@ -84,9 +84,10 @@ class State:
 
 @dataclass(frozen=True)
 class Started:
-    """The browser exists; whether there are credentials."""
+    """The browser exists; whether there are credentials, and why those that exist cannot be used."""
 
     signed_in: bool
+    problem: Failure | None = None
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class LoginForm(Panel):
 
     def _snapshot(self) -> dict[str, Any]:
         standing = self._account.standing
+        failure = self._failure or standing.problem
         return {
             "signed_in": standing.signed_in,
             "username": standing.username,
@@ -95,7 +96,7 @@ class LoginForm(Panel):
             "source": standing.source,
             "loopback": standing.loopback,
             "servers": servers_of(standing),
-            "error": None if self._failure is None else self._failure.to_dict(),
+            "error": None if failure is None else failure.to_dict(),
             "busy": self._busy,
         }
 

@@ -66,8 +66,9 @@ class NamespacePicker(Panel):
     def _load(self) -> None:
         """Fetch the namespaces again."""
         self._loading += 1
-        if not self._client.signed_in:
-            self._arrived("signed_out", [], None)
+        standing = self._account.standing
+        if not standing.signed_in:
+            self._arrived("signed_out", [], standing.problem)
             return
         turn = self._loading
         self._status = "loading"

@@ -83,6 +83,21 @@ def test_where_credentials_exist_it_says_whose(client):
         assert view.state(lambda state: state["username"] == "ada")
 
 
+def test_a_damaged_file_of_credentials_is_named_and_signing_in_gets_past_it(home, stub):
+    (home / ".tiledb").mkdir()
+    (home / ".tiledb" / "cloud.json").write_text("{broken")
+    client = tcw.client.Client()
+    form, browser = tcw.login(client), tcw.Browser(client, page_size=5)
+    view = View(form)
+    assert "cloud.json is not valid JSON" in view.ask("ready")["body"]["error"]["why"]
+    assert "cloud.json is not valid JSON" in View(browser).ask("ready")["body"]["error"]["why"]
+    assert browser.status == "signed_out"
+    assert view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})[
+        "ok"
+    ]
+    assert len(browser.to_frame()) == 5
+
+
 def test_signing_in_with_one_panel_is_signing_in_with_all(stranger, stub):
     form, browser, picker = (
         tcw.login(stranger),
