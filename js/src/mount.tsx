@@ -21,10 +21,20 @@ function keep(event: Event): void {
   event.stopPropagation();
 }
 
+/**
+ * JupyterLab looks for this attribute from the focused element upwards, but tries its shortcuts on an element before it looks at
+ * the parent: those for ":focus" would still fire (arrows, x, d d) were it only on the root.
+ */
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
+function suppress(event: Event): void {
+  (event.target as Element).setAttribute(SUPPRESS, "true");
+}
+
 function Root({ children }: { readonly children: ComponentChild }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it handles no key, it only keeps keys from the notebook
-    <div class="tcw" data-lm-suppress-shortcuts="true" onKeyDown={keep} onKeyUp={keep} onKeyPress={keep}>
+    <div class="tcw" {...{ [SUPPRESS]: "true" }} onFocusIn={suppress} onKeyDown={keep} onKeyUp={keep} onKeyPress={keep}>
       {children}
     </div>
   );

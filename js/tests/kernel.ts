@@ -1,0 +1,125 @@
+/** A kernel in the test's hand: it keeps what is sent, and says what the test tells it to. */
+import type { BrowserState, Row, ToKernel } from "../src/protocol";
+
+type Request = Extract<ToKernel, { kind: "request" }>;
+
+export class FakeModel {
+  readonly sent: ToKernel[] = [];
+  readonly #listeners = new Set<(message: unknown) => void>();
+
+  send(message: unknown): void {
+    this.sent.push(message as ToKernel);
+  }
+  on(_event: string, receive: (message: unknown) => void): void {
+    this.#listeners.add(receive);
+  }
+  off(_event: string, receive: (message: unknown) => void): void {
+    this.#listeners.delete(receive);
+  }
+  say(message: unknown): void {
+    for (const receive of this.#listeners) receive(message);
+  }
+
+  get requests(): Request[] {
+    return this.sent.filter((message): message is Request => message.kind === "request");
+  }
+  names(): string[] {
+    return this.requests.map((request) => request.name);
+  }
+  last(name: string): Request & { body: Record<string, unknown> } {
+    const found = this.requests.findLast((request) => request.name === name);
+    if (!found) throw new Error(`No ${name} among ${this.names()}`);
+    return found as Request & { body: Record<string, unknown> };
+  }
+  reply(name: string, body: unknown = {}): void {
+    this.say({ kind: "reply", id: this.last(name).id, ok: true, body });
+  }
+  refuse(name: string, error: object): void {
+    const whole = { what: "It failed.", why: "Nobody knows.", todo: "Try later.", field: null, retry: true, ...error };
+    this.say({ kind: "reply", id: this.last(name).id, ok: false, error: whole });
+  }
+  push(state: object): void {
+    this.say({ kind: "push", name: "state", body: state });
+  }
+}
+
+export const row = (name: string, more: Partial<Row> = {}): Row => ({
+  uri: `tiledb://alice/${name}`,
+  name,
+  namespace: "alice",
+  kind: "array",
+  type: "dense",
+  file_type: null,
+  group_type: null,
+  size: 1000,
+  members: null,
+  last_accessed: "2026-11-20T15:27:00Z",
+  created_at: null,
+  created_by: null,
+  tags: [],
+  description: null,
+  public: false,
+  share_count: 0,
+  read_only: false,
+  allowed_actions: ["read"],
+  id: null,
+  stored_at: null,
+  license: null,
+  ...more,
+});
+
+export const rows = (page: number, size = 5): Row[] => Array.from({ length: size }, (_, i) => row(`array-${(page - 1) * size + i + 1}`));
+
+export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Partial<BrowserState["query"]> } = {}): BrowserState => ({
+  generation: 1,
+  revision: 1,
+  status: "ready",
+  page: 1,
+  page_size: 5,
+  shown: { page: 1, rows: rows(1) },
+  total_items: 23,
+  total_pages: 5,
+  next: { page: 2, rows: rows(2) },
+  selection: [],
+  selected: null,
+  breadcrumbs: [],
+  error: null,
+  account: { username: "alice", host: "https://api.tiledb.com", source: "login", loopback: false },
+  servers: ["https://api.tiledb.com"],
+  tags_seen: [
+    { tag: "climate", count: 3 },
+    { tag: "genomics", count: 2 },
+  ],
+  region_label: "TileDB Cloud",
+  choices: {
+    file_types: ["notebook"],
+    group_types: ["soma"],
+    permissions: ["read", "write"],
+    order_by: ["name", "size"],
+    page_sizes: [5, 25],
+  },
+  updated_at: null,
+  parquet: false,
+  ...more,
+  query: {
+    scope: "owned",
+    kind: "array",
+    namespace: null,
+    tags: [],
+    exclude_tags: [],
+    search: "",
+    file_types: [],
+    exclude_file_types: [],
+    group_type: null,
+    permission: null,
+    group: null,
+    flat: true,
+    order_by: null,
+    shared_to: [],
+    with_metadata: false,
+    ...more.query,
+  },
+});
+
+/** Lets promises settle and Preact draw. */
+export const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,0 +1,93 @@
+import { expect, test, vi } from "vitest";
+import { channelOf, kernelOf, Refused } from "../src/transport";
+import { FakeModel } from "./kernel";
+
+function kernel(model = new FakeModel()) {
+  const changed = vi.fn();
+  const pushed = vi.fn();
+  return { model, changed, pushed, kernel: kernelOf(channelOf(model), pushed, changed) };
+}
+
+test("a reply answers the request of its id", async () => {
+  const { model, kernel: k } = kernel();
+  const first = k.request("page", { number: 2 });
+  const second = k.request("refresh");
+  model.reply("refresh", { came: "second" });
+  model.reply("page", { came: "first" });
+  expect(await first.answer).toEqual({ came: "first" });
+  expect(await second.answer).toEqual({ came: "second" });
+});
+
+test("a refusal carries the kernel's words", async () => {
+  const { model, kernel: k } = kernel();
+  const call = k.request("page", { number: 2 });
+  model.refuse("page", { what: "Page 2 did not arrive." });
+  await expect(call.answer).rejects.toMatchObject({ body: { what: "Page 2 did not arrive.", retry: true } });
+});
+
+test("messages for other views are not ours", async () => {
+  const model = new FakeModel();
+  const mine = kernel(model);
+  const theirs = kernel(model);
+  const call = mine.kernel.request("refresh");
+  const settled = vi.fn();
+  call.answer.then(settled, settled);
+  theirs.kernel.request("refresh");
+  model.reply("refresh"); // the last one: theirs
+  await Promise.resolve();
+  expect(settled).not.toHaveBeenCalled();
+});
+
+test("a kernel that does not acknowledge within 400 ms is busy, until it does", () => {
+  vi.useFakeTimers();
+  const { model, kernel: k, changed } = kernel();
+  k.request("refresh");
+  vi.advanceTimersByTime(399);
+  expect(k.busy).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(k.busy).toBe(true);
+  model.say({ kind: "ack", id: model.last("refresh").id });
+  expect(k.busy).toBe(false);
+  expect(changed).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
+test("what a busy kernel has not picked up can be given up", async () => {
+  const { model, kernel: k } = kernel();
+  const heard = k.request("page", { number: 2 });
+  model.say({ kind: "ack", id: model.last("page").id });
+  const waiting = k.request("refresh");
+  k.drop();
+  await expect(waiting.answer).rejects.toBeInstanceOf(Refused);
+  expect(model.sent.at(-1)).toEqual({ kind: "cancel", id: model.last("refresh").id });
+  model.reply("page", { still: "there" });
+  expect(await heard.answer).toEqual({ still: "there" });
+});
+
+test("progress comes before the reply, and a cancelled request still gets what has come", async () => {
+  const { model, kernel: k } = kernel();
+  const progress = vi.fn();
+  const call = k.request("export", {}, progress);
+  model.say({ kind: "progress", id: model.last("export").id, body: { done: 5, total: 10, seconds_left: 1 } });
+  call.cancel();
+  model.reply("export", { count: 5, partial: true });
+  expect(progress).toHaveBeenCalledWith({ done: 5, total: 10, seconds_left: 1 });
+  expect(await call.answer).toEqual({ count: 5, partial: true });
+});
+
+test("a kernel that is gone does not throw into a click", () => {
+  const model = new FakeModel();
+  model.send = () => {
+    throw new Error("Cannot send");
+  };
+  const { kernel: k } = kernel(model);
+  k.request("refresh");
+  expect(k.gone).toBe(true);
+});
+
+test("after closing nothing is heard", () => {
+  const { model, kernel: k, pushed } = kernel();
+  k.close();
+  model.push({ revision: 1 });
+  expect(pushed).not.toHaveBeenCalled();
+});
