@@ -51,7 +51,7 @@ export function Combobox(props: Props) {
   const wanted = typed?.trim() ?? "";
   const groups = matching(props.groups, wanted);
   const options = groups.flatMap((group) => group.options);
-  const likely = options.findIndex((option) => option.value === (wanted || value));
+  const likely = options.findIndex((option) => option.value === (wanted || value) && option.icon !== "plus");
   const active = moved ?? (wanted ? Math.max(likely, 0) : likely);
 
   const show = () => {

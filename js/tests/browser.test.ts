@@ -1,0 +1,269 @@
+import { expect, test, vi } from "vitest";
+import widget from "../src/browser";
+import type { BrowserState } from "../src/protocol";
+import { drawn, row, rows, state } from "./kernel";
+import { open, type Panel } from "./panel";
+
+const focusRow = async (panel: Panel, index: number) => {
+  panel.row(index).querySelector<HTMLElement>('[role="rowheader"]')?.focus();
+  await drawn();
+};
+const focusedRow = () => Number(document.activeElement?.closest("tr")?.dataset.i ?? -1);
+
+test("the view asks for the state when it is drawn, and shows the rows", async () => {
+  const panel = await open(widget);
+  expect(panel.model.names()).toEqual(["ready"]);
+  expect(panel.names()).toEqual(["array-1", "array-2", "array-3", "array-4", "array-5"]);
+  expect(panel.named("TileDB Cloud").tagName).toBe("SECTION");
+  expect(panel.one('[role="grid"]').getAttribute("aria-rowcount")).toBe("24");
+  expect(panel.row(0).getAttribute("aria-rowindex")).toBe("2");
+  expect(panel.one(".tcw-foot [role=status]").textContent).toBe("1–5 of 23");
+  expect(panel.one(".tcw").dataset.lmSuppressShortcuts).toBe("true");
+});
+
+test("the second panel of a page has a number in its landmarks, and gives it back", async () => {
+  await open(widget);
+  const second = await open(widget);
+  expect(second.named("TileDB Cloud 2")).toBeTruthy();
+  expect(second.named("Pages 2")).toBeTruthy();
+  second.end();
+  const third = await open(widget);
+  expect(third.named("TileDB Cloud 2")).toBeTruthy();
+});
+
+test("next page shows its rows at once", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.button("Next page"));
+  expect(panel.names()[0]).toBe("array-6");
+  expect(panel.row(0).getAttribute("aria-rowindex")).toBe("7");
+  expect(panel.model.last("turned").body).toEqual({ number: 2, generation: 1 });
+});
+
+test("a click selects one and shows its details; Ctrl and Shift select more", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.row(1));
+  expect(panel.selected()).toEqual([1]);
+  expect(panel.named("Details").textContent).toContain("tiledb://alice/array-2");
+  expect(panel.model.last("details").body).toEqual({ uri: "tiledb://alice/array-2", tab: "overview" });
+  await panel.click(panel.row(3), { ctrlKey: true });
+  await panel.click(panel.row(4), { shiftKey: true });
+  expect(panel.selected()).toEqual([1, 3, 4]);
+  expect(panel.model.last("select").body.uris).toEqual(["tiledb://alice/array-2", "tiledb://alice/array-4", "tiledb://alice/array-5"]);
+  expect(panel.button("Copy code of 3 selected")).toBeTruthy();
+  await panel.click(panel.button("Clear selection"));
+  expect(panel.selected()).toEqual([]);
+});
+
+test("the arrow keys move one focus, into the heads and back", async () => {
+  const panel = await open(widget);
+  await focusRow(panel, 0);
+  await panel.key("ArrowDown");
+  await panel.key("ArrowDown");
+  expect(focusedRow()).toBe(2);
+  await panel.key("End", { ctrlKey: true });
+  expect(focusedRow()).toBe(4);
+  await panel.key("Home", { ctrlKey: true });
+  expect(focusedRow()).toBe(0);
+  await panel.key("ArrowRight");
+  expect(document.activeElement?.getAttribute("aria-colindex")).toBe("2");
+  await panel.key("ArrowUp");
+  expect(document.activeElement?.textContent).toBe("Name");
+  expect(panel.all('[role="grid"] [tabindex="0"]')).toHaveLength(1);
+});
+
+test("Space selects, Shift and arrows select several and let go of them again", async () => {
+  const panel = await open(widget);
+  await focusRow(panel, 1);
+  await panel.key(" ");
+  await panel.key("ArrowDown", { shiftKey: true });
+  await panel.key("ArrowDown", { shiftKey: true });
+  expect(panel.selected()).toEqual([1, 2, 3]);
+  await panel.key("ArrowUp", { shiftKey: true });
+  expect(panel.selected()).toEqual([1, 2]);
+});
+
+test("no key reaches the notebook, and slash goes to the search", async () => {
+  const panel = await open(widget);
+  const outside = vi.fn();
+  document.body.addEventListener("keydown", outside);
+  await focusRow(panel, 0);
+  for (const key of ["a", "d", "d", "x", "Enter", "/"]) await panel.key(key);
+  expect(outside).not.toHaveBeenCalled();
+  expect(document.activeElement).toBe(panel.named("Search"));
+  document.body.removeEventListener("keydown", outside);
+});
+
+test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", async () => {
+  const group = row("atlas", { kind: "group", members: 3, type: null });
+  const panel = await open(widget, state({ query: { kind: "group" }, shown: { page: 1, rows: [group] } }));
+  expect(panel.one(".c-size:not(th)").textContent).toBe("3");
+  await focusRow(panel, 0);
+  await panel.key("Enter");
+  expect(panel.model.last("query").body).toEqual({ changes: { group: "tiledb://alice/atlas" } });
+  const inside = {
+    query: { kind: "group" as const, group: "tiledb://alice/atlas" },
+    breadcrumbs: [{ uri: "tiledb://alice/atlas", name: "atlas" }],
+  };
+  panel.model.reply("query");
+  await drawn();
+  panel.model.push(state({ ...inside, revision: 2, generation: 2 }));
+  await drawn();
+  expect(panel.named("Contents")).toBeTruthy();
+  expect(panel.named("Breadcrumbs").textContent).toBe("Groupsatlas");
+  expect(panel.button("Up to Groups")).toBeTruthy();
+  await focusRow(panel, 0);
+  await panel.key("Backspace");
+  expect(panel.model.last("query").body).toEqual({ changes: { group: null } });
+});
+
+test("typing searches after 250 ms, once, and an answer to less does not overwrite it", async () => {
+  const panel = await open(widget);
+  const search = panel.named<HTMLInputElement>("Search");
+  await panel.type(search, "we");
+  await panel.type(search, "weather");
+  expect(panel.model.names()).not.toContain("query");
+  await new Promise((resolve) => setTimeout(resolve, 270));
+  expect(panel.model.last("query").body).toEqual({ changes: { search: "weather" } });
+  await panel.type(search, "weather now");
+  panel.model.push(state({ revision: 2, query: { search: "weather" } }));
+  await drawn();
+  expect(search.value).toBe("weather now");
+  await panel.key("Escape");
+  expect(search.value).toBe("");
+});
+
+test("a tag is added, excluded and removed", async () => {
+  const panel = await open(widget);
+  await panel.type(panel.named<HTMLInputElement>("Add tag"), "clim");
+  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["climate3", "Use “clim”"]);
+  await panel.key("Enter");
+  expect(panel.model.last("query").body).toEqual({ changes: { tags: ["climate"] } });
+  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("false");
+  await panel.click(panel.button("Exclude tag climate"));
+  expect(panel.model.last("query").body).toEqual({ changes: { tags: [], exclude_tags: ["climate"] } });
+  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("true");
+  await panel.click(panel.button("Remove tag climate"));
+  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: [] } });
+  expect(document.activeElement).toBe(panel.named("Add tag"));
+});
+
+test("an error keeps the old page and what was typed, and can be tried again", async () => {
+  const panel = await open(widget);
+  await panel.type(panel.named<HTMLInputElement>("Search"), "half a word");
+  const error = { what: "Page 3 did not arrive.", why: "No answer.", todo: "Check the connection.", retry: true };
+  panel.model.push(state({ revision: 2, status: "error", page: 3, error }));
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain("Page 3 did not arrive. No answer. Check the connection.");
+  expect(panel.names()).toHaveLength(5);
+  expect(panel.named<HTMLInputElement>("Search").value).toBe("half a word");
+  expect(panel.named<HTMLInputElement>("Page").value).toBe("1");
+  await panel.click(panel.button("Try again"));
+  expect(panel.model.names()).toContain("retry");
+});
+
+test("an empty listing says which filters hold and offers to clear them", async () => {
+  const empty = { shown: { page: 1, rows: [] }, total_items: 0, total_pages: 0, status: "empty" as const };
+  const panel = await open(widget, state({ ...empty, query: { search: "wether", namespace: "alice", exclude_tags: ["old"] } }));
+  expect(panel.one(".tcw-blank").textContent).toContain("No arrays match");
+  expect(panel.one(".tcw-blank").textContent).toContain("Owned arrays in alice: “wether”, not tag old.");
+  await panel.click(panel.button("Clear filters"));
+  expect(panel.model.last("query").body).toEqual({ clear: true });
+  expect(panel.named<HTMLInputElement>("Search").value).toBe("");
+});
+
+test("a busy kernel is named, and the wish can be dropped", async () => {
+  const panel = await open(widget, state({ next: null }));
+  await panel.click(panel.button("Last page"));
+  await new Promise((resolve) => setTimeout(resolve, 420));
+  expect(panel.one(".tcw-note").textContent).toContain("The kernel is busy. This continues when the cell ends.");
+  await panel.click(panel.button("Cancel"));
+  expect(panel.model.sent.filter((message) => message.kind === "cancel")).toHaveLength(1);
+  expect(panel.named<HTMLInputElement>("Page").value).toBe("1");
+});
+
+test("signed out, the panel asks for credentials and goes on after them", async () => {
+  const panel = await open(widget, state({ status: "signed_out", account: null, shown: null }));
+  expect(panel.named("Sign in to TileDB Cloud").tagName).toBe("FORM");
+  panel.model.push(state({ revision: 2 }));
+  await drawn();
+  expect(panel.names()).toHaveLength(5);
+});
+
+test("an export shows how far it is, what came of it, and stays until dismissed", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.button("Export"));
+  const [group] = panel.all('[role="menu"] [role="group"]').filter((each) => each.getAttribute("aria-label") === "Whole listing");
+  await panel.click([...(group?.querySelectorAll<HTMLElement>("button") ?? [])][0] as HTMLElement);
+  const { id, body } = panel.model.last("export");
+  expect(body).toEqual({ format: "dataframe", rows: "all" });
+  panel.model.say({ kind: "progress", id, body: { done: 8000, total: 20418, seconds_left: 6 } });
+  await drawn();
+  expect(panel.one(".tcw-strip").textContent).toBe("Exporting 8,000 of 20,418 rows6 s leftCancel");
+  await panel.click(panel.button("Cancel"));
+  expect(panel.model.sent.at(-1)).toEqual({ kind: "cancel", id });
+  panel.model.reply("export", { count: 8000, file: null, note: null, partial: true });
+  await drawn();
+  expect(panel.one(".tcw-note").textContent).toContain("8,000 rows are ready.");
+  await panel.click(panel.button("Dismiss"));
+  expect(panel.all(".tcw-note")).toHaveLength(0);
+});
+
+test("a format that needs an extra says so and does nothing", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.button("Export"));
+  const parquet = panel.all('[role="menuitem"]').find((item) => item.textContent?.startsWith("Parquet")) as HTMLElement;
+  expect(parquet.getAttribute("aria-disabled")).toBe("true");
+  await panel.click(parquet);
+  expect(panel.model.names()).not.toContain("export");
+});
+
+test("names, tags and descriptions are text, whatever they hold", async () => {
+  const script = "<img src=x onerror='window.pwned = 1'><script>window.pwned = 1</script>";
+  const hostile = row(script, { tags: [script], description: script, namespace: script });
+  const panel = await open(widget, state({ shown: { page: 1, rows: [hostile] }, tags_seen: [{ tag: script, count: 1 }] }));
+  await panel.click(panel.row(0));
+  panel.model.reply("details", {
+    row: hostile,
+    facts: [{ label: script, value: script, copy: false }],
+    description: script,
+    tags: [script],
+  });
+  await drawn();
+  expect(panel.names()).toEqual([script]);
+  expect(panel.named("Details").textContent).toContain(script);
+  expect(panel.all("img, script")).toHaveLength(0);
+});
+
+test("sorting by a head sends the order; heads the server cannot sort by have none", async () => {
+  const panel = await open(widget);
+  const heads = panel.all('[role="columnheader"]');
+  expect(heads.map((head) => head.getAttribute("aria-sort"))).toEqual([null, "none", null, "none", null, null]);
+  await panel.click(panel.button("Size"));
+  expect(panel.model.last("query").body).toEqual({ changes: { order_by: "size" } });
+});
+
+test("a blocked clipboard shows the text to be copied by hand", async () => {
+  vi.spyOn(navigator.clipboard, "writeText").mockRejectedValue(new Error("blocked"));
+  const panel = await open(widget);
+  await panel.click(panel.row(0));
+  await panel.click(panel.button("Copy URI"));
+  expect(panel.one<HTMLTextAreaElement>("textarea").value).toBe("tiledb://alice/array-1");
+});
+
+test("details that do not arrive say why and can be asked for again", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.row(0));
+  panel.model.refuse("details", { what: "The schema did not arrive." });
+  await drawn();
+  expect(panel.named("Details").textContent).toContain("The schema did not arrive.");
+  await panel.click(panel.button("Try again"));
+  expect(panel.model.names().filter((name) => name === "details")).toHaveLength(2);
+});
+
+test("a short last page and an unknown total are said as they are", async () => {
+  const unknown: Partial<BrowserState> = { total_items: null, total_pages: null, page: 2, shown: { page: 2, rows: rows(2) }, next: null };
+  const panel = await open(widget, state(unknown as never));
+  expect(panel.one(".tcw-foot [role=status]").textContent).toBe("6–10");
+  expect(panel.button("Last page").getAttribute("aria-disabled")).toBe("true");
+  expect(panel.button("Next page").getAttribute("aria-disabled")).toBe(null);
+});

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import login from "../src/login";
+import picker from "../src/namespaces";
+import { drawn } from "./kernel";
+import { open, type Panel } from "./panel";
+
+const signedOut = {
+  revision: 1,
+  signed_in: false,
+  username: null,
+  host: null,
+  source: null,
+  loopback: false,
+  servers: ["https://api.tiledb.com"],
+  error: null,
+  busy: false,
+};
+const SECRET = "a-secret-nobody-may-see";
+
+const field = (panel: Panel, name: string) => panel.one<HTMLInputElement>(`input[name="${name}"]`);
+const submit = async (panel: Panel) => {
+  panel.one("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await drawn();
+};
+const signIn = async (panel: Panel) => {
+  field(panel, "token").value = SECRET;
+  await submit(panel);
+};
+
+test("the token travels in one message and is nowhere else", async () => {
+  const panel = await open(login, signedOut);
+  await signIn(panel);
+  expect(panel.model.last("sign_in").body).toEqual({ method: "token", token: SECRET, server: "https://api.tiledb.com", remember: true });
+  expect(JSON.stringify(panel.model.sent).split(SECRET)).toHaveLength(2);
+  expect(field(panel, "token").value).toBe("");
+  expect(panel.el.outerHTML).not.toContain(SECRET);
+  expect(field(panel, "token").readOnly).toBe(true);
+});
+
+test("a refusal is said at its field, with the focus, and the rest is kept", async () => {
+  const panel = await open(login, signedOut);
+  await panel.type(field(panel, "server"), "https://cloud.example.org");
+  await signIn(panel);
+  panel.model.refuse("sign_in", { what: "The server refused this token.", field: "token" });
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain("The server refused this token.");
+  expect(field(panel, "token").getAttribute("aria-invalid")).toBe("true");
+  expect(document.activeElement).toBe(field(panel, "token"));
+  expect(field(panel, "server").value).toBe("https://cloud.example.org");
+});
+
+test("an empty field is said without a request", async () => {
+  const panel = await open(login, signedOut);
+  await submit(panel);
+  expect(panel.one('[role="alert"]').textContent).toContain("Token is empty.");
+  expect(panel.model.names()).toEqual(["ready"]);
+});
+
+test("a loopback server is not remembered unless said", async () => {
+  const panel = await open(login, signedOut);
+  await panel.type(field(panel, "server"), "http://127.0.0.1:8181");
+  expect(panel.one<HTMLInputElement>('input[type="checkbox"]').checked).toBe(false);
+  await signIn(panel);
+  expect(panel.model.last("sign_in").body.remember).toBe(false);
+});
+
+test("a password is sent as it is, spaces included", async () => {
+  const panel = await open(login, signedOut);
+  await panel.click(panel.all('input[type="radio"]')[1] as HTMLElement);
+  field(panel, "username").value = "alice";
+  field(panel, "password").value = " p ";
+  await submit(panel);
+  expect(panel.model.last("sign_in").body).toMatchObject({ method: "password", username: "alice", password: " p " });
+  expect(field(panel, "password").value).toBe("");
+});
+
+test("signed in, it says as whom and from where, and signs out", async () => {
+  const panel = await open(login, {
+    ...signedOut,
+    signed_in: true,
+    username: "alice",
+    host: "https://api.tiledb.com",
+    source: "environment",
+  });
+  expect(panel.one(".tcw-signed").textContent).toBe("Signed in as aliceapi.tiledb.com, from the environmentSign out");
+  await panel.click(panel.button("Sign out"));
+  panel.model.reply("sign_out", { note: "Your token is still in the environment." });
+  await drawn();
+  expect(panel.el.textContent).toContain("Your token is still in the environment.");
+});
+
+const picking = {
+  revision: 1,
+  value: null,
+  groups: [
+    { label: "You", options: [{ name: "alice", count: 12 }] },
+    { label: "Organizations", options: [{ name: "climate-lab", count: null }] },
+  ],
+  error: null,
+  status: "ready",
+};
+
+test("all namespaces come first, typing filters, and any other name can be typed", async () => {
+  const panel = await open(picker, picking);
+  const input = panel.named<HTMLInputElement>("Namespace");
+  await panel.click(input);
+  const options = () => panel.all('[role="option"]').map((option) => option.textContent);
+  expect(options()).toEqual(["All namespaces", "alice12", "climate-lab"]);
+  await panel.type(input, "cl");
+  expect(options()).toEqual(["climate-lab", "Use “cl”"]);
+  await panel.key("ArrowDown");
+  expect(panel.one(".is-active").textContent).toBe("Use “cl”");
+  await panel.key("Enter");
+  expect(panel.model.last("choose").body).toEqual({ value: "cl" });
+  expect(input.value).toBe("cl");
+});
+
+test("Escape closes the list first and clears the namespace then", async () => {
+  const panel = await open(picker, { ...picking, value: "alice" });
+  const input = panel.named<HTMLInputElement>("Namespace");
+  await panel.click(input);
+  input.focus();
+  await panel.key("Escape");
+  expect(panel.all('[role="listbox"]')).toHaveLength(0);
+  expect(input.value).toBe("alice");
+  await panel.key("Escape");
+  expect(panel.model.last("choose").body).toEqual({ value: null });
+});
