@@ -54,7 +54,7 @@ def test_the_sign_in_form(open_notebook, theme):
         notebook.run(1)
         notebook.run(0)
         notebook.output(0).get_by_role("form").wait_for()
-        examine(notebook.page, notebook.output(0))
+        examine(notebook.page, notebook.output(0).locator(".tcw"))
     finally:
         notebook.theme("JupyterLab Light")
 
@@ -66,6 +66,6 @@ def test_the_namespace_picker_open(open_notebook, theme):
         notebook.run(0)
         notebook.output(0).get_by_role("combobox", name="Namespace").click()
         notebook.page.get_by_role("option", name="All namespaces").wait_for()
-        examine(notebook.page, notebook.output(0))
+        examine(notebook.page, notebook.output(0).locator(".tcw"))
     finally:
         notebook.theme("JupyterLab Light")

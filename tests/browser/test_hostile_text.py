@@ -56,7 +56,7 @@ def test_hostile_names_tags_and_descriptions_are_drawn_as_text(browse, proxy):
             expect(panel.details).to_contain_text(payload)
         panel.details.get_by_role("tab", name="Code").click()
         panel.region.get_by_role("combobox", name="Add tag").click()
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
         panel.python("browser")
         panel.python("browser.to_frame()")
         assert page.evaluate("window.pwned") is None

@@ -41,6 +41,7 @@ def test_space_selects_and_shift_arrow_selects_several(browse):
 def test_slash_goes_to_search_and_nothing_reaches_the_notebook(browse):
     panel = browse("page_size=10")
     cells = panel.notebook.panel.locator(".jp-Cell").count()
+    panel.notebook.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.mode = 'command'; }")
     panel.rows.first.get_by_role("rowheader").click()
     panel.press("a", "b", "d", "d", "x", "m", "ArrowDown", "Enter", "/")
     expect(panel.region.get_by_role("searchbox", name="Search")).to_be_focused()
