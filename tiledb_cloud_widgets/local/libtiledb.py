@@ -79,6 +79,7 @@ _SIGNATURES: Final = {
     "query_get_data_buffer": "ppsPV",
     "query_get_offsets_buffer": "ppsPV",
     "query_get_validity_buffer": "ppsPV",
+    "query_set_config": "ppp",
     "query_set_data_buffer": "ppspU",
     "query_set_offsets_buffer": "ppspU",
     "query_set_validity_buffer": "ppspU",

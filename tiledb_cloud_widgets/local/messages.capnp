@@ -19,7 +19,18 @@ struct BufferHeader {
   originalVar @5 :UInt64;
   originalValidity @6 :UInt64;
 }
-struct Query { buffers @0 :List(BufferHeader); }
+struct Query {
+  buffers @0 :List(BufferHeader);
+  layout @1 :AnyPointer;
+  status @2 :AnyPointer;
+  type @3 :AnyPointer;
+  writer @4 :AnyPointer;
+  reader @5 :AnyPointer;
+  array @6 :AnyPointer;
+  denseReader @7 :AnyPointer;
+  config @8 :Config;
+}
+struct QueryPlan { config @0 :Config; query @1 :Query; }
 
 struct MetadataEntry { key @0 :Text; type @1 :Text; count @2 :UInt32; value @3 :Data; deleted @4 :Bool; }
 struct Metadata { entries @0 :List(MetadataEntry); }

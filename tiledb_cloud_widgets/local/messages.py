@@ -12,7 +12,7 @@ import capnp
 from .http import HTTPError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _NESTING = 64
 _MAX_SEGMENTS = 512
@@ -74,7 +74,7 @@ def broken() -> HTTPError:
 
 
 def drop_text(message: memoryview, *path: int) -> None:
-    """Erase a text of a message where it stands: libtiledb writes the local path of an array into its answers.
+    """Erase a text of a message where it stands: libtiledb writes the local path of an array into them.
 
     Parameters
     ----------
@@ -84,22 +84,37 @@ def drop_text(message: memoryview, *path: int) -> None:
         Numbers of the pointers that lead to the text, from the root on.
     """
     segments = _segments(message)
+    place = _pointer(message, segments, path)
+    target = None if place is None else _target(message, segments, place)
+    if place is not None and target is not None:
+        start, size = target[0], target[1] >> 35
+        message[start : start + size] = bytes(size)
+        message[place : place + 8] = bytes(8)
+
+
+def drop_field(message: memoryview, *path: int) -> None:
+    """Take a field out of a message, so that it reads as absent; parameters as for `drop_text`.
+
+    Only the pointer goes: what it led to stays in the bytes, where no reader comes.
+    """
+    place = _pointer(message, _segments(message), path)
+    if place is not None:
+        message[place : place + 8] = bytes(8)
+
+
+def _pointer(message: memoryview, segments: list[int], path: Sequence[int]) -> int | None:
+    """Return where the last pointer of `path` stands."""
     place = segments[0]
     for number in path:
         target = _target(message, segments, place)
         if target is None:
-            return
+            return None
         start, pointer = target
         words, pointers = pointer >> 32 & 0xFFFF, pointer >> 48
         if number >= pointers:
-            return
+            return None
         place = start + 8 * (words + number)
-    target = _target(message, segments, place)
-    if target is None:
-        return
-    start, pointer = target
-    message[start : start + (pointer >> 35)] = bytes(pointer >> 35)
-    message[place : place + 8] = bytes(8)
+    return place
 
 
 def _segments(message: memoryview) -> list[int]:

@@ -58,6 +58,9 @@ class Workers:
         with self._lend() as worker:
             return worker.work(name, request)
 
+    def __del__(self) -> None:
+        self.close()
+
     def close(self) -> None:
         """End the workers that have nothing to do."""
         with self._lock:

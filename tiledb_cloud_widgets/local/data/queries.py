@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..http import HTTPError, Request, Response
 from ..http_body import aligned
-from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address
-from ..messages import drop_text, message_size, reading
+from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
+from ..messages import drop_field, drop_text, message_size, reading
+from . import settings
 from .arrays import serialized
 from .plane import Asset, DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 ROUTES = Routes()
 _TYPES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE}
+#: numbers of pointers in a ``Query`` message
+_ARRAY, _CONFIG = 6, 8
 _QUERY = ARRAY + "/query"
 
 
@@ -56,11 +59,11 @@ def estimate(plane: DataPlane, request: Request) -> Response:
     """Answer how large the results of a read may be."""
     asset, mode = _asked(plane, request)
     body = request.read()
-    _fields(body, mode, plane.buffer_limit)
+    _, wanted = _fields(body, mode, plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
-        _query(ctx, asset, mode, request, body) as query,
+        _query(ctx, asset, mode, request, body, wanted) as query,
     ):
         return serialized(ctx, "serialize_query_est_result_sizes", query)
 
@@ -70,10 +73,13 @@ def plan(plane: DataPlane, request: Request) -> Response:
     """Answer how libtiledb would run a query."""
     asset, mode = _asked(plane, request)
     body = request.read()
+    with reading("QueryPlan", body) as message:
+        wanted = settings.allowed(message.config, plane.buffer_limit)
+    drop_field(body, 1, _CONFIG)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), mode, request) as array,
+        opened_array(ctx, folder(asset), mode, request, wanted) as array,
         ctx.buffer(body) as question,
         ctx.buffer() as answer,
     ):
@@ -84,17 +90,17 @@ def plan(plane: DataPlane, request: Request) -> Response:
 def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) -> Response:
     asset, mode = _asked(plane, request)
     body = request.read()
-    fields = _fields(body, mode, plane.buffer_limit)
+    fields, wanted = _fields(body, mode, plane.buffer_limit)
     with ExitStack() as stack:
         stack.enter_context(plane.lock(asset).shared())
         ctx = stack.enter_context(plane.contexts.lend())
-        query = stack.enter_context(_query(ctx, asset, mode, request, body))
+        query = stack.enter_context(_query(ctx, asset, mode, request, body, wanted))
         if mode == READ:
             stack.callback(_give_buffers(ctx, query, fields, plane.buffer_limit).clear)
         ctx.call(step, query)
         buffers = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
         parts = ctx.views(buffers)
-        drop_text(parts[0], 6, 1)  # the array's URI, a path of this machine
+        drop_text(parts[0], _ARRAY, 1)  # the array's URI, a path of this machine
         if framed:
             parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
         if mode != READ:  # the answer is short: let go of everything before it is sent
@@ -117,19 +123,25 @@ def _asked(plane: DataPlane, request: Request) -> tuple[Asset, int]:
 
 
 @contextmanager
-def _query(ctx: Context, asset: Asset, mode: int, request: Request, body: memoryview) -> Iterator[Handle]:
+def _query(
+    ctx: Context, asset: Asset, mode: int, request: Request, body: memoryview, wanted: dict[str, str]
+) -> Iterator[Handle]:
     """Open the array, and make the query that `body` describes; its copy of the array is not used."""
     with (
         opened_array(ctx, folder(asset), mode, request) as array,
         ctx.make("query", "query_alloc", array, mode) as query,
         ctx.buffer(body) as buffer,
+        make_config(wanted) as config,
     ):
+        ctx.call("query_set_config", query, config)
         ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)
         yield query
 
 
-def _fields(body: memoryview, mode: int, limit: int) -> list[_Field]:
-    """Return the fields of a query, checked against the bytes that came with it.
+def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict[str, str]]:
+    """Return the fields of a query, checked against the bytes that came with it, and its allowed settings.
+
+    The settings themselves are taken out of the message: libtiledb would load all of them.
 
     Raises
     ------
@@ -144,12 +156,14 @@ def _fields(body: memoryview, mode: int, limit: int) -> list[_Field]:
             fields.append(_Field(each.name, each.originalFixed, each.originalVar, each.originalValidity))
             attached += each.fixed + each.var + each.validity
             wanted += each.originalFixed + each.originalVar + each.originalValidity
+        wanted_settings = settings.allowed(message.config, limit)
     follow = len(body) - message_size(body)
     if mode != READ and attached != follow:
         raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")
     if mode == READ and wanted > limit:
         raise HTTPError(413, f"The query's buffers have {wanted:,} bytes; this server takes up to {limit:,}.")
-    return fields
+    drop_field(body, _CONFIG)
+    return fields, wanted_settings
 
 
 def _give_buffers(ctx: Context, query: Handle, fields: list[_Field], limit: int) -> list[Any]:
