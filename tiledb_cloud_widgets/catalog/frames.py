@@ -80,7 +80,7 @@ class Columns:
     """
 
     def __init__(self, shape: Shape, expected: int | None = None, *, metadata: bool = False) -> None:
-        self.rows = 0
+        self._settled = 0  # rows that are columns already
         self._shape = shape
         self._names = [name for name, _ in columns_of(shape)]
         self._types = [type_ for _, type_ in columns_of(shape)]
@@ -89,10 +89,14 @@ class Columns:
         self._metadata: dict[str, dict[int, str | None]] | None = {} if metadata else None
         self._word = sys.intern if (expected or 0) > _MANY_ROWS else None
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self._settled + len(self._pending)
+
     def add(self, items: Sequence[Info]) -> None:
-        """Add rows at the end."""
+        """Add rows at the end; being interrupted loses none that came before."""
         self._pending.extend(items)
-        self.rows += len(items)
         if len(self._pending) >= CHUNK_ROWS:
             self._settle()
 
@@ -117,8 +121,7 @@ class Columns:
 
     def _settle(self) -> None:
         """Turn the waiting structs into columns."""
-        items, self._pending = self._pending, []
-        first = self.rows - len(items)
+        items, first = self._pending, self._settled
         columns = self._raw(items)
         if self._metadata is not None:
             for row, info in enumerate(items, first):
@@ -134,6 +137,7 @@ class Columns:
             else:
                 chunk.append(_MAKERS[type_](values))
         self._chunks.append(chunk)
+        self._pending, self._settled = [], first + len(items)
 
     def _raw(self, items: list[Info]) -> Iterable[Sequence[Any]]:
         """Return the values of each column."""

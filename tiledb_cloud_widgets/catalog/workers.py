@@ -58,5 +58,5 @@ class Workers:
             del job  # or it lives on while this thread is idle
 
 
-REQUESTS = Workers(12, "tiledb-cloud-widgets")
+REQUESTS = Workers(32, "tiledb-cloud-widgets")
 """The threads that all browsers of a process share for their requests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -94,7 +95,8 @@ class Browser(BrowserRequests):
         self._static = static
         self._made = False
         self._mirrored: dict[str, object] = {}
-        self._outputs: list[Any] = []  # display handles of the static tables
+        # Display handles of the static tables; those of a cell that was run again lead nowhere.
+        self._outputs: deque[Any] = deque(maxlen=8)
         self._engine = Engine(client_or_default(client), state)
         self._exports = Exports(self._engine.client)
         self._engine.start()  # before the widget is made: the request is under way meanwhile

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_slow = Workers(8, "tiledb-cloud-widgets-panels")
+_slow = Workers(16, "tiledb-cloud-widgets-panels")
 
 
 class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)

@@ -20,6 +20,7 @@ HEADS = (
     ("Tags", LEFT),
 )
 NAME_WIDTH = 36
+MAX_ROWS = 200  # more would weigh on the notebook
 
 
 def caption(state: State) -> str:
@@ -56,21 +57,24 @@ def static_html(state: State) -> str:
         table = f"<p>{escape(caption(state))}</p>"
     else:
         heads = "".join(f'<th scope="col" style="{style}">{head}</th>' for head, style in HEADS)
-        body = "".join(_html_row(row_of(info)) for info in page.items)
+        body = "".join(_html_row(row_of(info)) for info in page.items[:MAX_ROWS])
         table = (
             f'<table style="border-collapse:collapse;{LEFT}">'
             f'<caption style="caption-side:top;{LEFT};padding-bottom:4px">{escape(caption(state))}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
         )
-    when = f" This is what it showed on {page.fetched_at:%Y-%m-%d %H:%M} UTC." if page is not None else ""
-    return f'<div class="tcw-static">{table}<p style="margin:4px 0 0">Run the cell to browse.{when}</p></div>'
+    words = ["Run the cell to browse."]
+    if page is not None:
+        words.append(f"This is what it showed on {page.fetched_at:%Y-%m-%d %H:%M} UTC.")
+        words += [f"{_more(page.items)}."] if len(page.items) > MAX_ROWS else []
+    return f'<div class="tcw-static">{table}<p style="margin:4px 0 0">{" ".join(words)}</p></div>'
 
 
 def static_text(state: State) -> str:
     """Return the shown rows as text in columns."""
     page = state.shown
     lines = [_clean(caption(state))]
-    rows = [row_of(info) for info in page.items] if page is not None else []
+    rows = [row_of(info) for info in page.items[:MAX_ROWS]] if page is not None else []
     names = [_cut(_clean(row["name"]), NAME_WIDTH) for row in rows]
     width = max((_width(name) for name in names), default=0)
     types = [_clean(type_text(row)) for row in rows]
@@ -82,6 +86,8 @@ def static_text(state: State) -> str:
         tags = _cut(_clean(",".join(row["tags"])), 40)
         line = f"{padded}  {kind:<{type_width}}  {size:>{size_width}}  {_day(row):<10}  {tags}"
         lines.append(line.rstrip())
+    if page is not None and len(page.items) > MAX_ROWS:
+        lines.append(_more(page.items))
     return "\n".join(lines)
 
 
@@ -100,6 +106,10 @@ def _html_row(row: dict[str, object]) -> str:
         f'<td style="{LEFT};white-space:nowrap">{escape(f"{seen} UTC" if seen else "")}</td>'
         f'<td style="{LEFT}">{escape(shown)}</td></tr>'
     )
+
+
+def _more(items: tuple[object, ...]) -> str:
+    return f"{len(items) - MAX_ROWS:,} more rows are not shown"
 
 
 def _day(row: dict[str, object]) -> str:

@@ -64,6 +64,8 @@ class Panel(anywidget.AnyWidget):
 
     def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what hosts with widgets display, and its metadata."""
+        if self.comm is None:  # closed
+            return {"text/plain": repr(self)}, {}
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_()
         return bundle if bundle is not None else ({"text/plain": repr(self)}, {})
 

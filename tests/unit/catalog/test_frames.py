@@ -71,6 +71,20 @@ def test_a_long_listing_keeps_its_order_over_chunks(monkeypatch):
     assert frame["type"].isna().tolist() == [n % 3 == 0 for n in range(50)]
 
 
+def test_an_interrupt_while_columns_are_made_loses_no_row(monkeypatch):
+    columns = Columns("array", metadata=True)
+    rows = [
+        array(n, metadata=[MetadataStringifiedEntry("n", str(n), "INT32")]) for n in range(frames.CHUNK_ROWS)
+    ]
+    real = frames._category
+    monkeypatch.setattr(frames, "_category", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        columns.add(rows)
+    monkeypatch.setattr(frames, "_category", real)
+    assert columns.rows == frames.CHUNK_ROWS
+    assert columns.frame()["metadata.n"].tolist() == [str(n) for n in range(frames.CHUNK_ROWS)]
+
+
 def test_missing_and_null_are_missing_and_lists_are_empty():
     raw = b'[{}, {"name": null, "size": null, "tags": null, "created_at": null, "public_share": null}]'
     frame = frame_of(msgspec.json.decode(raw, type=list[ArrayInfo]), "array")

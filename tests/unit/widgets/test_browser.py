@@ -203,6 +203,13 @@ def test_its_repr_is_a_line_without_a_secret(browser):
     assert repr(browser) == "<Browser: 1\N{EN DASH}10 of 60 owned arrays, ready>"
 
 
+def test_a_closed_browser_displays_as_text_and_still_works_in_python(browser):
+    browser.close()
+    browser._ipython_display_()
+    browser.page = 2
+    assert names(browser.to_frame())[0] == "array10"
+
+
 def test_two_browsers_of_one_client_are_apart(client):
     one, other = tcw.Browser(client, page_size=10), tcw.Browser(client, tcw.Query(tags="odd"), 10)
     one.page = 2

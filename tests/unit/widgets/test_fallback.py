@@ -122,6 +122,13 @@ def test_ten_thousand_tags_do_not_fill_the_notebook():
     assert len(static_text(state)) < 300
 
 
+def test_a_page_of_a_thousand_rows_is_cut_and_says_so():
+    state = showing(*(array(n) for n in range(1000)))
+    assert static_html(state).count("<tr>") == 201
+    assert "800 more rows are not shown" in static_html(state)
+    assert static_text(state).splitlines()[-1] == "800 more rows are not shown"
+
+
 @pytest.mark.parametrize(
     ("state", "says"),
     [
