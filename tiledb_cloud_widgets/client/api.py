@@ -88,13 +88,14 @@ class Api:
             elif value is not None:
                 pairs.append((name, str(value)))
         encoded = None if body is None else msgspec.json.encode(body)
-        answer = self._transport().send(method, path, pairs, encoded)
-        return decode(answer.body, object) if answer.body.strip() else None
+        transport = self._transport()
+        answer = transport.send(method, path, pairs, encoded)
+        return decode(answer.body, object, transport.account.hide) if answer.body.strip() else None
 
 
 def ask(transport: Transport, kind: type[T], path: str, pairs: Pairs | None = None) -> T:
     """GET a path and decode what it answers."""
-    return decode(transport.send("GET", path, pairs or ()).body, kind)
+    return decode(transport.send("GET", path, pairs or ()).body, kind, transport.account.hide)
 
 
 def change(transport: Transport, method: str, path: str, body: object = None) -> None:

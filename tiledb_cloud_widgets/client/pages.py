@@ -140,7 +140,7 @@ class Pages(Iterator[Page], Generic[Page]):
         """Count the rows of a page, and note which of them are new."""
         rows, keys = rows_of(page)
         self.done += len(rows)
-        # Hashes in place of keys save memory; among a million rows, two are alike once in ten million listings.
+        # Hashes in place of keys save memory; of a million rows, two are alike once in ten million listings.
         new = {hash(key) for key in keys if key is not None}
         if len(new) == len(rows) and self._seen.isdisjoint(new):
             self.fresh = rows
@@ -349,7 +349,7 @@ class Listings(Owned, Public, Shared):
 
 
 def rows_of(page: object) -> tuple[list[Any], list[str | None]]:
-    """Return the rows of a page of any listing, and what tells each from all others, if the server sent it."""
+    """Return the rows of a page of any listing, and what tells each from all others if the server said."""
     match page:
         case ArrayBrowserData():
             return page.arrays, [row.id or row.tiledb_uri for row in page.arrays]

@@ -13,13 +13,14 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from . import hosts, trouble
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
 from .uris import Route, without_token
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .account import Account
     from .errors import TileDBCloudError
@@ -34,10 +35,11 @@ _KEPT_CONNECTIONS = 32
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the server with a status below 400."""
+    """An answer of the server: status, headers, and the whole body, which no repr shows."""
 
     status: int
-    body: bytes
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,12 @@ class Transport:
         schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
         while True:
             response = self._follow(method, url, body)
-            if isinstance(response, requests.Response):
-                if response.status_code < 400:
-                    return Answer(response.status_code, response.content)
+            if isinstance(response, Answer):
+                if response.status < 400:
+                    return response
                 asked = retry_after(response.headers)
-                wait = schedule.wait_after_answer(response.status_code, asked)
-                happened = f"answered {response.status_code}"
+                wait = schedule.wait_after_answer(response.status, asked)
+                happened = f"answered {response.status}"
             else:
                 again = response.passing and (method == "GET" or not response.sent)
                 wait = schedule.wait_after_silence() if again else None
@@ -110,7 +112,7 @@ class Transport:
             )
             time.sleep(wait)
 
-    def _error(self, response: requests.Response | trouble.Trouble, schedule: Schedule) -> TileDBCloudError:
+    def _error(self, response: Answer | trouble.Trouble, schedule: Schedule) -> TileDBCloudError:
         from . import errors  # noqa: PLC0415 (imports tiledb)
 
         if isinstance(response, trouble.Trouble):
@@ -119,18 +121,18 @@ class Transport:
         asked = retry_after(response.headers)
         too_long = (
             asked is not None
-            and schedule.takes_again(response.status_code, asked)
+            and schedule.takes_again(response.status, asked)
             and asked > schedule.seconds_left
         )
-        body = self.account.hide(response.content.decode("utf-8", errors="replace"))
-        return errors.of_answer(response.status_code, body, retry_after=asked, too_long=too_long)
+        body = self.account.hide(response.body.decode("utf-8", errors="replace"))
+        return errors.of_answer(response.status, body, retry_after=asked, too_long=too_long)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> requests.Response | trouble.Trouble:
+    def _follow(self, method: str, url: str, body: bytes | None) -> Answer | trouble.Trouble:
         """Send a request once, through redirects: credentials go along only to those who may see them."""
         with_credentials = True
         for _ in range(_MOST_REDIRECTS + 1):
             response = self._exchange(method, url, body, with_credentials=with_credentials)
-            if isinstance(response, trouble.Trouble) or response.status_code not in _REDIRECTS:
+            if isinstance(response, trouble.Trouble) or response.status not in _REDIRECTS:
                 return response
             target = response.headers.get("Location")
             if not target:
@@ -147,14 +149,14 @@ class Transport:
                     return _astray(
                         f"{_name(url)} redirects a change to {_name(target)}, which is not trusted.", todo
                     )
-            if response.status_code == 303:
+            if response.status == 303:
                 method, body = "GET", None
             url = target
         return _astray(f"{_name(url)} redirects in a circle.")
 
     def _exchange(
         self, method: str, url: str, body: bytes | None, *, with_credentials: bool
-    ) -> requests.Response | trouble.Trouble:
+    ) -> Answer | trouble.Trouble:
         session = self._opened()
         request = requests.Request(method, url, data=body, auth=self._sign if with_credentials else _leave)
         try:
@@ -164,8 +166,13 @@ class Transport:
             if hosts.is_loopback(url):
                 # A proxy cannot reach this machine's loopback, and must not be told its tokens.
                 settings["proxies"] = {}
-            return session.send(prepared, timeout=self.settings.timeout, allow_redirects=False, **settings)
-        except (requests.RequestException, OSError) as error:
+            settings["stream"] = True
+            timeout = self.settings.timeout
+            with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
+                # In one piece: requests itself would read a listing's page in a hundred.
+                content = response.raw.read(decode_content=True)
+                return Answer(response.status_code, response.headers, content)
+        except (requests.RequestException, HTTPError, OSError) as error:
             return trouble.of(error, url, self.settings.timeout)
 
     def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ _KINDS: list[tuple[tuple[type[BaseException], ...], Callable[[_Facts], Trouble]]
         lambda facts: Trouble(f"{facts.where} did not answer within {facts.timeout[1]:g} s.", sent=True),
     ),
     (
-        (urllib3_errors.IncompleteRead, requests.exceptions.ChunkedEncodingError),
+        (http.client.IncompleteRead, urllib3_errors.IncompleteRead, urllib3_errors.InvalidChunkLength),
         lambda facts: Trouble(f"The answer of {facts.where} was cut off.", sent=True),
     ),
     (
