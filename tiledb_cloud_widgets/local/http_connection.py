@@ -119,12 +119,15 @@ class Connection(BaseHTTPRequestHandler):
         if response.sent:
             self.close_connection = True
             return
+        # whoever took the body over may have left some of it: nothing can follow on this connection
+        unknown = bool(getattr(request.body, "handed_over", False))
+        self.close_connection |= unknown
         try:
             self._finish_body(request)
             self._send(response)
         finally:
             response.close()
-        if self.close_connection and not self._body_done(request):
+        if unknown or (self.close_connection and not self._body_done(request)):
             self._linger()
 
     def _request(self) -> Request:
@@ -222,6 +225,7 @@ class LengthBody:
         self._connection = connection
         self._left = length
         self.length: int | None = length
+        self.handed_over = False
 
     @property
     def done(self) -> bool:
@@ -241,6 +245,7 @@ class LengthBody:
         expects_100 = self._connection.take_expectation()
         first = b"" if expects_100 else self._connection.buffered(self._left)
         self._left = 0
+        self.handed_over = True
         return first, expects_100
 
     def readinto(self, view: memoryview) -> int:

@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("root", type=Path)
     parser.add_argument("--users", type=Path)
     parser.add_argument("--record", type=Path, help="a folder for the requests that have a body")
+    parser.add_argument("--together", action="store_true", help="libtiledb in the server's own process")
     parser.add_argument("--writable", action="store_true")
     parser.add_argument("--limit", type=int, default=1 << 30)
     given = parser.parse_args()
@@ -71,7 +72,8 @@ def main() -> None:
             return users.with_password(credentials.username or "", credentials.password or "")
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
-        app = App(Router(routes(plane)), authenticate=authenticate, root=given.root, body_limit=given.limit)
+        router = Router(routes(plane) if not given.together else routes(plane, isolated=False))
+        app = App(router, authenticate=authenticate, root=given.root, body_limit=given.limit)
         watched = Watched(app, registry.root, given.record)
         with Server(watched) as server:
             signal.signal(signal.SIGTERM, lambda *_: server.stop())

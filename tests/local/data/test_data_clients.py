@@ -12,9 +12,9 @@ import psutil
 import pytest
 import tiledb
 
-from .arrays import sparse_cells, sparse_schema
+from .arrays import dense_cells, make_dense, make_sparse, sparse_cells, sparse_schema
 from .client import DENSE
-from .conftest import ROOT, Start
+from .conftest import ROOT, Place, Start
 
 SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
@@ -96,6 +96,22 @@ def test_a_worker_that_dies_costs_its_own_request_alone(tmp_path: Path, start: S
         with pytest.raises(tiledb.TileDBError, match="broke down"):
             array[:]
         assert (array[:] == DENSE).all()
+    assert cloud.stop() == "leaks: []\n"
+
+
+def test_without_workers_it_works_as_well(tmp_path: Path, start: Start) -> None:
+    """As on systems where a socket cannot be passed to another process."""
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    cloud = start(tmp_path, "--writable", "--together")
+    place = Place("tiledb://demo", folder, cloud.ctx())
+    with tiledb.open(make_sparse(place), ctx=place.ctx) as array:
+        assert len(array.query(cond="v > 0")[:]["v"])
+    with tiledb.open(make_dense(place), ctx=place.ctx) as array:
+        assert (array[:]["n"] == dense_cells()["n"]).all()
+    with pytest.raises(tiledb.TileDBError, match="exists already"):
+        make_dense(place)
+    assert not psutil.Process(cloud.process.pid).children()
     assert cloud.stop() == "leaks: []\n"
 
 

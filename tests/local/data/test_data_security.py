@@ -152,6 +152,17 @@ def test_a_body_over_the_cap(shared: Cloud) -> None:
     assert refused(shared, "POST", "/v3/arrays/demo/s/query/submit?type=WRITE", body)[0] == 413
 
 
+def test_a_large_body_for_nothing_ends_its_connection(shared: Cloud) -> None:
+    connection = http.client.HTTPConnection(shared.url.removeprefix("http://"), timeout=60)
+    headers = {"X-TILEDB-REST-API-Key": shared.token, "Content-Type": "application/capnp"}
+    for _ in range(3):
+        connection.request("POST", "/v3/arrays/demo/none/query/submit?type=WRITE", bytes(3 << 20), headers)
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Connection"]) == (404, "close")
+        answer.read()
+    connection.close()
+
+
 def test_declared_buffers_over_the_cap(shared: Cloud) -> None:
     with (
         tiledb.open("tiledb://demo/s", ctx=shared.ctx(py__init_buffer_bytes="30000000")) as array,
