@@ -68,7 +68,9 @@ def new_filters(chosen: random.Random) -> list[dict[str, object]]:
     filters += [{"search": f"{word} of the {other}"} for word in WORDS[:5] for other in WORDS[5:]]
     filters += [{"search": word.upper()} for word in WORDS]
     filters += [{"search": f"{chosen.randrange(ASSETS):07}"} for _ in range(20)]
-    filters += [{"namespace": name, "file_type": kind} for name in ("demo", "lab") for kind in ("file", "notebook")]
+    filters += [
+        {"namespace": name, "file_type": kind} for name in ("demo", "lab") for kind in ("file", "notebook")
+    ]
     filters += [{"tag": TAGS[3], "search": word, "exclude_tag": TAGS[0], "orderby": "size"} for word in WORDS]
     chosen.shuffle(filters)
     return filters
@@ -88,25 +90,47 @@ def figures() -> Iterator[Figure]:
         yield Figure("1,000,000 assets: the very first page", first, unit="ms")
 
         pages = [
-            asking.milliseconds("/v1/arrays/browser/owned", page=chosen.randrange(1, total // 100), per_page=100)[0]
+            asking.milliseconds(
+                "/v1/arrays/browser/owned", page=chosen.randrange(1, total // 100), per_page=100
+            )[0]
             for _ in range(PAGES)
         ]
-        yield Figure("1,000,000 assets: a page of 100 anywhere, p95", p95(pages), 30, 10, "ms", note=_median(pages))
+        yield Figure(
+            "1,000,000 assets: a page of 100 anywhere, p95", p95(pages), 30, 10, "ms", note=_median(pages)
+        )
 
-        totals = [asking.milliseconds("/v1/arrays/browser/owned", per_page=100, **each)[0] for each in new_filters(chosen)]
-        yield Figure("1,000,000 assets: the exact total of a new filter, p95", p95(totals), 500, 100, "ms", note=_median(totals))
+        totals = [
+            asking.milliseconds("/v1/arrays/browser/owned", per_page=100, **each)[0]
+            for each in new_filters(chosen)
+        ]
+        yield Figure(
+            "1,000,000 assets: the exact total of a new filter, p95",
+            p95(totals),
+            500,
+            100,
+            "ms",
+            note=_median(totals),
+        )
 
         edits = []
         for row in found["arrays"][:10]:
             _edit(asking, row)
             edits += [asking.milliseconds("/v1/arrays/browser/owned", per_page=100)[0]]
-        yield Figure("1,000,000 assets: the first page after an edit of a tag, p95", p95(edits), unit="ms", note=_median(edits))
+        yield Figure(
+            "1,000,000 assets: the first page after an edit of a tag, p95",
+            p95(edits),
+            unit="ms",
+            note=_median(edits),
+        )
 
 
 def _edit(asking: Asking, row: dict) -> None:
     path = f"/v1/arrays/{row['namespace']}/{row['id']}/metadata"
     asking.connection.request(
-        "PATCH", path, json.dumps({"tags": ["edited"]}), {**asking.headers, "Content-Type": "application/json"}
+        "PATCH",
+        path,
+        json.dumps({"tags": ["edited"]}),
+        {**asking.headers, "Content-Type": "application/json"},
     )
     response = asking.connection.getresponse()
     response.read()

@@ -60,7 +60,11 @@ class Somebody:
     def ask(self, method: str, path: str, body: Any = None, *, query: Any = (), **headers: str) -> Answer:
         url = self.url + path + (f"?{urlencode(query, doseq=True)}" if query else "")
         data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Content-Type": "application/json", **self.headers, **{k.replace("_", "-"): v for k, v in headers.items()}}
+        sent = {
+            "Content-Type": "application/json",
+            **self.headers,
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         request = urllib.request.Request(url, data, sent, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as response:
@@ -120,11 +124,11 @@ def segment(name: str) -> str:
 def make_root(folder: Path) -> Path:
     """``ada/``, ``lab/`` and ``press/`` with a few arrays and groups::
 
-        ada/numbers               dense, 10 cells, metadata
-        ada/points                sparse, texts and nullable numbers
-        lab/study                 group (soma) of: lab/study/inner (group) of lab/study/inner/deep; lab/study/one
-        lab/empty                 dense, nothing written
-        press/news
+    ada/numbers               dense, 10 cells, metadata
+    ada/points                sparse, texts and nullable numbers
+    lab/study                 group (soma) of: lab/study/inner (group) of lab/study/inner/deep; lab/study/one
+    lab/empty                 dense, nothing written
+    press/news
     """
     root = folder / "root"
     for name in ("ada", "lab", "press"):
@@ -147,7 +151,14 @@ def make_root(folder: Path) -> Path:
     with tiledb.Group(str(root / "lab/study/inner"), "w") as group:
         group.add("deep", name="deep", relative=True)
     dense = tiledb.ArraySchema(
-        tiledb.Domain(tiledb.Dim("day", domain=(np.datetime64("2020-01-01"), np.datetime64("2020-12-31")), tile=np.timedelta64(30, "D"), dtype="datetime64[D]")),
+        tiledb.Domain(
+            tiledb.Dim(
+                "day",
+                domain=(np.datetime64("2020-01-01"), np.datetime64("2020-12-31")),
+                tile=np.timedelta64(30, "D"),
+                dtype="datetime64[D]",
+            )
+        ),
         [tiledb.Attr("value", dtype=np.float32, filters=[tiledb.ZstdFilter(5)])],
     )
     tiledb.Array.create(str(root / "lab/empty"), dense)
@@ -162,14 +173,20 @@ def array(path: Path, values: Any) -> None:
 
 def sparse(path: Path) -> None:
     schema = tiledb.ArraySchema(
-        tiledb.Domain(tiledb.Dim("place", dtype="ascii"), tiledb.Dim("x", domain=(-1.0, 1.0), tile=0.5, dtype=np.float64)),
+        tiledb.Domain(
+            tiledb.Dim("place", dtype="ascii"),
+            tiledb.Dim("x", domain=(-1.0, 1.0), tile=0.5, dtype=np.float64),
+        ),
         [tiledb.Attr("label", dtype=str, var=True), tiledb.Attr("n", dtype=np.int64, nullable=True)],
         sparse=True,
         allows_duplicates=True,
     )
     tiledb.Array.create(str(path), schema)
     with tiledb.open(str(path), "w") as opened:
-        opened[["a", "b", "c"], [0.1, 0.2, 0.3]] = {"label": np.array(["eins", "zwei", "drei"], dtype=object), "n": np.array([1, 2, 3])}
+        opened[["a", "b", "c"], [0.1, 0.2, 0.3]] = {
+            "label": np.array(["eins", "zwei", "drei"], dtype=object),
+            "n": np.array([1, 2, 3]),
+        }
 
 
 def users_file(folder: Path, text: str = USERS) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 
 import pytest
@@ -80,7 +81,9 @@ def test_a_token_ends_when_it_said(cloud, bob):
 
 def test_tokens_are_made_listed_and_revoked_by_name(cloud, bob):
     made = bob.post("/v1/token", {"name": "mine", "scope": ["*"]})
-    assert Somebody(cloud.url, {"Authorization": f"Bearer {made['token']}"}).get("/v1/user")["username"] == "bob"
+    assert (
+        Somebody(cloud.url, {"Authorization": f"Bearer {made['token']}"}).get("/v1/user")["username"] == "bob"
+    )
     assert [each["name"] for each in bob.get("/v1/tokens")] == ["mine"]
     assert "already" in bob.post("/v1/token", {"name": "mine"}, status=409)["message"]
     assert "only scope" in bob.post("/v1/token", {"scope": ["array:read"]}, status=400)["message"]
@@ -114,6 +117,15 @@ def test_wrong_or_missing_credentials_are_turned_away(cloud, headers):
     assert answer.status == 401
     assert set(answer.body) == {"code", "message"}
     assert "Basic" in answer.headers["www-authenticate"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_password_beyond_ascii_is_taken_in_either_encoding(tmp_path, home, encoding):
+    users = users_file(tmp_path, "[users.ada]\npassword = 'pässwörd é'")
+    with local.start(make_root(tmp_path), users=users) as cloud:
+        assert cloud.password == "pässwörd é"
+        secret = base64.b64encode(f"ada:{cloud.password}".encode(encoding)).decode()
+        assert Somebody(cloud.url, {"Authorization": f"Basic {secret}"}).get("/v1/user")["username"] == "ada"
 
 
 def test_a_wrong_token_is_not_saved_by_a_right_password(cloud):
@@ -163,8 +175,14 @@ def test_everybody_sees_and_opens_what_is_theirs_or_shared_and_no_more(cloud):
         ("[users.public]\npassword = 'long enough'", "'public' is not allowed"),
         ("[users.ada]\ntoken = 'with a space '", "at least 8 ASCII"),
         ("[users.ada]\npassword = 'long enough'\n[organizations.ada]", "both a user and an organization"),
-        ("[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nbob = 'owner'", "'bob', who is no user"),
-        ("[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nada = 'king'", "allowed: owner, admin"),
+        (
+            "[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nbob = 'owner'",
+            "'bob', who is no user",
+        ),
+        (
+            "[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nada = 'king'",
+            "allowed: owner, admin",
+        ),
         ("users = 3", "users must be a table"),
     ],
 )
@@ -179,7 +197,9 @@ def test_a_token_of_the_users_file_signs_in(tmp_path, home):
         assert cloud.username == "ada"
         assert cloud.password is None
         for token, username in (("a-fixed-token", "ada"), ("another-token", "bob"), (cloud.token, "ada")):
-            assert Somebody(cloud.url, {"X-TILEDB-REST-API-KEY": token}).get("/v1/user")["username"] == username
+            assert (
+                Somebody(cloud.url, {"X-TILEDB-REST-API-KEY": token}).get("/v1/user")["username"] == username
+            )
 
 
 def test_no_repr_holds_a_secret(cloud, ada):

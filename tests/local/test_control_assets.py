@@ -61,8 +61,17 @@ def test_the_info_of_an_array(reader, original):
     assert info["tiledb_uri"] == "tiledb://ada/numbers"
     assert info["uri"] == (original / "ada/numbers").as_uri()
     assert (info["type"], info["tags"], info["public_share"], info["share_count"]) == ("dense", [], False, 0)
-    assert info["allowed_actions"] == ["read", "write", "edit", "read_array_logs", "read_array_info", "read_array_schema"]
-    assert info["size"] == sum(file.stat().st_size for file in (original / "ada/numbers").rglob("*") if file.is_file())
+    assert info["allowed_actions"] == [
+        "read",
+        "write",
+        "edit",
+        "read_array_logs",
+        "read_array_info",
+        "read_array_schema",
+    ]
+    assert info["size"] == sum(
+        file.stat().st_size for file in (original / "ada/numbers").rglob("*") if file.is_file()
+    )
     assert reader.get(f"/v1/arrays/ada/{info['id']}/metadata") == info
     assert None not in info.values()
     assert reader.get("/v1/arrays/lab/study%2Finner%2Fdeep/metadata")["name"] == "study/inner/deep"
@@ -80,7 +89,17 @@ def test_the_info_of_a_group(reader):
 def test_what_is_said_of_an_array_can_be_changed_and_taken_back(ada):
     path = "/v1/arrays/ada/numbers/metadata"
     tags = ["any text", "ünï, côde", "<b>", " spaces ", "any text"]
-    ada.patch(path, {"description": "First", "tags": tags, "license_id": "MIT", "file_type": "notebook", "file_properties": {"is_dashboard": "true"}, "unknown": 1})
+    ada.patch(
+        path,
+        {
+            "description": "First",
+            "tags": tags,
+            "license_id": "MIT",
+            "file_type": "notebook",
+            "file_properties": {"is_dashboard": "true"},
+            "unknown": 1,
+        },
+    )
     info = ada.get(path)
     assert info["tags"] == tags[:4]
     assert (info["description"], info["license_id"], info["file_type"]) == ("First", "MIT", "notebook")
@@ -119,6 +138,7 @@ def test_an_array_is_renamed_and_its_folder_stays(ada, root):
         ({"file_type": "spreadsheet"}, "notebook, user_defined_function"),
         ({"file_properties": {"a": 1}}, "values are texts"),
         ({"read_only": "yes"}, "true or false"),
+        ({"uri": "tiledb://ada/points"}, "uri cannot be changed"),
         ({"uri": "s3://bucket/x"}, "uri cannot be changed"),
         ([], "must be a JSON object"),
         (b"{", "not JSON"),
@@ -155,8 +175,14 @@ def test_sharing_gives_takes_and_is_told(ada, bob):
 
 def test_sharing_with_nobody_or_for_nothing_known_is_refused(reader):
     share = "/v1/arrays/ada/numbers/share"
-    assert "no user or organization 'nobody'" in reader.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
-    assert "'fly' is no action" in reader.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
+    assert (
+        "no user or organization 'nobody'"
+        in reader.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
+    )
+    assert (
+        "'fly' is no action"
+        in reader.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
+    )
     assert "namespace is missing" in reader.patch(share, {"actions": ["read"]}, status=400)["message"]
 
 
@@ -164,7 +190,11 @@ def test_members_of_an_organization_stay_within_their_role(ada, cloud):
     eve = somebody(cloud, "eve")
     ada.patch("/v1/arrays/ada/numbers/share", {"namespace": "lab", "actions": ["read", "write", "edit"]})
     bob = somebody(cloud, "bob")  # a read-only member of lab
-    assert bob.get("/v1/arrays/ada/numbers/metadata")["allowed_actions"] == ["read", "read_array_info", "read_array_schema"]
+    assert bob.get("/v1/arrays/ada/numbers/metadata")["allowed_actions"] == [
+        "read",
+        "read_array_info",
+        "read_array_schema",
+    ]
     assert bob.names("arrays/browser/shared") == ["ada/numbers"]
     assert bob.names("arrays/browser/shared", permissions="write") == []
     assert eve.names("arrays/browser/shared") == []
@@ -180,7 +210,12 @@ def test_sharing_a_group_reaches_all_that_it_holds(ada, cloud):
     assert eve.names("groups/lab/study/contents") == ["lab/study/inner", "lab/study/one"]
     eve.get("/v1/arrays/lab/empty/metadata", status=404)
     (policy,) = ada.get(share)
-    assert policy == {"group_actions": ["read"], "array_actions": ["read"], "namespace": "eve", "namespace_type": "user"}
+    assert policy == {
+        "group_actions": ["read"],
+        "array_actions": ["read"],
+        "namespace": "eve",
+        "namespace_type": "user",
+    }
     ada.patch(share, {"namespace": "eve", "group_actions": ["read"]})
     assert eve.names("arrays/browser/shared") == []
     assert eve.names("groups/lab/study/contents") == ["lab/study/inner"]
@@ -191,7 +226,10 @@ def test_nobody_publishes_anothers_array_by_putting_it_into_a_group(root, ada, b
     with tiledb.Group(str(root / "press/mine"), "w") as group:
         group.add(str(root / "ada/numbers"), name="stolen")
     until(lambda: "press/mine" in bob.names("groups/browser/owned", flat="true"))
-    bob.patch("/v1/groups/press/mine/share", {"namespace": "public", "group_actions": ["read"], "array_actions": ["read"]})
+    bob.patch(
+        "/v1/groups/press/mine/share",
+        {"namespace": "public", "group_actions": ["read"], "array_actions": ["read"]},
+    )
     bob.get("/v1/arrays/ada/numbers/metadata", status=404)
     assert bob.names("groups/press/mine/contents") == []
     assert ada.names("groups/press/mine/contents") == ["ada/numbers"]
@@ -237,15 +275,32 @@ def test_deregistering_takes_out_of_the_catalogue_and_registering_brings_back(ro
     assert ada.get(f"/v1/groups/lab/{segment('study/inner')}")["asset_count"] == 1
 
 
-@pytest.mark.parametrize("uri", ["file:///etc", "/etc", "s3://bucket/array", "file:///tmp/../etc/passwd", "relative", "file://"])
+@pytest.mark.parametrize(
+    "uri", ["file:///etc", "/etc", "s3://bucket/array", "file:///tmp/../etc/passwd", "relative", "file://"]
+)
 def test_nothing_outside_root_is_registered_and_no_path_is_told(reader, original, uri):
     message = reader.post("/v1/arrays/ada/mine/register", {"uri": uri}, status=400)["message"]
     assert str(original) not in message
 
 
+def test_a_read_only_array_is_neither_written_nor_taken_away(ada):
+    path = "/v1/arrays/ada/numbers"
+    ada.patch(f"{path}/metadata", {"read_only": True})
+    info = ada.get(f"{path}/metadata")
+    assert info["read_only"] is True
+    assert "write" not in info["allowed_actions"]
+    ada.delete(f"{path}/deregister", status=403)
+    ada.patch(f"{path}/metadata", {"read_only": False})
+    ada.delete(f"{path}/deregister")
+
+
 def test_the_schema_of_arrays(reader):
     dense = reader.get("/v1/arrays/lab/empty")
-    assert (dense["arrayType"], dense["cellOrder"], dense["allowsDuplicates"]) == ("dense", "row-major", False)
+    assert (dense["arrayType"], dense["cellOrder"], dense["allowsDuplicates"]) == (
+        "dense",
+        "row-major",
+        False,
+    )
     (day,) = dense["domain"]["dimensions"]
     assert (day["name"], day["type"], day["tileExtent"]) == ("day", "DATETIME_DAY", {"int64": 30})
     assert day["domain"] == {"int64": [18262, 18627]}
@@ -257,7 +312,10 @@ def test_the_schema_of_arrays(reader):
     place, x = sparse["domain"]["dimensions"]
     assert (place["type"], place["domain"], place["nullTileExtent"]) == ("STRING_ASCII", {}, True)
     assert x["domain"] == {"float64": [-1, 1]}
-    assert [(each["name"], each["cellValNum"], each["nullable"]) for each in sparse["attributes"]] == [("label", 4294967295, False), ("n", 1, True)]
+    assert [(each["name"], each["cellValNum"], each["nullable"]) for each in sparse["attributes"]] == [
+        ("label", 4294967295, False),
+        ("n", 1, True),
+    ]
     assert sparse["allowsDuplicates"] is True
 
 
@@ -279,7 +337,12 @@ def test_a_sample_is_a_list_for_each_dimension_and_attribute(reader):
     assert reader.get("/v1/arrays/ada/numbers/sample") == {"__dim_0": [0, 1, 2, 3, 4], "": [0, 1, 2, 3, 4]}
     assert reader.get("/v1/arrays/ada/numbers/sample", samples=2)[""] == [0, 1]
     points = reader.get("/v1/arrays/ada/points/sample", samples=200)
-    assert points == {"place": ["a", "b", "c"], "x": [0.1, 0.2, 0.3], "label": ["eins", "zwei", "drei"], "n": [1, 2, 3]}
+    assert points == {
+        "place": ["a", "b", "c"],
+        "x": [0.1, 0.2, 0.3],
+        "label": ["eins", "zwei", "drei"],
+        "n": [1, 2, 3],
+    }
     assert reader.get("/v1/arrays/lab/empty/sample") == {"day": [], "value": []}
     assert "from 0 to 255" in reader.get("/v1/arrays/ada/numbers/sample", status=400, samples=256)["message"]
 

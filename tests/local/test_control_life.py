@@ -36,7 +36,9 @@ def own_home(home):
 
 
 def refused(*arguments, **more) -> str:
-    done = subprocess.run([*SERVER, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **more)
+    done = subprocess.run(
+        [*SERVER, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False, **more
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -91,7 +93,9 @@ def test_it_ends_with_its_parent_however_that_ends(root):
         "import sys; from tiledb_cloud_widgets import local; cloud = local.start(sys.argv[1]);"
         "print(cloud._process.pid, flush=True); sys.stdin.read()"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, str(root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     with parent:
         server = int(parent.stdout.readline())
         assert not gone(server)
@@ -123,8 +127,34 @@ def test_sigterm_lets_requests_under_way_finish(tmp_path):
         assert cloud._process.wait(30) == 0
 
 
+def test_what_was_acknowledged_survives_a_crash(root):
+    with local.start(root) as cloud:
+        user = somebody(cloud)
+        token = user.post("/v1/token", {"name": "kept"})["token"]
+        for number in range(20):
+            user.patch("/v1/arrays/demo/numbers/metadata", {"description": f"edit {number}"})
+        cloud._process.kill()
+    with local.start(root) as cloud:
+        after = Somebody(cloud.url, {"X-TILEDB-REST-API-KEY": token})
+        assert after.get("/v1/arrays/demo/numbers/metadata")["description"] == "edit 19"
+
+
+def test_many_short_connections_leave_nothing_behind(root):
+    with local.start(root) as cloud:
+        user, server = somebody(cloud), psutil.Process(cloud._process.pid)
+        for _ in range(20):
+            user.get("/v1/arrays/demo/numbers/sample")
+        files, threads = server.num_fds(), server.num_threads()
+        for _ in range(100):
+            user.get("/v1/arrays/demo/numbers/sample")
+        assert server.num_fds() <= files + 8
+        assert server.num_threads() <= threads + 4
+
+
 def test_ctrl_c_stops_it(root):
-    with subprocess.Popen([*SERVER, str(root), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [*SERVER, str(root), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         facts = json.loads(server.stdout.readline())
         assert set(facts) == {"url", "token", "username", "password"}
         signed_in = Somebody(facts["url"], {"X-TILEDB-REST-API-KEY": facts["token"]})
@@ -137,7 +167,9 @@ def test_ctrl_c_stops_it(root):
 def test_it_tells_people_what_it_serves_and_how_to_use_it(root):
     command = [*SERVER, str(root), "--writable"]
     env = {**os.environ, "TILEDB_LOCAL_TOKEN": "a-token-of-mine"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    ) as server:
         lines = [server.stdout.readline().rstrip("\n")]
         while not lines[-1].startswith("Stop it"):
             lines.append(server.stdout.readline().rstrip("\n"))
@@ -148,7 +180,9 @@ def test_it_tells_people_what_it_serves_and_how_to_use_it(root):
         assert "a-token-of-mine" in text
         assert "Ctrl-C" in text
         # the two lines of Python work as they stand
-        code = "\n".join(line.strip() for line in lines if line.startswith("    ")).replace("; tcw.browse(client)", "; print(client.list_arrays().arrays[0].name)")
+        code = "\n".join(line.strip() for line in lines if line.startswith("    ")).replace(
+            "; tcw.browse(client)", "; print(client.list_arrays().arrays[0].name)"
+        )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert (done.stdout.strip(), done.returncode) == ("numbers", 0), done.stderr
         server.terminate()
@@ -157,7 +191,14 @@ def test_it_tells_people_what_it_serves_and_how_to_use_it(root):
 
 def test_help_is_for_newcomers():
     done = subprocess.run([*SERVER, "--help"], capture_output=True, text=True, check=True)
-    for word in ("ROOT/<namespace>/<array or group>", "demo catalogue", "--writable", "--users", "TILEDB_LOCAL_TOKEN", "owner"):
+    for word in (
+        "ROOT/<namespace>/<array or group>",
+        "demo catalogue",
+        "--writable",
+        "--users",
+        "TILEDB_LOCAL_TOKEN",
+        "owner",
+    ):
         assert word in done.stdout
 
 
@@ -199,7 +240,9 @@ def test_without_the_extra_it_says_what_to_install(root, tmp_path):
 
 
 def test_neither_bodies_nor_headers_nor_tokens_are_logged(root):
-    with subprocess.Popen([*SERVER, str(root), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [*SERVER, str(root), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         facts = json.loads(server.stdout.readline())
         signed_in = Somebody(facts["url"], {"X-TILEDB-REST-API-KEY": facts["token"]})
         signed_in.patch("/v1/arrays/demo/numbers/metadata", {"description": "a private word"})

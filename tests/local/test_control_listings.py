@@ -15,8 +15,14 @@ def cloud(tmp_path_factory):
     folder = tmp_path_factory.mktemp("listings")
     with local.start(make_root(folder), users=users_file(folder)) as cloud:
         ada, bob = somebody(cloud), somebody(cloud, "bob")
-        ada.patch("/v1/arrays/ada/numbers/metadata", {"description": "Ten NUMBERS of Ångström", "tags": ["small", "a,b"]})
-        ada.patch("/v1/arrays/ada/points/metadata", {"tags": ["small"], "file_type": "file", "file_properties": {"size": "12", "image": "x"}})
+        ada.patch(
+            "/v1/arrays/ada/numbers/metadata",
+            {"description": "Ten NUMBERS of Ångström", "tags": ["small", "a,b"]},
+        )
+        ada.patch(
+            "/v1/arrays/ada/points/metadata",
+            {"tags": ["small"], "file_type": "file", "file_properties": {"size": "12", "image": "x"}},
+        )
         ada.patch("/v1/arrays/ada/points/share", {"namespace": "bob", "actions": ["read", "write"]})
         bob.patch("/v1/arrays/press/news/share", {"namespace": "public", "actions": ["read"]})
         ada.patch("/v1/groups/lab/study/metadata", {}, status=404)
@@ -42,7 +48,12 @@ def eve(cloud):
 def test_owned_is_what_is_in_the_namespaces_of_a_user(ada, bob, eve):
     of_ada = ["lab/empty", "ada/numbers", "ada/points", "lab/study/inner/deep", "lab/study/one"]
     assert ada.names("arrays/browser/owned") == of_ada
-    assert bob.names("arrays/browser/owned") == ["lab/empty", "press/news", "lab/study/inner/deep", "lab/study/one"]
+    assert bob.names("arrays/browser/owned") == [
+        "lab/empty",
+        "press/news",
+        "lab/study/inner/deep",
+        "lab/study/one",
+    ]
     assert eve.names("arrays/browser/owned") == []
     assert ada.names("groups/browser/owned", flat="True") == ["lab/study", "lab/study/inner"]
     assert eve.names("groups/browser/owned", flat="True") == []
@@ -85,7 +96,10 @@ def test_public_is_what_is_shared_with_everybody(ada, bob, eve):
         ({"file_property": "size,12"}, ["ada/points"]),
         ({"file_property": ["size,12", "image,x"]}, ["ada/points"]),
         ({"file_property": "size,13"}, []),
-        ({"permissions": "write"}, ["lab/empty", "ada/numbers", "ada/points", "lab/study/inner/deep", "lab/study/one"]),
+        (
+            {"permissions": "write"},
+            ["lab/empty", "ada/numbers", "ada/points", "lab/study/inner/deep", "lab/study/one"],
+        ),
         ({"orderby": "name", "page": 2, "per_page": 2}, ["ada/points", "lab/study/inner/deep"]),
         ({"page": 9, "per_page": 2}, []),
         ({"page": 0, "per_page": 1}, ["lab/empty"]),
@@ -106,7 +120,9 @@ def test_a_role_decides_what_a_permission_lists(bob):
 def test_orders(ada):
     sizes = [row["size"] for row in ada.get("/v1/arrays/browser/owned", orderby="size")["arrays"]]
     assert sizes == sorted(sizes, reverse=True)
-    members = [row["size"] for row in ada.get("/v1/groups/browser/owned", orderby="size", flat="true")["groups"]]
+    members = [
+        row["size"] for row in ada.get("/v1/groups/browser/owned", orderby="size", flat="true")["groups"]
+    ]
     assert members == [2, 1]
 
 
@@ -156,9 +172,13 @@ def test_groups_are_listed_at_the_top_or_flat_or_by_their_parent(ada):
 
 def test_sidebars_count_by_namespace(ada, bob):
     assert ada.get("/v1/arrays/browser/owned/sidebar") == {
-        "namespaces": ["ada", "lab"], "result_count_for_all": 5, "result_count_by_namespace": {"ada": 2, "lab": 3},
+        "namespaces": ["ada", "lab"],
+        "result_count_for_all": 5,
+        "result_count_by_namespace": {"ada": 2, "lab": 3},
     }
-    assert ada.get("/v1/arrays/browser/owned/sidebar", file_type="file")["result_count_by_namespace"] == {"ada": 1}
+    assert ada.get("/v1/arrays/browser/owned/sidebar", file_type="file")["result_count_by_namespace"] == {
+        "ada": 1
+    }
     assert bob.get("/v1/arrays/browser/shared/sidebar")["namespaces"] == ["ada"]
     assert bob.get("/v1/arrays/browser/public/sidebar")["namespaces"] == ["press"]
     filters = ada.get("/v1/groups/browser/owned/filters")
@@ -186,14 +206,23 @@ def test_what_was_opened_last_comes_first(cloud, ada):
     uri = "tiledb://lab/study/inner"
     with tiledb.Group(uri, ctx=cloud.client.Ctx()):
         pass
-    assert ada.names("groups/browser/owned", flat="true", orderby="last_accessed") == ["lab/study/inner", "lab/study"]
+    assert ada.names("groups/browser/owned", flat="true", orderby="last_accessed") == [
+        "lab/study/inner",
+        "lab/study",
+    ]
     row = ada.get(f"/v1/groups/lab/{segment('study/inner')}")
     assert row["last_accessed"] > row["created_at"]
     assert "last_accessed" not in ada.get("/v1/groups/lab/study")
 
 
 def test_asset_listings(ada, bob, eve):
-    assert set(ada.names("assets/lab")) == {"lab/empty", "lab/study", "lab/study/inner", "lab/study/inner/deep", "lab/study/one"}
+    assert set(ada.names("assets/lab")) == {
+        "lab/empty",
+        "lab/study",
+        "lab/study/inner",
+        "lab/study/inner/deep",
+        "lab/study/one",
+    }
     assert ada.names("assets/lab", depth="root", order_by="name asc") == ["lab/empty", "lab/study"]
     assert ada.names("assets/lab", asset_type="soma") == ["lab/study"]
     assert ada.names("assets/lab", search="deep") == ["lab/study/inner/deep"]
@@ -204,7 +233,11 @@ def test_asset_listings(ada, bob, eve):
     assert eve.names("assets/lab") == []
     assert eve.names("public_assets") == ["press/news"]
     asset = ada.get("/v1/assets/ada", expand="metadata", search="numbers")["data"][0]
-    assert (asset["asset_type"], asset["asset_backing_type"], asset["asset_ownership_level"]) == ("array", "array", "owned")
+    assert (asset["asset_type"], asset["asset_backing_type"], asset["asset_ownership_level"]) == (
+        "array",
+        "array",
+        "owned",
+    )
     assert {"key": "count", "value": "10", "type": "INT64"} in asset["metadata"]["entries"]
     assert "order_by" in ada.get("/v1/assets/lab", status=400, order_by="size")["message"]
 
@@ -214,7 +247,11 @@ def test_a_thousand_entries_of_the_catalogue_are_listed_page_by_page_without_a_g
     load(root, arrays=1_000, groups=10, public=0.5)
     with local.start(root) as cloud:
         user = somebody(cloud)
-        names = [name for page in range(1, 13) for name in user.names("arrays/browser/owned", page=page, per_page=90)]
+        names = [
+            name
+            for page in range(1, 13)
+            for name in user.names("arrays/browser/owned", page=page, per_page=90)
+        ]
         assert len(names) == len(set(names)) == 1_006
         assert sorted(names, key=lambda name: name.partition("/")[2].lower()) == names
         total = user.get("/v1/arrays/browser/public")["pagination_metadata"]["total_items"]

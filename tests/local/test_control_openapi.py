@@ -70,7 +70,9 @@ def send_everything(operation, schema, cloud, mode, examples):
     check()
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
+)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_an_operation_answers_as_it_says(operation, mode, schema, cloud):
     if mode is GenerationMode.NEGATIVE and not (operation.query or operation.takes or "{" in operation.path):
@@ -80,7 +82,9 @@ def test_an_operation_answers_as_it_says(operation, mode, schema, cloud):
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
+)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 def test_an_operation_answers_as_it_says_however_often_it_is_asked(operation, mode, schema, cloud):
     if mode is GenerationMode.NEGATIVE and not (operation.query or operation.takes or "{" in operation.path):

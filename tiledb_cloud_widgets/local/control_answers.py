@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from .http import JSON, Response
-from .registry_rights import array_actions, group_actions
+from .registry_rights import WRITING, array_actions, group_actions
 from .registry_store import ARRAY, GROUP
 from .users import NAMESPACE_ACTIONS, ROLES, namespace_id
 
@@ -66,11 +66,14 @@ class Answers:
 
     def _info(self, row: sqlite3.Row, *, public: bool, metadata: bool) -> dict[str, Any]:
         role = self._registry.users.role(self._user, row["namespace"])
-        if role in _FULL and not row["read_only"]:
+        if role in _FULL:
             allowed = ROLES[role]
         else:
-            kind = "array" if row["kind"] == ARRAY else "group"
-            allowed = self._registry.rights.actions(self._user, row["id"], row["namespace"], kind)
+            allowed = self._registry.rights.actions(
+                self._user, row["id"], row["namespace"], kind_name(row["kind"])
+            )
+        if row["read_only"]:
+            allowed = allowed - WRITING
         path = row["path"]
         accessed = self._registry.scanner.accessed.get(row["id"], row["last_accessed"])
         info = {

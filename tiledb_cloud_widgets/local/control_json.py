@@ -187,9 +187,11 @@ def _first_dense(array: Any, domain: Any, count: int) -> dict[str, Any]:  # noqa
         one = np.timedelta64(1) if isinstance(low, np.datetime64) else 1
         extent = int((high - low) / one) + 1
         taken = min(extent, left)
-        box.insert(0, slice(low, low + one * (taken - 1)))
+        # the end is left out of a slice of numbers, and is in one of dates
+        last = low + one * (taken - 1)
+        box.insert(0, slice(low, last if isinstance(low, np.datetime64) else last + 1))
         left = -(-left // taken)
-    return dict(array.query(coords=True).multi_index[tuple(box)])
+    return dict(array.query(coords=True)[tuple(box)])
 
 
 def _first_sparse(array: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -163,9 +163,14 @@ class Request:
         if scheme.lower() != "basic":
             return None
         try:
-            username, colon, password = b64decode(value, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+            raw = b64decode(value, validate=True)
+        except (binascii.Error, ValueError):  # ValueError: not ASCII
             return None
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            text = raw.decode("latin-1")  # the encoding of the tiledb-cloud client, and of requests
+        username, colon, password = text.partition(":")
         return Credentials(username=username, password=password) if colon else None
 
     def read(self, limit: int | None = None) -> memoryview:

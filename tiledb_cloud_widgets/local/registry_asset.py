@@ -57,6 +57,8 @@ class AssetRow:
         As in ``tiledb://namespace/name`` and ``tiledb://namespace/uuid``; kind is "array" or "group".
     path : Path or None
         Absolute folder; None for a catalogue-only entry, which cannot be opened.
+    read_only : bool
+        Its owners want it neither written to nor deleted.
     """
 
     id: int
@@ -65,6 +67,7 @@ class AssetRow:
     name: str
     kind: Kind
     path: Path | None
+    read_only: bool = False
 
     @property
     def uri(self) -> str:

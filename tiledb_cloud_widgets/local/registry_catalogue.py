@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .registry_asset import AssetRow, BadName, Forbidden, Kind, NotFound, check_name, check_namespace
 from .registry_listing import NAMESPACES, Listings
-from .registry_rights import Rights
+from .registry_rights import WRITING, Rights
 from .registry_scan import Scanner, kind_of
 from .registry_store import ARRAY, GONE, LIVE, Store
 from .registry_tokens import Tokens
@@ -142,13 +142,16 @@ class Catalogue:
     def _asset(self, row: sqlite3.Row) -> AssetRow:
         path = None if row["path"] is None else self.root / row["path"]
         kind: Kind = "array" if row["kind"] == ARRAY else "group"
-        return AssetRow(row["id"], row["uuid"], row["namespace"], row["name"], kind, path)
+        return AssetRow(
+            row["id"], row["uuid"], row["namespace"], row["name"], kind, path, bool(row["read_only"])
+        )
 
     # -- rights ----------------------------------------------------------------------------------------------
 
     def actions(self, user: User, asset: AssetRow) -> frozenset[str]:
         """Return what `user` may do to `asset`: nothing means that they do not see it."""
-        return self.rights.actions(user, asset.id, asset.namespace, asset.kind)
+        actions = self.rights.actions(user, asset.id, asset.namespace, asset.kind)
+        return actions - WRITING if asset.read_only else actions
 
     def allowed(self, user: User, asset: AssetRow, action: str) -> bool:
         """Whether `user` may do `action` to `asset`; see `resolve`."""

@@ -24,6 +24,11 @@ _USES = 200
 _KEPT = 4
 
 
+_CONFIG = {
+    "sm.compute_concurrency_level": "1",
+    "sm.io_concurrency_level": "2",
+    "py.init_buffer_bytes": str(1 << 20),
+}
 _idle: deque[tuple[Any, int]] = deque()
 
 
@@ -35,8 +40,10 @@ def context() -> Iterator[Any]:
     try:
         ctx, uses = _idle.pop()
     except IndexError:
-        ctx, uses = tiledb.Ctx({"sm.compute_concurrency_level": "1", "sm.io_concurrency_level": "2"}), 0
-    yield ctx
+        ctx, uses = tiledb.Ctx(_CONFIG), 0
+    # some calls of tiledb take no ctx and would make one, with threads, for each thread of ours
+    with tiledb.scope_ctx(ctx):
+        yield ctx
     if uses < _USES and len(_idle) < _KEPT:  # not after an error: it may still hold the array
         _idle.append((ctx, uses + 1))
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .users import User, Users
 
 _ASSET: Final = frozenset({*ARRAY_ACTIONS, "delete"})
+#: what nobody may do to an asset that its owners have made read-only
+WRITING: Final = frozenset({"write", "delete"})
 #: what comes with another action, as it does with roles
 _IMPLIED: Final = {
     "read": {"read_array_info", "read_array_schema"},

@@ -100,7 +100,12 @@ class Scanner:
             )
         }
         new = [path for path in found if path not in known]
-        gone = [row["id"] for path, row in known.items() if path not in found and row["state"] != GONE]
+        gone = [
+            row["id"]
+            for path, row in known.items()
+            # looked at once more: a client may have made it since the walk
+            if path not in found and row["state"] != GONE and kind_of(self.root / path) is None
+        ]
         # a path that comes back counts as new; one that was deregistered stays so while its folder stays
         back = [
             row["id"]
