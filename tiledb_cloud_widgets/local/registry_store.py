@@ -27,8 +27,6 @@ DEREGISTERED: Final = 2
 ARRAY: Final = 0
 GROUP: Final = 1
 
-SCHEMA_VERSION: Final = 1
-
 _SCHEMA: Final = """
 CREATE TABLE assets (
     id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used twice: bitmaps are indexed by it
@@ -103,6 +101,11 @@ END;
 """
 
 
+#: what makes a file of the format before into the next one: the first makes format 1 of an empty file
+_STEPS: Final = (_SCHEMA, "INSERT OR IGNORE INTO facts VALUES ('structure', 0);")
+FORMAT: Final = len(_STEPS)
+
+
 def folded(namespace: str, name: str, description: str | None) -> str:
     """Return what a search looks at; the separator keeps a match within one field."""
     return "\x1f".join((name, namespace, description or "")).casefold()
@@ -142,16 +145,15 @@ class Store:
             db = self.db
             db.execute("BEGIN IMMEDIATE")  # two servers may start at once; one makes the tables
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
+            for step in _STEPS[version:]:
                 # not executescript: that would commit before it runs
-                for statement in _statements(_SCHEMA):
+                for statement in _statements(step):
                     db.execute(statement)
-                db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if version < FORMAT:
+                db.execute(f"PRAGMA user_version = {FORMAT}")
             db.execute("COMMIT")
-        if version not in (0, SCHEMA_VERSION):
-            raise ValueError(
-                f"its format is {version}, and this version of the package reads {SCHEMA_VERSION}"
-            )
+        if version > FORMAT:
+            raise ValueError(f"its format is {version}, and this version of the package reads up to {FORMAT}")
 
     @property
     def db(self) -> sqlite3.Connection:
