@@ -82,8 +82,6 @@ def describe_demo(registry: Registry) -> None:
                 license_text=entry.license_text,
                 file_type=entry.file_type,
                 created_by=entry.created_by,
-                file_type=entry.file_type,
-                created_by=entry.created_by,
             )
             for grantee, actions in entry.shared.items():
                 registry.share(entry.namespace, entry.name, grantee, actions)
