@@ -142,7 +142,7 @@ def test_many_threads_edit_and_list_at_once(registry):
                 registry.annotate("ada", "numbers", tags=[f"tag {number} {each}"])
                 ids = registry.listings.ids(ADA, Filter(search="numbers"))
                 assert len(registry.listings.rows(ids)) == 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told below
             failed.append(error)
 
     threads = [threading.Thread(target=edit, args=(number,)) for number in range(8)]

@@ -49,8 +49,8 @@ A users file (TOML) says who may do what:
   [organizations.acme]            # the folder ROOT/acme belongs to its members
   members = { alice = "owner", bob = "read_only" }
 
-Roles: owner, admin, read_write_delete, read_write, read_only. Without --users there is one user, who owns it
-all."""
+Roles: owner, admin, read_write_delete, read_write, read_only.
+Without --users there is one user, who owns it all."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is told to people, not a bug
