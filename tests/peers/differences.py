@@ -22,3 +22,18 @@ NAMED = {
     "counts are ints": "floats in the old client's models",
     "default_user is asked for anew after a login": "the old client keeps the former user",
 }
+
+#: Of behaviour that a wire cannot show; each has its tests in ``tests/unit/client``.
+BEHAVIOUR = {
+    "requests time out": "the old client waits for ever",
+    "retries end within a minute": "the old client tries for 4 minutes, or for 3 hours",
+    "the retry mode survives a login": "the old client's login takes it back",
+    "redirects are followed without retries too": "the old client's disabled mode makes an error of them",
+    "the target of a redirect is not remembered": "the old client asks it directly from then on",
+    "strangers see no credentials": "the old client sends them wherever a redirect leads",
+    "proxies of the environment are used": "the old client ignores them",
+    "one credential is sent, never two": "the old client sends a token and a password when it finds both",
+    "calls run side by side": "the old client's pool has one thread",
+    "generated classes are not there": "build() hands out this package's own low-level object",
+    "a login is remembered only for its owner": "the old client's file is readable by everybody",
+}

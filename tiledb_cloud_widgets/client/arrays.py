@@ -181,8 +181,8 @@ class Arrays(Session):
 
         Examples
         --------
-        >>> client.array_sharing("tiledb://demo/quickstart")
-        []
+        >>> [sharing.namespace for sharing in client.array_sharing("tiledb://demo/quickstart")]
+        ['public']
         """
         return self._fetch(list[ArraySharing], f"{array_path(uri)}/share")
 

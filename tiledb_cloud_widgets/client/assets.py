@@ -58,7 +58,7 @@ class Assets(Session):
 
         Examples
         --------
-        >>> [asset.name for asset in client.list_assets("demo", order_by="name asc").data]
+        >>> [asset.name for asset in client.list_assets("demo", depth="root", order_by="name asc").data]
         ['nested', 'quickstart']
         """
         path = f"/v1/assets/{uris.part(text('namespace', namespace))}"
@@ -90,8 +90,8 @@ class Assets(Session):
 
         Examples
         --------
-        >>> client.list_public_assets(per_page=10).pagination_metadata.total_items
-        0
+        >>> [asset.name for asset in client.list_public_assets(per_page=10).data]
+        ['quickstart']
         """
         pairs = _where(Pairs().texts("asset_type", asset_type), depth, search, page, per_page, order_by)
         return self._fetch(AssetListResponse, "/v1/public_assets", pairs, needs_user=False)

@@ -39,6 +39,6 @@ class Client(Signing, Contexts, People, Listings, Facets, Arrays, Groups, Assets
     --------
     >>> mine = Client(timeout=(5, 30))
     >>> mine.login(token="my-token", host="https://tiledb.example.com")
-    >>> [array.name for array in mine.list_arrays(per_page=25).arrays]
-    []
+    >>> mine.host, mine.source
+    ('https://tiledb.example.com', 'login')
     """

@@ -44,7 +44,7 @@ class Facets(Session):
         Examples
         --------
         >>> client.arrays_sidebar("public").result_count_by_namespace
-        {'demo': 12}
+        {'demo': 1}
         """
         one_of("scope", scope, SCOPES)
         pairs = Pairs().texts("file_type", file_type).texts("exclude_file_type", exclude_file_type)
@@ -75,7 +75,7 @@ class Facets(Session):
         Examples
         --------
         >>> client.groups_filters("owned").group_types
-        []
+        ['generic']
         """
         one_of("scope", scope, SCOPES)
         if scope == "public" and namespace is not None:

@@ -25,8 +25,8 @@ class Pending(concurrent.futures.Future[T], Generic[T]):
     Examples
     --------
     >>> pending = client.list_arrays(async_req=True)
-    >>> pending.get(timeout=30).arrays
-    []
+    >>> len(pending.get(timeout=30).arrays)
+    1
     >>> pending.ready(), pending.successful()
     (True, True)
     """

@@ -135,8 +135,9 @@ class Groups(Session):
 
         Examples
         --------
-        >>> [entry.member_id for entry in client.group_contents("tiledb://demo/nested").entries]
-        []
+        >>> contents = client.group_contents("tiledb://demo/nested", per_page=25)
+        >>> [entry.group.name for entry in contents.entries if entry.group]
+        ['nested/inner']
         """
         pairs = (
             Pairs()

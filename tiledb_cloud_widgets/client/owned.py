@@ -119,7 +119,7 @@ class Owned(Session):
         --------
         >>> page = client.list_arrays(tag="demo", per_page=25)
         >>> [array.name for array in page.arrays]
-        []
+        ['quickstart']
         """
         pairs = array_pairs(
             "owned",
@@ -238,7 +238,7 @@ class Owned(Session):
         --------
         >>> page = client.list_groups(tag="demo", per_page=25)
         >>> [group.name for group in page.groups]
-        []
+        ['nested']
         """
         pairs = group_pairs(
             namespace,

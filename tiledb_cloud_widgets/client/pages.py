@@ -250,7 +250,7 @@ class Listings(Owned, Public, Shared):
         --------
         >>> pages = client.iter_pages(client.list_public_arrays, search="quickstart")
         >>> sum(len(page.arrays) for page in pages), pages.total, pages.changed
-        (0, 0, Changed(duplicates=0, missing=0))
+        (1, 1, Changed(duplicates=0, missing=0))
         """
         for name, value in (("page", page), ("per_page", per_page)):
             if isinstance(value, bool) or not isinstance(value, int):
@@ -295,8 +295,8 @@ class Listings(Owned, Public, Shared):
 
         Examples
         --------
-        >>> sum(array.size or 0 for array in client.iter_arrays("public", tag="demo"))
-        0
+        >>> [array.name for array in client.iter_arrays("public", tag="demo")]
+        ['quickstart']
         """
         one_of("scope", scope, SCOPES)
         listings = {
@@ -337,7 +337,7 @@ class Listings(Owned, Public, Shared):
         Examples
         --------
         >>> [group.name for group in client.iter_groups("owned", flat=False)]
-        []
+        ['nested']
         """
         one_of("scope", scope, SCOPES)
         listings: dict[Scope, Callable[..., GroupBrowserData]] = {

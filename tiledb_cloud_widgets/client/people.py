@@ -63,7 +63,7 @@ class People(Session):
         Examples
         --------
         >>> [organization.name for organization in client.organizations()]
-        ['demo']
+        ['acme']
         """
         return self._start(async_req, list[Organization], "/v1/organizations")
 
@@ -92,8 +92,8 @@ class People(Session):
 
         Examples
         --------
-        >>> client.organization("demo").name
-        'demo'
+        >>> client.organization("acme").name
+        'acme'
         """
         path = f"/v1/organizations/{uris.part(text('organization', organization))}"
         return self._start(async_req, Organization, path)
@@ -139,7 +139,7 @@ class People(Session):
         Examples
         --------
         >>> client.default_charged_namespace("run_job")
-        'demo'
+        'acme'
         """
         return self.find_organization_or_user_for_default_charges(self.default_user(), required_action)
 
@@ -198,8 +198,8 @@ class People(Session):
 
         Examples
         --------
-        >>> [token.name for token in client.tokens()]
-        []
+        >>> [token.token for token in client.tokens() if token.name == "laptop of 2023"]
+        [None]
         """
         return self._fetch(list[Token], "/v1/tokens")
 

@@ -119,7 +119,7 @@ class Public(Session):
         --------
         >>> page = client.list_public_arrays(search="quickstart", per_page=25)
         >>> [array.name for array in page.arrays]
-        []
+        ['quickstart']
         """
         pairs = array_pairs(
             "public",
