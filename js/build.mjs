@@ -1,5 +1,6 @@
 // One ES module per widget (anywidget takes no relative imports) and one style sheet for all of them.
 import { readFile, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 
@@ -27,3 +28,6 @@ for (const name of widgets) {
   const { code } = await minify(await readFile(file, "utf8"), { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
   await writeFile(file, code);
 }
+
+for (const name of [...widgets.map((widget) => `${widget}.js`), "panels.css"])
+  console.log(`${name}: ${gzipSync(await readFile(`${out}/${name}`), { level: 9 }).length} bytes, gzip`);

@@ -14,11 +14,11 @@ import * as text from "./strings";
 import { Refused } from "./transport";
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
-  const { selection, selected } = listing.state;
+  const { selection } = listing.state;
   const pane = useRef<HTMLElement | null>(null);
   const id = useUid();
   const uri = selection.at(-1) ?? "";
-  const row = listing.row(uri) ?? (selected?.uri === uri ? selected : null);
+  const row = listing.row(uri);
   const { tab } = listing;
   const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
 
@@ -31,7 +31,6 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
     listing.set({ details: false });
     setTimeout(() => panel?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus());
   };
-  const code = () => listing.kernel.request<{ readonly code: string }>("snippet", { uris: [uri] }).answer.then((body) => body.code);
   return (
     <section
       ref={pane}
@@ -56,7 +55,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
               {text.openGroup}
             </Button>
           )}
-          <CopyButton from={code} failed={listing.failed}>
+          <CopyButton from={() => listing.code([uri])} failed={listing.failed}>
             {text.copyCode}
           </CopyButton>
           <CopyButton from={() => uri} failed={listing.failed}>
@@ -87,8 +86,6 @@ interface BodyProps {
 }
 
 function Body({ listing, uri, tab, name }: InListing & BodyProps) {
-  const { selected } = listing.state;
-  const { fetches } = listing;
   const [loaded, setLoaded] = useState<Details[DetailsTab] | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);
   const [tries, setTries] = useState(0);
@@ -104,7 +101,7 @@ function Body({ listing, uri, tab, name }: InListing & BodyProps) {
       wanted = false;
       call.cancel();
     };
-  }, [listing, uri, tab, tries, fetches]);
+  }, [listing, uri, tab, tries, listing.fetches]);
 
   const again = () => {
     setError(null);
@@ -118,7 +115,7 @@ function Body({ listing, uri, tab, name }: InListing & BodyProps) {
         </Button>
       </Wrong>
     );
-  if (tab === "overview") return <OverviewTab row={listing.row(uri) ?? selected} loaded={loaded as Details["overview"] | null} />;
+  if (tab === "overview") return <OverviewTab row={listing.row(uri)} loaded={loaded as Details["overview"] | null} />;
   if (!loaded)
     return (
       <p class="tcw-muted" role="status">

@@ -71,7 +71,7 @@ function Search({ listing }: InListing) {
   };
   // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it
   useEffect(() => {
-    if (!timer.current) setTyped(query.search);
+    if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be mended
   }, [query.search]);
   useEffect(() => () => clearTimeout(timer.current ?? 0), []);
 

@@ -9,13 +9,13 @@ import { GridRow } from "./row";
 import { type Selecting, selecting } from "./selecting";
 import * as text from "./strings";
 
-/** The sort order that a column stands for, if any. */
+/** Class, head, and the sort order that the column stands for, if any. */
 const COLUMNS = [
-  { class: "c-name", order: "name" },
-  { class: "c-type", order: null },
-  { class: "c-size", order: "size" },
-  { class: "c-date", order: "last_accessed" },
-  { class: "c-tags", order: null },
+  ["c-name", text.name, "name"],
+  ["c-type", text.type, null],
+  ["c-size", text.size, "size"],
+  ["c-date", text.lastAccessed, "last_accessed"],
+  ["c-tags", text.tags, null],
 ] as const;
 
 export const gridName = ({ group, kind }: BrowserState["query"]): string =>
@@ -91,7 +91,7 @@ export function Grid({ listing }: InListing) {
               </label>
             </th>
             {COLUMNS.map((column, i) => (
-              <Head listing={listing} key={column.class} column={column} index={i + 2} rows={rows} />
+              <Head listing={listing} key={column[0]} column={column} index={i + 2} rows={rows} />
             ))}
           </tr>
         </thead>
@@ -139,15 +139,11 @@ interface HeadProps {
 }
 
 function Head({ listing, column, index, rows }: InListing & HeadProps) {
-  const { state } = listing;
-  const { query } = state;
-  const sizes = query.kind === "group" && !query.group ? text.members : text.size;
-  const label = { "c-name": text.name, "c-type": text.type, "c-size": sizes, "c-date": text.lastAccessed, "c-tags": text.tags }[
-    column.class
-  ];
-  const shared = { role: "columnheader", scope: "col", class: column.class, "aria-colindex": index, tabIndex: -1 } as const;
-  const { order } = column;
-  if (!order || !state.choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
+  const { query, choices } = listing.state;
+  const [style, words, order] = column;
+  const label = order === "size" && query.kind === "group" && !query.group ? text.members : words;
+  const shared = { role: "columnheader", scope: "col", class: style, "aria-colindex": index, tabIndex: -1 } as const;
+  if (!order || !choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
   const held = query.order_by === order;
   const direction = held ? directionOf(order, rows) : "none";
   return (
@@ -161,8 +157,8 @@ function Head({ listing, column, index, rows }: InListing & HeadProps) {
 }
 
 /** The server does not say which way it sorts, and cannot be told: the first row and the last show it. */
-function directionOf(order: (typeof COLUMNS)[number]["order"], rows: readonly Row[]): "ascending" | "descending" {
-  const value = (row: Row | undefined) => (order && row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
+function directionOf(order: "name" | "size" | "last_accessed", rows: readonly Row[]): "ascending" | "descending" {
+  const value = (row: Row | undefined) => (row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
   return value(rows[0]) > value(rows.at(-1)) ? "descending" : "ascending";
 }
 

@@ -20,7 +20,7 @@ export function Head({ listing, panel, signIn }: InListing & { readonly panel: s
       />
       <span class="tcw-grow" />
       {account?.username && (
-        <span class="tcw-who" title={`${text.signedInAs} ${text.at(account.username, account.host)}`}>
+        <span class="tcw-who" title={account.host}>
           <Icon name="user" />
           <span class="tcw-cut">{text.at(account.username, hostOf(account.host))}</span>
         </span>

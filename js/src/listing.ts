@@ -60,6 +60,8 @@ export interface Listing extends Own {
   retry(): void;
   /** Takes back what the kernel has not picked up, and stops what it is loading. */
   cancel(): void;
+  /** The code that opens these. */
+  code(uris: readonly string[]): Promise<string>;
   /** Says what the kernel refused; what was given up here says nothing. */
   failed(reason: unknown): void;
 }
@@ -172,6 +174,7 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
       kernel.drop();
       wish("cancel_pending", {}, {});
     },
+    code: (uris) => kernel.request<{ readonly code: string }>("snippet", { uris }).answer.then(({ code }) => code),
     failed(reason) {
       if (!(reason instanceof Refused)) throw reason;
       if (reason.body) listing.set({ notice: reason.body });

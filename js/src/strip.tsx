@@ -10,14 +10,13 @@ export function SelectionStrip({ listing }: InListing) {
   const n = selection.length;
   const sizes = selection.map((uri) => listing.row(uri)?.size ?? null);
   const known = sizes.every((size) => size !== null);
-  const code = () => listing.kernel.request<{ readonly code: string }>("snippet", { uris: selection }).answer.then((body) => body.code);
   return (
     <div class="tcw-strip" role="group" aria-label={text.selection}>
       <p>
         <span role="status">{text.nSelected(n)}</span>{" "}
         {known && <span class="tcw-muted tcw-small">{text.inAll(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0))}</span>}
       </p>
-      <CopyButton label={text.copyCodeOf(n)} from={code} failed={listing.failed}>
+      <CopyButton label={text.copyCodeOf(n)} from={() => listing.code(selection)} failed={listing.failed}>
         {text.copyCode}
       </CopyButton>
       <ExportMenu listing={listing} rows={["selection"]} label={text.exportOf(n)} />

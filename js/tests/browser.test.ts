@@ -132,6 +132,17 @@ test("typing searches after 250 ms, once, and an answer to less does not overwri
   expect(search.value).toBe("");
 });
 
+test("a refused search stays in its field, to be mended", async () => {
+  const panel = await open(widget);
+  const search = panel.named<HTMLInputElement>("Search");
+  await panel.type(search, "too/long");
+  await panel.key("Enter");
+  panel.model.refuse("query", { what: "A search may not hold a slash." });
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain("A search may not hold a slash.");
+  expect(search.value).toBe("too/long");
+});
+
 test("a tag is added, excluded and removed", async () => {
   const panel = await open(widget);
   await panel.type(panel.named<HTMLInputElement>("Add tag"), "clim");
