@@ -57,6 +57,16 @@ def until(condition):
         time.sleep(0.02)
 
 
+def connected(server: psutil.Process) -> bool:
+    """Whether a client is connected to the server or one of its workers."""
+    processes = [server, *server.children(recursive=True)]
+    return any(
+        each.status == psutil.CONN_ESTABLISHED
+        for process in processes
+        for each in process.net_connections("tcp")
+    )
+
+
 def test_it_answers_once_started_and_is_gone_once_stopped(root):
     with local.start(root) as cloud:
         process = cloud._process
@@ -91,6 +101,7 @@ def test_two_run_side_by_side_over_one_folder_and_see_each_others_edits(root):
 def test_it_ends_with_its_parent_however_that_ends(root):
     code = (
         "import sys; from tiledb_cloud_widgets import local; cloud = local.start(sys.argv[1]);"
+        "import tiledb; tiledb.open('tiledb://demo/numbers', ctx=cloud.client.Ctx());"
         "print(cloud._process.pid, flush=True); sys.stdin.read()"
     )
     parent = subprocess.Popen(
@@ -99,8 +110,9 @@ def test_it_ends_with_its_parent_however_that_ends(root):
     with parent:
         server = int(parent.stdout.readline())
         assert not gone(server)
+        workers = [each.pid for each in psutil.Process(server).children(recursive=True)]
         parent.kill()
-    until(lambda: gone(server))
+    until(lambda: gone(server) and all(gone(worker) for worker in workers))
 
 
 def test_a_parent_that_just_ends_leaves_nothing_behind(root):
@@ -117,10 +129,9 @@ def test_sigterm_lets_requests_under_way_finish(tmp_path):
         read = []
         with tiledb.open("tiledb://demo/large", ctx=tiledb.Ctx(config)) as opened:
             reader = threading.Thread(target=lambda: read.append(opened[:]))
-            child = psutil.Process(cloud._process.pid)
-            before = child.cpu_times().user
+            server = psutil.Process(cloud._process.pid)
             reader.start()
-            until(lambda: child.cpu_times().user > before or not reader.is_alive())
+            until(lambda: connected(server) or not reader.is_alive())
             cloud._process.terminate()
             reader.join()
         assert len(read[0]) == 12_000_000
