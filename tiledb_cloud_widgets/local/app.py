@@ -41,6 +41,8 @@ class App:
         cannot reach it through a name of its own (DNS rebinding).
     body_limit : int, default 1 GiB
         Bytes a request's body may have.
+    prepare : callable, optional
+        Called by the server when it begins, beside the first requests: what would make one of them wait.
 
     Examples
     --------
@@ -57,8 +59,10 @@ class App:
         root: Path | None = None,
         hosts: Iterable[str] = _LOOPBACK,
         body_limit: int = BODY_LIMIT,
+        prepare: Callable[[], object] = lambda: None,
     ) -> None:
         self.router = router
+        self.prepare = prepare
         self._authenticate = authenticate
         self._hosts = frozenset(host.lower() for host in hosts)
         self._body_limit = body_limit

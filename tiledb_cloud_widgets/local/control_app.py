@@ -40,7 +40,7 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     router.add(Route("GET", "/openapi.json", _openapi, public=True))
     for route in missing(router):
         router.add(route)
-    return App(router, authenticate=registry.user_for, root=registry.root)
+    return App(router, authenticate=registry.user_for, root=registry.root, prepare=plane.prepare)
 
 
 def _openapi(_: Request) -> Response:

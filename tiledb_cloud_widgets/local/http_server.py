@@ -106,6 +106,9 @@ class Server:
         grace : float, default 30
             Seconds that they get; what still runs then is cut off.
         """
+        threading.Thread(
+            target=getattr(self.app, "prepare", lambda: None), name="prepare", daemon=True
+        ).start()
         with selectors.DefaultSelector() as selector:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(self._wake, selectors.EVENT_READ)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
 from . import answers, isolation
 from .plane import BUFFER_LIMIT, DataPlane, Registry
@@ -31,6 +32,9 @@ def routes(plane: DataPlane, *, isolated: bool = isolation.POSSIBLE) -> list[Rou
     >>> router = Router(routes(DataPlane(registry, writable=True)))  # doctest: +SKIP
     """
     workers = isolation.Workers(plane) if isolated else None
+    if workers is not None:
+        prepare = WeakMethod(workers.prepare)  # the workers know the plane: a circle would keep them alive
+        plane.prepare = lambda: (start := prepare()) and start()
     names = {answer: name for name, answer in answers.ALL.items()}
 
     def bind(answer: Answer) -> Handler:

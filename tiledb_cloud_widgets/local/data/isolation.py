@@ -58,6 +58,15 @@ class Workers:
         with self._lend() as worker:
             return worker.work(name, request)
 
+    def prepare(self) -> None:
+        """Start a worker before it is needed, unless there is one."""
+        with self._lock:
+            if self._idle:
+                return
+        worker = Worker(self._plane)
+        with self._lock:
+            self._idle.append(worker)
+
     def __del__(self) -> None:
         self.close()
 

@@ -12,7 +12,7 @@ from ..libtiledb_pool import ContextPool
 from .lock import SharedLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 Kind = Literal["array", "group"]
@@ -102,6 +102,7 @@ class DataPlane:
         self.writable = writable
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
+        self.prepare: Callable[[], object] = lambda: None
         self._locks: dict[Path, SharedLock] = {}
         self._guard = threading.Lock()
 
