@@ -152,9 +152,7 @@ class Engine:
         return s.PageCame(effect.ticket, page)
 
     def _learn(self) -> None:
-        with contextlib.suppress(
-            Exception
-        ):  # who cannot be told is not named; the listing says what is wrong
+        with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
             self.account.learn()
 
     def _account_changed(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import tiledb_cloud_widgets as tcw
 from tests.unit.widgets.stub import TOKEN
+from tiledb_cloud_widgets.catalog import state as s
 
 
 @pytest.fixture
@@ -208,6 +209,30 @@ def test_a_closed_browser_displays_as_text_and_still_works_in_python(browser):
     browser._ipython_display_()
     browser.page = 2
     assert names(browser.to_frame())[0] == "array10"
+
+
+def test_wishes_from_many_threads_end_in_one_state(browser):
+    browser.to_frame()
+
+    def wish(seed):
+        for number in range(12):
+            if (seed + number) % 3 == 0:
+                browser.query = tcw.Query(search=f"array{seed % 6}")
+            elif (seed + number) % 3 == 1:
+                browser._engine.ask(s.PageAsked(1 + number % 2))
+            else:
+                browser.selection = [f"tiledb://ada/array0{seed}"]
+
+    threads = [threading.Thread(target=wish, args=(seed,)) for seed in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    frame, state = browser.to_frame(), browser._engine.state
+    assert names(frame) == [info.name for info in state.shown.items]
+    assert frame["name"].str.startswith(state.query.search).all()
+    assert (browser.query, browser.page, browser.selection) == (state.query, state.page, state.selection)
+    assert browser.status in ("ready", "empty")
 
 
 def test_two_browsers_of_one_client_are_apart(client):
