@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.page import Info, Page
 
+DESCRIPTION_LENGTH = 300
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -47,7 +48,17 @@ def row_of(info: Info) -> dict[str, Any]:
 
 def rows_of(page: Page | None) -> dict[str, Any] | None:
     """Return a page of the message contract."""
-    return None if page is None else {"page": page.number, "rows": [row_of(info) for info in page.items]}
+    return (
+        None if page is None else {"page": page.number, "rows": [_short(row_of(info)) for info in page.items]}
+    )
+
+
+def _short(row: dict[str, Any]) -> dict[str, Any]:
+    """Cut a long description: it would travel with every change of the state; Details asks for the whole."""
+    text = row["description"]
+    if text is not None and len(text) > DESCRIPTION_LENGTH:
+        row["description"] = text[:DESCRIPTION_LENGTH] + "…"
+    return row
 
 
 def facts_of(info: Info) -> list[dict[str, Any]]:

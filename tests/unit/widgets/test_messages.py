@@ -177,6 +177,15 @@ def test_details_come_by_tab(view):
     assert TOKEN not in code
 
 
+def test_a_long_description_travels_whole_with_the_details_only(view, stub):
+    stub.arrays[3]["description"] = "long " * 10_000
+    view.ask("refresh")
+    state = view.state(lambda state: ready(state) and state["shown"]["rows"][3]["description"])
+    assert len(state["shown"]["rows"][3]["description"]) == 301
+    body = view.ask("details", {"uri": "tiledb://ada/array03", "tab": "overview"})["body"]
+    assert body["description"] == "long " * 10_000
+
+
 def test_the_schema_of_a_group_is_its_members(view):
     body = view.ask("details", {"uri": "tiledb://ada/group1", "tab": "schema"})["body"]
     assert [member["kind"] for member in body["members"]] == ["group", "array", "array"]
