@@ -11,6 +11,7 @@ import pytest
 
 from tests.local.clouds import array, make_root
 from tiledb_cloud_widgets.local.registry import BadName, Forbidden, NotFound, Registry
+from tiledb_cloud_widgets.local.registry_bitmaps import Bitmaps
 from tiledb_cloud_widgets.local.registry_listing import Filter
 from tiledb_cloud_widgets.local.users import Users
 
@@ -131,6 +132,16 @@ def test_a_file_of_an_older_format_is_taken_further_and_one_of_a_newer_is_refuse
     db.close()
     with pytest.raises(ValueError, match="its format is 99"):
         Registry(root, USERS, file)
+
+
+def test_what_is_kept_for_the_next_listing_has_a_limit(registry):
+    bitmaps = Bitmaps(registry.store, most=20_000)
+    for number in range(500):
+        with registry.store.read():
+            found = bitmaps.bitmap("SELECT id FROM assets WHERE name = ?", f"nothing {number}")
+        assert not found.any()
+    assert len(bitmaps._kept) < 80
+    assert bitmaps._bytes <= 20_000
 
 
 def test_many_threads_edit_and_list_at_once(registry):

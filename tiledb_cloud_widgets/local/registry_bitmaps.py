@@ -30,11 +30,21 @@ class Bitmaps:
 
     All methods must be called with the `store` in one `Store.read`, so that what is combined is of one
     revision.
+
+    Parameters
+    ----------
+    store : Store
+        Where the assets are.
+    most : int, optional
+        Bytes that may be kept.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, most: int = _BYTES) -> None:
         self._store = store
-        self._kept: OrderedDict[Hashable, np.ndarray[tuple[int], np.dtype[np.generic]]] = OrderedDict()
+        self._most = most
+        # what was made, by counter, its value and what was asked; with the bytes it costs
+        self._kept: OrderedDict[Hashable, tuple[np.ndarray[tuple[int], np.dtype[np.generic]], int]]
+        self._kept = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
@@ -77,14 +87,16 @@ class Bitmaps:
             found = self._kept.get(full)
             if found is not None:
                 self._kept.move_to_end(full)
-                return found
+                return found[0]
         made = make()
         made.flags.writeable = False  # it is shared between requests
+        # the key counts too: a search can be long, and find nothing
+        size = made.nbytes + len(repr(key)) + 256
         with self._lock:
             if full not in self._kept:
-                self._kept[full] = made
-                self._bytes += made.nbytes
+                self._kept[full] = made, size
+                self._bytes += size
             # those of older revisions are never asked for again, and go first as nothing moves them
-            while self._bytes > _BYTES and len(self._kept) > 1:
-                self._bytes -= self._kept.popitem(last=False)[1].nbytes
+            while self._bytes > self._most and len(self._kept) > 1:
+                self._bytes -= self._kept.popitem(last=False)[1][1]
         return made
