@@ -24,7 +24,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 ARRAYS = ("ada/numbers", "ada/points", "lab/empty", "lab/study/one")
 #: these would take the others' assets away; what they do is tested elsewhere
 TAKING_AWAY = {"deregisterArray", "deleteGroup", "deregisterGroup", "registerArray", "registerGroup"}
-EXAMPLES = {"make test": 12, "make soak": 400}
+EXAMPLES = {"make test": 12, "make soak": 150}
 
 
 @pytest.fixture(scope="module")
