@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -11,13 +13,15 @@ from tiledb_cloud_widgets.catalog.query import Query, check_names
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
     from tiledb_cloud_widgets.client import Client, Pages
 
     Progress = Callable[[int, int | None, float | None], None]
+
+FREEZE_ROWS = 20_000  # from here on the garbage collector is spared the rows that have come
 
 
 def listing(
@@ -106,22 +110,22 @@ def collect(
     columns: Columns | None = None
     page_count: int | None = None
     started = time.monotonic()
-    meter = _bar() if bar else None
+    meter = Meter() if bar else None
+    listeners = [listener for listener in (meter, tell) if listener is not None]
     interrupted = False
     try:
-        for page in pages:
-            if columns is None:
-                columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
-                page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
-            columns.add(items_of(page))
-            if meter is not None:
-                meter.total = pages.total
-                meter.update(pages.done - meter.n)
-            if tell is not None:
-                tell(pages.done, pages.total, _seconds_left(pages, started))
-            if cancelled is not None and cancelled.is_set():
-                interrupted = True
-                break
+        with _collector_spared() as spare:
+            for page in pages:
+                if columns is None:
+                    columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
+                    page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
+                columns.add(items_of(page))
+                spare(columns.rows)
+                for listener in listeners:
+                    listener(pages.done, pages.total, _seconds_left(pages, started))
+                if cancelled is not None and cancelled.is_set():
+                    interrupted = True
+                    break
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -164,9 +168,42 @@ def _seconds_left(pages: Pages[Any], started: float) -> float | None:
     return (time.monotonic() - started) / pages.done * max(0, pages.total - pages.done)
 
 
-def _bar() -> Any:  # noqa: ANN401 (one of tqdm's classes)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing or old; a text bar will do
-        from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
+@contextlib.contextmanager
+def _collector_spared() -> Iterator[Callable[[int], None]]:
+    """Give a function that keeps the garbage collector from the rows that have come, when they are many.
 
-    return tqdm(unit=" rows", unit_scale=True, desc="Listing")
+    Rows are no garbage. Looking through millions of them again and again would take most of the time.
+    """
+    frozen = False
+
+    def spare(rows: int) -> None:
+        nonlocal frozen
+        if rows > FREEZE_ROWS:
+            frozen = True
+            gc.freeze()
+
+    try:
+        yield spare
+    finally:
+        if frozen:
+            gc.unfreeze()
+
+
+class Meter:
+    """A bar of tqdm."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing; a text bar will do
+            from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
+
+        self._bar = tqdm(unit=" rows", unit_scale=True, desc="Listing")
+
+    def __call__(self, done: int, total: int | None, _seconds_left: float | None) -> None:
+        """Show how far it is."""
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Leave the bar as it is."""
+        self._bar.close()
