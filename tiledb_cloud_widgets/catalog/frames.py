@@ -130,12 +130,10 @@ class Columns:
                         self._metadata.setdefault(entry.key, {})[row] = entry.value
         chunk = []
         for name, type_, values in zip(self._names, self._types, columns, strict=True):
-            if type_ == "category":
-                chunk.append(_category(values, name))
-            elif type_ == "object" and self._word is not None and name in WORD_LISTS:
-                chunk.append(_objects([[*map(self._word, words)] for words in values]))
-            else:
-                chunk.append(_MAKERS[type_](values))
+            if self._word is not None and name in WORD_LISTS:
+                for words in values:
+                    words[:] = map(self._word, words)  # in place: new lists would call the garbage collector
+            chunk.append(_category(values, name) if type_ == "category" else _MAKERS[type_](values))
         self._chunks.append(chunk)
         self._pending, self._settled = [], first + len(items)
 

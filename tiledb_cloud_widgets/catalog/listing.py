@@ -119,8 +119,8 @@ def collect(
                 if columns is None:
                     columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
                     page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
-                columns.add(items_of(page))
                 spare(columns.rows)
+                columns.add(items_of(page))
                 for listener in listeners:
                     listener(pages.done, pages.total, _seconds_left(pages, started))
                 if cancelled is not None and cancelled.is_set():
