@@ -1,5 +1,4 @@
 /** A combobox with a list that typing filters. The focus stays in the input; `aria-activedescendant` moves. */
-import type { ComponentChildren } from "preact";
 import { count } from "./format";
 import { Icon, type IconName } from "./icons";
 import { useRef, useState } from "./live";
@@ -158,7 +157,7 @@ export function Combobox(props: Props) {
                       ref={index === active ? (element) => element?.scrollIntoView?.({ block: "nearest" }) : null}
                     >
                       <Icon name={option.icon} />
-                      <span class="tcw-cut">{option.label ?? marked(option.value, wanted)}</span>
+                      <span class="tcw-cut">{option.label ?? option.value}</span>
                       {option.count != null && <span class="tcw-n">{count(option.count)}</span>}
                     </div>
                   );
@@ -181,11 +180,4 @@ function matching(groups: readonly Group[], words: string): readonly Group[] {
   const asTyped: Group = { label: text.another, silent: true, options: [{ value: words, label: text.use(words), icon: "plus" }] };
   const known = found.some((group) => group.options.some(({ value }) => value === words));
   return [...found, ...(known ? [] : [asTyped])].filter((group) => group.options.length);
-}
-
-/** The words with the part that was typed marked. */
-function marked(words: string, part: string): ComponentChildren {
-  if (!part) return words;
-  const at = words.toLowerCase().indexOf(part.toLowerCase());
-  return [words.slice(0, at), <mark key="m">{words.slice(at, at + part.length)}</mark>, words.slice(at + part.length)];
 }

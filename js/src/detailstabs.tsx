@@ -1,6 +1,6 @@
 /** What the four tabs of the details show. */
 import type { ComponentChildren } from "preact";
-import { capital } from "./format";
+import { bytes, capital } from "./format";
 import type { ArraySchema, Details, Row } from "./protocol";
 import * as text from "./strings";
 
@@ -28,10 +28,17 @@ interface OverviewProps {
   readonly loaded: Details["overview"] | null;
 }
 
-/** What the row says is there at once; the facts come after it. */
+/** What a row tells of its asset. */
+const known = (row: Row | null): Fact[] => [
+  [text.owner, row?.namespace],
+  [text.size, row?.size && bytes(row.size)],
+  [text.youMay, row?.allowed_actions.join(", ")],
+];
+
+/** What the row tells is there at once; the rest of the facts comes after it. */
 export function OverviewTab({ row, loaded }: OverviewProps) {
   const { description, tags } = loaded ?? row ?? { description: null, tags: [] };
-  const facts = loaded?.facts.map(({ label, value, copy }): Fact => [label, copy ? <code>{value}</code> : value]) ?? [];
+  const facts = loaded?.facts.map(({ label, value, copy }): Fact => [label, copy ? <code>{value}</code> : value]) ?? known(row);
   const chips = tags.map((tag) => (
     <span key={tag} class="tcw-tag">
       {tag}

@@ -76,6 +76,7 @@ export const copyUri = "Copy URI";
 export const copied = "Copied";
 export const copyByHand = "The clipboard is blocked here: copy with Ctrl+C.";
 export const tabs = { overview: "Overview", schema: "Schema", metadata: "Metadata", code: "Code" };
+export const owner = "Owner";
 export const youMay = "You may";
 export const dimensions = "Dimensions";
 export const attributes = "Attributes";
