@@ -10,6 +10,7 @@ from ..http import HTTPError, Request
 from ..libtiledb import U64_MAX, Context, Handle, make_config
 from ..libtiledb_pool import ContextPool
 from .lock import SharedLock
+from .memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -102,6 +103,7 @@ class DataPlane:
         self.writable = writable
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
+        self.memory = Memory()
         self.prepare: Callable[[], object] = lambda: None
         self._locks: dict[Path, SharedLock] = {}
         self._guard = threading.Lock()

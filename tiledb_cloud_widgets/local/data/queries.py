@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from ctypes import POINTER, byref, c_uint64, c_void_p
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..http import HTTPError, Request, Response
-from ..http_body import aligned
 from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
 from ..messages import drop_field, drop_text, message_size, reading
 from . import settings
@@ -94,9 +93,11 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
     with ExitStack() as stack:
         stack.enter_context(plane.lock(asset).shared())
         ctx = stack.enter_context(plane.contexts.lend())
+        lent: list[memoryview] = []
+        stack.callback(plane.memory.give_back, lent)  # once the query is gone
         query = stack.enter_context(_query(ctx, asset, mode, request, body, wanted))
         if mode == READ:
-            stack.callback(_give_buffers(ctx, query, fields, plane.buffer_limit).clear)
+            stack.callback(_give_buffers(plane, ctx, query, fields, lent).clear)
         ctx.call(step, query)
         buffers = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
         parts = ctx.views(buffers)
@@ -166,10 +167,15 @@ def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict
     return fields, wanted_settings
 
 
-def _give_buffers(ctx: Context, query: Handle, fields: list[_Field], limit: int) -> list[Any]:
-    """Give a read buffers of the sizes that the client has; return what must live as long as the query."""
-    keep: list[Any] = []
-    left = limit
+def _give_buffers(
+    plane: DataPlane, ctx: Context, query: Handle, fields: list[_Field], lent: list[memoryview]
+) -> list[c_uint64]:
+    """Give a read buffers of the sizes that the client has.
+
+    They are added to `lent`; the list returned, which libtiledb points into, must live as long as the query.
+    """
+    keep: list[c_uint64] = []
+    left = limit = plane.buffer_limit
 
     def give(kind: str, name: str) -> None:
         nonlocal left
@@ -180,8 +186,9 @@ def _give_buffers(ctx: Context, query: Handle, fields: list[_Field], limit: int)
         left -= own.value
         if left < 0:
             raise HTTPError(413, f"The query's buffers are larger than {limit:,} bytes, the most that fits.")
-        memory = aligned(own.value or 8)
-        keep.extend((own, memory))
+        memory = plane.memory.take(own.value or 8)
+        keep.append(own)
+        lent.append(memory)
         ctx.call(f"query_set_{kind}_buffer", query, name, address(memory), byref(own))
 
     for each in fields:
