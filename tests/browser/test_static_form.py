@@ -9,7 +9,12 @@ from playwright.sync_api import expect
 
 def saved_tables(notebook) -> list[str]:
     cells = notebook.save()["cells"]
-    return ["".join(o["data"]["text/html"]) for c in cells for o in c["outputs"] if "text/html" in o.get("data", {})]
+    return [
+        "".join(o["data"]["text/html"])
+        for c in cells
+        for o in c["outputs"]
+        if "text/html" in o.get("data", {})
+    ]
 
 
 def test_the_static_table_is_hidden_beside_the_panel_and_follows_it(browse):
