@@ -1,6 +1,6 @@
 """``make screenshots``: every state of the panels, light and dark, from the real thing, for people to look at.
 
-Written to ``tests/browser/screenshots/``. ``readme.png`` is the picture of the README.
+Written to ``tests/browser/screenshots/``; ``wide-details-light.png`` is the picture of the README.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Studio:
     def photograph(self, notebook: Notebook, name: str, *, whole: bool = False) -> None:
         """The cell's output, or the whole window where something lies over it."""
         self.page.mouse.move(1, 1)
-        target = self.page if whole else notebook.output(0)
+        target = self.page if whole else notebook.output(0).locator(".tcw, .tcw-static").first
         target.screenshot(path=HERE / f"{name}-{self.theme}.png", animations="disabled")
 
 
@@ -63,8 +63,7 @@ def browsing(studio: Studio) -> None:
     panel.rows.nth(4).get_by_role("rowheader").click()
     for tab in ("Overview", "Schema", "Metadata", "Code"):
         panel.details.get_by_role("tab", name=tab).click()
-        panel.details.get_by_role("tabpanel", name=tab).wait_for()
-        studio.page.wait_for_load_state("networkidle")
+        expect(panel.details.get_by_role("tabpanel", name=tab)).not_to_contain_text("Loading")
         studio.photograph(panel.notebook, f"details-{tab.lower()}")
     panel.rows.nth(6).get_by_role("rowheader").click(modifiers=["Control"])
     studio.photograph(panel.notebook, "several")
@@ -143,7 +142,7 @@ def signing_in(studio: Studio) -> None:
 
 def widths(studio: Studio) -> None:
     for width, name in ((1600, "wide"), (620, "narrow")):
-        studio.page.set_viewport_size({"width": width, "height": 900})
+        studio.page.set_viewport_size({"width": width, "height": 1000})
         studio.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         panel = studio.panel()
         studio.photograph(panel.notebook, name)
@@ -151,13 +150,13 @@ def widths(studio: Studio) -> None:
         expect(panel.details).to_be_visible()
         studio.photograph(panel.notebook, f"{name}-details")
         panel.notebook.close()
-    studio.page.set_viewport_size({"width": 1100, "height": 900})
+    studio.page.set_viewport_size({"width": 1100, "height": 1000})
 
 
 def without_widgets(studio: Studio) -> None:
     notebook = studio.open(
         "import tiledb_cloud_widgets as tcw\nfrom IPython.display import HTML\n"
-        "browser = tcw.browse()\nbrowser.to_frame()\nHTML(browser._repr_mimebundle_()['text/html'])"
+        "browser = tcw.browse()\nbrowser.to_frame()\nHTML(browser._repr_mimebundle_()[0]['text/html'])"
     )
     studio.photograph(notebook, "static")
     notebook.close()
@@ -191,7 +190,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
             for theme in THEMES:
-                page = browser.new_page(viewport={"width": 1100, "height": 900})
+                page = browser.new_page(viewport={"width": 1100, "height": 1000})
                 page.set_default_timeout(15_000)
                 studio = Studio(page, lab, proxy, theme)
                 for session in SESSIONS:
