@@ -70,11 +70,28 @@ def kind_of(path: Path) -> int | None:
 
 def stamp_of(path: Path) -> str:
     """Return a text that changes when something is written to, or removed from, the asset in `path`."""
+    return "-".join(map(str, _times(path)))
+
+
+def written_at(path: Path) -> float:
+    """Return when something was last written to the asset in `path`, in seconds since 1970.
+
+    Raises
+    ------
+    OSError
+        When there is no such folder.
+    """
+    path.stat()
+    return max(_times(path)) / 1e9
+
+
+def _times(path: Path) -> list[int]:
+    """Nanoseconds since 1970 at which the asset's folders changed: every write adds a file to one of them."""
     times = []
     for name in ("", "__schema", "__fragments", "__commits", "__meta", "__group"):
         with contextlib.suppress(OSError):
             times.append((path / name).stat().st_mtime_ns)
-    return "-".join(map(str, times))
+    return times
 
 
 def created_at(path: Path) -> float:

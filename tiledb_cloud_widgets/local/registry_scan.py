@@ -16,7 +16,7 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from .registry_asset import is_part
-from .registry_read import Details, created_at, details, kind_of, stamp_of
+from .registry_read import Details, created_at, details, kind_of, stamp_of, written_at
 from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
 from .users import is_namespace
 
@@ -155,14 +155,16 @@ class Scanner:
                     "UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{taken['uuid']}", taken["id"])
                 )
         try:
-            made = created_at(self.root / path)
+            made, written = created_at(self.root / path), written_at(self.root / path)
         except OSError:
-            made = time.time()
-        db.execute(
+            made = written = time.time()
+        inserted = db.execute(
             "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (identity, namespace, name, kind, path, made, folded(namespace, name, None)),
         )
+        # until somebody comes through the server, the last access we know of is the last write
+        db.execute("INSERT INTO accesses VALUES (?, ?)", (inserted.lastrowid, written))
 
     def _revive(self, db: sqlite3.Connection, asset: int, kind: int) -> None:
         db.execute("UPDATE assets SET state = ?, kind = ?, stamp = NULL WHERE id = ?", (LIVE, kind, asset))
