@@ -16,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from urllib3 import PoolManager, Retry
+
 from tiledb_cloud_widgets.local import demo
 
 HERE = Path(__file__).resolve().parent
@@ -63,6 +65,7 @@ def serve(port: int, token: str) -> int:
             found = LISTENING.search(line)
             if found and not announced:
                 announced = True
+                wait_for(found[0])
                 print(f"\nOpen   http://127.0.0.1:{found[1]}/lab/tree/{START}?token={token}")
                 print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
         return refuse("JupyterLab ended by itself. It said:\n" + "".join(log[-15:]))
@@ -71,6 +74,12 @@ def serve(port: int, token: str) -> int:
         return 0
     finally:
         end(lab)
+
+
+def wait_for(address: str) -> None:
+    """Return when JupyterLab answers: it prints its address before it listens."""
+    patience = Retry(total=60, backoff_factor=0.05, backoff_max=0.5)
+    PoolManager(retries=patience).request("GET", address + "api")
 
 
 def end(lab: subprocess.Popen[str]) -> None:

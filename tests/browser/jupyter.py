@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page
+from urllib3 import PoolManager, Retry
 
 # JupyterLab and Notebook 7 offer their application object to the page with these switches; the tests wait through it, since the
 # indicator on the screen says idle before the kernel can run anything.
@@ -93,6 +94,10 @@ class Jupyter:
             self.log.append(line)
             found = ADDRESS.search(line)
             if found:
+                # Jupyter prints its address before it listens.
+                PoolManager(retries=Retry(total=60, backoff_factor=0.05, backoff_max=0.5)).request(
+                    "GET", found[0] + "api"
+                )
                 return int(found[1])
         raise RuntimeError("Jupyter did not start:\n" + "".join(self.log))
 
