@@ -12,7 +12,7 @@ from tiledb_cloud_widgets.catalog.page import items_of
 from tiledb_cloud_widgets.widgets.rows import facts_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 MEMBERS_SHOWN = 100
 VALUE_LENGTH = 20_000
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
+# DATETIME_HR and the like, as numpy names their units
+DATE_UNITS = {
+    "YEAR": "Y",
+    "MONTH": "M",
+    "WEEK": "W",
+    "DAY": "D",
+    "HR": "h",
+    "MIN": "m",
+    "SEC": "s",
+    **{unit.upper(): unit for unit in ("ms", "us", "ns", "ps", "fs", "as")},
+}
 
 
 def details_of(client: Client, asset: Asset, tab: str) -> dict[str, Any]:
@@ -108,11 +119,12 @@ def _group_entries(client: Client, asset: Asset) -> list[dict[str, Any]]:
 
 def _dimension(dimension: Dimension) -> dict[str, Any]:
     domain = next((value for value in (dimension.domain or {}).values() if value), None)
+    bound = _moment(dimension.type or "") or _number
     tile = None if dimension.null_tile_extent else _only(dimension.tile_extent)
     return {
         "name": dimension.name or "",
         "type": _word(dimension.type),
-        "domain": f"{_number(domain[0])} .. {_number(domain[-1])}" if domain else None,
+        "domain": f"{bound(domain[0])} .. {bound(domain[-1])}" if domain else None,
         "tile": None if tile is None else _number(tile),
         "filters": _filters(dimension.filter_pipeline),
     }
@@ -146,6 +158,17 @@ def _only(value: Mapping[str, int | float | None] | None) -> int | float | None:
 
 def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
+def _moment(datatype: str) -> Callable[[float], str] | None:
+    """Return what writes a bound of this datatype as a date, as in 2010-01-01T00; None for no date."""
+    name, _, unit = datatype.upper().partition("_")
+    numpy_unit = DATE_UNITS.get(unit) if name == "DATETIME" else None
+    if numpy_unit is None:
+        return None
+    import numpy as np  # noqa: PLC0415 (only for dates)
+
+    return lambda value: str(np.int64(value).astype(f"datetime64[{numpy_unit}]"))
 
 
 def _word(name: str | None) -> str:

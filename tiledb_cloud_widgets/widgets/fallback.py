@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.widgets.rows import amount_text, row_of, type_text
 
 if TYPE_CHECKING:
+    from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.catalog.state import State
 
 LEFT = "text-align:left"
@@ -57,7 +58,7 @@ def static_html(state: State) -> str:
         table = f"<p>{escape(caption(state))}</p>"
     else:
         heads = "".join(f'<th scope="col" style="{style}">{head}</th>' for head, style in HEADS)
-        body = "".join(_html_row(row_of(info)) for info in page.items[:MAX_ROWS])
+        body = "".join(_html_row(row) for row in _rows(page))
         table = (
             f'<table style="border-collapse:collapse;{LEFT}">'
             f'<caption style="caption-side:top;{LEFT};padding-bottom:4px">{escape(caption(state))}</caption>'
@@ -74,7 +75,7 @@ def static_text(state: State) -> str:
     """Return the shown rows as text in columns."""
     page = state.shown
     lines = [_clean(caption(state))]
-    rows = [row_of(info) for info in page.items[:MAX_ROWS]] if page is not None else []
+    rows = _rows(page) if page is not None else []
     names = [_cut(_clean(row["name"]), NAME_WIDTH) for row in rows]
     width = max((_width(name) for name in names), default=0)
     types = [_clean(type_text(row)) for row in rows]
@@ -89,6 +90,14 @@ def static_text(state: State) -> str:
     if page is not None and len(page.items) > MAX_ROWS:
         lines.append(_more(page.items))
     return "\n".join(lines)
+
+
+def _rows(page: Page) -> list[dict[str, Any]]:
+    """Return the rows to show; where they may be of several namespaces, each name says of which."""
+    rows = [row_of(info) for info in page.items[:MAX_ROWS]]
+    if page.query.group is None and page.query.namespace is None:
+        return [{**row, "name": f"{row['namespace']}/{row['name']}"} for row in rows]
+    return rows
 
 
 def _html_row(row: dict[str, object]) -> str:

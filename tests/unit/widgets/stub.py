@@ -215,6 +215,7 @@ SCHEMA = {
                 "filterPipeline": {"filters": [{"type": "FILTER_ZSTD", "data": {"int32": 5}}]},
             },
             {"name": "key", "type": "STRING_ASCII", "domain": {}, "nullTileExtent": True},
+            {"name": "hour", "type": "DATETIME_HR", "domain": {"int64": [350640, 359399]}},
         ],
     },
     "attributes": [

@@ -144,3 +144,10 @@ def test_a_page_of_a_thousand_rows_is_cut_and_says_so():
 def test_without_rows_it_says_why(state, says):
     assert says in static_text(state)
     assert says in Tags(static_html(state)).text
+
+
+def test_names_say_their_namespace_where_there_may_be_several():
+    listed = array(1, name="weather", namespace="lab")
+    assert ">lab/weather<" in static_html(showing(listed))
+    assert "lab/weather" in static_text(showing(listed))
+    assert ">weather<" in static_html(showing(listed, query=Query(namespace="lab")))

@@ -168,6 +168,7 @@ def test_details_come_by_tab(view):
         "name": "rows", "type": "int32", "domain": "1 .. 40,000", "tile": "200", "filters": "Zstd(5)",
     }  # fmt: skip
     assert schema["dimensions"][1]["domain"] is None
+    assert schema["dimensions"][2]["domain"] == "2010-01-01T00 .. 2010-12-31T23"
     assert [attribute["cells"] for attribute in schema["attributes"]] == ["1", "variable"]
     assert schema["attributes"][0]["filters"] == "Byteshuffle, Gzip(9)"
     metadata = view.ask("details", {"uri": uri, "tab": "metadata"})["body"]
