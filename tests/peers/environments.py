@@ -8,14 +8,29 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+
+def of_package(*instead: str) -> list[str]:
+    """What the package and its unit tests need, with other releases of some."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["local"], *extras["parquet"]]
+    tests = ("hypothesis", "psutil", "pytest", "trustme")
+    return [*wanted, *(line for line in extras["test"] if line.startswith(tests)), *instead]
+
+
 #: What each environment holds. The versions are those whose behaviour the tests know.
 ENVIRONMENTS = {
     "tiledb-cloud": ["tiledb-cloud==0.14.4"],
     # the oldest tiledb that is supported, with what the suite "REST equals local" needs
     "tiledb-oldest": ["tiledb==0.33.6", "numpy", "pandas<3", "pyarrow", "pytest", "pytest-timeout"],
+    # the package itself, at either end of what it supports
+    "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
+    "package-pandas-3": of_package("pandas>=3"),
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tiledb
 
+from tests.unit.client.profiles import libtiledb_knows_profiles
 from tiledb_cloud_widgets.client import Client, NotSignedIn, TileDBCloudError
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def open_elsewhere(**login: Any) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
+@libtiledb_knows_profiles
 def test_libtiledb_sends_our_token_even_when_a_profile_has_another(home: Path, server: Server) -> None:
     profile = tiledb.Profile()
     profile["rest.token"] = "profile-token"
@@ -122,6 +124,7 @@ def test_libtiledb_sends_our_token_even_when_a_profile_has_another(home: Path, s
     assert {asked.headers.get("x-tiledb-rest-api-key") for asked in server.asked} == {"mine"}
 
 
+@libtiledb_knows_profiles
 def test_a_password_is_refused_where_libtiledb_would_send_another_token(home: Path, server: Server) -> None:
     profile = tiledb.Profile()
     profile["rest.token"] = "profile-token"

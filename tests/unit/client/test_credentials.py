@@ -7,7 +7,9 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import tiledb
 
+from tests.unit.client.profiles import libtiledb_knows_profiles
 from tiledb_cloud_widgets.client import Client, TileDBCloudError
 
 if TYPE_CHECKING:
@@ -216,8 +218,8 @@ def test_a_profile_may_hold_username_and_password_and_have_a_name(
     assert (client.verify_ssl, client.ca_file) == (False, "/profile.pem")
 
 
+@libtiledb_knows_profiles
 def test_a_profile_written_by_tiledb_itself_is_read(home: Path, server: Server) -> None:
-    tiledb = pytest.importorskip("tiledb")
     profile = tiledb.Profile()
     profile["rest.token"] = "profile-token"
     profile["rest.server_address"] = server.url
