@@ -1,0 +1,87 @@
+"""The README and CONTRIBUTING say what is so: the tour runs as printed, and what they name exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PATH = re.compile(r"[\w.*<>-]+/[\w./*<>-]*|[\w-]+\.(?:py|md|toml|lock)")
+
+
+def paths_named(text: str) -> set[str]:
+    """What stands in backquotes and looks like a path; ``<name>`` stands for any name."""
+    found = {word for word in re.findall(r"`([^`\n]+)`", text) if PATH.fullmatch(word)}
+    return {re.sub(r"<\w+>", "*", word) for word in found}
+
+
+@pytest.fixture
+def cache(monkeypatch):
+    """The cache folder of the whole test run, where the demo catalogue is built once."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+
+
+def test_the_tour_has_ten_lines_and_runs_as_printed(cache, home, tmp_path):
+    tour = re.search(r"## The ten-line tour\s+```python\n(.*?)```", TEXTS["README.md"], re.DOTALL)[1]
+    assert len(ast.parse(tour).body) == 10
+    # as in a notebook: the value of each line that is one is shown
+    script = (
+        "from IPython.core.interactiveshell import InteractiveShell as I\nI.ast_node_interactivity = 'all'\n"
+    )
+    script += (
+        f"done = I.instance().run_cell({tour!r})\ndone.raise_error()\ncloud = I.instance().user_ns['cloud']\n"
+    )
+    script += "cloud.stop()"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=100
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    said = ran.stdout
+    assert "signed in as ada" in said
+    for fragment in ("array([[[", "El Niño 1+2 sea surface temperature", "tiledb_uri"):
+        assert fragment in said, said
+    assert not (home / ".tiledb").exists(), "it touched the saved login"
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_file_named_exists(name):
+    places = [ROOT, ROOT / "tiledb_cloud_widgets", ROOT / "tests"]
+    linked = {link for link in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in link}
+    missing = [
+        path
+        for path in sorted(paths_named(TEXTS[name]) | linked)
+        if not any(any(place.glob(path.rstrip("/"))) for place in places)
+    ]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_command_named_exists(name):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)|`make (\w+)", TEXTS[name], re.MULTILINE):
+        assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
+    for extras in re.findall(r"pip install '\.\[([\w,]+)\]'", TEXTS[name]):
+        assert set(extras.split(",")) <= set(PROJECT["optional-dependencies"])
+
+
+def test_the_readme_names_every_notebook():
+    named = set(re.findall(r"\(notebooks/([\w-]+)\.ipynb\)", TEXTS["README.md"]))
+    assert named == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_contributing_says_of_every_dependency_why():
+    wanted = list(PROJECT["dependencies"])
+    for extra in ("local", "parquet", "demo"):
+        wanted += PROJECT["optional-dependencies"][extra]
+    names = {re.match(r"[\w-]+", line)[0] for line in wanted} - {PROJECT["name"]}
+    section = TEXTS["CONTRIBUTING.md"].partition("## architecture")[2].partition("## Style")[0]
+    said = {name for group in re.findall(r"\*\*([^*]+)\*\*", section) for name in group.split(", ")}
+    assert said - {"preact"} == names
