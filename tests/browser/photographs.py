@@ -5,11 +5,13 @@ Written to ``tests/browser/screenshots/``; ``wide-details-light.png`` is the pic
 
 from __future__ import annotations
 
+import contextlib
+import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
@@ -18,6 +20,7 @@ from tests.browser.proxy import Proxy
 from tiledb_cloud_widgets.local import start
 
 HERE = Path(__file__).parent / "screenshots"
+WINDOW: ViewportSize = {"width": 1100, "height": 1000}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SIGNED_OUT = (
     "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\n"
@@ -154,11 +157,23 @@ def widths(studio: Studio) -> None:
 
 
 def without_widgets(studio: Studio) -> None:
+    studio.page.set_viewport_size({"width": 1100, "height": 1500})
     notebook = studio.open(
         "import tiledb_cloud_widgets as tcw\nfrom IPython.display import HTML\n"
         "browser = tcw.browse()\nbrowser.to_frame()\nHTML(browser._repr_mimebundle_()[0]['text/html'])"
     )
     studio.photograph(notebook, "static")
+    notebook.close()
+    studio.page.set_viewport_size(WINDOW)
+
+
+def several_in_a_row(studio: Studio) -> None:
+    notebook = studio.open(
+        "import ipywidgets, tiledb_cloud_widgets as tcw\n"
+        "ipywidgets.HBox([tcw.NamespacePicker(), tcw.NamespacePicker(), tcw.LoginForm()])"
+    )
+    notebook.output(0).get_by_role("combobox").nth(1).wait_for()
+    studio.photograph(notebook, "in-a-row", whole=True)
     notebook.close()
 
 
@@ -170,27 +185,40 @@ SESSIONS: tuple[Callable[[Studio], None], ...] = (
     signing_in,
     widths,
     without_widgets,
+    several_in_a_row,
 )
+
+
+@contextlib.contextmanager
+def _at_home(folder: str) -> Iterator[None]:
+    """Nobody's own catalogue or login gets into a picture."""
+    before = os.environ["HOME"]
+    os.environ["HOME"] = folder
+    try:
+        yield
+    finally:
+        os.environ["HOME"] = before
 
 
 def main() -> None:
     HERE.mkdir(exist_ok=True)
     with (
-        start() as cloud,
         tempfile.TemporaryDirectory() as home,
+        _at_home(home),
+        start() as cloud,
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
     ):
         proxy = Proxy(cloud.url)
         lab = Jupyter(
             Path(folder),
-            Path(home),
+            Path(home) / "jupyter",
             environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token},
         )
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
             for theme in THEMES:
-                page = browser.new_page(viewport={"width": 1100, "height": 1000})
+                page = browser.new_page(viewport=WINDOW)
                 page.set_default_timeout(15_000)
                 studio = Studio(page, lab, proxy, theme)
                 for session in SESSIONS:
