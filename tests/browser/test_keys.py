@@ -28,6 +28,21 @@ def test_arrows_home_end_and_pages_move_one_focus(browse):
     expect(panel.grid.locator('[tabindex="0"]')).to_have_count(1)
 
 
+def test_home_and_end_go_along_the_row_page_keys_through_the_rows(browse):
+    panel = browse()
+    panel.rows.nth(1).get_by_role("rowheader").focus()
+    panel.press("End")
+    last = "document.activeElement.getAttribute('aria-colindex')"
+    assert int(panel.notebook.page.evaluate(last)) > 2
+    assert focused_row(panel) == 3
+    panel.press("Home")
+    assert panel.notebook.page.evaluate(last) in ("1", None)  # the box in the first column
+    panel.press("PageDown")
+    assert focused_row(panel) > 10
+    panel.press("PageUp")
+    assert focused_row(panel) == 3
+
+
 def test_space_selects_and_shift_arrow_selects_several(browse):
     panel = browse("page_size=10")
     panel.rows.first.get_by_role("rowheader").focus()
@@ -49,11 +64,18 @@ def test_slash_goes_to_search_and_nothing_reaches_the_notebook(browse):
     expect(panel.notebook.panel.locator(".jp-MarkdownCell")).to_have_count(0)
 
 
-def test_enter_opens_the_details_and_escape_closes_them(browse):
+def test_enter_opens_the_details(browse):
     panel = browse("page_size=10")
     panel.rows.nth(1).get_by_role("rowheader").focus()
     panel.press("Enter")
     expect(panel.details).to_be_visible()
-    panel.press("Escape")
-    panel.button("Close details").click() if panel.details.is_visible() else None
+    panel.button("Close details").click()
     expect(panel.details).not_to_be_visible()
+
+
+def test_escape_leaves_the_panel(browse):
+    panel = browse("page_size=10")
+    panel.rows.nth(1).get_by_role("rowheader").focus()
+    panel.press("Escape")
+    outside = "(region) => !region.contains(document.activeElement)"
+    assert panel.region.evaluate(outside)

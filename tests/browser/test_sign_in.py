@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import trustme
 from playwright.sync_api import expect
 
 NOBODY = "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\nimport tiledb_cloud_widgets as tcw\n"
@@ -68,6 +72,25 @@ def test_a_server_that_is_not_there_is_named(form):
     fill_token(sheet, "http://127.0.0.1:9", "some-token")
     sheet.get_by_role("button", name="Sign in").click()
     expect(sheet.get_by_role("alert")).to_contain_text("127.0.0.1:9")
+
+
+def test_a_server_with_a_certificate_that_nobody_vouches_for_is_named(form):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        _, sheet = form()
+        fill_token(sheet, f"https://127.0.0.1:{server.server_port}", "some-token")
+        sheet.get_by_role("button", name="Sign in").click()
+        expect(sheet.get_by_role("alert")).to_contain_text("certificate")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def test_an_empty_form_says_what_is_missing_without_a_request(form, proxy):

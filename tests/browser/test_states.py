@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.browser.panel import Panel
+
 
 def test_the_old_page_stays_readable_while_the_new_one_is_on_its_way(browse, proxy):
     panel = browse("page_size=5")
@@ -88,3 +90,39 @@ def test_refresh_brings_what_is_new(browse, cloud):
     panel.settled()
     panel.row(name).get_by_role("rowheader").click()
     expect(panel.details).to_contain_text("Changed meanwhile, by somebody else.")
+
+
+def test_a_kernel_that_cannot_answer_is_called_busy_and_what_was_clicked_happens_after(open_notebook):
+    notebook = open_notebook(
+        "import tiledb_cloud_widgets as tcw\nbrowser = tcw.browse(page_size=5)\nbrowser",
+        "import time; time.sleep(600)",
+    )
+    # as in hosts without subshells: messages wait until the cell ends
+    notebook.page.evaluate(
+        "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells = 'disabled'; }"
+    )
+    notebook.run(0)
+    panel = Panel(notebook, notebook.output(0))
+    panel.wait_for_rows()
+    notebook.start(1)
+    expect(notebook.panel.get_by_text("[*]:")).to_be_visible()
+    panel.region.get_by_role("searchbox", name="Search").fill("a")
+    expect(panel.region.get_by_text("The kernel is busy.")).to_be_visible()
+    expect(panel.rows.first).to_be_visible()
+    notebook.interrupt()
+    expect(panel.region.get_by_text("The kernel is busy.")).not_to_be_visible()
+    panel.settled()
+    assert panel.python("browser.query.search") == "'a'"
+
+
+def test_nothing_scrolls_sideways_at_360_pixels(browse):
+    panel = browse()
+    panel.within.evaluate("(area) => { area.style.maxWidth = '424px'; }")  # 360 beside the prompt
+    panel.rows.first.get_by_role("rowheader").click()
+    expect(panel.details).to_be_visible()
+    widths = "(element) => [element.scrollWidth, element.clientWidth]"
+    needed, given = panel.region.evaluate(widths)
+    assert needed <= given <= 362
+    panel.button("Close details").click()
+    needed, given = panel.grid.locator("xpath=..").evaluate(widths)
+    assert needed <= given
