@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Shape = Literal["array", "group", "contents"]
 Type = Literal["string", "int", "float", "bool", "moment", "category", "object"]
 
-CHUNK_ROWS = 8192  # rows held as structs before they become columns: bounds the memory of a long listing
+CHUNK_ROWS = 4096  # rows held as structs before they become columns: bounds the memory of a long listing
 WORD_LISTS = ("tags", "allowed_actions")  # columns whose lists hold strings only
 _MANY_ROWS = 50_000  # from here on repeated words are worth being kept once
 

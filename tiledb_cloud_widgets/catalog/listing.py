@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int | None, float | None], None]
 
-FREEZE_ROWS = 20_000  # from here on the garbage collector is spared the rows that have come
+SWEEP_SECONDS = 2.0  # how often garbage is looked for while pages come, among what is new only
 
 
 def listing(
@@ -79,6 +79,11 @@ def listing(
         from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (only when there is none)
 
         client = core.client
+    elif not hasattr(client, "iter_pages"):
+        raise TypeError(
+            "client must be a tiledb_cloud_widgets.client.Client, "
+            f"not {type(client).__name__} ({client!r:.60})."
+        )
     return collect(client, wanted, bar=progress)
 
 
@@ -114,13 +119,13 @@ def collect(
     listeners = [listener for listener in (meter, tell) if listener is not None]
     interrupted = False
     try:
-        with _collector_spared() as spare:
+        with _collector_held_back() as sweep:
             for page in pages:
                 if columns is None:
                     columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
                     page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
-                spare(columns.rows)
                 columns.add(items_of(page))
+                sweep()
                 for listener in listeners:
                     listener(pages.done, pages.total, _seconds_left(pages, started))
                 if cancelled is not None and cancelled.is_set():
@@ -169,24 +174,30 @@ def _seconds_left(pages: Pages[Any], started: float) -> float | None:
 
 
 @contextlib.contextmanager
-def _collector_spared() -> Iterator[Callable[[int], None]]:
-    """Give a function that keeps the garbage collector from the rows that have come, when they are many.
+def _collector_held_back() -> Iterator[Callable[[], None]]:
+    """Switch the garbage collector's own rounds off, and give a function that makes a small one now and then.
 
-    Rows are no garbage. Looking through millions of them again and again would take most of the time.
+    Rows are no garbage, and looking through them again and again takes a third of a listing's time. What
+    other threads leave meanwhile must not pile up, though.
     """
-    frozen = False
+    running = gc.isenabled()
+    gc.disable()
+    swept = time.monotonic()
 
-    def spare(rows: int) -> None:
-        nonlocal frozen
-        if rows > FREEZE_ROWS:
-            frozen = True
-            gc.freeze()
+    def sweep() -> None:
+        nonlocal swept
+        if running and time.monotonic() - swept > SWEEP_SECONDS:
+            gc.collect(0)
+            swept = time.monotonic()
 
     try:
-        yield spare
+        yield sweep
     finally:
-        if frozen:
-            gc.unfreeze()
+        if running:
+            if not gc.get_freeze_count():
+                gc.freeze()  # there and back: everything is old now, and not looked through at once
+                gc.unfreeze()
+            gc.enable()
 
 
 class Meter:
