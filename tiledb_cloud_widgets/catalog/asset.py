@@ -108,15 +108,20 @@ class Asset:
         word = getattr(info, "type", None)
         return f"a {word} array" if word else "an array"
 
-    def ctx(self, config: Mapping[str, Any] | None = None) -> tiledb.Ctx:
+    def ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:
         """Return a context that opens it: host, credentials, CA file and TLS choice of the client.
 
         Parameters
         ----------
-        config : mapping, optional
+        config : mapping or tiledb.Config, optional
             More settings of TileDB.
+
+        Raises
+        ------
+        NotSignedIn, TypeError, ValueError
+            As ``Client.Ctx``.
         """
-        return self._client.Ctx(None if config is None else dict(config))
+        return self._client.Ctx(config)
 
     def open(
         self,
@@ -135,7 +140,7 @@ class Asset:
         timestamp : int or tuple of int, optional
             Milliseconds since 1970, or a range of them: as it was then.
         **options
-            For ``tiledb.open``: ``attr``, ``key``; or ``config``, a mapping of more settings.
+            For ``tiledb.open``: ``attr``, ``key``; or ``config``, more settings as for ``ctx``.
 
         Raises
         ------
@@ -152,15 +157,18 @@ class Asset:
         if mode not in allowed:
             listed = ", ".join(repr(item) for item in allowed)
             raise ValueError(f"mode must be one of {listed} for {self.what}, not {mode!r}.")
-        config = dict(options.pop("config", None) or {})
+        config = options.pop("config", None)
         try:
             if self.kind == "group":
                 if options:
                     raise TypeError(
                         f"Groups take no option {next(iter(options))!r}; mode, timestamp and config only."
                     )
-                return tiledb.Group(self._uri, mode, ctx=self.ctx({**_group_times(timestamp), **config}))
-            return tiledb.open(self._uri, mode, timestamp=timestamp, ctx=self.ctx(config or None), **options)
+                if timestamp is not None:
+                    config = self._client.Config(config)
+                    config.update(_group_times(timestamp))
+                return tiledb.Group(self._uri, mode, ctx=self.ctx(config))
+            return tiledb.open(self._uri, mode, timestamp=timestamp, ctx=self.ctx(config), **options)
         except tiledb.TileDBError as error:
             self._explain(error, "opened")
 
@@ -274,9 +282,7 @@ class Asset:
         return f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>"
 
 
-def _group_times(timestamp: Timestamp) -> dict[str, str]:
+def _group_times(timestamp: int | tuple[int, int]) -> dict[str, str]:
     """Return TileDB's settings that open a group as it was."""
-    if timestamp is None:
-        return {}
     start, end = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
     return {"sm.group.timestamp_start": str(int(start or 0)), "sm.group.timestamp_end": str(int(end))}

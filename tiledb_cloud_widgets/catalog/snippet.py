@@ -67,24 +67,16 @@ def _listed(name: str, uris: list[str], call: str) -> list[str]:
 def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
     """Return imports, the lines that sign in, what has ``Ctx``, and the argument that ``browse`` needs."""
     from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
+    from tiledb_cloud_widgets.client import ambient  # noqa: PLC0415
 
-    if not client.signed_in or found_again(client):
+    if not client.signed_in or ambient.finds(client):
         return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []
     imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw"]
     ask = f"token=getpass({f'Token for {client.host}: '!r}), host={client.host!r}"
+    if not client.verify_ssl:
+        ask += ", verify_ssl=False"
+    if client.ca_file is not None:
+        ask += f", ca_file={client.ca_file!r}"
     if client is core.client:
         return imports, [f"tcw.client.login({ask}, remember=False)"], "tcw.client", []
     return imports, ["client = tcw.client.Client()", f"client.login({ask})"], "client", ["client"]
-
-
-def found_again(client: Client) -> bool:
-    """Tell whether a fresh kernel finds credentials for the same server by itself."""
-    if client.source != "login":
-        return True
-    from tiledb_cloud_widgets.client import ambient  # noqa: PLC0415 (the package is there by now)
-
-    try:
-        account = ambient.account()
-    except Exception:  # noqa: BLE001 (a broken file finds nothing)
-        return False
-    return account.signed_in and account.host == client.host

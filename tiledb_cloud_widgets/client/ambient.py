@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import cloud_json, hosts
 from .account import Account, given
 from .cloud_json import BadFileError, Saved, read_json
 from .secret import Secret
+
+if TYPE_CHECKING:
+    from .session import Session
 
 
 def account() -> Account:
@@ -32,6 +36,19 @@ def account() -> Account:
     from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     raise TileDBCloudError(trouble, "Correct it, or move it away, then sign in again.")
+
+
+def finds(session: Session) -> bool:
+    """Tell whether a fresh process would sign in as this client does, to the same server."""
+    mine = session._transport().account
+    if mine.source != "login":
+        return mine.signed_in
+    from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+    try:
+        return mine == account()
+    except TileDBCloudError:  # a broken file finds nothing
+        return False
 
 
 def _account() -> Account:
