@@ -68,6 +68,15 @@ class Pending(concurrent.futures.Future[T], Generic[T]):
         return bool(concurrent.futures.wait([self], timeout).done)
 
 
+def checked_threads(threads: int) -> int:
+    """Return a number of threads, or raise a TypeError or ValueError."""
+    if isinstance(threads, bool) or not isinstance(threads, int):
+        raise TypeError(f"threads must be a whole number, not {threads!r}")
+    if threads < 1:
+        raise ValueError(f"threads must be above 0; it is {threads}")
+    return threads
+
+
 class Pool:
     """Threads made when they are needed, gone when they idle, and never waited for when the process ends.
 
@@ -94,13 +103,7 @@ class Pool:
 
     def resize(self, threads: int | None = None) -> None:
         """Set how many calls run at once from now on."""
-        if threads is None:
-            threads = DEFAULT_THREADS
-        if isinstance(threads, bool) or not isinstance(threads, int):
-            raise TypeError(f"threads must be a whole number, not {threads!r}")
-        if threads < 1:
-            raise ValueError(f"threads must be above 0; it is {threads}")
-        self.threads = threads
+        self.threads = DEFAULT_THREADS if threads is None else checked_threads(threads)
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         """Run a function in a thread of the pool, and return the handle on it."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONGEST_TIMEOUT = 86_400
+
 
 class Session:
     """The state of a client. Everything that may change while requests run is behind one lock.
@@ -253,6 +255,8 @@ def _timeouts(timeout: float | tuple[float, float]) -> tuple[float, float]:
         raise TypeError(
             f"timeout must be seconds, or seconds to connect and seconds to read, not {timeout!r}"
         )
-    if min(both) <= 0:
-        raise ValueError(f"timeout must be above 0 s; it is {timeout!r}")
+    if not all(0 < part <= _LONGEST_TIMEOUT for part in both):  # false for NaN too
+        raise ValueError(
+            f"timeout must be above 0 s and at most {_LONGEST_TIMEOUT:,} s (a day); it is {timeout!r}"
+        )
     return float(both[0]), float(both[1])

@@ -10,6 +10,7 @@ from . import ambient, cloud_json, hosts
 from .account import Account, given
 from .api import ask, change
 from .arguments import Pairs, text
+from .futures import checked_threads
 from .models import Token, User
 from .people import token_route
 from .secret import Secret
@@ -79,6 +80,8 @@ class Signing(Session):
         secrets = Secret(token), Secret(password)
         del token, password  # tracebacks that show variables must not show these
         account = _wanted(*secrets, username, host, verify_ssl, ca_file)
+        if threads is not None:
+            checked_threads(threads)  # before a session is made
         made_session = account.token is None and not no_session
         if made_session:
             pairs = Pairs().flag("remember_me", True)

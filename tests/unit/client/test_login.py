@@ -357,3 +357,9 @@ def test_two_clients_do_not_know_of_each_other(servers: Callable[..., Server]) -
     assert two.last.headers["x-tiledb-rest-api-key"] == "second"
     two.queue.extend([Answer(503), Answer.of({"username": "demo"})])
     assert second.user_profile().username == "demo"
+
+
+def test_wrong_threads_are_refused_before_a_session_is_made(server: Server) -> None:
+    with pytest.raises(ValueError, match="threads must be above 0; it is 0"):
+        Client().login(username="alice", password="s3cret", host=server.url, threads=0)
+    assert server.asked == []
