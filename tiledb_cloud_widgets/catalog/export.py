@@ -179,12 +179,14 @@ def _flat(frame: pd.DataFrame, *, lists: bool) -> pd.DataFrame:
     return flat
 
 
-def _json(value: object) -> str | None:
+def _json(value: Any) -> str | None:  # noqa: ANN401 (of any column)
+    import pandas as pd  # noqa: PLC0415 (there is a frame, so it is loaded)
+
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, default=_plain)
-    return None if value != value or str(value) == "<NA>" else str(value)  # noqa: PLR0124 (NaN is not itself)
+    return None if pd.isna(value) else str(value)  # integers beyond 64 bits stay exact as text
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (any model)

@@ -1,0 +1,45 @@
+"""Files of listings that hold what is rare: nothing is lost, nothing fails."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.unit.catalog.rows import array
+from tiledb_cloud_widgets.catalog.export import write
+from tiledb_cloud_widgets.catalog.frames import frame_of
+
+NAME = 'naïve \u202e漢字 👩\u200d🔬\n"x",y'
+TAGS = [f"tag {number}" for number in range(10_000)]
+FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC)
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    rows = [
+        array(1, name=NAME, size=2**53 + 1, tags=TAGS, last_accessed=FIRST, created_at=LAST),
+        array(2, name=None, size=10**30, tags=[]),
+        array(3, name="third", size=None),
+    ]
+    return frame_of(rows, "array")
+
+
+def test_rare_values_come_back_from_csv(frame: pd.DataFrame, tmp_path: Path) -> None:
+    back = pd.read_csv(write(frame, "csv", "rare", tmp_path), dtype=str, keep_default_na=False)
+    assert back["name"].tolist() == [NAME, "", "third"]
+    assert back["size"].tolist() == [str(2**53 + 1), str(10**30), ""]
+    assert json.loads(back["tags"][0]) == TAGS
+    assert back["last_accessed"][0].startswith("0001-01-01")
+    assert back["created_at"][0].startswith("9999-12-31 23:59:59.999999")
+
+
+def test_rare_values_come_back_from_parquet(frame: pd.DataFrame, tmp_path: Path) -> None:
+    back = pd.read_parquet(write(frame, "parquet", "rare", tmp_path))
+    assert back["name"].tolist()[::2] == [NAME, "third"]
+    assert back["size"].tolist() == [str(2**53 + 1), str(10**30), None]
+    assert list(back["tags"][0]) == TAGS
+    assert (back["last_accessed"][0], back["created_at"][0]) == (FIRST, LAST)
