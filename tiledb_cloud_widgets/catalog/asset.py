@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from tiledb_cloud_widgets.catalog.page import is_group
@@ -148,8 +149,8 @@ class Asset:
             It was deleted, renamed or is no longer shared since it was listed; the message names it.
         TileDBCloudError
             TileDB could not open it.
-        ValueError
-            An unknown mode.
+        TypeError, ValueError
+            An unknown mode or option, or a timestamp that is none.
         """
         import tiledb  # noqa: PLC0415 (takes long to import)
 
@@ -284,5 +285,13 @@ class Asset:
 
 def _group_times(timestamp: int | tuple[int, int]) -> dict[str, str]:
     """Return TileDB's settings that open a group as it was."""
-    start, end = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
-    return {"sm.group.timestamp_start": str(int(start or 0)), "sm.group.timestamp_end": str(int(end))}
+    pair = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
+    try:
+        start, end = (operator.index(part) for part in pair)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"timestamp must be milliseconds since 1970, or two of them: start and end, not {timestamp!r}."
+        ) from None
+    if not 0 <= start <= end:
+        raise ValueError(f"timestamp must not be below 0, nor end before it starts; it is {timestamp!r}.")
+    return {"sm.group.timestamp_start": str(start), "sm.group.timestamp_end": str(end)}

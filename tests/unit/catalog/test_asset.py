@@ -11,7 +11,7 @@ import trustme
 
 from tests.unit.client.server import Server
 from tiledb_cloud_widgets.catalog.asset import Asset
-from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client import Client, models
 
 
 @pytest.fixture
@@ -67,3 +67,20 @@ def test_code_asks_for_the_token_unless_a_fresh_kernel_finds_the_same(
     assert len(sign_in_lines(client)) == 1
     monkeypatch.setenv("TILEDB_REST_TOKEN", "secret-token")
     assert sign_in_lines(client) == []
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "error"),
+    [
+        ("now", TypeError),
+        ((1,), TypeError),
+        ((1, 2, 3), TypeError),
+        (1.5, TypeError),
+        (-1, ValueError),
+        ((5, 4), ValueError),
+    ],
+)
+def test_a_timestamp_that_is_none_is_named(client: Client, timestamp: object, error: type[Exception]) -> None:
+    group = Asset(client, "tiledb://ns/group", models.GroupInfo(name="group"))
+    with pytest.raises(error, match="timestamp must"):
+        group.open(timestamp=timestamp)  # type: ignore[arg-type]
