@@ -8,13 +8,23 @@ interface Host {
   readonly el: HTMLElement;
 }
 
-/** An anywidget module that shows `view`. Nothing is awaited: anywidget gives up on a widget after 2 s. */
-export const widget = (view: (channel: Channel) => ComponentChild) => ({
-  render({ model, el }: Host): () => void {
-    render(<Root>{view(channelOf(model))}</Root>, el);
-    return () => render(null, el);
-  },
-});
+/**
+ * An anywidget module that shows `view`, made anew for each model. Nothing is awaited: anywidget gives up on a widget after 2 s. What
+ * the kernel said before the first view was there is kept for it, so that it can show rows before it has asked for any.
+ */
+export const widget = (view: (channel: Channel) => ComponentChild) => () => {
+  let last: unknown;
+  return {
+    initialize: ({ model }: Host): void =>
+      model.on("msg:custom", (message) => {
+        last = message;
+      }),
+    render({ model, el }: Host): () => void {
+      render(<Root>{view(channelOf(model, last))}</Root>, el);
+      return () => render(null, el);
+    },
+  };
+};
 
 /** Keys that the host would take for commands of its own. */
 function keep(event: Event): void {
@@ -25,16 +35,14 @@ function keep(event: Event): void {
  * JupyterLab looks for this attribute from the focused element upwards, but tries its shortcuts on an element before it looks at
  * the parent: those for ":focus" would still fire (arrows, x, d d) were it only on the root.
  */
-const SUPPRESS = "data-lm-suppress-shortcuts";
-
 function suppress(event: Event): void {
-  (event.target as Element).setAttribute(SUPPRESS, "true");
+  (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 function Root({ children }: { readonly children: ComponentChild }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it handles no key, it only keeps keys from the notebook
-    <div class="tcw" {...{ [SUPPRESS]: "true" }} onFocusIn={suppress} onKeyDown={keep} onKeyUp={keep} onKeyPress={keep}>
+    <div class="tcw" data-lm-suppress-shortcuts="true" onFocusIn={suppress} onKeyDown={keep} onKeyUp={keep} onKeyPress={keep}>
       {children}
     </div>
   );

@@ -17,10 +17,12 @@ export interface Model {
   off(event: "msg:custom", receive: (message: unknown) => void): void;
 }
 
-export const channelOf = (model: Model): Channel => ({
+/** The channel of a model; `last` is what it heard before there was a view. */
+export const channelOf = (model: Model, last?: unknown): Channel => ({
   send: (message) => model.send(message),
   listen: (receive) => {
     model.on("msg:custom", receive);
+    queueMicrotask(() => receive(last));
     return () => model.off("msg:custom", receive);
   },
 });

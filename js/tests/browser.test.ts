@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import widget from "../src/browser";
 import type { BrowserState } from "../src/protocol";
 import { drawn, row, rows, state } from "./kernel";
-import { open, type Panel } from "./panel";
+import { open, Panel } from "./panel";
 
 const focusRow = async (panel: Panel, index: number) => {
   panel.row(index).querySelector<HTMLElement>('[role="rowheader"]')?.focus();
@@ -19,6 +19,13 @@ test("the view asks for the state when it is drawn, and shows the rows", async (
   expect(panel.row(0).getAttribute("aria-rowindex")).toBe("2");
   expect(panel.one(".tcw-foot [role=status]").textContent).toBe("1–5 of 23");
   expect(panel.one(".tcw").dataset.lmSuppressShortcuts).toBe("true");
+});
+
+test("what the kernel pushed before the view was there is shown before it has answered anything", async () => {
+  const panel = new Panel(widget, undefined, [{ kind: "push", name: "state", body: state() }]);
+  await drawn();
+  expect(panel.model.names()).toEqual(["ready"]);
+  expect(panel.names()).toEqual(["array-1", "array-2", "array-3", "array-4", "array-5"]);
 });
 
 test("the second panel of a page has a number in its landmarks, and gives it back", async () => {

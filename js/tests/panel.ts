@@ -2,9 +2,13 @@
 import { afterEach } from "vitest";
 import { drawn, FakeModel, state } from "./kernel";
 
-interface Widget {
-  render(host: { model: FakeModel; el: HTMLElement }): () => void;
+interface Host {
+  model: FakeModel;
+  el: HTMLElement;
 }
+
+/** What a module exports: anywidget calls it for each model, then initialises the model, then draws views of it. */
+type Widget = () => { initialize(host: Host): void; render(host: Host): () => void };
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -19,9 +23,13 @@ export class Panel {
   constructor(
     widget: Widget,
     readonly model = new FakeModel(),
+    early: readonly object[] = [],
   ) {
     document.body.append(this.el);
-    this.end = widget.render({ model, el: this.el });
+    const made = widget();
+    made.initialize({ model, el: this.el });
+    for (const message of early) model.say(message);
+    this.end = made.render({ model, el: this.el });
     ends.push(this.end);
   }
 
