@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sqlite3
 import sys
 import threading
@@ -68,9 +69,8 @@ class Account:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code."""
-    given = _parser().parse_args(arguments)
     try:
-        _serve(given)
+        _serve(_parser().parse_args(arguments))
     except Refusal as refusal:
         sys.stderr.write(f"tiledb-cloud-local: {refusal}\n")
         return 1
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("root", nargs="?", type=Path, metavar="ROOT", help="the folder to serve; left out: a demo catalogue")
     add("--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)")
-    add("--port", type=int, default=0, help="port to listen on (default: 0, any free one)")
+    add("--port", type=_port, default=0, help="port to listen on (default: 0, any free one)")
     add("--writable", action="store_true", help="let clients create, write and DELETE arrays in ROOT")
     add("--users", type=Path, metavar="FILE", help="users, organizations and roles (TOML, see below)")
     add("--json", action="store_true", help="print one line of JSON with url, token, username and password")
@@ -99,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         help="stop when standard input ends; for programs that start this one",
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
+        raise Refusal(f"{text} is no port; 0 to 65535 are, and 0 takes a free one.")
+    return int(text)
 
 
 def _serve(given: argparse.Namespace) -> None:
@@ -116,9 +122,11 @@ def _serve(given: argparse.Namespace) -> None:
         try:
             from .control_app import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
 
+            app = make_app(registry, writable=given.writable)
+            _scan(registry)
             if demo:
                 describe_demo(registry)
-            server.app = make_app(registry, writable=given.writable)
+            server.app = app
             _stop_on_signals(server)
             if given.until_eof:
                 threading.Thread(target=_stop_at_eof, args=(server, os.getppid()), daemon=True).start()
@@ -169,12 +177,12 @@ def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
 def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
     from .http_server import Server  # noqa: PLC0415
 
-    if not 0 <= port <= 65535:
-        raise Refusal(f"{port} is no port; 0 to 65535 are, and 0 takes a free one.")
     try:
         server = Server(_not_yet, host, port)
     except ValueError as error:
         raise Refusal(f"{error}.") from None
+    except socket.gaierror:
+        raise Refusal(f"host is {host!r}, which is no address of this machine; leave --host out.") from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refusal(
@@ -209,6 +217,16 @@ def _opened(root: Path, users: Users) -> Registry:
         return open_registry(root, users)
     except (OSError, sqlite3.Error, ValueError) as error:
         raise Refusal(f"Cannot keep the registry in {registry_file(root)}: {error}.") from None
+
+
+def _scan(registry: Registry) -> None:
+    """Find what there is; what takes over 5 s is read while it serves."""
+    try:
+        registry.scan(details_seconds=5)
+    except OSError as error:
+        raise Refusal(f"Cannot read {registry.root}: {error.strerror}.") from None
+    except sqlite3.Error as error:
+        raise Refusal(f"Cannot keep the registry in {registry.store.file}: {error}.") from None
 
 
 def _stop_on_signals(server: Server) -> None:

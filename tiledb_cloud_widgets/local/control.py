@@ -201,10 +201,23 @@ OPERATIONS: Final = (
 )  # fmt: skip
 
 
-def routes(registry: Registry) -> Iterator[Route]:
-    """Yield the routes of the control plane; they take any media type that no other route asks for."""
+def routes(registry: Registry, isolated: Callable[[str, Request], Response] | None = None) -> Iterator[Route]:
+    """Yield the routes of the control plane; they take any media type that no other route asks for.
+
+    Parameters
+    ----------
+    registry : Registry
+        What there is.
+    isolated : callable, optional
+        Gives those answers that read arrays themselves, by their names in `control_json.READING`. Default:
+        they are given in this process.
+    """
+    names = {answer: name for name, answer in contents.READING.items()}
     for each in OPERATIONS:
-        yield Route(each.method, each.path, partial(each.answer, registry))
+        if isolated is not None and each.answer in names:
+            yield Route(each.method, each.path, partial(isolated, names[each.answer]))
+        else:
+            yield Route(each.method, each.path, partial(each.answer, registry))
 
 
 def missing(router: Router) -> Iterator[Route]:

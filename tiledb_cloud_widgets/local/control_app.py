@@ -33,14 +33,18 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     router = Router()
     # cast: the data plane names only what it asks of a registry, with users and assets of any type
     plane = data.DataPlane(cast("data.Registry", registry), writable=writable)
-    for route in data.routes(plane):
+    workers = data.workers_for(plane)
+    if workers is not None:
+        registry.scanner.read = workers.details
+    for route in data.routes(plane, workers):
         router.add(route)
-    for route in routes(registry):
+    for route in routes(registry, None if workers is None else workers.answer):
         router.add(route)
     router.add(Route("GET", "/openapi.json", _openapi, public=True))
     for route in missing(router):
         router.add(route)
-    return App(router, authenticate=registry.user_for, root=registry.root, prepare=plane.prepare)
+    prepare = (lambda: None) if workers is None else workers.prepare
+    return App(router, authenticate=registry.user_for, root=registry.root, prepare=prepare)
 
 
 def _openapi(_: Request) -> Response:
@@ -58,10 +62,8 @@ def registry_file(root: Path) -> Path:
 
 
 def open_registry(root: Path, users: Users) -> Registry:
-    """Open the registry of `root` and find what is there; what takes over 5 s is read while it serves."""
-    registry = Registry(root, users, registry_file(root))
-    registry.scan(details_seconds=5)
-    return registry
+    """Open the registry of `root`; `Registry.scan` finds what is there."""
+    return Registry(root, users, registry_file(root))
 
 
 def describe_demo(registry: Registry) -> None:

@@ -9,6 +9,7 @@ from .control_answers import Answers, answer
 from .control_params import body, text, text_list, text_map, truth
 from .http import HTTPError, Response
 from .registry_read import local_path
+from .users import ARRAY_ACTIONS, GROUP_ACTIONS
 
 if TYPE_CHECKING:
     from .http import Request
@@ -115,6 +116,7 @@ def share(registry: Registry, request: Request, kind: Kind) -> Response:
     grantee = text(wanted, "namespace")
     if not grantee:
         raise HTTPError(400, "namespace is missing: say with whom to share; 'public' is everybody.")
+    _check_grant(registry, request, found, wanted)
     if kind == "array":
         registry.share(found.namespace, found.uuid, grantee, text_list(wanted, "actions") or [])
     else:
@@ -126,6 +128,22 @@ def share(registry: Registry, request: Request, kind: Kind) -> Response:
             group_actions=text_list(wanted, "group_actions") or [],
         )
     return Response.empty(204)
+
+
+def _check_grant(registry: Registry, request: Request, found: AssetRow, wanted: dict[str, Any]) -> None:
+    """Raise 403 if somebody shares more than they have: with a share to themselves they would get it."""
+    # not registry.actions(): owners of a read-only asset may well share it for writing, later
+    for field, of in (("actions", "array"), ("array_actions", "array"), ("group_actions", "group")):
+        if found.kind == "array" and field != "actions":
+            continue
+        known = GROUP_ACTIONS if of == "group" else ARRAY_ACTIONS
+        lacking = (set(text_list(wanted, field) or []) & set(known)) - registry.rights.actions(
+            request.user, found.id, found.namespace, of
+        )
+        if lacking:
+            raise HTTPError(
+                403, f"You may not share {min(lacking)!r} of {found.uri}: you do not have it yourself."
+            )
 
 
 def _shareable(registry: Registry, request: Request, kind: Kind) -> AssetRow:

@@ -215,6 +215,12 @@ def end_timestamps(registry: Registry, request: Request) -> Response:
     return answer({"end_timestamps": shown, "pagination_metadata": pagination(number, per_page, len(times))})
 
 
+#: what reads arrays, by its name: a damaged one can crash libtiledb, so the server has workers do it
+READING: Final = {
+    each.__name__: each for each in (schema, metadata, non_empty_domain, sample, end_timestamps)
+}
+
+
 def folder(_registry: Registry, found: AssetRow) -> Path:
     """Return the folder of an asset; 404 for a catalogue-only entry."""
     if found.path is None:
@@ -239,3 +245,8 @@ def _readable() -> Iterator[None]:
         yield
     except tiledb.TileDBError as error:
         raise HTTPError(400, f"TileDB cannot read this array: {error}") from None
+    except (ValueError, LookupError, OverflowError, MemoryError) as error:
+        # what tiledb makes of texts, numbers and sizes that are damaged
+        raise HTTPError(
+            400, f"This array cannot be read ({type(error).__name__}); it must be damaged."
+        ) from None

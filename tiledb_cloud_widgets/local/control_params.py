@@ -26,7 +26,7 @@ def integer(request: Request, name: str, default: int, *, least: int = 0, most: 
         return default
     # int() alone would take "1_000", " 5" and digits of other scripts
     if (
-        not (text.isascii() and text.lstrip("-").isdigit())
+        not (text.isascii() and text.removeprefix("-").isdigit())
         or len(text) > 20
         or not least <= int(text) <= most
     ):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from .registry_read import Details
     from .users import User
 
 __all__ = ["AssetRow", "BadName", "Conflict", "Forbidden", "Kind", "NotFound", "Registry"]
@@ -56,23 +57,39 @@ class Registry(Catalogue):
     # -- changing --------------------------------------------------------------------------------------------
 
     def register_created(self, user: User, namespace: str, name: str, kind: Kind) -> AssetRow:
-        """Register what `user` has just created in the folder `place(namespace, name)`."""
+        """Register what `user` has just created in `place(namespace, name)`; `changed` is to follow."""
         path = self.place(namespace, name)
+        inside = path.relative_to(self.root).as_posix()
         with self.store.write() as db:
+            old = db.execute("SELECT * FROM assets WHERE path = ?", (inside,)).fetchone()
+            if old is not None and (old["namespace"], old["name"], old["state"]) != (namespace, name, LIVE):
+                # of something else that was in this folder once: who saw that need not see this
+                self.forget(self._asset(old))
+                old = None
+            if old is None:  # else the scan has just found it
+                self._free_name(db, namespace, name)
             self.scanner.discover(path, KINDS[kind], revive=True)
             db.execute(
                 "UPDATE assets SET created_by = ?, created_at = ? WHERE path = ?",
-                (user.username, time.time(), path.relative_to(self.root).as_posix()),
+                (user.username, time.time(), inside),
             )
         asset = self.find(namespace, name)
         if asset is None:
             raise NotFound(namespace, name)
-        self.changed(asset)
         return asset
 
-    def changed(self, asset: AssetRow) -> None:
-        """Read the size, members and metadata of `asset` anew: its folder has changed."""
-        self.scanner.read_details(asset.id)
+    def changed(self, asset: AssetRow, read: tuple[str, Details] | None = None) -> None:
+        """Read the size, members and metadata of `asset` anew: its folder has changed.
+
+        Parameters
+        ----------
+        read : tuple of str and Details, optional
+            The folder's stamp and details, if they have just been read; the stamp before the details.
+        """
+        if read is None:
+            self.scanner.read_details(asset.id)
+        else:
+            self.scanner.keep_details(asset.id, *read)
 
     def touch(self, asset: AssetRow) -> None:
         """Note that `asset` was opened just now; kept in memory until the next scan."""

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .registry_asset import AssetRow, BadName, Forbidden, Kind, NotFound, check_name, check_namespace
+from .registry_asset import (
+    AssetRow,
+    BadName,
+    Conflict,
+    Forbidden,
+    Kind,
+    NotFound,
+    check_name,
+    check_namespace,
+)
 from .registry_listing import NAMESPACES, Listings
+from .registry_read import is_real
 from .registry_rights import WRITING, Rights
 from .registry_scan import Scanner, kind_of
 from .registry_store import ARRAY, GONE, LIVE, Store
@@ -85,7 +95,7 @@ class Catalogue:
             if kind is None or not self.scanner.discover(path, kind):
                 return None
             row = self._row(namespace, name)
-        elif row["path"] is not None and kind_of(self.root / row["path"]) is None:
+        elif row["path"] is not None and not self.scanner.is_there(row["path"]):
             with self.store.write() as db:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (GONE, row["id"]))
             return None
@@ -117,25 +127,21 @@ class Catalogue:
         check_namespace(namespace)
         check_name(name)
         path = self.root / namespace / name
-        try:
-            resolved = path.resolve()
-        except (OSError, RuntimeError):  # links that go round in a circle
-            resolved = None
-        if (
-            resolved != path
-        ):  # links are not followed: one could lead out of ROOT, or to somebody else's arrays
+        if not is_real(path):
             raise BadName(f"{namespace}/{name[:80]} leads out of what this server serves.")
         return path
 
     def _row(self, namespace: str, name: str) -> sqlite3.Row | None:
         db = self.store.db
-        row: sqlite3.Row | None = db.execute(
-            "SELECT * FROM assets WHERE namespace = ? AND name = ? AND state = ?", (namespace, name, LIVE)
-        ).fetchone()
-        if row is None and len(name) == 36:
+        row: sqlite3.Row | None = None
+        if len(name) == 36:  # first: nobody takes another's UUID by giving it to an asset as its name
             row = db.execute(
                 "SELECT * FROM assets WHERE uuid = ? AND namespace = ? AND state = ?",
                 (name.lower(), namespace, LIVE),
+            ).fetchone()
+        if row is None:
+            row = db.execute(
+                "SELECT * FROM assets WHERE namespace = ? AND name = ? AND state = ?", (namespace, name, LIVE)
             ).fetchone()
         return row
 
@@ -157,11 +163,21 @@ class Catalogue:
         """Whether `user` may do `action` to `asset`; see `resolve`."""
         return action in self.actions(user, asset)
 
-    def may_create(self, user: User, namespace: str) -> None:
-        """Raise `Forbidden` unless `user` may create assets in `namespace`, `BadName` if it cannot be one."""
+    def may_create(self, user: User, namespace: str, name: str | None = None) -> None:
+        """Raise `Forbidden` unless `user` may create assets in `namespace`.
+
+        Raises
+        ------
+        BadName
+            If it cannot be a namespace.
+        Conflict
+            If `name` is given, and is that of an asset there: its folder may have another name.
+        """
         check_namespace(namespace)
         if not self.users.may(user, namespace, "create"):
             raise Forbidden(f"{user.username} may not create anything in the namespace {namespace}.")
+        if name is not None and self._row(namespace, name) is not None:
+            raise Conflict(f"tiledb://{namespace}/{name} exists already.")
 
     # -- people ----------------------------------------------------------------------------------------------
 

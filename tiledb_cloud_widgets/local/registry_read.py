@@ -68,6 +68,14 @@ def kind_of(path: Path) -> int | None:
     return None
 
 
+def is_real(path: Path) -> bool:
+    """Whether no part of an absolute path is a link, which could lead out of ROOT or to others' arrays."""
+    try:
+        return path.resolve() == path
+    except (OSError, RuntimeError):  # links that go round in a circle
+        return False
+
+
 def stamp_of(path: Path) -> str:
     """Return a text that changes when something is written to, or removed from, the asset in `path`."""
     return "-".join(map(str, _times(path)))
@@ -131,7 +139,7 @@ def details(path: Path, kind: int) -> Details:
         with context() as ctx, tiledb.Group(str(path), ctx=ctx) as group:
             members = [found for member in group if (found := local_path(member.uri)) is not None]
             entries = metadata_entries(group.meta)
-    except (tiledb.TileDBError, OSError, UnicodeDecodeError):
+    except Exception:  # noqa: BLE001 - tiledb raises all kinds of errors for what is damaged
         # encrypted, damaged, or of a future format: it is listed by name all the same
         return Details(size=size_of(path) if kind == ARRAY else None)
     types = {entry["value"] for entry in entries if entry["key"] == "dataset_type"}

@@ -16,13 +16,13 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from .registry_asset import is_part
-from .registry_read import Details, created_at, details, kind_of, stamp_of, written_at
+from .registry_read import Details, created_at, details, is_real, kind_of, stamp_of, written_at
 from .registry_store import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
 from .users import is_namespace
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["Scanner", "kind_of"]
@@ -38,6 +38,8 @@ class Scanner:
     def __init__(self, root: Path, store: Store) -> None:
         self.root = root
         self.accessed: dict[int, float] = {}
+        #: reads what is in a folder; the server has workers do it, which a damaged array may end
+        self.read: Callable[[Path, int], Details] = details
         self._store = store
         self._scanning = threading.Lock()
         self._stop = threading.Event()
@@ -104,7 +106,7 @@ class Scanner:
             row["id"]
             for path, row in known.items()
             # looked at once more: a client may have made it since the walk
-            if path not in found and row["state"] != GONE and kind_of(self.root / path) is None
+            if path not in found and row["state"] != GONE and not self.is_there(path)
         ]
         # a path that comes back counts as new; one that was deregistered stays so while its folder stays
         back = [
@@ -124,6 +126,11 @@ class Scanner:
             if new or back:  # groups that were read before may hold them
                 db.execute("UPDATE assets SET stamp = NULL WHERE kind = ? AND path IS NOT NULL", (GROUP,))
             self.count_members(db)
+
+    def is_there(self, path: str) -> bool:
+        """Whether an array or group is at `path` below ROOT, not behind a link that took its place."""
+        folder = self.root / path
+        return kind_of(folder) is not None and is_real(folder)
 
     def discover(self, path: Path, kind: int, *, revive: bool = False) -> bool:
         """Register the folder `path`; `revive`: also when it was deregistered. False if it is no asset."""
@@ -183,7 +190,7 @@ class Scanner:
             path = self.root / row["path"]
             stamp = stamp_of(path)
             if stamp != row["stamp"]:
-                done.append((row["id"], stamp, details(path, row["kind"])))
+                done.append((row["id"], stamp, self.read(path, row["kind"])))
             if self._stop.is_set() or (deadline is not None and time.monotonic() > deadline):
                 break
             if len(done) >= _BATCH:
@@ -191,13 +198,17 @@ class Scanner:
                 done = []
         self._keep(done)
 
+    def keep_details(self, asset: int, stamp: str, found: Details) -> None:
+        """Keep what was just read of one asset."""
+        self._keep([(asset, stamp, found)])
+
     def read_details(self, asset: int) -> None:
         """Read the details of one asset now."""
         row = self._store.db.execute("SELECT path, kind FROM assets WHERE id = ?", (asset,)).fetchone()
         if row is not None and row["path"] is not None:
             path = self.root / row["path"]
             stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
-            self._keep([(asset, stamp, details(path, row["kind"]))])
+            self._keep([(asset, stamp, self.read(path, row["kind"]))])
 
     def _keep(self, done: list[tuple[int, str, Details]]) -> None:
         if not done:

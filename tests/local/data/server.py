@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.app import App
-from tiledb_cloud_widgets.local.data import DataPlane, routes
+from tiledb_cloud_widgets.local.data import DataPlane, routes, workers_for
 from tiledb_cloud_widgets.local.http import BytesBody
 from tiledb_cloud_widgets.local.http_router import Router
 from tiledb_cloud_widgets.local.http_server import Server
@@ -72,7 +72,7 @@ def main() -> None:
             return users.with_password(credentials.username or "", credentials.password or "")
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
-        router = Router(routes(plane) if not given.together else routes(plane, isolated=False))
+        router = Router(routes(plane, None if given.together else workers_for(plane)))
         app = App(router, authenticate=authenticate, root=given.root, body_limit=given.limit)
         watched = Watched(app, registry.root, given.record)
         with Server(watched) as server:

@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-from weakref import WeakMethod
 
-from . import answers, isolation
+from . import answers
+from .isolation import POSSIBLE, Workers
 from .plane import BUFFER_LIMIT, DataPlane, Registry
 
 if TYPE_CHECKING:
     from ..http_router import Handler, Route
     from .routes import Answer
 
-__all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "routes"]
+__all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "Workers", "routes", "workers_for"]
 
 
-def routes(plane: DataPlane, *, isolated: bool = isolation.POSSIBLE) -> list[Route]:
+def workers_for(plane: DataPlane) -> Workers | None:
+    """Return workers in which libtiledb runs, so that what crashes it costs its own request alone.
+
+    None where a socket cannot be passed to another process, which is on Windows: there it runs in the server.
+    """
+    return Workers(plane) if POSSIBLE else None
+
+
+def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     """Return every route of the data plane.
 
     Parameters
     ----------
     plane : DataPlane
         Registry, contexts and limits behind the routes.
-    isolated : bool, optional
-        Run libtiledb in worker processes, so that a message that crashes it costs its own request alone.
-        Default: wherever a socket can be passed to another process, which is everywhere but on Windows.
+    workers : Workers, optional
+        Who answers. Default: libtiledb runs in this process.
 
     Examples
     --------
-    >>> router = Router(routes(DataPlane(registry, writable=True)))  # doctest: +SKIP
+    >>> plane = DataPlane(registry, writable=True)  # doctest: +SKIP
+    >>> router = Router(routes(plane, workers_for(plane)))  # doctest: +SKIP
     """
-    workers = isolation.Workers(plane) if isolated else None
-    if workers is not None:
-        prepare = WeakMethod(workers.prepare)  # the workers know the plane: a circle would keep them alive
-        plane.prepare = lambda: (start := prepare()) and start()
     names = {answer: name for name, answer in answers.ALL.items()}
 
     def bind(answer: Answer) -> Handler:

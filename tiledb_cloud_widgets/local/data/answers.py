@@ -1,15 +1,27 @@
-"""Every answer of the data plane by its name."""
+"""Every answer that libtiledb has a part in, by its name: the data plane, and what is read as JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
+from ..control_json import READING
 from . import arrays, fragments, groups, queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from ..http import Request, Response
+    from ..registry import Registry
+    from .plane import DataPlane
     from .routes import Answer, Routes
 
+
+def _read(answer: Callable[[Registry, Request], Response], plane: DataPlane, request: Request) -> Response:
+    return answer(cast("Registry", plane.registry), request)
+
+
 PARTS: Final[tuple[Routes, ...]] = (arrays.ROUTES, queries.ROUTES, fragments.ROUTES, groups.ROUTES)
-ALL: Final[Mapping[str, Answer]] = {name: answer for part in PARTS for name, answer in part.by_name()}
+ALL: Final[Mapping[str, Answer]] = {name: answer for part in PARTS for name, answer in part.by_name()} | {
+    name: partial(_read, answer) for name, answer in READING.items()
+}

@@ -77,7 +77,7 @@ def create(plane: DataPlane, request: Request) -> Response:
         new_folder(plane, request, namespace, name) as path,
     ):
         ctx.call("array_create", path, wanted)
-    plane.registry.register_created(request.user, namespace, name, "array")
+    plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "array"))
     return Response.empty()
 
 
@@ -85,7 +85,7 @@ def create(plane: DataPlane, request: Request) -> Response:
 def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) -> Iterator[Path]:
     """Yield the path for something new, whose parents then exist; they go again when it fails."""
     registry = plane.registry
-    registry.may_create(request.user, namespace)
+    registry.may_create(request.user, namespace, name)
     path = registry.place(namespace, name)
     plane.check_writable()
     if path.exists():

@@ -34,14 +34,20 @@ class Channel:
             socket.send_fds(self._socket, [head], [passed.fileno()])
             self._socket.sendall(data)
 
-    def receive(self) -> tuple[Any, socket.socket | None]:
+    def receive(self, seconds: float | None = None) -> tuple[Any, socket.socket | None]:
         """Return the next value and the socket that came with it.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            How long the other process may be silent. Default: for ever.
 
         Raises
         ------
         EOFError
-            When the other process has ended.
+            When the other process has ended, or was silent for too long.
         """
+        self._socket.settimeout(seconds)
         try:
             head, descriptors, *_ = socket.recv_fds(self._socket, _HEAD, 1)
             head += self._exactly(_HEAD - len(head)) if head else b""

@@ -46,7 +46,7 @@ def create(plane: DataPlane, request: Request) -> Response:
     name = uri.removeprefix(f"tiledb://{namespace}/")
     with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name) as path:
         ctx.call("group_create", path)
-    plane.registry.register_created(request.user, namespace, name, "group")
+    plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "group"))
     return Response.empty()
 
 

@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..http import HTTPError, Request, Response
+from ..registry_read import Details, size_of
+from ..registry_store import ARRAY
 from .channel import Channel
-from .task import Task, refusal, refused
+from .task import Look, Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,8 @@ POSSIBLE = hasattr(socket, "send_fds")
 _TUNABLES = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
 _REQUESTS = 2000
+#: seconds in which a folder tells its details; a damaged one may have libtiledb work for ever
+_LOOK = 20.0
 #: bytes of a body that the server reads itself; a longer one is read by the worker
 _SMALL = 1 << 20
 
@@ -46,6 +51,9 @@ class Workers:
         self._places = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        # a worker that is busy for ever would not notice that the server has ended
+        weakref.finalize(self, _kill, self._processes)
 
     def answer(self, name: str, request: Request) -> Response:
         """Have the answer `name` given by a worker.
@@ -58,17 +66,19 @@ class Workers:
         with self._lend() as worker:
             return worker.work(name, request)
 
+    def details(self, path: Path, kind: int) -> Details:
+        """Have `registry_read.details` done by a worker; little is known of a folder that it dies of."""
+        with self._lend() as worker:
+            return worker.look(path, kind)
+
     def prepare(self) -> None:
         """Start a worker before it is needed, unless there is one."""
         with self._lock:
             if self._idle:
                 return
-        worker = Worker(self._plane)
+        worker = Worker(self._plane, self._processes)
         with self._lock:
             self._idle.append(worker)
-
-    def __del__(self) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the workers that have nothing to do."""
@@ -82,7 +92,7 @@ class Workers:
         with self._places:
             with self._lock:
                 worker = self._idle.pop() if self._idle else None
-            worker = worker or Worker(self._plane)
+            worker = worker or Worker(self._plane, self._processes)
             try:
                 yield worker
             finally:
@@ -96,8 +106,9 @@ class Workers:
 class Worker:
     """One worker process, seen from the server."""
 
-    def __init__(self, plane: DataPlane) -> None:
+    def __init__(self, plane: DataPlane, processes: set[subprocess.Popen[bytes]]) -> None:
         self._plane = plane
+        self._processes = processes
         self.idle = True
         self.worked = 0
         ours, theirs = socket.socketpair()
@@ -109,6 +120,7 @@ class Worker:
                 env={"GLIBC_TUNABLES": _TUNABLES, **os.environ},
                 start_new_session=True,
             )
+        processes.add(self._process)
         self._channel = Channel(ours)
         self._channel.send({"writable": plane.writable, "buffer_limit": plane.buffer_limit})
 
@@ -138,7 +150,7 @@ class Worker:
             if sending:
                 return Response(sent=True)
             raise HTTPError(
-                400, "libtiledb broke down over this request; its body must be damaged."
+                400, "libtiledb broke down over this request: its body, or what is on disk, must be damaged."
             ) from None
         self.idle = True
         if said[0] == "refused":
@@ -148,11 +160,30 @@ class Worker:
         _, status, headers, parts = said
         return Response(status, headers, parts)
 
+    def look(self, path: Path, kind: int) -> Details:
+        """Have the details of one folder read."""
+        self.idle = False
+        self.worked += 1
+        try:
+            self._channel.send(Look(path, kind))
+            (_, found), _ = self._channel.receive(_LOOK)
+        except (EOFError, OSError):
+            return Details(size=size_of(path) if kind == ARRAY else None)
+        self.idle = True
+        return found  # type: ignore[no-any-return]
+
     def end(self) -> None:
         """End the process and wait for it."""
         self._channel.close()
         self._process.kill()
         self._process.wait()
+        self._processes.discard(self._process)
+
+
+def _kill(processes: set[subprocess.Popen[bytes]]) -> None:
+    for each in tuple(processes):
+        each.kill()
+        each.wait()
 
 
 class Desk:
@@ -191,8 +222,8 @@ class Desk:
     def on_allowed(self, asset: Asset, action: str) -> bool:  # noqa: D102
         return self._registry.allowed(self._user, asset, action)
 
-    def on_may_create(self, namespace: str) -> None:  # noqa: D102
-        self._registry.may_create(self._user, namespace)
+    def on_may_create(self, namespace: str, name: str) -> None:  # noqa: D102
+        self._registry.may_create(self._user, namespace, name)
 
     def on_place(self, namespace: str, name: str) -> Path:  # noqa: D102
         return self._registry.place(namespace, name)
@@ -200,8 +231,8 @@ class Desk:
     def on_register_created(self, namespace: str, name: str, kind: Kind) -> Asset:  # noqa: D102
         return self._registry.register_created(self._user, namespace, name, kind)
 
-    def on_changed(self, asset: Asset) -> None:  # noqa: D102
-        self._registry.changed(asset)
+    def on_changed(self, asset: Asset, read: tuple[str, Details]) -> None:  # noqa: D102
+        self._registry.changed(asset, read)
 
     def on_forget(self, asset: Asset) -> None:  # noqa: D102
         self._registry.forget(asset)

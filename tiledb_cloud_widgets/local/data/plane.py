@@ -13,8 +13,10 @@ from .lock import SharedLock
 from .memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from ..registry_read import Details
 
 Kind = Literal["array", "group"]
 #: bytes that the buffers of one query may have
@@ -57,8 +59,8 @@ class Registry(Protocol):
     def allowed(self, user: object, asset: Asset, action: str) -> bool:
         """Tell whether `user` may do `action`."""
 
-    def may_create(self, user: object, namespace: str) -> None:
-        """Raise unless `user` may create assets there."""
+    def may_create(self, user: object, namespace: str, name: str) -> None:
+        """Raise unless `user` may create an asset of that name."""
 
     def place(self, namespace: str, name: str) -> Path:
         """Return the folder for an asset of that name, always inside the served one."""
@@ -66,8 +68,8 @@ class Registry(Protocol):
     def register_created(self, user: object, namespace: str, name: str, kind: Kind) -> Asset:
         """Register what was just created in ``place(namespace, name)``."""
 
-    def changed(self, asset: Asset) -> None:
-        """Note that an asset's folder has changed."""
+    def changed(self, asset: Asset, read: tuple[str, Details] | None = None) -> None:
+        """Note that an asset's folder has changed; `read` is its stamp and what was read of it since."""
 
     def forget(self, asset: Asset) -> None:
         """Drop an asset that was deleted."""
@@ -104,7 +106,6 @@ class DataPlane:
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
         self.memory = Memory()
-        self.prepare: Callable[[], object] = lambda: None
         self._locks: dict[Path, SharedLock] = {}
         self._guard = threading.Lock()
 

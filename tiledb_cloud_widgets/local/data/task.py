@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..http import HTTPError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,14 @@ class Task:
     remaining: int
     expects_100: bool
     limit: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """A folder of which the registry wants the details, and whether it is an array or a group there."""
+
+    path: Path
+    kind: int
 
 
 def refusal(error: HTTPError) -> tuple[object, ...]:

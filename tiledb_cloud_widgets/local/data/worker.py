@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..app import failure
 from ..http import BytesBody, HTTPError, Request
 from ..http_send import answer_head, send_all
+from ..registry_read import details, stamp_of
+from ..registry_store import ARRAY, GROUP
 from . import answers
 from .channel import Channel
-from .plane import Asset, DataPlane, Kind
-from .task import Task, refusal, refused
+from .plane import Asset, DataPlane, Kind, folder
+from .task import Look, Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +84,8 @@ class AskingRegistry:
     def touch(self, asset: Asset) -> None:
         """Do nothing: the server notes it when the asset is locked, which saves a question."""
 
-    def may_create(self, _: object, namespace: str) -> None:  # noqa: D102
-        self.ask("may_create", namespace)
+    def may_create(self, _: object, namespace: str, name: str) -> None:  # noqa: D102
+        self.ask("may_create", namespace, name)
 
     def place(self, namespace: str, name: str) -> Path:  # noqa: D102
         return self.ask("place", namespace, name)  # type: ignore[no-any-return]
@@ -91,8 +93,11 @@ class AskingRegistry:
     def register_created(self, _: object, namespace: str, name: str, kind: Kind) -> Asset:  # noqa: D102
         return self.ask("register_created", namespace, name, kind)  # type: ignore[no-any-return]
 
-    def changed(self, asset: Asset) -> None:  # noqa: D102
-        self.ask("changed", asset)
+    def changed(self, asset: Asset, _: object = None) -> None:
+        """Read here what has changed, since reading may crash, and tell the server."""
+        path = folder(asset)
+        stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
+        self.ask("changed", asset, (stamp, details(path, ARRAY if asset.kind == "array" else GROUP)))
 
     def forget(self, asset: Asset) -> None:  # noqa: D102
         self.ask("forget", asset)
@@ -136,6 +141,9 @@ def serve(channel: Channel) -> NoReturn:
     plane = WorkerPlane(channel, **settings)
     while True:
         task, sock = channel.receive()
+        if isinstance(task, Look):
+            channel.send(("value", details(task.path, task.kind)))
+            continue
         with sock or contextlib.nullcontext():
             if sock is not None:
                 sock.settimeout(SILENCE)
