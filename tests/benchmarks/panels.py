@@ -57,8 +57,8 @@ RUN_UNTIL_PAINTED = """async ([index, selector]) => {
   });
 }"""
 
-# Clicks Next page and resolves, in ms, when the first row is another one and has been painted.
-TURN = """async (region) => {
+# Clicks a button of the pager and resolves, in ms, when the first row is another one and has been painted.
+TURN = """async (region, button) => {
   const first = () => region.querySelector('tbody [role=row]').getAttribute('aria-rowindex');
   const before = first();
   const start = performance.now();
@@ -69,7 +69,7 @@ TURN = """async (region) => {
       requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
     });
     observer.observe(region, {childList: true, subtree: true, attributes: true});
-    region.querySelector('button[aria-label="Next page"]').click();
+    region.querySelector(`button[aria-label="${button}"]`).click();
   });
 }"""
 
@@ -146,11 +146,11 @@ def page_turns(page: Page, lab: Jupyter, proxy: Proxy) -> Iterator[Figure]:
     times: dict[str, list[float]] = {"prefetched": [], "not": []}
     with proxy.slow(0.2):
         for _ in range(4):
-            notebook.python("import time\nwhile not b.prefetched: time.sleep(0.01)")
-            times["prefetched"].append(region.evaluate(TURN))
+            notebook.python("import time\nwhile not b._engine.state.next: time.sleep(0.01)")
+            times["prefetched"].append(region.evaluate(TURN, "Next page"))
         for size in (6, 7, 8, 9, 11):
             notebook.python(f"b.page_size = {size}; b.page = 1; b.to_frame()")
-            times["not"].append(region.evaluate(TURN))
+            times["not"].append(region.evaluate(TURN, "Last page"))
     yield Figure(
         "next page, server 200 ms away, prefetched: click -> painted",
         statistics.median(times["prefetched"]),
@@ -159,7 +159,7 @@ def page_turns(page: Page, lab: Jupyter, proxy: Proxy) -> Iterator[Figure]:
         "ms",
     )
     yield Figure(
-        "next page, server 200 ms away, not prefetched: click -> painted",
+        "another page, server 200 ms away, not prefetched: click -> painted",
         statistics.median(times["not"]),
         250,
         217,

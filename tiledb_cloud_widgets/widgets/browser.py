@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import tiledb
 
     from tiledb_cloud_widgets.catalog.asset import Timestamp
+    from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.client import Client
 
 
@@ -95,6 +96,7 @@ class Browser(BrowserRequests):
         self._static = static
         self._made = False
         self._mirrored: dict[str, object] = {}
+        self._saved: Page | None = None  # the page in the static tables
         # Display handles of the static tables; those of a cell that was run again lead nowhere.
         self._outputs: deque[Any] = deque(maxlen=8)
         self._engine = Engine(client_or_default(client), state)
@@ -250,8 +252,8 @@ class Browser(BrowserRequests):
         self._exports.keep_only(state.query)
         self._push()
         self._mirror(state)
-        if state.status in ("ready", "empty"):
-            self._refresh_outputs(state)
+        if state.status in ("ready", "empty") and state.shown is not self._saved:
+            self._refresh_outputs(state)  # only for other rows: the host reads the whole table anew
 
     def _mirror(self, state: s.State) -> None:
         """Set the traits to what is; the status last, so that who observes it finds the others right."""
@@ -286,7 +288,9 @@ class Browser(BrowserRequests):
         view, metadata = self._view_bundle()
         display(view, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
         if self._static:
-            bundle = self._static_bundle(self._engine.state)
+            state = self._engine.state
+            self._saved = state.shown
+            bundle = self._static_bundle(state)
             handle = display(bundle, raw=True, display_id=True)  # type: ignore[no-untyped-call]
             if handle is not None:
                 self._outputs.append(handle)
@@ -302,6 +306,7 @@ class Browser(BrowserRequests):
     def _refresh_outputs(self, state: s.State) -> None:
         if not self._outputs:
             return
+        self._saved = state.shown
         bundle = self._static_bundle(state)
         for handle in self._outputs:
             with contextlib.suppress(
