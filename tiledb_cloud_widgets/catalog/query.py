@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
@@ -189,6 +190,11 @@ class Query:
     def __repr__(self) -> str:
         return f"Query({', '.join(f'{name}={value!r}' for name, value in self.set_fields().items())})"
 
+
+# What help and completion show: the fields, not what __new__ takes.
+Query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    list(inspect.signature(Query.__init__).parameters.values())[1:]
+)
 
 FIELDS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Query))
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in dataclasses.fields(Query)}

@@ -53,6 +53,14 @@ class LocalCloud:
         Its address, such as ``http://127.0.0.1:43177``.
     token, username, password : str
         How to sign in as its first user. `password` is None if a users file gives none.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> cloud = tcw.local.start()
+    >>> cloud.username, cloud.client.user_profile().username
+    ('ada', 'ada')
+    >>> cloud.stop()
     """
 
     def __init__(self, process: subprocess.Popen[str], facts: dict[str, str | None], errors: IO[str]) -> None:
@@ -136,6 +144,8 @@ def start(
 
     Raises
     ------
+    TypeError
+        `root` or `users` is no path, or `port` no int.
     ImportError
         Without the extra ``local``; the message says what to install.
     RuntimeError
@@ -143,10 +153,16 @@ def start(
 
     Examples
     --------
-    >>> from tiledb_cloud_widgets import local
-    >>> with local.start() as cloud:  # doctest: +SKIP
-    ...     cloud.client.list_arrays(search="ocean")
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     [array.name for array in cloud.client.list_arrays(search="chelsea").arrays]
+    ['photos/chelsea']
     """
+    for name, path in (("root", root), ("users", users)):
+        if path is not None and not isinstance(path, str | os.PathLike):
+            raise TypeError(f"{name} must be a path or None, not {type(path).__name__} ({path!r:.60}).")
+    if not isinstance(port, int):
+        raise TypeError(f"port must be an int from 0 to 65535, not {type(port).__name__} ({port!r:.60}).")
     lacking = missing_extra()
     if lacking:
         raise ImportError(lacking)

@@ -19,8 +19,9 @@ def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -
     client : Client, optional
         Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
     page_size : int, default 25
+        Rows on a page, 1 to 1000.
     **query
-        The fields of ``Query``: scope, kind, namespace, tags and so on.
+        The fields of ``Query``: scope, kind, namespace, tags and so on; and ``static`` of ``Browser``.
 
     Returns
     -------

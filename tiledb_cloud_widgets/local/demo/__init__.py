@@ -76,7 +76,13 @@ def build_in_cache() -> Path:
     ModuleNotFoundError
         If it must be built and the extra ``demo`` is not installed; the message says how to install it.
     """
-    import platformdirs  # noqa: PLC0415 - of the extra `local`
+    try:
+        import platformdirs  # noqa: PLC0415 - of the extra `local`
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "The demo catalogue needs the package 'platformdirs': pip install 'tiledb-cloud-widgets[demo]'",
+            name=error.name,
+        ) from error
 
     folder = platformdirs.user_cache_path("tiledb-cloud-widgets") / f"demo-{fingerprint()}"
     if not folder.exists():
