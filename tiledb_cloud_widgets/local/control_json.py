@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from ctypes import byref, c_uint32, c_uint64
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,7 +12,8 @@ from .control_answers import answer, pagination
 from .control_arrays import asset
 from .control_params import integer, page
 from .http import HTTPError
-from .registry_read import context, metadata_values, plain
+from .libtiledb import Context, LibTileDBError
+from .registry_read import CONFIG, context, metadata_values, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,20 +40,25 @@ def _schema(of: Any) -> dict[str, Any]:  # noqa: ANN401 - tiledb has no types
     return {
         "version": [int(of.version)],
         "arrayType": "sparse" if of.sparse else "dense",
-        "tileOrder": of.tile_order,
-        "cellOrder": of.cell_order,
+        **_orders(of),
         "capacity": int(of.capacity),
         "coordsFilterPipeline": _pipeline(of.coords_filters),
         "offsetFilterPipeline": _pipeline(of.offsets_filters),
         "domain": {
             "type": _type(domain.dim(0)),
-            "tileOrder": of.tile_order,
-            "cellOrder": of.cell_order,
+            **_orders(of),
             "dimensions": [_dimension(domain.dim(at)) for at in range(domain.ndim)],
         },
         "attributes": [_attribute(of.attr(at)) for at in range(of.nattr)],
         "allowsDuplicates": bool(of.sparse and of.allows_duplicates),
     }
+
+
+def _orders(of: Any) -> dict[str, str]:  # noqa: ANN401
+    """Return the layouts by the names of the API, which has none for cells along a Hilbert curve."""
+    if of.cell_order == "hilbert":
+        return {"tileOrder": "row-major", "cellOrder": "unordered"}
+    return {"tileOrder": of.tile_order, "cellOrder": of.cell_order}
 
 
 def _dimension(dim: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -101,9 +108,14 @@ def _number(value: Any) -> int | float:  # noqa: ANN401
 
 def _type(of: Any) -> str:  # noqa: ANN401
     """Return the TileDB datatype of a dimension or attribute, such as FLOAT64 or STRING_UTF8."""
-    return str(of._tiledb_dtype.name)
+    name = str(of._tiledb_dtype.name)
+    return _STORED_AS.get(name, name)
 
 
+#: how datatypes that the API has no name for are stored
+_STORED_AS: Final = {"GEOM_WKB": "BLOB", "GEOM_WKT": "STRING_UTF8"}
+
+#: the filters that the API has a name for; newer ones (checksums, dictionaries) stand there as FILTER_NONE
 _FILTERS: Final = {
     "NoOpFilter": "FILTER_NONE",
     "GzipFilter": "FILTER_GZIP",
@@ -116,13 +128,6 @@ _FILTERS: Final = {
     "BitShuffleFilter": "FILTER_BITSHUFFLE",
     "ByteShuffleFilter": "FILTER_BYTESHUFFLE",
     "PositiveDeltaFilter": "FILTER_POSITIVE_DELTA",
-    "DeltaFilter": "FILTER_DELTA",
-    "DictionaryFilter": "FILTER_DICTIONARY",
-    "ChecksumMD5Filter": "FILTER_CHECKSUM_MD5",
-    "ChecksumSHA256Filter": "FILTER_CHECKSUM_SHA256",
-    "FloatScaleFilter": "FILTER_SCALE_FLOAT",
-    "XORFilter": "FILTER_XOR",
-    "WebpFilter": "FILTER_WEBP",
 }
 FILTER_TYPES: Final = tuple(_FILTERS.values())
 #: the field of Filter.data for a compressor's level; others keep what they need elsewhere
@@ -176,43 +181,66 @@ def sample(registry: Registry, request: Request) -> Response:
         if domain is None or count == 0:
             return answer({name: [] for name in names})
         cells = _first_sparse(array) if array.schema.sparse else _first_dense(array, domain, count)
-        return answer({name: plain(np.ravel(cells[name])[:count]) for name in names if name in cells})
+        return answer({name: plain(cells[name][:count]) for name in names if name in cells})
 
 
-def _first_dense(array: Any, domain: Any, count: int) -> dict[str, Any]:  # noqa: ANN401
+def _first_dense(array: Any, domain: Any, count: int) -> dict[str, list[Any]]:  # noqa: ANN401
     """Read a box at the lower corner of what was written, just large enough for `count` cells."""
     box: list[slice] = []
     left = count
     for low, high in reversed(domain):
-        one = np.timedelta64(1) if isinstance(low, np.datetime64) else 1
-        extent = int((high - low) / one) + 1
-        taken = min(extent, left)
-        # the end is left out of a slice of numbers, and is in one of dates
-        last = low + one * (taken - 1)
-        box.insert(0, slice(low, last if isinstance(low, np.datetime64) else last + 1))
+        taken = min(int(_number(high)) - int(_number(low)) + 1, left)
+        # not numpy's numbers, which would add up to 127 in 8 bits
+        first = low if isinstance(low, np.datetime64) else int(low)
+        box.insert(0, slice(first, first + (taken - 1)))
         left = -(-left // taken)
-    return dict(array.query(coords=True)[tuple(box)])
+    # not array[...], which counts negative numbers from the end
+    reading = array.query(coords=True).multi_index
+    return _listed(reading[tuple(box)], reading)
 
 
-def _first_sparse(array: Any) -> dict[str, Any]:  # noqa: ANN401
+def _first_sparse(array: Any) -> dict[str, list[Any]]:  # noqa: ANN401
     """Read until the first, small, buffers are full."""
-    for cells in array.query(coords=True, order="U", return_incomplete=True, use_arrow=False).multi_index[:]:
-        return dict(cells)
+    reading = array.query(coords=True, order="U", return_incomplete=True, use_arrow=False).multi_index
+    for cells in reading[:]:
+        return _listed(cells, reading)
     return {}
+
+
+def _listed(cells: dict[str, Any], reading: Any) -> dict[str, list[Any]]:  # noqa: ANN401
+    """Return the cells as lists, None where a nullable attribute has no value: `multi_index` hides that."""
+    listed = {name: list(np.ravel(values)) for name, values in cells.items()}
+    for internal, (_, _, valid) in reading.pyquery.results().items():
+        if len(valid):
+            name = "" if internal == "__attr" else internal
+            listed[name] = [
+                value if there else None for value, there in zip(listed[name], valid, strict=True)
+            ]
+    return listed
 
 
 def end_timestamps(registry: Registry, request: Request) -> Response:
     """Answer with the times at which the array was written, in milliseconds, oldest first."""
-    import tiledb  # noqa: PLC0415
-
     found = asset(registry, request, "array", "read")
     number, per_page = page(request)
-    with _readable(), context() as ctx:
-        fragments = tiledb.FragmentInfoList(str(folder(registry, found)), ctx=ctx)
-        times = sorted({int(end) for _, end in fragments.timestamp_range})
+    with _readable():
+        times = _end_times(folder(registry, found))
     begin = (number - 1) * per_page
     shown = times[begin : begin + per_page]
     return answer({"end_timestamps": shown, "pagination_metadata": pagination(number, per_page, len(times))})
+
+
+def _end_times(path: Path) -> list[int]:
+    # not tiledb.FragmentInfoList, which reads the domains too and fails with those of many dates
+    with Context(CONFIG) as ctx, ctx.make("fragment_info", "fragment_info_alloc", path) as fragments:
+        ctx.call("fragment_info_load", fragments)
+        count, begin, end = c_uint32(), c_uint64(), c_uint64()
+        ctx.call("fragment_info_get_fragment_num", fragments, byref(count))
+        times = set()
+        for at in range(count.value):
+            ctx.call("fragment_info_get_timestamp_range", fragments, c_uint32(at), byref(begin), byref(end))
+            times.add(end.value)
+    return sorted(times)
 
 
 #: what reads arrays, by its name: a damaged one can crash libtiledb, so the server has workers do it
@@ -243,7 +271,7 @@ def _readable() -> Iterator[None]:
 
     try:
         yield
-    except tiledb.TileDBError as error:
+    except (tiledb.TileDBError, LibTileDBError) as error:
         raise HTTPError(400, f"TileDB cannot read this array: {error}") from None
     except (ValueError, LookupError, OverflowError, MemoryError) as error:
         # what tiledb makes of texts, numbers and sizes that are damaged

@@ -177,7 +177,7 @@ MODELS: Final[dict[str, Schema]] = {
     "ArraySample": texts({"type": "array"}),
     "ArrayEndTimestampData": model(end_timestamps_=items(COUNT), pagination_metadata_=_PAGE),
     "Datatype": TEXT,
-    "Layout": enum("row-major", "col-major", "global-order", "unordered", "hilbert"),
+    "Layout": enum("row-major", "col-major", "global-order", "unordered"),
     "FilterType": enum(*FILTER_TYPES),
     "Filter": model(type_=ref("FilterType"), data=model(**_NUMBERED)),
     "FilterPipeline": model(filters_=items(ref("Filter"))),

@@ -8,7 +8,7 @@ import os
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
@@ -23,12 +23,12 @@ _USES = 200
 #: contexts kept for the next request: each has threads
 _KEPT = 4
 
-
-_CONFIG = {
+CONFIG: Final = {
     "sm.compute_concurrency_level": "1",
     "sm.io_concurrency_level": "2",
     "py.init_buffer_bytes": str(1 << 20),
 }
+"""Settings of every context: few threads, small buffers."""
 _idle: deque[tuple[Any, int]] = deque()
 
 
@@ -40,7 +40,7 @@ def context() -> Iterator[Any]:
     try:
         ctx, uses = _idle.pop()
     except IndexError:
-        ctx, uses = tiledb.Ctx(_CONFIG), 0
+        ctx, uses = tiledb.Ctx(CONFIG), 0
     # some calls of tiledb take no ctx and would make one, with threads, for each thread of ours
     with tiledb.scope_ctx(ctx):
         yield ctx
