@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
 import msgspec
+
+from . import misfits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -25,6 +27,8 @@ def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
 def decode(body: bytes, kind: type[T], hide: Callable[[str], str] = str) -> T:
     """Decode the body of an answer.
 
+    Values inside it that are not what the API says are left out, with a warning; null for a list is ``[]``.
+
     Parameters
     ----------
     body : bytes
@@ -37,24 +41,36 @@ def decode(body: bytes, kind: type[T], hide: Callable[[str], str] = str) -> T:
     Raises
     ------
     TileDBCloudError
-        When it holds something else; the error shows how it begins, unless it might begin with a token.
+        When it is something else; the error shows how it begins, unless it might begin with a token.
 
     Examples
     --------
     >>> decode(b'{"page": 1.0}', models.PaginationMetadata).page
     1
     """
+    places: list[str] = []
     try:
         with _collector_paused():
-            result: T = _decoder(cast("Hashable", kind)).decode(body)
-            return result
+            try:
+                result: T = _decoder(cast("Hashable", kind)).decode(body)
+            except msgspec.ValidationError:
+                if body.strip() == b"null" and get_origin(kind) in (list, dict):
+                    return kind()
+                result, places = misfits.decode(body, kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         why = str(error)
+    else:
+        if places:
+            del body  # tracebacks that show variables must not show a token
+            misfits.warn(places)
+        return result
     from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     begins = body[:80].decode("utf-8", errors="replace")
     shown = "" if body.lstrip().startswith(b"{") and "Token" in str(kind) else f" It begins {hide(begins)!r}."
-    del body, begins  # tracebacks that show variables must not show a token
+    if not body:
+        shown = " It is empty."
+    del body, begins
     raise TileDBCloudError(
         f"The server's answer is not what this call returns ({why}).{shown}",
         "Check that the host is a TileDB Cloud server: a proxy or a sign-in page may have answered instead.",

@@ -190,6 +190,7 @@ def fitting(kind: Any, depth: int) -> st.SearchStrategy[Any]:
     return st.one_of(strategies)
 
 
+@pytest.mark.filterwarnings("ignore:The server sent values")
 @pytest.mark.parametrize("kind", ANSWERS, ids=lambda kind: kind.__name__)
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
@@ -207,6 +208,7 @@ def test_any_json_of_the_right_shape_decodes_or_is_our_error(
     assert list(model.to_dict()) == list(kind.__struct_fields__)
 
 
+@pytest.mark.filterwarnings("ignore:The server sent values")
 @settings(max_examples=150, deadline=None)
 @given(body=st.binary() | anything.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_decode_or_are_our_error(body: bytes) -> None:

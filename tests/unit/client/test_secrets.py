@@ -99,6 +99,16 @@ def test_a_wrong_argument_of_login_shows_no_secret_in_its_traceback(client: Clie
         assert PASSWORD not in with_locals(caught.value)
 
 
+def test_a_session_token_beside_a_value_that_is_left_out_is_not_shown(server: Server) -> None:
+    client = Client()
+    server.answer = lambda _: Answer.of({"token": SESSION, "expires_at": "some day"})
+    with pytest.raises(UserWarning, match="left out: expires_at") as caught:  # in tests, warnings are errors
+        client.login(username="alice", password=PASSWORD, host=server.url)
+    shown = with_locals(caught.value)
+    assert SESSION not in shown
+    assert "some day" not in shown
+
+
 def test_nothing_is_logged_but_what_happens(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = Client()
