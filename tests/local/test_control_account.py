@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from datetime import datetime, timedelta
 
 import pytest
 import tiledb
@@ -38,12 +39,14 @@ def test_a_user_with_their_organizations(ada, bob):
     roles = {each["organization_name"]: each["role"] for each in bob.get("/v1/user")["organizations"]}
     assert roles == {"lab": "read_only", "press": "owner"}
     assert bob.get("/v1/users/ada") == {"id": user["id"], "username": "ada", "name": "Ada Lovelace"}
+    assert bob.get(f"/v1/users/{user['id']}") == bob.get("/v1/users/ada")
     bob.get("/v1/users/nobody", status=404)
+    bob.get(f"/v1/users/{user['organizations'][0]['organization_id']}", status=404)
 
 
 def test_organizations_are_seen_by_their_members(ada, bob):
     (lab,) = ada.get("/v1/organizations")
-    assert lab == ada.get("/v1/organizations/lab")
+    assert lab == ada.get("/v1/organizations/lab") == ada.get(f"/v1/organizations/{lab['id']}")
     assert (lab["role"], lab["description"], lab["num_of_arrays"]) == ("owner", "A laboratory", 3)
     assert [each["username"] for each in lab["users"]] == ["ada", "bob"]
     assert bob.get("/v1/organizations/lab")["allowed_actions"] == ["read"]
@@ -51,6 +54,18 @@ def test_organizations_are_seen_by_their_members(ada, bob):
     ada.get("/v1/organizations/lab/eve", status=404)
     ada.get("/v1/organizations/press", status=404)
     ada.get("/v1/organizations/press/bob", status=404)
+    press = bob.get("/v1/organizations/press")["id"]
+    ada.get(f"/v1/organizations/{press}", status=404)
+
+
+def test_names_and_addresses_of_members_are_for_admins_and_for_oneself(ada, bob):
+    def told(user, path):
+        member = user.get(f"/v1/organizations/lab{path}")
+        rows = {row["username"]: row for row in member.get("users", [member])}
+        return rows["ada"].get("user_full_name"), rows["ada"].get("user_email")
+
+    assert told(ada, "") == told(ada, "/ada") == ("Ada Lovelace", "ada@example.org")
+    assert told(bob, "") == told(bob, "/ada") == (None, None)
 
 
 def test_signing_in_with_a_password_gives_a_token_that_ends(cloud, bob):
@@ -85,11 +100,23 @@ def test_tokens_are_made_listed_and_revoked_by_name(cloud, bob):
         Somebody(cloud.url, {"Authorization": f"Bearer {made['token']}"}).get("/v1/user")["username"] == "bob"
     )
     assert [each["name"] for each in bob.get("/v1/tokens")] == ["mine"]
-    assert "already" in bob.post("/v1/token", {"name": "mine"}, status=409)["message"]
+    again = bob.post("/v1/token", {"name": "mine"})
+    assert again["name"] == "mine-1"
+    assert bob.post("/v1/token", {"name": "mine"})["name"] == "mine-2"
+    for name in ("mine-1", "mine-2"):
+        bob.delete(f"/v1/tokens/{name}")
+    assert Somebody(cloud.url, {"X-TILEDB-REST-API-KEY": again["token"]}).ask("GET", "/v1/user").status == 401
     assert "only scope" in bob.post("/v1/token", {"scope": ["array:read"]}, status=400)["message"]
     bob.delete("/v1/tokens/mine")
     bob.delete("/v1/tokens/mine", status=404)
     assert bob.get("/v1/tokens/scopes") == ["*"]
+
+
+def test_a_token_of_no_given_end_holds_for_half_an_hour(bob):
+    made = bob.post("/v1/token")
+    begin, end = (datetime.fromisoformat(made[key]) for key in ("issued_at", "expires_at"))
+    assert end - begin == timedelta(minutes=30)
+    bob.delete(f"/v1/tokens/{made['name']}")
 
 
 def test_the_servers_own_token_cannot_be_revoked_and_nobody_revokes_anothers(cloud, ada, bob):

@@ -6,7 +6,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from .control_answers import Answers, answer, date_time, namespace_actions, without_none
+from .control_answers import answer, date_time, membership, namespace_actions, without_none
 from .control_params import body, text, text_list
 from .control_params import date_time as read_date_time
 from .http import HTTPError, Response
@@ -14,22 +14,23 @@ from .registry_listing import Filter
 from .users import namespace_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .http import Request
     from .registry import Registry
     from .registry_tokens import Token
     from .users import User
 
-#: seconds that a session holds without, and with, `remember_me`
+#: seconds that a session holds without, and with, `remember_me`; the first holds for other tokens too
 _SESSION: Final = 30 * 60.0
 _REMEMBERED: Final = 30 * 86400.0
-#: seconds that an API token holds when nobody says how long
-_TOKEN: Final = 365 * 86400.0
+#: roles whose holders are told the members' names and e-mail addresses
+_ADMINS: Final = ("owner", "admin")
 
 
 def user(registry: Registry, request: Request) -> Response:
     """Answer with who asks (User)."""
     who: User = request.user
-    answers = Answers(registry, who)
     roles = registry.memberships(who)
     return answer(
         without_none(
@@ -44,7 +45,7 @@ def user(registry: Registry, request: Request) -> Response:
                 "enabled_features": [],
                 "allowed_actions": namespace_actions("owner"),
                 "organizations": [
-                    answers.membership(who, name, role)
+                    membership(who, name, role, full=True)
                     for name, role in roles.items()
                     if name != who.username
                 ],
@@ -55,9 +56,10 @@ def user(registry: Registry, request: Request) -> Response:
 
 def other_user(registry: Registry, request: Request) -> Response:
     """Answer with what everybody may know of a user (User)."""
-    found = registry.users.users.get(request.params["username"])
+    username = _named(request.params["username"], registry.users.users)
+    found = registry.users.users.get(username)
     if found is None:
-        raise HTTPError(404, f"There is no user {request.params['username'][:80]!r}.")
+        raise HTTPError(404, f"There is no user {username[:80]!r}.")
     return answer(
         without_none({"id": namespace_id(found.username), "username": found.username, "name": found.name})
     )
@@ -77,32 +79,40 @@ def organizations(registry: Registry, request: Request) -> Response:
 
 def organization(registry: Registry, request: Request) -> Response:
     """Answer with one organization of who asks (Organization)."""
-    name = request.params["organization"]
-    return answer(_organization(registry, request.user, name, _role(registry, request.user, name)))
+    name, role = _own_organization(registry, request)
+    return answer(_organization(registry, request.user, name, role))
 
 
 def organization_user(registry: Registry, request: Request) -> Response:
     """Answer with a member of an organization of who asks (OrganizationUser)."""
-    name, username = request.params["organization"], request.params["username"]
-    _role(registry, request.user, name)
+    name, own_role = _own_organization(registry, request)
+    username = request.params["username"]
     member = registry.users.users.get(username)
     role = None if member is None else registry.users.role(member, name)
     if member is None or role is None:
         raise HTTPError(404, f"{username[:80]!r} is no member of {name}.")
-    return answer(Answers(registry, request.user).membership(member, name, role))
+    full = own_role in _ADMINS or member == request.user
+    return answer(membership(member, name, role, full=full))
 
 
-def _role(registry: Registry, who: User, name: str) -> str:
-    role = None if name == who.username else registry.memberships(who).get(name)
-    if role is None:
+def _own_organization(registry: Registry, request: Request) -> tuple[str, str]:
+    """Return the name of the organization in the path, and the role there of who asks."""
+    roles = registry.memberships(request.user)
+    del roles[request.user.username]
+    name = _named(request.params["organization"], roles)
+    if name not in roles:
         raise HTTPError(404, f"There is no organization {name[:80]!r} that you are a member of.")
-    return role
+    return name, roles[name]
+
+
+def _named(text: str, names: Iterable[str]) -> str:
+    """Return that of `names` which has the id `text`; `text` itself if none has."""
+    return next((name for name in names if namespace_id(name) == text.lower()), text)
 
 
 def _organization(registry: Registry, who: User, name: str, role: str) -> dict[str, Any]:
     users = registry.users
     declared = users.organizations.get(name)
-    answers = Answers(registry, who)
     members = [
         (each, found) for each in users.users.values() if (found := users.role(each, name)) is not None
     ]
@@ -112,7 +122,9 @@ def _organization(registry: Registry, who: User, name: str, role: str) -> dict[s
             "name": name,
             "role": role,
             "description": None if declared is None else declared.description,
-            "users": [answers.membership(each, name, found) for each, found in members],
+            "users": [
+                membership(each, name, found, full=role in _ADMINS or each == who) for each, found in members
+            ],
             "allowed_actions": namespace_actions(role),
             "num_of_arrays": len(registry.listings.ids(who, Filter(namespace=name))),
             "enabled_features": [],
@@ -145,10 +157,7 @@ def new_token(registry: Registry, request: Request) -> Response:
         )
     expires = text(wanted, "expires")
     name = text(wanted, "name", most=200) or f"token-{secrets.token_hex(8)}"
-    tokens = [each for flag in (True, False) for each in registry.tokens.listed(request.user, session=flag)]
-    if any(each.name == name for each in tokens):
-        raise HTTPError(409, f"You have a token named {name[:80]!r} already.")
-    seconds = _seconds_until(expires) if expires else _TOKEN
+    seconds = _seconds_until(expires) if expires else _SESSION
     return answer(_token(registry.tokens.make(request.user, seconds=seconds, name=name)))
 
 

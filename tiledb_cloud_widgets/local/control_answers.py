@@ -100,20 +100,21 @@ class Answers:
             info | (_of_array(row, allowed) if row["kind"] == ARRAY else _of_group(row, allowed))
         )
 
-    def membership(self, user: User, namespace: str, role: str) -> dict[str, Any]:
-        """Return an OrganizationUser."""
-        return without_none(
-            {
-                "user_id": namespace_id(user.username),
-                "organization_id": namespace_id(namespace),
-                "username": user.username,
-                "user_full_name": user.name,
-                "user_email": user.email,
-                "organization_name": namespace,
-                "role": role,
-                "allowed_actions": namespace_actions(role),
-            }
-        )
+
+def membership(user: User, namespace: str, role: str, *, full: bool) -> dict[str, Any]:
+    """Return an OrganizationUser; `full`: with name and e-mail address, for admins and for oneself."""
+    return without_none(
+        {
+            "user_id": namespace_id(user.username),
+            "organization_id": namespace_id(namespace),
+            "username": user.username,
+            "user_full_name": user.name if full else None,
+            "user_email": user.email if full else None,
+            "organization_name": namespace,
+            "role": role,
+            "allowed_actions": namespace_actions(role),
+        }
+    )
 
 
 def _of_array(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import time
@@ -41,12 +42,16 @@ class Tokens:
     def make(
         self, user: User, *, seconds: float, name: str, scope: Iterable[str] = ("*",), session: bool = False
     ) -> Token:
-        """Make a token for `user` that holds for `seconds`."""
+        """Make a token for `user` that holds for `seconds`; a name that is taken gets a number: name-1."""
         secret = secrets.token_urlsafe(36)
         now = time.time()
-        token = Token(name, now, min(now + seconds, LAST_SECOND), tuple(scope), secret)
         with self._store.write(listings=False) as db:
             db.execute("DELETE FROM tokens WHERE expires_at < ?", (now,))
+            rows = db.execute("SELECT name FROM tokens WHERE username = ?", (user.username,))
+            taken = {row["name"] for row in rows}
+            numbered = (f"{name}-{number}" for number in itertools.count(1))
+            name = next(each for each in itertools.chain([name], numbered) if each not in taken)
+            token = Token(name, now, min(now + seconds, LAST_SECOND), tuple(scope), secret)
             db.execute(
                 "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
