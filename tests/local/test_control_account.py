@@ -163,6 +163,7 @@ def test_a_wrong_token_is_not_saved_by_a_right_password(cloud):
 def test_what_is_not_implemented_says_its_name_and_a_wrong_method_what_is_possible(ada):
     assert "runSQL" in ada.post("/v1/sql/ada", {}, status=501)["message"]
     assert "GET /v1/tasks" in ada.get("/v1/tasks", status=501)["message"]
+    assert "createArray in JSON" in ada.post("/v1/arrays/ada/new", {}, status=501)["message"]
     answer = ada.ask("PUT", "/v1/user")
     assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
     assert ada.ask("GET", "/v4/capabilities").status == 404

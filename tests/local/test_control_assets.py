@@ -295,6 +295,14 @@ def test_a_read_only_array_is_neither_written_nor_taken_away(ada):
     ada.delete(f"{path}/deregister")
 
 
+def test_an_array_is_deleted_whatever_the_media_type_of_nothing(root, tmp_path, home):
+    with local.start(root, users=users_file(tmp_path), writable=True) as cloud:
+        ada = somebody(cloud)
+        assert ada.ask("DELETE", "/v1/arrays/ada/numbers").status in (200, 204)
+        assert not (root / "ada/numbers").exists()
+        ada.delete("/v1/arrays/ada/numbers", status=404)
+
+
 def test_the_schema_of_arrays(reader):
     dense = reader.get("/v1/arrays/lab/empty")
     assert (dense["arrayType"], dense["cellOrder"], dense["allowsDuplicates"]) == (

@@ -15,6 +15,7 @@ from . import control_account as account
 from . import control_arrays as arrays
 from . import control_json as contents
 from . import control_listings as listings
+from .http import JSON
 from .http_router import Route, unimplemented
 
 if TYPE_CHECKING:
@@ -225,12 +226,17 @@ def missing(router: Router) -> Iterator[Route]:
 
     Where only Cap'n Proto is taken, JSON is what is missing.
     """
-    known = {_shape(route.method, route.pattern) for route in router.routes}
+    media = {_shape(route.method, route.pattern): route.media for route in router.routes if route.media}
+    known = {_shape(route.method, route.pattern) for route in router.routes if not route.media}
     for method, path, name in operations():
         shape = _shape(method, path)
         if shape not in known:
             known.add(shape)
-            yield Route(method, path, unimplemented(f"{method} {path}" if name == "-" else name))
+            named = f"{method} {path}" if name == "-" else name
+            if shape in media:
+                yield Route(method, path, unimplemented(f"{named} in JSON"), JSON)
+            else:
+                yield Route(method, path, unimplemented(named))
 
 
 def operations() -> Iterable[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from . import data
@@ -37,7 +38,9 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     if workers is not None:
         registry.scanner.read = workers.details
     for route in data.routes(plane, workers):
-        router.add(route)
+        # without a body there is nothing to have a media type: tiledb-cloud deletes arrays with that of JSON
+        bodiless = route.method in ("DELETE", "OPTIONS")
+        router.add(replace(route, media=None) if bodiless else route)
     for route in routes(registry, None if workers is None else workers.answer):
         router.add(route)
     router.add(Route("GET", "/openapi.json", _openapi, public=True))
