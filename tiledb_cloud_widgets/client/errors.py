@@ -136,8 +136,10 @@ def of_answer(
         reason = _reason_of_text(status, text)
     kind: type[TileDBCloudError] = _CLASSES.get(status, TileDBCloudError)
     next_step = _NEXT_STEPS.get(status)
-    if next_step is None:
-        next_step = "Try again; if it stays, tell whoever runs the server." if status >= 500 else None
+    if status >= 500:
+        next_step = "Try again; if it stays, tell whoever runs the server."
+    if status < 400:
+        next_step = "Check the server's address."
     if retry_after is not None:
         kind = RateLimited if too_long else kind
         next_step = f"The server asks to wait {retry_after:.0f} s; try again then."

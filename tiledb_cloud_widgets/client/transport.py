@@ -89,14 +89,14 @@ class Transport:
         Raises
         ------
         TileDBCloudError
-            When the server answers with a status of 400 or more, or does not answer.
+            When the server answers with a status of 300 or more, or does not answer.
         """
         url = Route(self.account.host + path + (f"?{urlencode(pairs)}" if pairs else ""))
         schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
         while True:
             response = self._follow(method, url, body)
             if isinstance(response, Answer):
-                if response.status < 400:
+                if response.status < 300:
                     return response
                 asked = retry_after(response.headers)
                 wait = schedule.wait_after_answer(response.status, asked)
@@ -134,11 +134,8 @@ class Transport:
             response = self._exchange(method, url, body, with_credentials=with_credentials)
             if isinstance(response, trouble.Trouble) or response.status not in _REDIRECTS:
                 return response
-            target = response.headers.get("Location")
-            if not target:
-                return response
-            target = urljoin(url, target)
-            if urlsplit(target).scheme not in ("http", "https"):
+            target = _web_address(url, response.headers.get("Location", ""))
+            if target is None:
                 return _astray(f"{_name(url)} redirects to no web address.")
             if hosts.origin(url)[0] == "https" and hosts.origin(target)[0] != "https":
                 return _astray(f"{_name(url)} redirects to {_name(target)} without encryption.")
@@ -188,8 +185,15 @@ class Transport:
             return self._session
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone: requests looks where they lead even unasked, and may stumble."""
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        return None
+
+
 def _new_session() -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.headers.update(
         {
             "Accept": "application/json",
@@ -214,6 +218,16 @@ def _leave(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _astray(reason: str, next_step: str = "Check the server's address.") -> trouble.Trouble:
     return trouble.Trouble(reason, next_step, passing=False, answered=True)
+
+
+def _web_address(url: str, location: str) -> str | None:
+    """Return where a redirect of ``url`` leads, or None when that is nowhere."""
+    try:
+        target = urljoin(url, location)
+        scheme, name, _ = hosts.origin(target)
+    except ValueError:  # a port or an IPv6 address that is none
+        return None
+    return target if location and name and scheme in ("http", "https") else None
 
 
 def _name(url: str) -> str:

@@ -107,8 +107,17 @@ def test_a_change_is_not_told_to_strangers(servers: Callable[..., Server]) -> No
     assert stranger.asked == []
 
 
-@pytest.mark.parametrize("location", ["ftp://elsewhere.example/", "file:///etc/passwd"])
-def test_other_schemes_are_not_followed(server: Server, location: str) -> None:
+@pytest.mark.parametrize(
+    "location",
+    [
+        "ftp://elsewhere.example/",
+        "file:///etc/passwd",
+        "http://[::1/",
+        "http://elsewhere.example:99999/",
+        "http://elsewhere.example:port/",
+    ],
+)
+def test_what_is_no_web_address_is_not_followed(server: Server, location: str) -> None:
     server.queue.append(towards(location))
     with pytest.raises(TileDBCloudError, match="redirects to no web address"):
         signed_in(server.url).user_profile()
@@ -121,10 +130,31 @@ def test_a_circle_ends(server: Server) -> None:
     assert len(server.asked) == 6
 
 
+def test_a_redirect_to_a_host_that_is_none_is_our_error(server: Server) -> None:
+    client = signed_in(server.url)
+    client.retry_mode("disabled")
+    for location in ("http://no name/", "http://\xe9\xe9..x/", f"http://{'a' * 300}.example/"):
+        server.answer = lambda _, location=location: towards(location)  # type: ignore[misc]
+        with pytest.raises(TileDBCloudError):
+            client.user_profile()
+
+
 def test_a_redirect_to_nowhere_is_an_error(server: Server) -> None:
     server.queue.append(Answer(302, b""))
-    with pytest.raises(TileDBCloudError):
+    with pytest.raises(TileDBCloudError, match="redirects to no web address"):
         signed_in(server.url).user_profile()
+
+
+@pytest.mark.parametrize("status", [300, 304])
+def test_what_is_neither_done_nor_a_redirect_is_an_error_of_a_change_too(server: Server, status: int) -> None:
+    server.answer = lambda _: Answer(status, b"")
+    for call in (
+        signed_in(server.url).user_profile,
+        lambda: signed_in(server.url).share_array("tiledb://a/b", "bob", "read"),
+    ):
+        with pytest.raises(TileDBCloudError, match=f"HTTP {status} error") as caught:
+            call()
+        assert caught.value.http_status == status
 
 
 def test_redirects_are_followed_without_retries_too(server: Server) -> None:
