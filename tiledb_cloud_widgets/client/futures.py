@@ -38,6 +38,8 @@ class Pending(concurrent.futures.Future[T], Generic[T]):
         ------
         TimeoutError
             When it did not come in time. (A ``multiprocessing.TimeoutError`` too, which older scripts catch.)
+        concurrent.futures.CancelledError
+            When it was cancelled.
         TileDBCloudError
             When the call failed.
         """
@@ -65,7 +67,13 @@ class Pending(concurrent.futures.Future[T], Generic[T]):
         return not self.cancelled() and self.exception() is None
 
     def _finished(self, timeout: float | None) -> bool:
-        return bool(concurrent.futures.wait([self], timeout).done)
+        try:
+            self.exception(timeout)
+        except concurrent.futures.CancelledError:
+            return True
+        except TimeoutError:  # of the waiting: the call's own is returned, not raised
+            return False
+        return True
 
 
 def checked_threads(threads: int) -> int:

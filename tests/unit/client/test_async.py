@@ -96,6 +96,22 @@ def test_a_call_that_has_not_started_can_be_cancelled(client: Client, server: Se
     assert all(asked.target == "/v1/user" for asked in server.asked)
 
 
+def test_a_cancelled_call_is_known_at_once_though_its_turn_has_not_come(
+    client: Client, server: Server
+) -> None:
+    client.set_threads(1)
+    gate = threading.Event()
+    server.answer = lambda _: (gate.wait(10), None)[1]
+    first, second = client.user_profile(async_req=True), client.user_profile(async_req=True)
+    second.cancel()
+    second.wait()
+    with pytest.raises(concurrent.futures.CancelledError):
+        second.get(timeout=0)
+    assert not first.ready()
+    gate.set()
+    first.get(10)
+
+
 def test_callbacks_and_waiting_for_several_work(client: Client) -> None:
     called = threading.Event()
     calls = [client.user_profile(async_req=True) for _ in range(3)]
