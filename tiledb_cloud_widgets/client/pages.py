@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from .arguments import one_of
 from .facets import SCOPES, Scope
@@ -125,13 +125,14 @@ class Pages(Iterator[Page], Generic[Page]):
 
     def _learn(self, number: int, rows: int, where: PaginationMetadata | None) -> None:
         """Note how long the listing is; if the server does not say, it ends with a page that is not full."""
-        if where is not None and where.total_items is not None:
+        where = where or PaginationMetadata()
+        if _is_count(where.total_items):
             self.total = where.total_items
-        if where is not None and where.total_pages is not None:
+        if _is_count(where.total_pages):
             self._last = where.total_pages
         elif self.total is not None:
             # The server may allow fewer rows on a page than were asked for, and then says how many.
-            per_page = (where and where.per_page) or self._per_page
+            per_page = where.per_page if _is_count(where.per_page) and where.per_page else self._per_page
             self._last = -(-self.total // per_page)
         else:
             self._last = number + 1 if rows == self._per_page else number
@@ -360,6 +361,10 @@ def rows_of(page: object) -> tuple[list[Any], list[str | None]]:
         case GroupContents():
             return page.entries, [_key_of(entry) for entry in page.entries]
     raise TypeError(f"listing must return pages, not {type(page).__name__}")
+
+
+def _is_count(number: int | None) -> TypeGuard[int]:
+    return number is not None and number >= 0
 
 
 def _key_of(entry: GroupEntry) -> str | None:

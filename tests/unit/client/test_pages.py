@@ -106,6 +106,19 @@ def test_a_server_that_does_not_say_how_long_its_listing_is(
     assert rows.total is None
 
 
+@pytest.mark.parametrize(
+    "said", [{"total_items": -5, "total_pages": -1}, {"total_pages": None, "per_page": -3}]
+)
+def test_counts_below_nothing_count_as_not_said(
+    client: Client, server: Server, said: dict[str, int | None]
+) -> None:
+    server.answer = listing(35, **said)
+    rows = client.iter_arrays(per_page=10)
+    assert len(list(rows)) == 35
+    assert rows.changed == Changed()
+    assert rows.total in (None, 35)
+
+
 def test_a_server_that_knows_no_pages_is_not_asked_for_ever(client: Client, server: Server) -> None:
     server.answer = lambda _: Answer.of({"arrays": [{"id": str(number)} for number in range(10)]})
     assert len(list(client.iter_arrays(per_page=10))) == 10
