@@ -63,8 +63,9 @@ class Account:
 
     def hide(self, text: str) -> str:
         """Return ``text`` with this account's secrets replaced by dots."""
-        for sent in self.headers().values():
-            text = text.replace(sent.removeprefix("Basic "), DOTS)
+        basic = self.headers().get("Authorization", "").removeprefix("Basic ")
+        if basic:
+            text = text.replace(basic, DOTS)
         for secret in (self.token, self.password):
             if secret is not None:
                 text = secret.hidden_in(text)

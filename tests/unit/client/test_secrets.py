@@ -109,6 +109,14 @@ def test_a_session_token_beside_a_value_that_is_left_out_is_not_shown(server: Se
     assert "some day" not in shown
 
 
+def test_a_short_token_tears_no_holes_into_what_the_server_says(server: Server) -> None:
+    client = Client()
+    client.login(token="t", host=server.url)
+    server.queue.append(Answer.of({"code": 1, "message": "not the right time"}, 400))
+    with pytest.raises(TileDBCloudError, match="not the right time"):
+        client.user_profile()
+
+
 def test_nothing_is_logged_but_what_happens(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = Client()
