@@ -80,6 +80,7 @@ class Signing(Session):
         secrets = Secret(token), Secret(password)
         del token, password  # tracebacks that show variables must not show these
         account = _wanted(*secrets, username, host, verify_ssl, ca_file)
+        Pairs().flag("no_session", no_session).flag("remember", remember)  # which checks them
         if threads is not None:
             checked_threads(threads)  # before a session is made
         made_session = account.token is None and not no_session
@@ -215,6 +216,8 @@ def _wanted(
     if ca_file is None:
         ca_file = os.environ.get("TILEDB_SSL_CA_FILE") or None
     if ca_file is not None:
+        if not isinstance(ca_file, str | os.PathLike):
+            raise TypeError(f"ca_file must be the path of a file, not {ca_file!r}")
         ca_file = str(Path(ca_file).expanduser().absolute())
         if not Path(ca_file).is_file():
             raise ValueError(f"ca_file {ca_file!r} is no file")
