@@ -102,7 +102,11 @@ END;
 
 
 #: what makes a file of the format before into the next one: the first makes format 1 of an empty file
-_STEPS: Final = (_SCHEMA, "INSERT OR IGNORE INTO facts VALUES ('structure', 0);")
+_STEPS: Final = (
+    _SCHEMA,
+    "INSERT OR IGNORE INTO facts VALUES ('structure', 0);",
+    "CREATE INDEX IF NOT EXISTS assets_read_only ON assets (id) WHERE read_only;",
+)
 FORMAT: Final = len(_STEPS)
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final, Literal
 
 from .http import HTTPError
+from .registry_rights import WRITING
 from .users import ARRAY_ACTIONS, PUBLIC, ROLES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 ALL: Final = "SELECT id FROM assets WHERE kind = ? AND state = 0"
 _IN: Final = ALL + " AND namespace IN (SELECT value FROM json_each(?))"  # noqa: S608 - texts of ours
+_READ_ONLY: Final = "SELECT id FROM assets WHERE read_only"
 #: an action that every grant has
 _ANY: Final = "*"
 
@@ -91,6 +93,8 @@ class Visible:
         for action in PERMISSIONS[permission]:
             reached = self._reached(self._pairs(user, action), kinds)
             found = found & (self.owned(user, action, kinds) | reached)
+            if action in WRITING:
+                found = found & ~self._bitmaps.bitmap(_READ_ONLY)
         return found
 
     def owned(self, user: User, action: str | None, kinds: tuple[int, ...]) -> Bitmap:
