@@ -102,6 +102,9 @@ class Query:
             object.__setattr__(self, name, _strings(name, getattr(self, name)))
         for name in _NAMES:
             _text_or_none(name, getattr(self, name))
+        for name in ("scope", "kind", "search", *_NAMES):
+            if isinstance(value := getattr(self, name), str):
+                object.__setattr__(self, name, _bare(value))
         if not isinstance(self.search, str):
             raise TypeError(f"search must be a string, not {_shown(self.search)}.")
         for name in ("flat", "with_metadata"):
@@ -260,7 +263,12 @@ def _strings(name: str, value: object) -> tuple[str, ...]:
             raise TypeError(f"{name} must hold strings only, not {_shown(item)}.")
         if not item:
             raise ValueError(f"{name} holds an empty string; leave it out.")
-    return tuple(dict.fromkeys(items))
+    return tuple(dict.fromkeys(map(_bare, items)))
+
+
+def _bare(text: str) -> str:
+    """Return a member of an enumeration, or a string of numpy, as a plain one: queries are written as code."""
+    return str.__str__(text)
 
 
 def _text_or_none(name: str, value: object) -> None:

@@ -69,7 +69,7 @@ def text(name: str, value: str) -> str:
     """Return a string argument, or raise a TypeError that names it."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {_shown(value)}")
-    return str(value)
+    return str.__str__(value)  # of a member of an enumeration its value, which str() may not give
 
 
 def texts(name: str, value: Texts | None) -> list[str]:
@@ -77,14 +77,14 @@ def texts(name: str, value: Texts | None) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [str(value)]
+        return [str.__str__(value)]
     if isinstance(value, bytes | Mapping) or not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a string or a list of strings, not {_shown(value)}")
     items = list(value)
     for item in items:
         if not isinstance(item, str):
             raise TypeError(f"{name} must hold only strings, not {_shown(item)}")
-    return [str(item) for item in items]
+    return [str.__str__(item) for item in items]
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import pickle
 
+import numpy as np
 import pytest
 
 from tiledb_cloud_widgets.catalog.query import FIELDS, Query
+from tiledb_cloud_widgets.client.models import ArrayActions, FileType
 
 
 def test_a_query_is_frozen_hashable_and_equal_by_value():
@@ -88,6 +91,25 @@ def test_what_is_asked_for_itself_is_never_dropped():
 def test_cleared_keeps_where_and_drops_which():
     query = Query(scope="public", namespace="lab", tags="x", search="y", order_by="name")
     assert query.cleared() == Query(scope="public", namespace="lab", order_by="name")
+
+
+def test_strings_of_other_types_become_plain_ones():
+    class Mine(str, enum.Enum):  # noqa: UP042 (whose str() is "Mine.LAB")
+        LAB = "lab"
+
+    query = Query(
+        scope=np.str_("shared"),
+        namespace=Mine.LAB,
+        tags=np.array(["ice", "sea"]),
+        file_types=FileType.NOTEBOOK,
+        permission=ArrayActions.READ,
+        shared_to=Mine.LAB,
+    )
+    assert repr(query) == (
+        "Query(scope='shared', namespace='lab', tags=['ice', 'sea'], file_types=['notebook'], "
+        "permission='read', shared_to=['lab'])"
+    )
+    assert eval(repr(query)) == query
 
 
 def test_a_query_is_written_as_it_is_made():
