@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from tiledb_cloud_widgets.catalog.page import is_group
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.client import Client
 
-    Timestamp = int | tuple[int, int] | None
+    Moment = int | datetime
+    Timestamp = Moment | tuple[Moment, Moment] | None
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORDS = {
     "notebook": "a notebook",
     "file": "a file",
@@ -138,8 +141,9 @@ class Asset:
         ----------
         mode : str, default "r"
             "r", "w", and for arrays "d" (delete) and "m" (modify exclusively).
-        timestamp : int or tuple of int, optional
-            Milliseconds since 1970, or a range of them: as it was then.
+        timestamp : int, datetime, or tuple of two, optional
+            As it was then; of a range, what was written from its start to its end. An int is milliseconds
+            since 1970; a datetime has a time zone, as ``info.created_at`` has.
         **options
             For ``tiledb.open``: ``attr``, ``key``; or ``config``, more settings as for ``ctx``.
 
@@ -151,6 +155,15 @@ class Asset:
             TileDB could not open it.
         TypeError, ValueError
             An unknown mode or option, or a timestamp that is none.
+
+        Examples
+        --------
+        >>> import tiledb_cloud_widgets as tcw
+        >>> with tcw.local.start() as cloud:
+        ...     asset = tcw.Asset(cloud.client, "tiledb://ada/photos/chelsea")
+        ...     with asset.open() as array:
+        ...         array.shape
+        (300, 451, 3)
         """
         import tiledb  # noqa: PLC0415 (takes long to import)
 
@@ -159,17 +172,18 @@ class Asset:
             listed = ", ".join(repr(item) for item in allowed)
             raise ValueError(f"mode must be one of {listed} for {self.what}, not {mode!r}.")
         config = options.pop("config", None)
+        times = None if timestamp is None else _milliseconds(timestamp)
         try:
             if self.kind == "group":
                 if options:
                     raise TypeError(
                         f"Groups take no option {next(iter(options))!r}; mode, timestamp and config only."
                     )
-                if timestamp is not None:
+                if times is not None:
                     config = self._client.Config(config)
-                    config.update(_group_times(timestamp))
+                    config["sm.group.timestamp_start"], config["sm.group.timestamp_end"] = map(str, times)
                 return tiledb.Group(self._uri, mode, ctx=self.ctx(config))
-            return tiledb.open(self._uri, mode, timestamp=timestamp, ctx=self.ctx(config), **options)
+            return tiledb.open(self._uri, mode, timestamp=times, ctx=self.ctx(config), **options)
         except tiledb.TileDBError as error:
             self._explain(error, "opened")
 
@@ -283,15 +297,22 @@ class Asset:
         return f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>"
 
 
-def _group_times(timestamp: int | tuple[int, int]) -> dict[str, str]:
-    """Return TileDB's settings that open a group as it was."""
+def _milliseconds(timestamp: Moment | tuple[Moment, Moment]) -> tuple[int, int]:
+    """Return start and end of a timestamp, in milliseconds since 1970."""
     pair = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
     try:
-        start, end = (operator.index(part) for part in pair)
+        start, end = map(_number, pair)
     except (TypeError, ValueError):
         raise TypeError(
-            f"timestamp must be milliseconds since 1970, or two of them: start and end, not {timestamp!r}."
+            "timestamp must be milliseconds since 1970 or a datetime with its time zone, or two of them: "
+            f"start and end, not {timestamp!r}."
         ) from None
     if not 0 <= start <= end:
         raise ValueError(f"timestamp must not be below 0, nor end before it starts; it is {timestamp!r}.")
-    return {"sm.group.timestamp_start": str(start), "sm.group.timestamp_end": str(end)}
+    return start, end
+
+
+def _number(moment: Moment) -> int:
+    if isinstance(moment, datetime):
+        moment = (moment - _EPOCH) // timedelta(milliseconds=1)
+    return operator.index(moment)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import tiledb
 import trustme
 
 from tests.unit.client.server import Server
+from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.client import Client, models
 
@@ -78,9 +82,39 @@ def test_code_asks_for_the_token_unless_a_fresh_kernel_finds_the_same(
         (1.5, TypeError),
         (-1, ValueError),
         ((5, 4), ValueError),
+        (datetime(2026, 1, 1), TypeError),  # in which time zone?
+        (pd.NaT, TypeError),
+        (datetime(1960, 1, 1, tzinfo=UTC), ValueError),
     ],
 )
-def test_a_timestamp_that_is_none_is_named(client: Client, timestamp: object, error: type[Exception]) -> None:
-    group = Asset(client, "tiledb://ns/group", models.GroupInfo(name="group"))
+@pytest.mark.parametrize("info", [models.GroupInfo(name="group"), models.ArrayInfo(name="array")])
+def test_a_timestamp_that_is_none_is_named(
+    client: Client, info: models.Model, timestamp: object, error: type[Exception]
+) -> None:
+    asset = Asset(client, "tiledb://ns/asset", info)  # type: ignore[arg-type]
     with pytest.raises(error, match="timestamp must"):
-        group.open(timestamp=timestamp)  # type: ignore[arg-type]
+        asset.open(timestamp=timestamp)  # type: ignore[arg-type]
+
+
+def test_an_array_opens_as_it_was_then_however_then_is_said(tmp_path: Path, home: Path) -> None:
+    pytest.importorskip("capnp")
+    uri = str(tmp_path / "demo" / "array")
+    (tmp_path / "demo").mkdir()
+    dimension = tiledb.Dim("d", domain=(0, 0), dtype="int32")
+    tiledb.Array.create(uri, tiledb.ArraySchema(tiledb.Domain(dimension), [tiledb.Attr("v", dtype="int64")]))
+    for moment in (1_000_000, 2_000_000):
+        with tiledb.open(uri, "w", timestamp=moment) as array:
+            array[:] = np.array([moment])
+    between = datetime(1970, 1, 1, 0, 25, tzinfo=UTC)
+    with local.start(tmp_path) as cloud:
+        asset = Asset(cloud.client, "tiledb://demo/array")
+        for timestamp, value in (
+            (1_500_000, 1_000_000),
+            (np.int64(1_500_000), 1_000_000),
+            (between, 1_000_000),
+            (pd.Timestamp(between), 1_000_000),
+            ((between, datetime(2026, 1, 1, tzinfo=UTC)), 2_000_000),
+            (None, 2_000_000),
+        ):
+            with asset.open(timestamp=timestamp) as array:
+                assert array[0]["v"] == value
