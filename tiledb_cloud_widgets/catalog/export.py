@@ -121,7 +121,8 @@ def write(frame: pd.DataFrame, form: str, stem: str, folder: Path | None = None)
     ----------
     frame : pandas.DataFrame
     form : {"csv", "parquet"}
-        In CSV lists and objects are JSON text; in Parquet lists of words stay lists, others are JSON text.
+        In CSV (RFC 4180) lists and objects are JSON text; in Parquet lists of words stay lists, others are
+        JSON text. Text is as the catalogue has it: one that begins with "=" is a formula to a spreadsheet.
     stem : str
         The name without number and ending.
     folder : Path, optional
@@ -145,7 +146,8 @@ def write(frame: pd.DataFrame, form: str, stem: str, folder: Path | None = None)
     try:
         with file:
             if form == "csv":
-                flat.to_csv(file, index=False, encoding="utf-8")
+                # Inside a text, Python 3.11 quotes only line breaks that also end lines.
+                flat.to_csv(file, index=False, encoding="utf-8", lineterminator="\r\n")
             else:
                 flat.to_parquet(file, index=False, engine="pyarrow")
     except BaseException:
@@ -167,12 +169,14 @@ def _new_file(folder: Path, stem: str, ending: str) -> tuple[Path, BinaryIO]:
 
 def _flat(frame: pd.DataFrame, *, lists: bool) -> pd.DataFrame:
     """Return the frame with what files cannot hold as JSON text."""
+    import pandas as pd  # noqa: PLC0415 (there is a frame, so it is loaded)
+
     from tiledb_cloud_widgets.catalog.frames import WORD_LISTS  # noqa: PLC0415 (numpy)
 
     changed = {}
     for name in frame.columns:
         if frame[name].dtype == object and (lists or name not in WORD_LISTS):
-            changed[name] = [_json(value) for value in frame[name]]
+            changed[name] = pd.array([_json(value) for value in frame[name]], dtype="string")
     flat = frame.copy(deep=False)
     for name, values in changed.items():
         flat[name] = values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,23 @@ def test_rare_values_come_back_from_csv(frame: pd.DataFrame, tmp_path: Path) -> 
     assert json.loads(back["tags"][0]) == TAGS
     assert back["last_accessed"][0].startswith("0001-01-01")
     assert back["created_at"][0].startswith("9999-12-31 23:59:59.999999")
+
+
+@pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "\r", 'a "b", c', "=1+1", " a ", "NA", "007"])
+def test_every_text_is_one_cell_of_csv(tmp_path: Path, name: str) -> None:
+    path = write(frame_of([array(1, name=name), array(2)], "array"), "csv", "texts", tmp_path)
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == [name, "array2"]
+    back = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert back["name"].tolist() == [name, "array2"]
+
+
+def test_columns_of_json_are_text_in_parquet_even_when_nothing_is_in_them(tmp_path: Path) -> None:
+    for rows in ([], [array(1)], [array(1, file_properties={"pages": "3"})]):
+        back = pd.read_parquet(write(frame_of(rows, "array"), "parquet", "json", tmp_path))
+        assert isinstance(back["file_properties"].dtype, pd.StringDtype)
+        assert isinstance(back["metadata"].dtype, pd.StringDtype)
 
 
 def test_rare_values_come_back_from_parquet(frame: pd.DataFrame, tmp_path: Path) -> None:
