@@ -41,7 +41,7 @@ def listing(
     query : Query, optional
         What to list; or give its fields as keywords.
     client : Client, optional
-        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``.
+        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``, which may be given as well.
     progress : bool, default True
         Whether a bar shows how far it is.
     **query_fields
@@ -75,9 +75,10 @@ def listing(
     if query is not None and not isinstance(query, Query):
         raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
     wanted = Query(**query_fields) if query is None else query.replace(**query_fields)
-    if client is None:
-        from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (only when there is none)
+    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
 
+    # The module's functions are its client's methods, so that it may stand for it.
+    if client is None or client is core:  # type: ignore[comparison-overlap]
         client = core.client
     elif not hasattr(client, "iter_pages"):
         raise TypeError(

@@ -1,0 +1,45 @@
+"""Whole listings: whose they are, and what they say of values that the server sent wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tiledb_cloud_widgets as tcw
+from tests.unit.client.server import Answer, Server
+from tests.unit.client.test_pages import listing
+from tiledb_cloud_widgets.client import Client
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    server.answer = listing(3)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def client(server: Server, home: Path) -> Client:
+    client = Client()
+    client.login(token="test-token", host=server.url)
+    return client
+
+
+def test_the_module_stands_for_its_client(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcw.client, "client", client)
+    for given in (None, tcw.client, client):
+        frame = tcw.listing(client=given, progress=False)  # type: ignore[arg-type]
+        assert frame["name"].tolist() == ["row 0", "row 1", "row 2"]
+        assert frame.attrs["server"] == client.host
+
+
+def test_a_date_that_is_none_is_missing_and_the_other_rows_are_there(client: Client, server: Server) -> None:
+    rows = [{"name": "a", "created_at": "2026-01-01T00:00:00Z"}, {"name": "b", "created_at": "0000-00-00"}]
+    server.answer = lambda _: Answer.of({"arrays": rows})
+    with pytest.warns(UserWarning, match=r"left out: arrays\[1\]\.created_at"):
+        frame = tcw.listing(client=client, progress=False)
+    assert frame["name"].tolist() == ["a", "b"]
+    assert frame["created_at"].isna().tolist() == [False, True]
