@@ -6,7 +6,7 @@ import pytest
 import tiledb
 
 from tests.local.bulk import load
-from tests.local.clouds import make_root, segment, somebody, users_file
+from tests.local.clouds import USERS, make_root, segment, somebody, users_file
 from tiledb_cloud_widgets import local
 
 
@@ -167,6 +167,8 @@ def test_groups_are_listed_at_the_top_or_flat_or_by_their_parent(ada):
     assert ada.names("groups/browser/owned", group_type="soma", flat="True") == ["lab/study"]
     assert ada.names("groups/browser/owned", group_type="generic", flat="True") == ["lab/study/inner"]
     assert ada.names("groups/browser/owned", tag="cells") == ["lab/study"]
+    assert ada.names("groups/browser/owned", search="inner") == []
+    assert ada.names("groups/browser/owned", search="inner", flat="True") == ["lab/study/inner"]
     assert "no UUID" in ada.get("/v1/groups/browser/owned", status=400, parent="study")["message"]
 
 
@@ -224,10 +226,21 @@ def test_asset_listings(ada, bob, eve):
         "lab/study/one",
     }
     assert ada.names("assets/lab", depth="root", order_by="name asc") == ["lab/empty", "lab/study"]
+    assert ada.names("assets/lab", depth="root", asset_type="array") == ["lab/empty"]
     assert ada.names("assets/lab", asset_type="soma") == ["lab/study"]
+    assert set(ada.names("assets/lab", asset_type=["soma", "array"])) == {
+        "lab/empty", "lab/study", "lab/study/inner/deep", "lab/study/one",
+    }  # fmt: skip
     assert ada.names("assets/lab", search="deep") == ["lab/study/inner/deep"]
     names = ada.names("assets/lab", order_by="name desc")
     assert names == sorted(names, reverse=True)
+    assert (
+        names
+        == ada.names("assets/lab", order_by="name asc")[::-1]
+        == ada.names("assets/lab", order_by="name")[::-1]
+    )
+    made = [row["created_at"] for row in ada.get("/v1/assets/lab")["data"]]
+    assert made == sorted(made, reverse=True)
     assert bob.names("assets/bob", ownership_level="shared") == ["ada/points"]
     assert bob.names("assets/ada") == ["ada/points"]
     assert eve.names("assets/lab") == []
@@ -240,6 +253,45 @@ def test_asset_listings(ada, bob, eve):
     )
     assert {"key": "count", "value": "10", "type": "INT64"} in asset["metadata"]["entries"]
     assert "order_by" in ada.get("/v1/assets/lab", status=400, order_by="size")["message"]
+
+
+def test_assets_are_sorted_by_the_names_of_their_types(tmp_path, home):
+    root = make_root(tmp_path)
+    with local.start(root, users=users_file(tmp_path)) as cloud:
+        ada = somebody(cloud)
+        board = {"file_type": "notebook", "file_properties": {"is_dashboard": "true"}}
+        for name, said in (("points", board), ("numbers", {"file_type": "notebook"})):
+            ada.patch(f"/v1/arrays/ada/{name}/metadata", said)
+        ada.patch("/v1/arrays/lab/empty/metadata", {"file_type": "ml_model"})
+        types = {
+            namespace: [
+                row["asset_type"] for row in ada.get(f"/v1/assets/{namespace}", order_by="asset_type")["data"]
+            ]
+            for namespace in ("ada", "lab")
+        }
+        assert types == {
+            "ada": ["dashboard", "notebook"],
+            "lab": ["array", "array", "group", "ml_model", "soma"],
+        }
+        assert ada.names("assets/lab", order_by="asset_type desc") == [
+            "lab/study", "lab/empty", "lab/study/inner", "lab/study/one", "lab/study/inner/deep",
+        ]  # fmt: skip
+
+
+def test_a_group_that_one_may_not_see_has_no_members_to_tell_of(tmp_path, home):
+    root = make_root(tmp_path)
+    (root / "bob").mkdir()
+    tiledb.Group.create(str(root / "bob/his"))
+    with tiledb.Group(str(root / "lab/study"), "w") as group:
+        group.add(str(root / "bob/his"), name="his")
+    users = users_file(tmp_path, USERS.replace(', bob = "read_only"', ""))
+    with local.start(root, users=users) as cloud:
+        study = somebody(cloud).get("/v1/groups/lab/study")["id"]
+        bob = somebody(cloud, "bob")
+        assert (
+            bob.names("groups/browser/owned", flat="true") == bob.names("groups/browser/owned") == ["bob/his"]
+        )
+        assert bob.names("groups/browser/owned", parent=study) == []
 
 
 def test_a_thousand_entries_of_the_catalogue_are_listed_page_by_page_without_a_gap(tmp_path, home):

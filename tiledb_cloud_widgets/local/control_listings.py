@@ -167,17 +167,16 @@ def _assets(
     namespace: str | None = None,
     shared_to: tuple[str, ...] = (),
 ) -> Response:
-    order = one_of(request, "order_by", ASSET_ORDERS, "created_at desc") or ""
-    kinds = request.first("asset_type")
+    order = one_of(request, "order_by", ASSET_ORDERS, "created_at desc") or "created_at desc"
     wanted = Filter(
         scope=scope,
         kinds=(ARRAY, GROUP),
         namespace=namespace,
         search=request.first("search") or None,
-        types=(kinds,) if kinds else (),
+        types=texts(request, "asset_type"),
         shared_to=shared_to,
         top=one_of(request, "depth", ("root", "all"), "all") == "root",
-        order=order if " " in order else f"{order} asc",
+        order=order,
     )
     rows, found = _page(registry, wanted, request, metadata=metadata)
     data = [_asset(registry, request, kind, row, metadata=metadata) for kind, row in rows]

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from .registry_store import Store
     from .users import User, Users
 
-__all__ = ["NAMESPACES", "ORDERS", "PERMISSIONS", "Filter", "Listings", "Scope"]
+__all__ = ["NAMESPACES", "PERMISSIONS", "Filter", "Listings", "Scope"]
 
-_NAME: Final = "a.name COLLATE NOCASE, a.namespace"
-ORDERS: Final = {
-    "name": f"ORDER BY {_NAME}",
+#: what SQL can sort by; by `last_accessed` and `asset_type` it is done here
+_SORTED: Final = {
+    "name": "ORDER BY a.name COLLATE NOCASE, a.namespace",
     "size": "ORDER BY a.size DESC, a.id DESC",
-    "created_at asc": "ORDER BY a.created_at, a.id",
-    "created_at desc": "ORDER BY a.created_at DESC, a.id DESC",
-    "name asc": f"ORDER BY {_NAME}",
-    "name desc": "ORDER BY a.name COLLATE NOCASE DESC, a.namespace DESC",
-    "asset_type asc": f"ORDER BY a.kind, a.file_type, a.group_type, {_NAME}",
-    "asset_type desc": f"ORDER BY a.kind DESC, a.file_type DESC, a.group_type DESC, {_NAME}",
+    "created_at": "ORDER BY a.created_at, a.id",
 }
+#: the types that an asset can have besides array and group; a dashboard is a notebook too
+_TYPES: Final = (
+    "notebook", "dashboard", "user_defined_function", "ml_model", "file", "registered_task_graph",
+    "vcf", "soma", "pointcloud", "bioimg", "geometry", "raster", "vector_search",
+)  # fmt: skip
 
 #: jumps from one namespace to the next in the index, so that a million assets cost nothing
 NAMESPACES: Final = """
@@ -92,9 +92,10 @@ class Filter:
     members_of, nested
         UUID of a group: only what is in it; at any depth when `nested`.
     top
-        Only what is in no group of the same listing.
+        Only what is in no group that the scope holds too.
     order
-        A key of `ORDERS`, or ``last_accessed``.
+        name, size (the largest first), last_accessed (the last first), created_at or asset_type; with " desc"
+        after it the other way round.
     """
 
     scope: Scope = "owned"
@@ -177,16 +178,24 @@ class Listings:
 
     def _ids(self, user: User, wanted: Filter) -> Ids:
         found = self._visible.scope(user, wanted.scope, wanted.kinds)
+        if wanted.top:
+            found = found & ~self._inside(found)
+        if wanted.members_of is not None and not self._sees(user, wanted.members_of):
+            return np.zeros(0, np.uint32)
         if wanted.permission:
             found = found & self._visible.permitted(user, wanted.permission, wanted.kinds)
         if wanted.shared_to:
             found = found & self._visible.shared_to(user, wanted.shared_to, wanted.kinds)
         for each in self._clauses(wanted):
             found = found & each
-        if wanted.top:
-            found = found & ~self._inside(found)
         ordered = self._ordered(wanted)
         return ordered[found[ordered]]
+
+    def _sees(self, user: User, group: str) -> bool:
+        row = self._store.db.execute(
+            "SELECT id FROM assets WHERE uuid = ? AND state = 0", (_uuid(group),)
+        ).fetchone()
+        return row is not None and bool(self._visible.scope(user, "visible", (GROUP,))[row["id"]])
 
     def _clauses(self, wanted: Filter) -> list[Bitmap]:
         bitmap = self._bitmaps.bitmap
@@ -237,10 +246,18 @@ class Listings:
 
     def _ordered(self, wanted: Filter) -> Ids:
         """Return every candidate of a listing in its order."""
-        if wanted.order != "last_accessed":
-            return self._ordered_by(wanted.order, wanted)
-        # what was never accessed comes last, by name
-        by_name = self._ordered_by("name", wanted)
+        order, _, way = wanted.order.partition(" ")
+        if order == "last_accessed":
+            found = self._by_access(wanted)
+        elif order == "asset_type":
+            found = self._by_type(wanted)
+        else:
+            found = self._sorted(order, wanted)
+        return found[::-1] if way == "desc" else found
+
+    def _by_access(self, wanted: Filter) -> Ids:
+        """Order by the last access; what was never accessed comes last, by name."""
+        by_name = self._sorted("name", wanted)
         recent = self._bitmaps.ids("SELECT asset FROM accesses ORDER BY at DESC, asset", until="accesses")
         recent = recent[recent < self._bitmaps.size()]
         candidates, rest = self._bitmaps.empty(), ~self._bitmaps.empty()
@@ -248,17 +265,26 @@ class Listings:
         rest[recent] = False
         return np.concatenate([recent[candidates[recent]], by_name[rest[by_name]]])
 
-    def _ordered_by(self, order: str, wanted: Filter) -> Ids:
-        until = "structure" if order.startswith(("name", "created_at")) else "revision"
+    def _by_type(self, wanted: Filter) -> Ids:
+        """Order by the name of the type, those of one type by their own names."""
+        by_name = self._sorted("name", wanted)
+        names = sorted({"array", "group", *_TYPES})
+        ranks = np.zeros(self._bitmaps.size(), np.uint8)
+        for name in ("array", "group", *_TYPES):  # each of the later ones is one of the first two as well
+            ranks[self._type(name)] = names.index(name)
+        return by_name[np.argsort(ranks[by_name], kind="stable")]
+
+    def _sorted(self, order: str, wanted: Filter) -> Ids:
+        until = "revision" if order == "size" else "structure"
         ids = self._bitmaps.ids
         if wanted.members_of is not None:
             sql = _NESTED if wanted.nested else _MEMBERS
-            return ids(f"{sql} {ORDERS[order]}", _uuid(wanted.members_of))
+            return ids(f"{sql} {_SORTED[order]}", _uuid(wanted.members_of))
         if len(wanted.kinds) == 1:
             sql = "SELECT a.id FROM assets a WHERE a.kind = ? AND a.state = 0"
-            return ids(f"{sql} {ORDERS[order]}", wanted.kinds[0], until=until)
+            return ids(f"{sql} {_SORTED[order]}", wanted.kinds[0], until=until)
         sql = "SELECT a.id FROM assets a WHERE a.state = 0"
-        return ids(f"{sql} {ORDERS[order]}", until=until)
+        return ids(f"{sql} {_SORTED[order]}", until=until)
 
 
 def _uuid(text: str) -> str:
