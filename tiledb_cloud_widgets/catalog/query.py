@@ -267,7 +267,7 @@ def _strings(name: str, value: object) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    """Return a member of an enumeration, or a string of numpy, as a plain one: queries are written as code."""
+    """Return a string of an enumeration or of numpy as a plain one; queries are written as code."""
     return str.__str__(text)
 
 

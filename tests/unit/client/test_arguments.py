@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,6 +140,16 @@ def test_unknown_types_and_permissions_pass_for_servers_grow_new_ones(client: Cl
         "/v1/arrays/browser/owned?permissions=levitate&file_type=hologram",
         "/v1/groups/browser/owned?group_type=hologram&orderby=colour&permissions=levitate&flat=True",
     ]
+
+
+def test_members_of_any_enumeration_of_strings_are_sent_as_their_values(
+    client: Client, server: Server
+) -> None:
+    class Mine(str, enum.Enum):  # noqa: UP042 (whose str() is "Mine.FILE")
+        FILE = "file"
+
+    client.list_arrays(file_type=Mine.FILE, tag=[Mine.FILE], namespace=Mine.FILE)
+    assert server.last.target == "/v1/arrays/browser/owned?namespace=file&tag=file&file_type=file"
 
 
 def test_whole_numbers_and_strings_of_numpy_are_taken(client: Client, server: Server) -> None:
