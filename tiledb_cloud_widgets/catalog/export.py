@@ -189,12 +189,8 @@ def _json(value: Any) -> str | None:  # noqa: ANN401 (of any column)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
+        return json.dumps(value, ensure_ascii=False)
     return None if pd.isna(value) else str(value)  # integers beyond 64 bits stay exact as text
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 (any model)
-    return value.to_dict() if hasattr(value, "to_dict") else str(value)
 
 
 def _check(form: str) -> None:

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.client.models import Model
 
     Column = Any  # a pandas extension array, or a numpy array of objects
 
 Shape = Literal["array", "group", "contents"]
-Type = Literal["string", "int", "float", "bool", "moment", "category", "object"]
+Type = Literal["string", "int", "float", "bool", "moment", "category", "records", "object"]
 
 CHUNK_ROWS = 4096  # rows held as structs before they become columns: bounds the memory of a long listing
 WORD_LISTS = ("tags", "allowed_actions")  # columns whose lists hold strings only
@@ -186,6 +187,8 @@ def _type_of(name: str, hint: Any) -> Type:  # noqa: ANN401 (a type expression)
         return "category"
     kinds = [part for part in typing.get_args(hint) or (hint,) if part is not type(None)]
     kind = kinds[0] if len(kinds) == 1 else object
+    if typing.get_origin(kind) is list and isinstance(typing.get_args(kind)[0], msgspec.StructMeta):
+        return "records"
     simple: dict[object, Type] = {
         str: "string",
         int: "int",
@@ -249,6 +252,11 @@ def _objects(values: Sequence[Any]) -> Column:
     return column
 
 
+def _records(values: Sequence[Sequence[Model]]) -> Column:
+    # Plain dicts, for files and other libraries know nothing of our models.
+    return _objects([[record.to_dict() for record in records] if records else records for records in values])
+
+
 def _category(values: Sequence[str | None], name: str) -> Column:
     import pandas as pd  # noqa: PLC0415
 
@@ -268,7 +276,7 @@ def _joined(parts: list[Column], type_: Type) -> Column:
 
     if type_ == "category":
         return pd.api.types.union_categoricals(parts)
-    if type_ == "object" or any(isinstance(part, np.ndarray) for part in parts):
+    if type_ in ("records", "object") or any(isinstance(part, np.ndarray) for part in parts):
         return np.concatenate([np.asarray(part, dtype=object) for part in parts])
     return pd.concat([pd.Series(part) for part in parts], ignore_index=True).array
 
@@ -279,5 +287,6 @@ _MAKERS: dict[Type, Callable[[Sequence[Any]], Column]] = {
     "float": _floats,
     "bool": _booleans,
     "moment": _moments,
+    "records": _records,
     "object": _objects,
 }

@@ -52,9 +52,10 @@ def listing(
     pandas.DataFrame
         One column for each field of the model, in its order, also when there is no row: integers ``Int64``,
         truth values ``boolean``, dates ``datetime64[us, UTC]``, enumerations ``category``, text ``string``;
-        ``tags`` are lists. Inside a group: ``kind``, then the columns of arrays, then those of groups. With
-        ``with_metadata`` also a column ``metadata.KEY`` for each key. ``attrs`` holds query, server, time,
-        totals, and in ``note`` a sentence when rows are missing or came twice.
+        ``tags`` are lists, prices and metadata lists of dicts. Inside a group: ``kind``, then the columns of
+        arrays, then those of groups. With ``with_metadata`` also a column ``metadata.KEY`` for each key.
+        ``attrs`` holds query, server, time, totals, and in ``note`` a sentence when rows are missing or came
+        twice.
 
     Raises
     ------

@@ -16,7 +16,7 @@ from tests.unit.catalog.rows import array, group
 from tiledb_cloud_widgets.catalog import frames
 from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, columns_of, frame_of
 from tiledb_cloud_widgets.catalog.query import Query
-from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, MetadataStringifiedEntry
+from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, MetadataStringifiedEntry, Pricing
 
 DTYPES = {
     "string": lambda dtype: isinstance(dtype, pd.StringDtype),
@@ -25,6 +25,7 @@ DTYPES = {
     "bool": lambda dtype: dtype == pd.BooleanDtype(),
     "moment": lambda dtype: dtype == pd.DatetimeTZDtype("us", "UTC"),
     "category": lambda dtype: isinstance(dtype, pd.CategoricalDtype),
+    "records": pd.api.types.is_object_dtype,
     "object": pd.api.types.is_object_dtype,
 }
 
@@ -185,6 +186,22 @@ def test_metadata_keys_become_columns_on_request():
     assert list(frame.columns)[-2:] == ["metadata.units", "metadata.sensor"]
     assert frame["metadata.units"].fillna("-").tolist() == ["K", "-", "m"]
     assert isinstance(frame["metadata.sensor"].dtype, pd.StringDtype)
+
+
+def test_what_is_a_model_is_plain_in_a_cell_so_that_pandas_writes_it(tmp_path):
+    row = array(
+        1,
+        metadata=[MetadataStringifiedEntry("units", "K", "STRING_UTF8")],
+        pricing=[Pricing(charge=1.5, currency="USD")],
+    )
+    frame = frame_of([row, array(2)], "array")
+    assert frame["metadata"].tolist() == [[{"key": "units", "value": "K", "type": "STRING_UTF8"}], []]
+    assert frame["pricing"][0][0]["charge"] == 1.5
+    frame.to_parquet(tmp_path / "frame.parquet")
+    back = pd.read_parquet(tmp_path / "frame.parquet")
+    assert list(back["metadata"][0]) == frame["metadata"][0]
+    assert len(back["metadata"][1]) == 0
+    json.loads(frame.to_json())
 
 
 def test_the_frame_remembers_query_server_time_and_totals():
