@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from . import cloud_json, hosts
 from .account import Account, given
@@ -13,7 +13,12 @@ from .cloud_json import BadFileError, Saved, read_json
 from .secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .session import Session
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def account() -> Account:
@@ -55,11 +60,11 @@ def _account() -> Account:
     saved = cloud_json.read()
     env_host = os.environ.get("TILEDB_REST_HOST")
     base = Account(
-        host=hosts.normal(env_host) if env_host else saved.host or hosts.DEFAULT_HOST,
+        host=_named("TILEDB_REST_HOST", hosts.normal, env_host or saved.host or hosts.DEFAULT_HOST),
         verify_ssl=not ignores_ssl() if saved.verify_ssl is None else saved.verify_ssl,
         ca_file=saved.ca_file or os.environ.get("TILEDB_SSL_CA_FILE") or None,
     )
-    env_token = given("token", Secret(os.environ.get("TILEDB_REST_TOKEN", "")))
+    env_token = _named("TILEDB_REST_TOKEN", given, "token", Secret(os.environ.get("TILEDB_REST_TOKEN", "")))
     if env_token is not None:
         return _guarded(replace(base, token=env_token, source="environment"), saved, env_host)
     if saved.token is not None:
@@ -73,6 +78,15 @@ def _account() -> Account:
         )
         return found if of_file else _guarded(found, saved, env_host)
     return _of_profile(base, env_host) or base
+
+
+def _named(source: str | Path, check: Callable[P, T], *values: P.args, **more: P.kwargs) -> T:
+    """Return what a check of values returns; when it finds something wrong, say where they are from."""
+    try:
+        return check(*values, **more)
+    except ValueError as error:
+        trouble = str(error)
+    raise BadFileError(f"{source}: {trouble}")
 
 
 def _guarded(found: Account, saved: Saved, env_host: str | None) -> Account:
@@ -99,14 +113,14 @@ def _of_profile(base: Account, env_host: str | None) -> Account | None:
         return None
     if not isinstance(profile, dict) or not all(isinstance(value, str) for value in profile.values()):
         raise BadFileError(f"{file}: a profile must be an object of strings")
-    token = given("token", Secret(profile.get("rest.token", "")))
+    token = _named(file, given, "token", Secret(profile.get("rest.token", "")))
     username = profile.get("rest.username") or None
     password = given("password", Secret(profile.get("rest.password", "")))
-    host = hosts.normal(env_host or profile.get("rest.server_address") or hosts.DEFAULT_HOST)
+    host = _named(file, hosts.normal, profile.get("rest.server_address") or hosts.DEFAULT_HOST)
     verify = (profile.get("ssl.verify") or profile.get("rest.verify_ssl") or "true").lower() != "false"
     found = replace(
         base,
-        host=host,
+        host=base.host if env_host else host,
         token=token,
         username=None if token else username,
         password=None if token else password,

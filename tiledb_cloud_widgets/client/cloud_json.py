@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import hosts
+from .account import given
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -65,15 +66,16 @@ def read() -> Saved:
         return Saved()
     key = _value(file, data, "api_key", dict) or {}
     host = _value(file, data, "host", str)
+    hidden = Secret(_value(file, key, TOKEN_KEY, str))
     try:
         host = hosts.normal(host) if host else None
+        token = given("token", hidden)
     except ValueError as error:
         raise BadFileError(f"{file}: {error}") from None
-    token = _value(file, key, TOKEN_KEY, str)
     password = _value(file, data, "password", str)
     return Saved(
         host=host,
-        token=Secret(token.strip()) if token and token.strip() else None,
+        token=token,
         username=_value(file, data, "username", str) or None,
         password=Secret(password) if password else None,
         verify_ssl=_value(file, data, "verify_ssl", bool),

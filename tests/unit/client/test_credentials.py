@@ -241,6 +241,33 @@ def test_a_corrupt_file_is_named_and_left_as_it_is(home: Path, content: str) -> 
     assert file.read_bytes() == content.encode("latin-1")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("TILEDB_REST_TOKEN", "tok\nen", "line breaks"),
+        ("TILEDB_REST_TOKEN", "t\u00f6ken", "copy it again"),
+        ("TILEDB_REST_HOST", "ftp://elsewhere", "is no address of a server"),
+    ],
+)
+def test_a_variable_of_the_environment_that_cannot_be_right_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(TileDBCloudError, match=f"^{name}: .*{says}"):
+        Client().user_profile()
+
+
+def test_a_token_of_a_file_that_no_header_can_carry_is_named_with_the_file(home: Path) -> None:
+    write_profile(home, **{"rest.token": "tok\nen"})
+    with pytest.raises(TileDBCloudError, match=r"profiles\.json: token holds characters") as caught:
+        Client().user_profile()
+    assert "tok\nen" not in str(caught.value)
+    write_cloud_json(home, **with_token("t\u00f6ken", "https://elsewhere.invalid"))
+    with pytest.raises(TileDBCloudError, match=r"cloud\.json: token holds characters") as caught:
+        Client().user_profile()
+    assert "t\u00f6ken" not in str(caught.value)
+
+
 def test_a_folder_in_the_files_place_is_named(home: Path) -> None:
     (home / ".tiledb" / "cloud.json").mkdir(parents=True)
     with pytest.raises(TileDBCloudError, match=r"cloud\.json cannot be read"):
