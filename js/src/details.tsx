@@ -2,13 +2,13 @@
 
 import { Button, Tabs } from "./controls";
 import { CopyButton } from "./copy";
-import { CodeTab, MetadataTab, OverviewTab, SchemaTab } from "./detailstabs";
+import { TabBody } from "./detailstabs";
 import { Icon } from "./icons";
 import type { InListing } from "./listing";
 import { useEffect, useRef, useState } from "./live";
 import { numbered, useUid } from "./mount";
 import { Wrong } from "./notice";
-import type { Details, DetailsTab, ErrorBody } from "./protocol";
+import type { Body, DetailsTab, ErrorBody } from "./protocol";
 import { iconOf } from "./row";
 import * as text from "./strings";
 import { Refused } from "./transport";
@@ -73,26 +73,26 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        <Body listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+        <Loaded listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
       </div>
     </section>
   );
 }
 
-interface BodyProps {
+interface LoadedProps {
   readonly uri: string;
   readonly tab: DetailsTab;
   readonly name: string;
 }
 
-function Body({ listing, uri, tab, name }: InListing & BodyProps) {
-  const [loaded, setLoaded] = useState<Details[DetailsTab] | null>(null);
+function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
+  const [loaded, setLoaded] = useState<Body | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);
   const [tries, setTries] = useState(0);
   // Asked again after a refresh and by "Try again"; what was there stays until the new is here
   useEffect(() => {
     let wanted = true;
-    const call = listing.kernel.request<Details[DetailsTab]>("details", { uri, tab });
+    const call = listing.kernel.request<Body>("details", { uri, tab });
     call.answer.then(
       (body) => wanted && setLoaded(body),
       (reason) => wanted && reason instanceof Refused && setError(reason.body),
@@ -115,14 +115,13 @@ function Body({ listing, uri, tab, name }: InListing & BodyProps) {
         </Button>
       </Wrong>
     );
-  if (tab === "overview") return <OverviewTab row={listing.row(uri)} loaded={loaded as Details["overview"] | null} />;
-  if (!loaded)
-    return (
-      <p class="tcw-muted" role="status">
-        {listing.kernel.busy ? text.busyWords : text.loading}
-      </p>
-    );
-  if (tab === "schema") return <SchemaTab loaded={loaded as Details["schema"]} />;
-  if (tab === "metadata") return <MetadataTab loaded={loaded as Details["metadata"]} />;
-  return <CodeTab loaded={loaded as Details["code"]} name={name} />;
+  const row = tab === "overview" && listing.row(uri);
+  // What the row tells is there at once; the rest comes after it
+  const body = loaded ?? (row && { text: row.description, tags: row.tags });
+  if (body) return <TabBody body={body} name={name} />;
+  return (
+    <p class="tcw-muted" role="status">
+      {listing.kernel.busy ? text.busyWords : text.loading}
+    </p>
+  );
 }

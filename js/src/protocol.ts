@@ -166,50 +166,20 @@ export interface PickerState {
 
 export type DetailsTab = "overview" | "schema" | "metadata" | "code";
 
-export interface Overview {
-  readonly row: Row | null;
-  readonly facts: readonly { readonly label: string; readonly value: string; readonly copy?: boolean }[];
-  readonly description: string | null;
-  readonly tags: readonly string[];
+/** What a tab of the details shows, in this order and in the kernel's words. */
+export interface Body {
+  readonly text?: string | null;
+  readonly note?: string;
+  readonly tables?: readonly Table[];
+  readonly tags?: readonly string[];
+  readonly facts?: readonly { readonly label: string; readonly value: string; readonly copy?: boolean }[];
+  readonly code?: string;
 }
 
-export interface ArraySchema {
-  readonly kind: "dense" | "sparse" | null;
-  readonly dimensions: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly domain: string | null;
-    readonly tile: string | null;
-    readonly filters: string | null;
-  }[];
-  readonly attributes: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly nullable: boolean;
-    readonly cells: string | null;
-    readonly filters: string | null;
-    readonly enumeration: string | null;
-  }[];
-  readonly cell_order: string | null;
-  readonly tile_order: string | null;
-  readonly capacity: string | null;
-  readonly duplicates: boolean | null;
-}
-
-export interface Members {
-  readonly members: readonly { readonly uri: string; readonly name: string; readonly kind: Kind; readonly type: string | null }[];
-  readonly more: number;
-}
-
-export interface Metadata {
-  readonly entries: readonly { readonly key: string; readonly value: string; readonly type: string }[];
-}
-
-export interface Details {
-  readonly overview: Overview;
-  readonly schema: ArraySchema | Members;
-  readonly metadata: Metadata;
-  readonly code: { readonly code: string };
+export interface Table {
+  readonly caption: string;
+  readonly heads: readonly [string, string];
+  readonly rows: readonly (readonly [name: string, value: string, notes: string])[];
 }
 
 export type ExportFormat = "dataframe" | "csv" | "parquet";

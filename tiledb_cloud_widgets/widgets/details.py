@@ -9,17 +9,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.page import items_of
-from tiledb_cloud_widgets.widgets.rows import facts_of, row_of
+from tiledb_cloud_widgets.widgets.rows import count, facts_of, row_of, type_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
 
+    Line = tuple[str, str, str]  # a name, a value, and in smaller letters what else there is to say
+
 MEMBERS_SHOWN = 100
 VALUE_LENGTH = 20_000
+UNNAMED = "(unnamed)"
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
 # DATETIME_HR and the like, as numpy names their units
 DATE_UNITS = {
@@ -35,39 +38,41 @@ DATE_UNITS = {
 
 
 def details_of(client: Client, asset: Asset, tab: str) -> dict[str, Any]:
-    """Return the body of a ``details`` reply; asks the server as far as needed."""
+    """Return what a tab shows, ``Body`` of the message contract; asks the server as far as needed."""
     if tab == "overview":
         return overview_of(asset)
     if tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
     if tab == "metadata":
         return metadata_of(client, asset)
-    return {"code": asset.snippet()}
+    return {"note": "Runs on its own, in any notebook where you are signed in.", "code": asset.snippet()}
 
 
 def overview_of(asset: Asset) -> dict[str, Any]:
     """Return the catalogue's facts."""
     info = asset.info
-    return {
-        "row": row_of(info),
-        "facts": facts_of(info),
-        "description": info.description or "",
-        "tags": list(info.tags),
-    }
+    return {"text": info.description or "", "tags": list(info.tags), "facts": facts_of(info)}
 
 
 def schema_of(client: Client, asset: Asset) -> dict[str, Any]:
     """Return dimensions and attributes of an array."""
     schema = client.array_schema(asset.uri)
-    domain = schema.domain
+    dimensions = schema.domain.dimensions if schema.domain else ()
+    facts = {
+        "Array type": (schema.array_type or "").capitalize(),
+        "Cell order": schema.cell_order,
+        "Tile order": schema.tile_order,
+        "Capacity": count(schema.capacity),
+        "Duplicates": "allowed" if schema.allows_duplicates else "not allowed",
+    }
     return {
-        "kind": schema.array_type,
-        "dimensions": [_dimension(dimension) for dimension in (domain.dimensions if domain else ())],
-        "attributes": [_attribute(attribute) for attribute in schema.attributes],
-        "cell_order": schema.cell_order,
-        "tile_order": schema.tile_order,
-        "capacity": None if schema.capacity is None else f"{schema.capacity:,}",
-        "duplicates": bool(schema.allows_duplicates),
+        "tables": [
+            _table("Dimensions", ("Name", "Domain"), [_dimension(dimension) for dimension in dimensions]),
+            _table(
+                "Attributes", ("Name", "Type"), [_attribute(attribute) for attribute in schema.attributes]
+            ),
+        ],
+        "facts": [{"label": label, "value": value} for label, value in facts.items() if value],
     }
 
 
@@ -77,32 +82,31 @@ def members_of(client: Client, asset: Asset) -> dict[str, Any]:
     rows = [row_of(info) for info in items_of(contents)]
     found = contents.pagination_metadata
     total = int(found.total_items or 0) if found is not None else 0
-    members = [
-        {
-            "uri": row["uri"],
-            "name": row["name"],
-            "kind": row["kind"],
-            "type": row["file_type"] or row["group_type"] or row["type"],
-        }
-        for row in rows
-    ]
-    return {"members": members, "more": max(0, total - len(rows))}
+    return _only_table(
+        _table("Members", ("Name", "Type"), [(row["name"], type_text(row), row["uri"]) for row in rows]),
+        f"The first {len(rows):,} of {total:,} members." if total > len(rows) else "",
+    )
 
 
 def metadata_of(client: Client, asset: Asset) -> dict[str, Any]:
     """Return the key-value metadata, as text."""
     if asset.kind == "group":
-        return {"entries": _group_entries(client, asset)}
-    values = client.array_metadata(asset.uri)
-    return {
-        "entries": [
-            {"key": key, "value": _value_text(value), "type": _type_text(value)}
-            for key, value in values.items()
-        ]
-    }
+        entries = _group_entries(client, asset)
+    else:
+        values = client.array_metadata(asset.uri)
+        entries = [(key, _value_text(value), _type_text(value)) for key, value in values.items()]
+    return _only_table(_table("Key-value metadata", ("Key", "Value"), entries))
 
 
-def _group_entries(client: Client, asset: Asset) -> list[dict[str, Any]]:
+def _table(caption: str, heads: tuple[str, str], rows: Iterable[Line]) -> dict[str, Any]:
+    return {"caption": caption, "heads": heads, "rows": list(rows)}
+
+
+def _only_table(table: dict[str, Any], note: str = "") -> dict[str, Any]:
+    return {"note": note, "tables": [table]} if table["rows"] else {"note": "None"}
+
+
+def _group_entries(client: Client, asset: Asset) -> list[Line]:
     """Return a group's metadata: the API sends it with listings only, so look for the group in one."""
     parent = asset.info
     for listing in (client.list_groups, client.list_shared_groups, client.list_public_groups):
@@ -111,35 +115,34 @@ def _group_entries(client: Client, asset: Asset) -> list[dict[str, Any]]:
         )
         for info in items_of(answer):
             if info.id == parent.id:
-                return [
-                    {"key": e.key or "", "value": e.value or "", "type": e.type or ""} for e in info.metadata
-                ]
+                return [(e.key or "", e.value or "", e.type or "") for e in info.metadata]
     return []
 
 
-def _dimension(dimension: Dimension) -> dict[str, Any]:
+def _dimension(dimension: Dimension) -> Line:
     domain = next((value for value in (dimension.domain or {}).values() if value), None)
     bound = _moment(dimension.type or "") or _number
-    tile = None if dimension.null_tile_extent else _only(dimension.tile_extent)
-    return {
-        "name": dimension.name or "",
-        "type": _word(dimension.type),
-        "domain": f"{bound(domain[0])} .. {bound(domain[-1])}" if domain else None,
-        "tile": None if tile is None else _number(tile),
-        "filters": _filters(dimension.filter_pipeline),
-    }
+    extent = None if dimension.null_tile_extent else _only(dimension.tile_extent)
+    tile = extent is not None and f"tile {_number(extent)}"
+    return (
+        dimension.name or UNNAMED,
+        f"{bound(domain[0])} … {bound(domain[-1])}" if domain else "—",
+        _notes(_word(dimension.type), tile, _filters(dimension.filter_pipeline)),
+    )
 
 
-def _attribute(attribute: Attribute) -> dict[str, Any]:
-    cells = attribute.cell_val_num
-    return {
-        "name": attribute.name or "",
-        "type": _word(attribute.type),
-        "nullable": bool(attribute.nullable),
-        "cells": "variable" if cells == VARIABLE else None if cells is None else f"{cells:,}",
-        "filters": _filters(attribute.filter_pipeline),
-        "enumeration": None,  # the JSON route does not say
-    }
+def _attribute(attribute: Attribute) -> Line:
+    number = attribute.cell_val_num
+    cells = "variable length" if number == VARIABLE else number not in (None, 1) and f"{number:,} per cell"
+    return (
+        attribute.name or UNNAMED,
+        _word(attribute.type),
+        _notes(attribute.nullable and "nullable", cells, _filters(attribute.filter_pipeline)),
+    )
+
+
+def _notes(*parts: str | bool | None) -> str:
+    return ", ".join(part for part in parts if isinstance(part, str) and part)
 
 
 def _filters(pipeline: FilterPipeline | None) -> str | None:
