@@ -3,7 +3,7 @@
 import { Icon } from "./icons";
 import { type GridKeys, gridKeys } from "./keys";
 import type { InListing } from "./listing";
-import { useEffect, useRef } from "./live";
+import { useEffect, useMemo, useRef } from "./live";
 import type { BrowserState, Row } from "./protocol";
 import { GridRow } from "./row";
 import { type Selecting, selecting } from "./selecting";
@@ -35,6 +35,23 @@ export function Grid({ listing }: InListing) {
   const last = state.selection.at(-1);
   const details = listing.details;
   const focused = table.current?.contains(document.activeElement) ?? false;
+  const { group, namespace } = state.query;
+  // Most of what is drawn is rows, and most drawings are for something else: a push, a click, a key in the search
+  const body = useMemo(
+    () =>
+      rows.map((row, i) => (
+        <GridRow
+          key={i}
+          row={row}
+          index={i}
+          number={first + i}
+          selected={chosen.has(row.uri)}
+          owned={plainName(row, state)}
+          plain={!group}
+        />
+      )),
+    [rows, chosen, first, group, namespace, state.account?.username],
+  );
 
   useEffect(() => {
     if (table.current) keys.current?.rove(table.current, focused);
@@ -104,17 +121,7 @@ export function Grid({ listing }: InListing) {
             if (event.shiftKey) (event.target as Element).closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
           }}
         >
-          {rows.map((row, i) => (
-            <GridRow
-              key={i}
-              row={row}
-              index={i}
-              number={first + i}
-              selected={chosen.has(row.uri)}
-              owned={plainName(row, state)}
-              plain={!state.query.group}
-            />
-          ))}
+          {body}
         </tbody>
       </table>
     </div>

@@ -105,11 +105,14 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
   };
 
   const take = (state: BrowserState) => {
-    if (!(state?.revision >= (told?.revision ?? 0))) return;
+    if (!(state?.revision > (told?.revision ?? -1))) return;
     if (known.size > MOST_KNOWN) known.clear();
     for (const row of [...(state.shown?.rows ?? []), ...(state.next?.rows ?? []), state.selected]) if (row) known.set(row.uri, row);
-    if (told?.shown?.page === state.shown?.page && told?.updated_at !== state.updated_at) listing.fetches += 1;
-    told = state;
+    const samePage = told?.shown?.page === state.shown?.page;
+    const fetched = told?.updated_at !== state.updated_at;
+    if (samePage && fetched) listing.fetches += 1;
+    // The same rows stay the same object: nothing is drawn for them
+    told = told && samePage && !fetched ? { ...state, shown: told.shown } : state;
     keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
   };
 

@@ -81,10 +81,20 @@ export function useState<T>(first: T | (() => T)): readonly [T, (value: T) => vo
   return [own.value as T, own.deps?.[0] as (value: T) => void];
 }
 
+/** A value that is made anew only when one of `deps` has changed. */
+export function useMemo<T>(make: () => T, deps: readonly unknown[]): T {
+  const own = slot(() => ({}));
+  if (!same(own, deps)) own.value = make();
+  own.deps = deps;
+  return own.value as T;
+}
+
 /** What is done after a drawing when one of `deps` has changed; what it returns undoes it. */
 export function useEffect(effect: () => unknown, deps?: readonly unknown[]): void {
   const own = slot(() => ({}));
-  if (deps && own.deps?.every((value, i) => value === deps[i])) return;
+  if (deps && same(own, deps)) return;
   own.deps = deps;
   own.effect = effect;
 }
+
+const same = (own: Slot, deps: readonly unknown[]): boolean => own.deps?.every((value, i) => value === deps[i]) ?? false;

@@ -19,6 +19,16 @@ test("the page sent ahead is turned to at once, and the kernel is told", async (
   expect(model.last("turned").body).toEqual({ number: 2, generation: 1 });
 });
 
+test("rows that were not fetched anew stay the same object, so that nothing is drawn for them", async () => {
+  const { model, listing: l } = await listing();
+  const { shown } = l.state;
+  model.push(state({ revision: 2, selection: ["tiledb://alice/array-1"] }));
+  expect(l.state.selection).toHaveLength(1);
+  expect(l.state.shown).toBe(shown);
+  model.push(state({ revision: 3, updated_at: "2026-11-26T00:00:00Z" }));
+  expect(l.state.shown).not.toBe(shown);
+});
+
 test("a page that is not there yet is asked for, and the old one stays", async () => {
   const { model, listing: l } = await listing();
   l.turn(4);
