@@ -14,17 +14,44 @@ interface Host {
  */
 export const widget = (view: (channel: Channel) => ComponentChild) => () => {
   let last: unknown;
+  const table = document.createElement("style");
   return {
-    initialize: ({ model }: Host): void =>
+    initialize({ model }: Host): () => void {
       model.on("msg:custom", (message) => {
+        if (!last) hideTable(table, String(model.get("_panel_id")));
         last = message;
-      }),
+      });
+      return () => table.remove();
+    },
     render({ model, el }: Host): () => void {
+      dress(el, String(model.get("_style")));
       render(<Root>{view(channelOf(model, last))}</Root>, el);
       return () => render(null, el);
     },
   };
 };
+
+/**
+ * The style sheet, once for all panels of a page. Not by anywidget's own `_css`: it reads the sheet anew for each widget, and the
+ * page computes the styles of every other panel again.
+ */
+function dress(el: HTMLElement, css: string): void {
+  const root = el.getRootNode();
+  const home = root instanceof ShadowRoot ? root : document.head;
+  const style = home.querySelector(".tcw-style") ?? home.appendChild(document.createElement("style"));
+  style.className = "tcw-style";
+  if (style.textContent !== css) style.textContent = css;
+}
+
+/**
+ * The static table that the kernel puts below a panel, for places without widgets, is not for beside a live one: one whose kernel has
+ * said something. The rule is there before the table is, so that nothing flashes.
+ */
+function hideTable(style: HTMLStyleElement, panel: string): void {
+  const table = `.tcw-of-${panel}`;
+  style.textContent = `${table}, .jp-OutputArea-child:has(${table}) { display: none }`;
+  document.head.append(style);
+}
 
 /** Keys that the host would take for commands of its own. */
 function keep(event: Event): void {

@@ -12,6 +12,7 @@ export interface Channel {
 
 /** The part of anywidget's model that we use. */
 export interface Model {
+  get(trait: string): unknown;
   send(message: unknown): void;
   on(event: "msg:custom", receive: (message: unknown) => void): void;
   off(event: "msg:custom", receive: (message: unknown) => void): void;

@@ -28,6 +28,23 @@ test("what the kernel pushed before the view was there is shown before it has an
   expect(panel.names()).toEqual(["array-1", "array-2", "array-3", "array-4", "array-5"]);
 });
 
+test("the panels of a page share one style sheet", async () => {
+  await open(widget);
+  await open(widget);
+  expect([...document.querySelectorAll(".tcw-style")].map((style) => style.textContent)).toEqual([".tcw { color: inherit }"]);
+});
+
+test("the static table is hidden by a panel that has heard its kernel, and by no other", async () => {
+  const table = document.createElement("div");
+  table.className = "tcw-static tcw-of-a1b2";
+  document.body.append(table);
+  const dead = new Panel(widget);
+  await drawn();
+  expect(getComputedStyle(table).display).not.toBe("none");
+  dead.model.push(state());
+  expect(getComputedStyle(table).display).toBe("none");
+});
+
 test("the second panel of a page has a number in its landmarks, and gives it back", async () => {
   await open(widget);
   const second = await open(widget);
@@ -241,10 +258,12 @@ test("names, tags and descriptions are text, whatever they hold", async () => {
   const panel = await open(widget, state({ shown: { page: 1, rows: [hostile] }, tags_seen: [{ tag: script, count: 1 }] }));
   await panel.click(panel.row(0));
   panel.model.reply("details", {
-    row: hostile,
-    facts: [{ label: script, value: script, copy: false }],
-    description: script,
+    text: script,
+    note: script,
+    tables: [{ caption: script, heads: [script, script], rows: [[script, script, script]] }],
     tags: [script],
+    facts: [{ label: script, value: script, copy: true }],
+    code: `x = "${script}"  # ${script}`,
   });
   await drawn();
   expect(panel.names()).toEqual([script]);

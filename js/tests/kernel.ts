@@ -7,6 +7,9 @@ export class FakeModel {
   readonly sent: ToKernel[] = [];
   readonly #listeners = new Set<(message: unknown) => void>();
 
+  get(trait: string): unknown {
+    return { _style: ".tcw { color: inherit }", _panel_id: "a1b2" }[trait];
+  }
   send(message: unknown): void {
     this.sent.push(message as ToKernel);
   }

@@ -20,6 +20,18 @@ def test_the_old_page_stays_readable_while_the_new_one_is_on_its_way(browse, pro
     assert panel.names() != before
 
 
+def test_the_panel_is_there_before_the_server_has_answered(open_notebook, proxy):
+    notebook = open_notebook("import tiledb_cloud_widgets as tcw", "tcw.browse(page_size=5)")
+    notebook.run(0)
+    panel = Panel(notebook, notebook.output(1))
+    with proxy.holding("/v1/arrays/browser"):
+        notebook.start(1)
+        expect(panel.region.get_by_role("tab", name="Owned")).to_be_visible()
+        expect(panel.region.get_by_text("Loading").first).to_be_visible()
+        expect(panel.rows).to_have_count(0)
+    panel.wait_for_rows()
+
+
 def test_a_page_that_fails_says_what_to_do_and_try_again_works(browse, proxy):
     panel = browse("page_size=5")
     before = panel.names()

@@ -284,10 +284,12 @@ class Browser(BrowserRequests):
         """
         from IPython.display import display  # noqa: PLC0415 (only a notebook has it)
 
-        self._engine.wait(DISPLAY_SECONDS)
         view, metadata = self._view_bundle()
+        query = self._engine.state.query
+        view["text/plain"] = f"<Browser: {query.scope} {query.kind}s>"  # not what it shows: that comes below
         display(view, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
         if self._static:
+            self._engine.wait(DISPLAY_SECONDS)  # the panel is being drawn meanwhile
             state = self._engine.state
             self._saved = state.shown
             bundle = self._static_bundle(state)
@@ -301,7 +303,7 @@ class Browser(BrowserRequests):
         return ({**view, **self._static_bundle(self._engine.state)} if self._static else view), metadata
 
     def _static_bundle(self, state: s.State) -> dict[str, str]:
-        return {"text/html": static_html(state), "text/plain": static_text(state)}
+        return {"text/html": static_html(state, self._panel_id), "text/plain": static_text(state)}
 
     def _refresh_outputs(self, state: s.State) -> None:
         if not self._outputs:

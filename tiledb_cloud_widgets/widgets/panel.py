@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
+import traitlets
 
 from tiledb_cloud_widgets.widgets.channel import Channel
 
@@ -33,7 +36,12 @@ SERVERS = (
 class Panel(anywidget.AnyWidget):
     """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
 
-    _css = STATIC / "panels.css"
+    _style = traitlets.Unicode(read_only=True).tag(
+        sync=True
+    )  # not anywidget's _css: js/src/mount.tsx says why
+    _panel_id = traitlets.Unicode(read_only=True).tag(
+        sync=True
+    )  # by which a live panel finds its static table
     requests: ClassVar[tuple[str, ...]] = ()
     slow_requests: ClassVar[frozenset[str]] = frozenset()
 
@@ -47,6 +55,14 @@ class Panel(anywidget.AnyWidget):
         self._channel = Channel(self._send_message, answers, set(self.requests) - self.slow_requests)
         self.on_msg(self._channel.receive)
 
+    @traitlets.default("_style")
+    def _read_style(self) -> str:
+        return style_sheet()
+
+    @traitlets.default("_panel_id")
+    def _new_id(self) -> str:
+        return secrets.token_hex(4)
+
     def _snapshot(self) -> dict[str, Any]:
         """Return the state for the views, without its revision."""
         raise NotImplementedError
@@ -58,8 +74,7 @@ class Panel(anywidget.AnyWidget):
             self._channel.push({**self._snapshot(), "revision": self._revision})
 
     def _on_ready(self, _call: Call) -> dict[str, Any]:
-        with self._revision_lock:
-            self._revision += 1
+        with self._revision_lock:  # a view that heard the last push already takes this for what it has
             return {**self._snapshot(), "revision": self._revision}
 
     def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -72,6 +87,12 @@ class Panel(anywidget.AnyWidget):
     def _send_message(self, message: dict[str, Any]) -> None:
         if self.comm is not None:
             self.send(message)
+
+
+@cache
+def style_sheet() -> str:
+    """Return the style sheet of all panels."""
+    return (STATIC / "panels.css").read_text("utf-8")
 
 
 def client_or_default(client: Client | None) -> Client:
