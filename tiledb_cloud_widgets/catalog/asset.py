@@ -47,11 +47,15 @@ class Asset:
     --------
     >>> import tiledb_cloud_widgets as tcw
     >>> with tcw.local.start() as cloud:
-    ...     browser = tcw.Browser(cloud.client, page_size=5)
-    ...     uri = browser.to_frame()["tiledb_uri"][0]
-    ...     browser.selection = [uri]
-    ...     browser.selected.uri == uri
-    True
+    ...     asset = tcw.Asset(cloud.client, "tiledb://ada/photos/chelsea")  # as `browser.selected` is
+    ...     asset.what, asset.namespace, asset.tags[:2]
+    ...     asset.schema().shape
+    ...     asset.to_frame()["tiledb_uri"][0]
+    ...     print(asset.snippet().splitlines()[-2])
+    ('a dense array', 'ada', ['image', 'photograph'])
+    (300, 451, 3)
+    'tiledb://ada/photos/chelsea'
+    array = tiledb.open('tiledb://ada/photos/chelsea', ctx=ctx)
     """
 
     def __init__(self, client: Client, uri: str, info: Info | None = None) -> None:

@@ -160,6 +160,11 @@ class Query:
 
         What a panel does when a person goes from arrays to groups: the file types go, the tags stay.
         The fields named in ``changes`` are checked as ever.
+
+        Examples
+        --------
+        >>> Query(file_types="notebook", tags="ice").adapt(kind="group")
+        Query(kind='group', tags=['ice'])
         """
         check_names(changes, "adapt()")
         values = {**self.to_dict(), **changes}
@@ -177,7 +182,13 @@ class Query:
         return Query(**values)
 
     def cleared(self) -> Query:
-        """Return the same listing without search, tags, file types, group type and permission."""
+        """Return the same listing without search, tags, file types, group type and permission.
+
+        Examples
+        --------
+        >>> Query(namespace="ada", search="ice").cleared()
+        Query(namespace='ada')
+        """
         names = ("search", "group_type", "permission", *_LISTS[:4])
         return dataclasses.replace(self, **{name: _DEFAULTS[name] for name in names})
 
@@ -187,7 +198,13 @@ class Query:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
     def set_fields(self) -> dict[str, Any]:
-        """Return only the fields that differ from the default, in order."""
+        """Return only the fields that differ from the default, in order.
+
+        Examples
+        --------
+        >>> Query(scope="public", tags="ice").set_fields()
+        {'scope': 'public', 'tags': ['ice']}
+        """
         return {name: value for name, value in self.to_dict().items() if value != _plain(_DEFAULTS[name])}
 
     def __repr__(self) -> str:

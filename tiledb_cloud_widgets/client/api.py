@@ -67,7 +67,14 @@ class Api:
         return self._call("GET", path, None, query)
 
     def post(self, path: str, body: object = None, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)
-        """Send a POST request with ``body`` as JSON; otherwise as ``get``."""
+        """Send a POST request with ``body`` as JSON; otherwise as ``get``.
+
+        Examples
+        --------
+        >>> made = client.build(lambda api: api.post("/v1/token", {"name": "for a day"}))
+        >>> made["name"]
+        'for a day'
+        """
         return self._call("POST", path, body, query)
 
     def patch(self, path: str, body: object = None, /, **query: QueryValue) -> Any:  # noqa: ANN401 (any JSON)

@@ -43,6 +43,11 @@ class Changed:
         Rows that came twice.
     missing : int
         Rows of the last total that did not come.
+
+    Examples
+    --------
+    >>> bool(Changed()), bool(Changed(duplicates=1))
+    (False, True)
     """
 
     duplicates: int = 0
@@ -67,6 +72,13 @@ class Pages(Iterator[Page], Generic[Page]):
         At the end: what was noticed of a listing that changed meanwhile.
     fresh : list
         Rows of the newest page that no page before it had.
+
+    Examples
+    --------
+    >>> pages = client.iter_pages(client.list_public_arrays, per_page=100)
+    >>> for page in pages:
+    ...     print(f"{pages.done} of {pages.total}: {page.arrays[-1].name}")
+    1 of 1: quickstart
     """
 
     def __init__(self, pool: Pool, fetch: Callable[[int], Page], first: int, per_page: int) -> None:
@@ -174,6 +186,12 @@ class Items(Iterator[Item], Generic[Item]):
         Rows that were yielded so far.
     changed : Changed or None
         At the end: what was noticed of a listing that changed meanwhile.
+
+    Examples
+    --------
+    >>> arrays = client.iter_arrays("public")
+    >>> next(arrays).name, arrays.done, arrays.total
+    ('quickstart', 1, 1)
     """
 
     def __init__(self, pages: Pages[Any]) -> None:

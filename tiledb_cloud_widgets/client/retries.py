@@ -55,6 +55,11 @@ class RetryLimits:
         half, at random, so that many clients do not come back at once.
     longest_wait : float, default 20
         Seconds that no wait exceeds, but for one that the server asks for.
+
+    Examples
+    --------
+    >>> mine = Client()
+    >>> mine.retry_limits = RetryLimits(retries=3, seconds=20)
     """
 
     retries: int = 10

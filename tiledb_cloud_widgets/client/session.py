@@ -124,6 +124,11 @@ class Session:
             Called with an `Api`, which has ``get``, ``post``, ``patch``, ``delete`` and ``config``. (Not with
             a generated client, as in the ``tiledb-cloud`` package: its classes are not part of this one.)
 
+        Raises
+        ------
+        Exception
+            What ``builder`` raises; a `TileDBCloudError` when a request of it fails.
+
         Examples
         --------
         >>> client.build(lambda api: api.get("/v1/user")["username"])
@@ -151,15 +156,30 @@ class Session:
         self._apply(replace(self._settings, retry_mode=_mode(mode)))
 
     def set_disable_retries(self) -> None:
-        """Try nothing again: ``retry_mode("disabled")``."""
+        """Try nothing again: ``retry_mode("disabled")``.
+
+        Examples
+        --------
+        >>> client.set_disable_retries()
+        """
         self.retry_mode(RetryMode.DISABLED)
 
     def set_default_retries(self) -> None:
-        """Try again as usual: ``retry_mode("default")``."""
+        """Try again as usual: ``retry_mode("default")``.
+
+        Examples
+        --------
+        >>> client.set_default_retries()
+        """
         self.retry_mode(RetryMode.DEFAULT)
 
     def set_forceful_retries(self) -> None:
-        """Try again on most errors of the server: ``retry_mode("forceful")``."""
+        """Try again on most errors of the server: ``retry_mode("forceful")``.
+
+        Examples
+        --------
+        >>> client.set_forceful_retries()
+        """
         self.retry_mode(RetryMode.FORCEFUL)
 
     def set_threads(self, threads: int | None = None) -> None:

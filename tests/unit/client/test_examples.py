@@ -12,9 +12,17 @@ import pytest
 import tiledb
 
 from tiledb_cloud_widgets import local
-from tiledb_cloud_widgets.client import Client, models
-from tiledb_cloud_widgets.client.api import Api
-from tiledb_cloud_widgets.client.futures import Pending
+from tiledb_cloud_widgets.client import (
+    Api,
+    Changed,
+    Client,
+    Items,
+    Pages,
+    Pending,
+    RetryLimits,
+    RetryMode,
+    models,
+)
 
 pytest.importorskip("capnp")
 
@@ -27,6 +35,9 @@ password = "another long password"
 [organizations.acme]
 members = { demo = "owner" }
 """
+CLASSES = {
+    kind.__name__: kind for kind in (Api, Changed, Client, Items, Pages, Pending, RetryLimits, RetryMode)
+}
 METHODS = [name for name, _ in inspect.getmembers(Client, inspect.isfunction) if not name.startswith("_")]
 
 
@@ -51,7 +62,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud
         yield started
 
 
-@pytest.mark.parametrize("name", ["Client", "Pending", *METHODS, *(f"Api.{name}" for name in ("get",))])
+@pytest.mark.parametrize("name", [*CLASSES, *METHODS])
 def test_an_example_runs_and_answers_what_it_says(cloud: local.LocalCloud, home: Path, name: str) -> None:
     client = Client()
     client.login(token=cloud.token, host=cloud.url)
@@ -62,11 +73,10 @@ def test_an_example_runs_and_answers_what_it_says(cloud: local.LocalCloud, home:
     client.share_array("tiledb://demo/quickstart", "public", "read")
     if not any(token.name == "laptop of 2023" for token in client.tokens()):
         client.build(lambda api: api.post("/v1/token", {"name": "laptop of 2023"}))
-    by_name = {"Client": Client, "Pending": Pending, "Api.get": Api.get}
-    subject = by_name[name] if name in by_name else getattr(Client, name)
-    globs = {"client": client, "models": models, "tiledb": tiledb, "Client": Client}
+    subject = CLASSES[name] if name in CLASSES else getattr(Client, name)
+    globs = {"client": client, "models": models, "tiledb": tiledb, **CLASSES}
     said: list[str] = []
     runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE)
-    for test in doctest.DocTestFinder(recurse=False).find(subject, name, globs=globs):
+    for test in doctest.DocTestFinder(recurse=name == "Api").find(subject, name, globs=globs):
         runner.run(test, out=said.append, clear_globs=False)
     assert not said, "".join(said)
