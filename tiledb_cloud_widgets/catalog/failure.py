@@ -61,12 +61,10 @@ def explain(error: BaseException, what: str) -> Failure:
     if isinstance(error, (TypeError, ValueError)):
         todo, retry = "Correct the value, then try again.", False
     # The client's errors have their next step apart; it is better than any of ours.
-    reason = getattr(error, "reason", None)
-    why = reason if isinstance(reason, str) else str(error)
     todo = getattr(error, "next_step", None) or todo
     return Failure(
         what=what,
-        why=_sentence(why or type(error).__name__),
+        why=_sentence(_why(error) or type(error).__name__),
         todo=_sentence(todo),
         retry=retry,
         signed_out=name == "NotSignedIn",
@@ -86,6 +84,17 @@ _KNOWN: dict[str, tuple[str, bool]] = {
     "Unreachable": ("Check the connection and the server's address, then try again.", True),
     "TileDBCloudError": ("Try again; if it stays, tell whoever runs the server.", True),
 }
+
+
+def _why(error: BaseException) -> str:
+    """Return what the server said, without the numbers that the error's text has for programs."""
+    said = getattr(error, "json_data", None)
+    message = said.get("message") if isinstance(said, dict) else None
+    if isinstance(said, dict) and isinstance(message, str) and message:
+        request = said.get("request_id")  # whoever runs the server finds it by this
+        return f"{message.rstrip('.')} (request {request})." if request else message
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, str) else str(error)
 
 
 def _sentence(text: str) -> str:
