@@ -47,6 +47,7 @@ def frame(rows: list[models.ArrayInfo]) -> pd.DataFrame:
         "float": lambda values: pd.array(values, dtype="Float64"),
         "bool": lambda values: pd.array(values, dtype="boolean"),
         "moment": lambda values: pd.DatetimeIndex(values).tz_convert("UTC").as_unit("us"),
+        "records": _objects,  # there are none
         "object": _objects,
     }
     columns = {name: make[kind]([getattr(row, name) for row in rows]) for name, kind in columns_of("array")}
