@@ -67,6 +67,7 @@ _SIGNATURES: Final = {
     "group_delete_group": "ppsb",
     "group_open": "ppi",
     "group_remove_member": "pps",
+    "group_set_config": "ppp",
     "handle_array_delete_fragments_list_request": "ppip",
     "handle_array_delete_fragments_timestamps_request": "ppip",
     "handle_consolidation_plan_request": "ppipp",

@@ -121,6 +121,27 @@ def test_metadata_is_changed_and_deleted(both: list[Place]) -> None:
     assert same(both, work)[1] == {"bytes": b"\x00\x01", "title": "größer"}
 
 
+def test_groups_are_written_and_read_at_timestamps(both: list[Place]) -> None:
+    def group(place: Place, mode: str, timestamp: int) -> tiledb.Group:
+        config = place.ctx.config().dict() | {"sm.group.timestamp_end": str(timestamp)}
+        return tiledb.Group(place.uri("g"), mode, tiledb.Config(config), ctx=place.ctx)
+
+    def work(place: Place) -> list[object]:
+        tiledb.group_create(place.uri("g"), ctx=place.ctx)
+        for name, timestamp in (("a", 10), ("b", 20)):
+            make_dense(place, name)
+            with group(place, "w", timestamp) as opened:
+                opened.add(place.uri(name), name=name)
+                opened.meta["at"] = timestamp
+        found: list[object] = []
+        for timestamp in (5, 15, 25):
+            with group(place, "r", timestamp) as opened:
+                found.append([sorted(member.name for member in opened), dict(opened.meta)])
+        return found
+
+    assert same(both, work, files="g")[1] == [["a"], {"at": 10}]
+
+
 @pytest.mark.parametrize("recursive", [False, True])
 def test_deleting_a_group(both: list[Place], recursive: bool) -> None:
     def work(place: Place) -> list[object]:

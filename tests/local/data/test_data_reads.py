@@ -165,7 +165,7 @@ def test_time_travel(both: list[Place]) -> None:
         make_dense(place, "dense", 10, 20, 30)
         make_sparse(place, "sparse", 10, 20, 30)
         for name in ("dense", "sparse"):
-            for timestamp in (5, 10, 25, (15, 25), (20, 20), (11, 19), None):
+            for timestamp in (0, 5, 10, 25, (15, 25), (20, 20), (11, 19), (0, 0), None):
                 with tiledb.open(place.uri(name), timestamp=timestamp, ctx=place.ctx) as array:
                     found += [array[:], array.nonempty_domain()]
         return found

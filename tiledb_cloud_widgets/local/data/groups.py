@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from ..http import HTTPError, Request, Response
-from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
+from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle, make_config
 from ..messages import reading, schema
+from . import settings
 from .arrays import check_metadata, new_folder
 from .plane import Asset, DataPlane, folder
 from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROUTES = Routes()
 
@@ -54,7 +55,12 @@ def create(plane: DataPlane, request: Request) -> Response:
 def open_group(plane: DataPlane, request: Request) -> Response:
     """Answer with the members, as ``tiledb://`` URIs, and the metadata."""
     asset = plane.asset(request, "group", "read")
-    with plane.lock(asset).shared(), plane.contexts.lend() as ctx, opened(ctx, folder(asset), READ) as group:
+    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    with (
+        plane.lock(asset).shared(),
+        plane.contexts.lend() as ctx,
+        opened(ctx, folder(asset), READ, wanted) as group,
+    ):
         answer = schema().GroupDetails.new_message()
         answer.uri = asset.uri
         with whole(ctx, group) as message:
@@ -75,6 +81,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     """Remove and add members."""
     asset = plane.changing(request, "group")
     with reading("GroupUpdate", request.read()) as message:
+        wanted = settings.allowed(message.config, plane.buffer_limit)
         leaving = list(message.changes.remove)
         coming = [(each.uri, each.relative, each.name) for each in message.changes.add]
     path = folder(asset)
@@ -83,16 +90,16 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     ]
     with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
         if leaving:  # libtiledb forbids to remove and to add one name in one go
-            with opened(ctx, path, READ) as group, whole(ctx, group) as message:
+            with opened(ctx, path, READ, wanted) as group, whole(ctx, group) as message:
                 known = members(message, path)
-            with writing(ctx, path) as group:
+            with writing(ctx, path, wanted) as group:
                 for key in leaving:
                     member = _member(plane, request, known, key)
                     # one without a name goes by its URI, yet is listed under the last part of that
                     if ctx.status("group_remove_member", group, member.name or member.uri):
                         ctx.call("group_remove_member", group, member.uri)
         if added:
-            with writing(ctx, path) as group:
+            with writing(ctx, path, wanted) as group:
                 for place, name in added:
                     inside = place.is_relative_to(path)
                     # not as_uri(): libtiledb takes file URIs without percent signs
@@ -106,10 +113,11 @@ def change_members(plane: DataPlane, request: Request) -> Response:
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
     asset = plane.asset(request, "group", "read")
+    wanted = settings.of_body(request.read(), plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
-        opened(ctx, folder(asset), READ) as group,
+        opened(ctx, folder(asset), READ, wanted) as group,
         ctx.make("buffer", "serialize_group_metadata", group, CAPNP) as buffer,
     ):
         return Response.of_capnp(bytes(ctx.view(buffer)))
@@ -120,6 +128,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
     """Write changes of the metadata."""
     asset = plane.changing(request, "group")
     with reading("GroupMetadata", request.read()) as message:
+        wanted = settings.allowed(message.config, plane.buffer_limit)
         check_metadata(message.metadata)
         # libtiledb reads them as a message of their own
         entries = memoryview(bytearray(message.metadata.as_builder().to_bytes()))
@@ -127,7 +136,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
         ctx.buffer(entries) as buffer,
-        writing(ctx, folder(asset)) as group,
+        writing(ctx, folder(asset), wanted) as group,
     ):
         ctx.call("deserialize_group_metadata", group, CAPNP, buffer)
     plane.registry.changed(asset)
@@ -152,9 +161,10 @@ def delete(plane: DataPlane, request: Request) -> Response:
 
 
 @contextmanager
-def opened(ctx: Context, path: Path, mode: int) -> Iterator[Handle]:
-    """Open the group; it is closed after the block."""
-    with ctx.make("group", "group_alloc", path) as group:
+def opened(ctx: Context, path: Path, mode: int, wanted: Mapping[str, str] | None = None) -> Iterator[Handle]:
+    """Open the group, at the timestamps that the settings `wanted` name; it is closed after the block."""
+    with ctx.make("group", "group_alloc", path) as group, make_config(wanted or {}) as config:
+        ctx.call("group_set_config", group, config)
         ctx.call("group_open", group, mode)
         try:
             yield group
@@ -163,9 +173,10 @@ def opened(ctx: Context, path: Path, mode: int) -> Iterator[Handle]:
 
 
 @contextmanager
-def writing(ctx: Context, path: Path) -> Iterator[Handle]:
+def writing(ctx: Context, path: Path, wanted: Mapping[str, str]) -> Iterator[Handle]:
     """Open the group for changes, which are written at the end of the block."""
-    with ctx.make("group", "group_alloc", path) as group:
+    with ctx.make("group", "group_alloc", path) as group, make_config(wanted) as config:
+        ctx.call("group_set_config", group, config)
         ctx.call("group_open", group, WRITE)
         yield group
         ctx.call("group_close", group)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..http import HTTPError, Request
-from ..libtiledb import U64_MAX, Context, Handle, make_config
+from ..libtiledb import READ, U64_MAX, Context, Handle, make_config
 from ..libtiledb_pool import ContextPool
 from .lock import SharedLock
 from .memory import Memory
@@ -159,7 +159,7 @@ def opened_array(
             with make_config(settings) as config:
                 ctx.call("array_set_config", array, config)
         ctx.call("array_set_open_timestamp_start", array, start)
-        if end not in (0, U64_MAX):
+        if end != U64_MAX and (end or mode == READ):  # now; a write at 0 is one now, too
             ctx.call("array_set_open_timestamp_end", array, end)
         ctx.call("array_open", array, mode)
         try:
