@@ -6,6 +6,7 @@ import operator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
+from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import is_group
 from tiledb_cloud_widgets.catalog.query import check_uri
 
@@ -36,8 +37,8 @@ class Asset:
 
     Parameters
     ----------
-    client : Client
-        Whose sign-in opens it.
+    client : Client or None
+        Whose sign-in opens it; None is that of ``tiledb_cloud_widgets.client``, which may be given as well.
     uri : str
         ``tiledb://namespace/name``.
     info : ArrayInfo or GroupInfo, optional
@@ -58,8 +59,8 @@ class Asset:
     array = tiledb.open('tiledb://ada/photos/chelsea', ctx=ctx)
     """
 
-    def __init__(self, client: Client, uri: str, info: Info | None = None) -> None:
-        self._client = client
+    def __init__(self, client: Client | None, uri: str, info: Info | None = None) -> None:
+        self._client = client_or_default(client)
         self._uri = check_uri("uri", uri)
         self._info = info
 

@@ -8,6 +8,7 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
+from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import call_of, items_of
 from tiledb_cloud_widgets.catalog.query import Query, check_names
 
@@ -76,17 +77,7 @@ def listing(
     if query is not None and not isinstance(query, Query):
         raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
     wanted = Query(**query_fields) if query is None else query.replace(**query_fields)
-    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
-
-    # The module's functions are its client's methods, so that it may stand for it.
-    if client is None or client is core:  # type: ignore[comparison-overlap]
-        client = core.client
-    elif not hasattr(client, "iter_pages"):
-        raise TypeError(
-            "client must be a tiledb_cloud_widgets.client.Client, "
-            f"not {type(client).__name__} ({client!r:.60})."
-        )
-    return collect(client, wanted, bar=progress)
+    return collect(client_or_default(client), wanted, bar=progress)
 
 
 def collect(

@@ -11,6 +11,7 @@ import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
 from tests.unit.client.test_pages import listing
 from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client.models import ArrayInfo
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_the_module_stands_for_its_client(client: Client, monkeypatch: pytest.Mo
         frame = tcw.listing(client=given, progress=False)  # type: ignore[arg-type]
         assert frame["name"].tolist() == ["row 0", "row 1", "row 2"]
         assert frame.attrs["server"] == client.host
+        asset = tcw.Asset(given, "tiledb://ns/array", ArrayInfo(name="array"))  # type: ignore[arg-type]
+        assert asset == tcw.Asset(client, asset.uri)
+        assert asset.to_frame().attrs["server"] == client.host
+
+
+@pytest.mark.parametrize("given", ["client", 3])
+def test_what_is_no_client_is_named(given: object) -> None:
+    with pytest.raises(TypeError, match=r"client must be a tiledb_cloud_widgets\.client\.Client, not"):
+        tcw.listing(client=given, progress=False)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"client must be a tiledb_cloud_widgets\.client\.Client, not"):
+        tcw.Asset(given, "tiledb://ns/array")  # type: ignore[arg-type]
 
 
 def test_a_date_that_is_none_is_missing_and_the_other_rows_are_there(client: Client, server: Server) -> None:
