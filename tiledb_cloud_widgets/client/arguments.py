@@ -69,7 +69,7 @@ def text(name: str, value: str) -> str:
     """Return a string argument, or raise a TypeError that names it."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {_shown(value)}")
-    return str.__str__(value)  # of a member of an enumeration its value, which str() may not give
+    return _sendable(name, value)
 
 
 def texts(name: str, value: Texts | None) -> list[str]:
@@ -77,14 +77,14 @@ def texts(name: str, value: Texts | None) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return [str.__str__(value)]
+        return [_sendable(name, value)]
     if isinstance(value, bytes | Mapping) or not isinstance(value, Iterable):
         raise TypeError(f"{name} must be a string or a list of strings, not {_shown(value)}")
     items = list(value)
     for item in items:
         if not isinstance(item, str):
             raise TypeError(f"{name} must hold only strings, not {_shown(item)}")
-    return [str.__str__(item) for item in items]
+    return [_sendable(name, item) for item in items]
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
@@ -93,6 +93,14 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}")
     return value
+
+
+def _sendable(name: str, value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} holds half of a character, which cannot be sent: {value!r:.60}") from None
+    return str.__str__(value)  # of a member of an enumeration its value, which str() may not give
 
 
 def _shown(value: object) -> str:

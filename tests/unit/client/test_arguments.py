@@ -37,6 +37,8 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"tag": {"a": "b"}}, TypeError, "tag must be a string or a list of strings"),
     ({"exclude_tag": 3}, TypeError, "exclude_tag must be"),
     ({"search": 3}, TypeError, "search must be a string, not 3"),
+    ({"search": "\ud83d"}, ValueError, "search holds half of a character"),
+    ({"tag": ["a", "\ud83d"]}, ValueError, "tag holds half of a character"),
     ({"search": ["a"]}, TypeError, "search must be a string"),
     ({"namespace": 3}, TypeError, "namespace must be a string"),
     ({"with_metadata": "yes"}, TypeError, "with_metadata must be True, False or None, not 'yes'"),
