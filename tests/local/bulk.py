@@ -51,6 +51,7 @@ def load(
     namespaces: Sequence[str] = ("demo", "climate", "lab"),
     public: float = 0.0,
     seed: int = 0,
+    file: Path | None = None,
 ) -> Path:
     """Put entries straight into the registry of `root`, and return the registry's file.
 
@@ -71,8 +72,10 @@ def load(
         Share of the arrays, 0 to 1, that is published.
     seed : int
         Another seed makes other entries, beside those that are there: the names tell the seed unless it is 0.
+    file : Path, optional
+        Another file than the one in the user's data folder.
     """
-    file = registry_file(root)
+    file = file or registry_file(root)
     store = Store(file)
     try:
         with store.write() as db:

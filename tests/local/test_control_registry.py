@@ -9,10 +9,12 @@ import threading
 import numpy as np
 import pytest
 
+from tests.local.bulk import load
 from tests.local.clouds import array, make_root
 from tiledb_cloud_widgets.local.registry import BadName, Forbidden, NotFound, Registry
 from tiledb_cloud_widgets.local.registry_bitmaps import Bitmaps
 from tiledb_cloud_widgets.local.registry_listing import Filter
+from tiledb_cloud_widgets.local.registry_read import Details
 from tiledb_cloud_widgets.local.users import Users
 
 USERS = Users.parse({
@@ -142,6 +144,47 @@ def test_what_is_kept_for_the_next_listing_has_a_limit(registry):
         assert not found.any()
     assert len(bitmaps._kept) < 80
     assert bitmaps._bytes <= 20_000
+
+
+def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(registry, root):
+    """In steps of SQLite's machine, so that no clock decides."""
+
+    def thousands_of_steps(work):
+        done = []
+        registry.store.db.set_progress_handler(lambda: done.append(1), 1000)
+        work()
+        registry.store.db.set_progress_handler(None, 0)
+        return len(done)
+
+    registry.share("lab", "study", "bob")
+    deep = registry.find("lab", "study/inner/deep")
+    works = {
+        "a scan": registry.scan,
+        "somebody's rights": lambda: registry.actions(BOB, deep),
+        "a group that has changed": lambda: registry.changed(registry.find("lab", "study")),
+    }
+    before = {name: thousands_of_steps(work) for name, work in works.items()}
+    load(root, 30_000, file=registry.store.file)
+    for name, work in works.items():
+        assert thousands_of_steps(work) <= before[name] + 5, name
+
+
+def test_many_folders_come_back_at_once(registry, root):
+    for number in range(300):
+        (root / f"ada/many/array{number}/__schema").mkdir(parents=True)
+    registry.scanner.read = lambda *_: Details()
+    registry.scan()
+    uuids = {
+        row["uuid"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+    }
+    (root / "ada/many").rename(root.parent / "away")
+    registry.scan()
+    assert len(registry.listings.ids(ADA, Filter(search="many/"))) == 0
+    (root.parent / "away").rename(root / "ada/many")
+    registry.scan()
+    rows = registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+    assert {row["uuid"] for row in rows} == uuids
+    assert len(rows) == 300
 
 
 def test_many_threads_edit_and_list_at_once(registry):

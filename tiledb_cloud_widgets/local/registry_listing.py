@@ -283,7 +283,9 @@ class Listings:
         if len(wanted.kinds) == 1:
             sql = "SELECT a.id FROM assets a WHERE a.kind = ? AND a.state = 0"
             return ids(f"{sql} {_SORTED[order]}", wanted.kinds[0], until=until)
-        sql = "SELECT a.id FROM assets a WHERE a.state = 0"
+        # left to itself, SQLite takes another index, and sorts a million names
+        index = "INDEXED BY assets_all_by_name" if order == "name" else ""
+        sql = f"SELECT a.id FROM assets a {index} WHERE a.state = 0"  # noqa: S608 - a name of ours
         return ids(f"{sql} {_SORTED[order]}", until=until)
 
 

@@ -36,11 +36,11 @@ _IMPLIED: Final = {
 _REACHING: Final = """
 WITH RECURSIVE up(id) AS (
     SELECT ?1 UNION
-    SELECT m.parent FROM up JOIN members m ON m.member = up.id JOIN assets g ON g.id = m.parent
+    SELECT m.parent FROM up CROSS JOIN members m ON m.member = up.id CROSS JOIN assets g ON g.id = m.parent
     WHERE g.namespace = ?2 AND g.state = 0
 )
 SELECT s.namespace, s.array_actions, s.group_actions
-FROM up JOIN sharing s ON s.asset = up.id
+FROM up CROSS JOIN sharing s ON s.asset = up.id
 """
 
 

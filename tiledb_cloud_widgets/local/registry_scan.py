@@ -110,7 +110,7 @@ class Scanner:
         ]
         # a path that comes back counts as new; one that was deregistered stays so while its folder stays
         back = [
-            row["id"]
+            row
             for path, row in known.items()
             if path in found and (row["state"] == GONE or row["kind"] != found[path])
         ]
@@ -120,9 +120,8 @@ class Scanner:
             for path in new:
                 self._insert(db, path, found[path])
             db.executemany(f"UPDATE assets SET state = {GONE} WHERE id = ?", [(each,) for each in gone])  # noqa: S608
-            for path, row in known.items():
-                if path in found and row["id"] in set(back):
-                    self._revive(db, row["id"], found[path])
+            for row in back:
+                self._revive(db, row["id"], found[row["path"]])
             if new or back:  # groups that were read before may hold them
                 db.execute("UPDATE assets SET stamp = NULL WHERE kind = ? AND path IS NOT NULL", (GROUP,))
             self.count_members(db)
@@ -181,8 +180,9 @@ class Scanner:
     def _read_changed(self, seconds: float | None) -> None:
         deadline = None if seconds is None else time.monotonic() + seconds
         rows = self._store.db.execute(
-            "SELECT id, path, kind, stamp FROM assets WHERE path IS NOT NULL AND state = ?"
-            " ORDER BY kind DESC, id",
+            # not by an index of states or kinds, in which all the catalogue-only entries are too
+            "SELECT id, path, kind, stamp FROM assets INDEXED BY assets_path"
+            " WHERE path IS NOT NULL AND state = ? ORDER BY kind DESC, id",
             (LIVE,),
         ).fetchall()
         done: list[tuple[int, str, Details]] = []
@@ -235,7 +235,7 @@ class Scanner:
     def count_members(self, db: sqlite3.Connection) -> None:
         """Bring the groups' numbers of members up to date."""
         counted = (
-            "(SELECT count(*) FROM members m JOIN assets a ON a.id = m.member "
+            "(SELECT count(*) FROM members m CROSS JOIN assets a ON a.id = m.member "
             "WHERE m.parent = assets.id AND a.state = 0 AND a.kind = {})"
         )
         db.execute(

@@ -106,7 +106,7 @@ _STEPS: Final = (
     _SCHEMA,
     "INSERT OR IGNORE INTO facts VALUES ('structure', 0);",
     "CREATE INDEX IF NOT EXISTS assets_read_only ON assets (id) WHERE read_only;",
-    "CREATE INDEX IF NOT EXISTS assets_by_any_name ON assets (state, name COLLATE NOCASE, namespace);",
+    "CREATE INDEX IF NOT EXISTS assets_all_by_name ON assets (name COLLATE NOCASE, namespace, state);",
 )
 FORMAT: Final = len(_STEPS)
 
