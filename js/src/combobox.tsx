@@ -74,7 +74,11 @@ export function Combobox(props: Props) {
     if (step) {
       if (open && altKey) close();
       else show();
-      if (open && !altKey) setMoved((Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length);
+      // What was typed whole is meant, and Down says so; else it goes on from what is marked
+      if (open && !altKey)
+        setMoved(
+          wanted && likely >= 0 && moved === null ? likely : (Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length,
+        );
     } else if (key === "Enter") {
       if (open && active >= 0) finish(options[active]?.value);
       else if (typed !== null) finish(wanted);

@@ -12,7 +12,7 @@ interface ButtonProps extends Native {
   /** The name, when the words shown are fewer; an icon button has only this. */
   readonly label?: string | undefined;
   /** Said as aria-disabled, so that a button that has the focus keeps it. */
-  readonly off?: boolean;
+  readonly off?: boolean | undefined;
 }
 
 export function Button({ icon, children, label, off, class: extra, onClick, ...rest }: ButtonProps) {

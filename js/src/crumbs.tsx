@@ -8,10 +8,9 @@ import * as text from "./strings";
 export function Crumbs({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { breadcrumbs, query } = listing.state;
   const all = [{ uri: null, name: text.groups }, ...breadcrumbs];
-  const parent = all.at(-2) ?? { uri: null, name: text.groups };
   return (
     <nav class="tcw-crumbs" aria-label={numbered(text.breadcrumbs, ordinal)}>
-      <Button icon="up" label={text.upTo(parent.name)} onClick={() => listing.up()} />
+      <Button icon="up" label={text.upTo(all.at(-2)?.name ?? text.groups)} onClick={() => listing.up()} />
       <ol>
         {all.map(({ uri, name }, i) => (
           <li key={uri}>

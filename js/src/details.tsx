@@ -26,11 +26,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
   useEffect(() => {
     if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }, []);
-  const close = () => {
-    const panel = pane.current?.closest(".tcw-panel");
-    listing.set({ details: false });
-    setTimeout(() => panel?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus());
-  };
+  const close = () => listing.set({ details: false });
   return (
     <section
       ref={pane}
@@ -94,7 +90,11 @@ function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
     let wanted = true;
     const call = listing.kernel.request<Body>("details", { uri, tab });
     call.answer.then(
-      (body) => wanted && setLoaded(body),
+      (body) => {
+        if (!wanted) return;
+        setLoaded(body);
+        setError(null);
+      },
       (reason) => wanted && reason instanceof Refused && setError(reason.body),
     );
     return () => {
@@ -117,7 +117,7 @@ function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
     );
   const row = tab === "overview" && listing.row(uri);
   // What the row tells is there at once; the rest comes after it
-  const body = loaded ?? (row && { text: row.description, tags: row.tags });
+  const body = loaded ?? (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace }] });
   if (body) return <TabBody body={body} name={name} />;
   return (
     <p class="tcw-muted" role="status">

@@ -15,11 +15,24 @@ interface Props {
   readonly label?: string | undefined;
   readonly off?: boolean;
   readonly class?: string;
-  /** What the popup holds; `back` closes it and returns the focus to the button. */
-  readonly content: (back: () => void) => ComponentChildren;
+  readonly children: ComponentChildren;
 }
 
-export function Dropdown({ role, name, icon, words, label, off, class: extra, content }: Props) {
+interface ItemProps {
+  readonly off?: boolean;
+  readonly choose: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function MenuItem({ off, choose, children }: ItemProps) {
+  return (
+    <button type="button" role="menuitem" class="tcw-opt" tabIndex={-1} aria-disabled={off || undefined} onClick={off ? undefined : choose}>
+      {children}
+    </button>
+  );
+}
+
+export function Dropdown({ role, name, icon, words, label, off, class: extra, children }: Props) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLSpanElement | null>(null);
   const close = () => setOpen(false);
@@ -40,6 +53,9 @@ export function Dropdown({ role, name, icon, words, label, off, class: extra, co
     else return;
     event.preventDefault();
   };
+  const onClick = (event: MouseEvent) => {
+    if ((event.target as Element).closest("[role=menuitem]:not([aria-disabled])")) back();
+  };
   const onFocusOut = (event: FocusEvent) => {
     const to = event.relatedTarget as Node | null;
     if (to && !anchor.current?.contains(to)) close();
@@ -49,7 +65,7 @@ export function Dropdown({ role, name, icon, words, label, off, class: extra, co
       <Button
         icon={icon}
         label={label ?? (words ? undefined : name)}
-        off={off ?? false}
+        off={off}
         aria-haspopup={role}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -57,8 +73,8 @@ export function Dropdown({ role, name, icon, words, label, off, class: extra, co
         {words}
       </Button>
       {open && (
-        <Popup anchor={anchor} close={close} end role={role} aria-label={name} class={extra ?? ""} onKeyDown={onKeyDown}>
-          {content(back)}
+        <Popup anchor={anchor} close={close} end role={role} aria-label={name} class={extra ?? ""} onKeyDown={onKeyDown} onClick={onClick}>
+          {children}
         </Popup>
       )}
     </span>

@@ -1,6 +1,6 @@
 /** Export: the menu of formats, and the strip that says how far it is and what has come of it. */
 import { Button } from "./controls";
-import { Dropdown } from "./dropdown";
+import { Dropdown, MenuItem } from "./dropdown";
 import { Icon } from "./icons";
 import type { InListing, Listing } from "./listing";
 import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
@@ -41,7 +41,7 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
   const { state } = listing;
   const names = { page: text.thisPage, all: text.wholeListing, selection: text.selection };
   const counts = { page: state.shown?.rows.length ?? 0, all: state.total_items, selection: state.selection.length };
-  const group = (which: ExportRows, back: () => void) => (
+  const group = (which: ExportRows) => (
     <div role="group" key={which} aria-label={names[which]}>
       <div class="tcw-pop-label" aria-hidden="true">
         <span>{names[which]}</span>
@@ -50,22 +50,10 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
       {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
         const off = format === "parquet" && !state.parquet;
         return (
-          <button
-            key={format}
-            type="button"
-            role="menuitem"
-            class="tcw-opt"
-            tabIndex={-1}
-            aria-disabled={off || undefined}
-            onClick={() => {
-              if (off) return;
-              back();
-              start(listing, format, which);
-            }}
-          >
+          <MenuItem key={format} off={off} choose={() => start(listing, format, which)}>
             {text.formats[format]}
             {off && <span class="tcw-n">{text.needsParquet}</span>}
-          </button>
+          </MenuItem>
         );
       })}
     </div>
@@ -78,8 +66,9 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
       words={text.exportRows}
       label={label}
       off={running(listing) || state.status === "signed_out"}
-      content={(back) => rows.map((which) => group(which, back))}
-    />
+    >
+      {rows.map(group)}
+    </Dropdown>
   );
 }
 
@@ -94,7 +83,6 @@ export function ExportStrip({ listing, exporting }: InListing & { readonly expor
           class="tcw-bar"
           role="progressbar"
           aria-label={text.exportRows}
-          aria-valuemin={0}
           aria-valuemax={total ?? undefined}
           aria-valuenow={total ? progress.done : undefined}
         >

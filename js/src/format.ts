@@ -34,11 +34,8 @@ export function ago(iso: string, now = Date.now()): string {
   return text.justNow;
 }
 
-/** "2026-11-21 09:14 UTC" */
-export function exact(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
+/** A moment of UTC, as the kernel sends all of them: "2026-11-21 09:14 UTC". */
+export const exact = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
 export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 

@@ -4,7 +4,7 @@ import { Icon } from "./icons";
 import { type GridKeys, gridKeys } from "./keys";
 import type { InListing } from "./listing";
 import { useEffect, useMemo, useRef } from "./live";
-import type { BrowserState, Row } from "./protocol";
+import type { BrowserState, Page, Row } from "./protocol";
 import { GridRow } from "./row";
 import { type Selecting, selecting } from "./selecting";
 import * as text from "./strings";
@@ -18,10 +18,7 @@ const COLUMNS = [
   ["c-tags", text.tags, null],
 ] as const;
 
-export const gridName = ({ group, kind }: BrowserState["query"]): string =>
-  group ? text.contents : kind === "array" ? text.arrays : text.groups;
-
-export function Grid({ listing }: InListing) {
+export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const { state } = listing;
   const table = useRef<HTMLTableElement | null>(null);
   const keys = useRef<GridKeys | null>(null);
@@ -30,8 +27,7 @@ export function Grid({ listing }: InListing) {
   selection.current ??= selecting(listing);
   keys.current ??= gridKeys(listing, selection.current);
   const chosen = listing.chosen;
-  const rows = state.shown?.rows ?? [];
-  const first = ((state.shown?.page ?? 1) - 1) * state.page_size + 2;
+  const { rows, first, of } = page;
   const last = state.selection.at(-1);
   const details = listing.details;
   const focused = table.current?.contains(document.activeElement) ?? false;
@@ -44,13 +40,13 @@ export function Grid({ listing }: InListing) {
           key={i}
           row={row}
           index={i}
-          number={first + i}
+          number={first + i + 1}
           selected={chosen.has(row.uri)}
           owned={plainName(row, state)}
-          plain={!group}
+          plain={of !== "contents"}
         />
       )),
-    [rows, chosen, first, group, namespace, state.account?.username],
+    [page, chosen, group, namespace, state.account?.username],
   );
 
   useEffect(() => {
@@ -61,7 +57,7 @@ export function Grid({ listing }: InListing) {
       table.current,
       rows.findIndex((row) => row.uri === last),
     );
-  }, [last, state.shown, details]);
+  }, [last, page, details]);
 
   const onClick = (event: MouseEvent) => {
     const at = rowAt(event, rows);
@@ -85,7 +81,7 @@ export function Grid({ listing }: InListing) {
         ref={table}
         role="grid"
         class="tcw-grid"
-        aria-label={gridName(state.query)}
+        aria-label={text.grids[of]}
         aria-rowcount={state.total_items === null ? -1 : state.total_items + 1}
         aria-colcount={6}
         aria-multiselectable="true"
@@ -95,7 +91,7 @@ export function Grid({ listing }: InListing) {
       >
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
-            <th role="columnheader" scope="col" class="c-check" aria-colindex={1} tabIndex={-1}>
+            <th role="columnheader" class="c-check" aria-colindex={1} tabIndex={-1}>
               <label class="tcw-check">
                 <input
                   type="checkbox"
@@ -108,7 +104,7 @@ export function Grid({ listing }: InListing) {
               </label>
             </th>
             {COLUMNS.map((column, i) => (
-              <Head listing={listing} key={column[0]} column={column} index={i + 2} rows={rows} />
+              <Head listing={listing} key={column[0]} column={column} index={i + 2} page={page} />
             ))}
           </tr>
         </thead>
@@ -142,17 +138,17 @@ function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonl
 interface HeadProps {
   readonly column: (typeof COLUMNS)[number];
   readonly index: number;
-  readonly rows: readonly Row[];
+  readonly page: Page;
 }
 
-function Head({ listing, column, index, rows }: InListing & HeadProps) {
+function Head({ listing, column, index, page }: InListing & HeadProps) {
   const { query, choices } = listing.state;
   const [style, words, order] = column;
-  const label = order === "size" && query.kind === "group" && !query.group ? text.members : words;
-  const shared = { role: "columnheader", scope: "col", class: style, "aria-colindex": index, tabIndex: -1 } as const;
+  const label = order === "size" && page.of === "groups" ? text.members : words;
+  const shared = { role: "columnheader", class: style, "aria-colindex": index, tabIndex: -1 } as const;
   if (!order || !choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
   const held = query.order_by === order;
-  const direction = held ? directionOf(order, rows) : "none";
+  const direction = held ? directionOf(order, page.rows) : "none";
   return (
     <th {...shared} aria-sort={direction}>
       <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: held ? null : order })}>

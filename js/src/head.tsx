@@ -1,14 +1,15 @@
 /** The top of the panel: whose assets, who is signed in, Refresh and Export. */
 import { Button, Tabs } from "./controls";
+import { Dropdown, MenuItem } from "./dropdown";
 import { ExportMenu } from "./exporting";
 import { hostOf } from "./format";
-import { Icon } from "./icons";
 import type { InListing } from "./listing";
 import * as text from "./strings";
 
 export function Head({ listing, panel, signIn }: InListing & { readonly panel: string; readonly signIn: () => void }) {
   const { state } = listing;
   const { account, query, status } = state;
+  const who = account?.username && text.at(account.username, hostOf(account.host));
   return (
     <div class="tcw-head">
       <Tabs
@@ -19,10 +20,14 @@ export function Head({ listing, panel, signIn }: InListing & { readonly panel: s
         choose={(scope) => scope !== query.scope && listing.query({ scope, group: null })}
       />
       <span class="tcw-grow" />
-      {account?.username && (
-        <span class="tcw-who" title={account.host}>
-          <Icon name="user" />
-          <span class="tcw-cut">{text.at(account.username, hostOf(account.host))}</span>
+      {who && (
+        <span class="tcw-who">
+          <Dropdown role="menu" name={text.account} icon="user" words={who}>
+            <div class="tcw-pop-label" aria-hidden="true">
+              {who}
+            </div>
+            <MenuItem choose={() => listing.signOut()}>{text.signOut}</MenuItem>
+          </Dropdown>
         </span>
       )}
       {!account && status !== "signed_out" && (

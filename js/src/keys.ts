@@ -59,6 +59,11 @@ export function gridKeys(listing: Listing, selection: Selecting): GridKeys {
     enter,
 
     rove(table, focused) {
+      if (!listing.loading) {
+        const came = listing.state.shown?.rows.findIndex((row) => listing.left.some(({ uri }) => uri === row.uri)) ?? -1;
+        if (came >= 0) at = { row: came, column: 1 };
+        listing.left = [];
+      }
       at.row = Math.min(at.row, (table.tBodies[0]?.rows.length ?? 0) - 1);
       const cell = cellAt(table, at);
       reach(cell, focused && cell !== document.activeElement);

@@ -4,7 +4,7 @@
  */
 import type { ExportState } from "./exporting";
 import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
-import { CLEAR } from "./strings";
+import { CLEAR, filtered } from "./strings";
 import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
@@ -31,6 +31,8 @@ interface Own {
   exporting: ExportState | null;
   /** An error of a wish, as opposed to one of the listing. */
   notice: ErrorBody | null;
+  /** What there is to say after signing out. */
+  note: string | null;
 }
 
 export interface Listing extends Own {
@@ -41,6 +43,8 @@ export interface Listing extends Own {
   /** Loading for so long that it must be said. */
   slow: boolean;
   chosen: ReadonlySet<string>;
+  /** The groups just left: the focus goes to the one of them that is in the list now. */
+  left: BrowserState["breadcrumbs"];
   /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
   fetches: number;
   set(own: Partial<Own>): void;
@@ -51,12 +55,14 @@ export interface Listing extends Own {
   enter(group: string): void;
   /** To the group around this one; from the outermost back to the list of groups. */
   up(): void;
+  /** No filter any more; where none holds, all namespaces. */
   clear(): void;
   /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
   turn(number: number): void;
   pageSize(size: number): void;
   select(uris: readonly string[]): void;
   refresh(): void;
+  signOut(): void;
   retry(): void;
   /** Takes back what the kernel has not picked up, and stops what it is loading. */
   cancel(): void;
@@ -142,17 +148,22 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
     loading: true,
     slow: false,
     chosen: new Set(),
+    left: [],
     fetches: 0,
     details: false,
     tab: "overview",
     exporting: null,
     notice: null,
+    note: null,
     set(own) {
       Object.assign(listing, own);
       redraw();
     },
     row: (uri = "") => known.get(uri) ?? null,
-    query: (changes) => wish("query", { changes }, { query: changes, page: 1 }, true),
+    query(changes) {
+      listing.left = listing.state.breadcrumbs;
+      wish("query", { changes }, { query: changes, page: 1 }, true);
+    },
     enter(group) {
       listing.details = false;
       listing.query({ group });
@@ -161,7 +172,10 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
       const { query, breadcrumbs } = listing.state;
       if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
     },
-    clear: () => wish("query", { clear: true }, { query: CLEAR, page: 1 }, true),
+    clear() {
+      if (filtered(listing.state.query)) wish("query", { clear: true }, { query: CLEAR, page: 1 }, true);
+      else listing.query({ namespace: null });
+    },
     turn(number) {
       const { page, error, next, generation } = listing.state;
       if (number === page && !error) return;
@@ -172,6 +186,9 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
     pageSize: (size) => wish("page_size", { size }, { page_size: size }, true),
     select: (uris) => wish("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
     refresh: () => wish("refresh", {}, {}, true),
+    signOut() {
+      kernel.request<{ readonly note: string | null }>("sign_out").answer.then(({ note }) => listing.set({ note }), listing.failed);
+    },
     retry: () => wish("retry", {}, { error: null }, true),
     cancel() {
       kernel.drop();

@@ -3,7 +3,7 @@
 import { Button } from "./controls";
 import { hostOf } from "./format";
 import { Icon } from "./icons";
-import { useState } from "./live";
+import { useEffect, useState } from "./live";
 import { widget } from "./mount";
 import type { LoginState } from "./protocol";
 import { SignIn } from "./signin";
@@ -15,6 +15,10 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
   const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
   const [note, setNote] = useState<string | null>(null);
   const { state, kernel } = told;
+  const signedIn = state?.signed_in;
+  useEffect(() => {
+    if (signedIn) setNote(null); // it was about the sign-in before
+  }, [signedIn]);
   if (!state) return <p class="tcw-hint">{kernel.busy ? text.busyWords : text.loading}</p>;
   const signOut = () =>
     kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
@@ -26,7 +30,7 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
       {note}
     </p>
   );
-  if (!state.signed_in)
+  if (!signedIn)
     return (
       <>
         <SignIn kernel={kernel} servers={state.servers} error={state.error} />

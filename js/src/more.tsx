@@ -7,7 +7,11 @@ import { wordFor } from "./row";
 import * as text from "./strings";
 
 export function MoreFilters({ listing }: InListing) {
-  return <Dropdown role="dialog" name={text.moreFilters} icon="filters" class="tcw-more" content={() => <Fields listing={listing} />} />;
+  return (
+    <Dropdown role="dialog" name={text.moreFilters} icon="filters" class="tcw-more">
+      <Fields listing={listing} />
+    </Dropdown>
+  );
 }
 
 function Fields({ listing }: InListing) {

@@ -49,7 +49,7 @@ interface BlankProps {
   readonly children?: ComponentChildren;
 }
 
-/** In the place of the grid, when there is nothing to show in it. It takes the focus that the grid had. */
+/** In the place of the grid, when there is nothing to show in it. It can take the focus that the grid had. */
 export function Blank({ icon, title, alert, children }: BlankProps) {
   return (
     <div class="tcw-blank" role={alert ? "alert" : undefined} tabIndex={-1}>
@@ -64,12 +64,13 @@ export function Blank({ icon, title, alert, children }: BlankProps) {
 export function EmptyListing({ listing }: InListing) {
   const { query, breadcrumbs } = listing.state;
   const noun = text.nounOf(query);
-  const clear = text.filtered(query);
+  const narrow = text.filtered(query);
+  const clear = narrow || query.namespace;
   const where = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
   const held = chipsOf(query).map(({ noun, value, wanted }) => `${wanted === false ? "not " : ""}${noun} ${value}`);
   if (query.search) held.unshift(text.quoted(query.search));
   return (
-    <Blank icon="search" title={clear ? text.noMatch(noun) : text.nothing(noun)}>
+    <Blank icon="search" title={narrow ? text.noMatch(noun) : text.nothing(noun)}>
       <p class="tcw-muted">
         {text.scopes[query.scope]} {noun}
         {where && [text.inside, <strong key={where}>{where}</strong>]}

@@ -29,11 +29,10 @@ function StatusLine({ listing }: InListing) {
 }
 
 function shownWords(state: BrowserState): string {
-  const { shown, page_size, total_items } = state;
+  const { shown, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
   if (!shown.rows.length) return `0 ${text.nounOf(state.query)}`;
-  const from = (shown.page - 1) * page_size + 1;
-  return text.range(from, from + shown.rows.length - 1, total_items);
+  return text.range(shown.first, shown.first + shown.rows.length - 1, total_items);
 }
 
 function loadingWords({ page, page_size, total_items }: BrowserState): string {
@@ -90,7 +89,7 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
 function PageSize({ listing }: InListing) {
   const { state } = listing;
   const id = useUid();
-  const sizes = [...state.choices.page_sizes, state.page_size].map((size) => [size, String(size)]); // numbers as keys: sorted, and once
+  const sizes = state.choices.page_sizes.map((size) => [size, String(size)]);
   return (
     <div class="tcw-per">
       <label for={id}>

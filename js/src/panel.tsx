@@ -6,7 +6,6 @@ import { ExportStrip } from "./exporting";
 import { Filters } from "./filters";
 import { Grid } from "./grid";
 import { Head } from "./head";
-import { Icon } from "./icons";
 import { panelKeys } from "./keys";
 import type { InListing, Listing } from "./listing";
 import { useEffect, useRef, useState } from "./live";
@@ -18,13 +17,20 @@ import * as text from "./strings";
 import { SelectionStrip } from "./strip";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
-  const label = listing.state?.region_label ?? text.region;
-  const ordinal = useOrdinal(label);
+  const ordinal = useOrdinal(text.region);
   const busy = listing.kernel.busy;
+  const panel = useRef<HTMLElement | null>(null);
+  const focused = panel.current?.contains(document.activeElement) ?? false;
+  // What had the focus is gone: a button that did its work, a row, the form. The keyboard goes on in the list
+  useEffect(() => {
+    if (focused && !panel.current?.contains(document.activeElement))
+      panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
+  });
   return (
     <section
+      ref={panel}
       class="tcw-panel"
-      aria-label={numbered(label, ordinal)}
+      aria-label={numbered(text.region, ordinal)}
       data-details={listing.details && listing.state?.selection.length ? "" : undefined}
       onKeyDown={(event) => panelKeys(event, () => listing.up())}
     >
@@ -70,33 +76,31 @@ function Content({ listing, ordinal }: InListing & { readonly ordinal: number })
 function Gate({ listing }: InListing) {
   const { state } = listing;
   return (
-    <div class="tcw-blank">
-      <Icon name="lock" />
-      <p>{text.signedOut}</p>
+    <Blank icon="lock" title={text.signedOut}>
       <p class="tcw-muted">
         {text.signInHere} <code>tcw.login()</code> {text.inACell}
       </p>
+      {listing.note && (
+        <p class="tcw-muted" role="status">
+          {listing.note}
+        </p>
+      )}
       <SignIn kernel={listing.kernel} servers={state.servers} error={state.error} bare />
-    </div>
+    </Blank>
   );
 }
 
 /** The grid, or what stands in its place; what holds it up stands at its foot. */
 function List({ listing }: InListing) {
   const { state } = listing;
-  const list = useRef<HTMLDivElement | null>(null);
   // A list holds the most rows it had, so that a short last page or a search does not pull the notebook up
   const most = useRef(0);
   most.current = Math.max(most.current, state.shown?.rows.length ?? 0);
-  const focused = list.current?.contains(document.activeElement) ?? false;
-  useEffect(() => {
-    if (focused && !list.current?.contains(document.activeElement)) list.current?.querySelector<HTMLElement>(".tcw-blank")?.focus();
-  });
   return (
-    <div class="tcw-list" ref={list} style={{ "--tcw-most": most.current }}>
+    <div class="tcw-list" style={{ "--tcw-most": most.current }}>
       {listing.slow && !listing.kernel.busy && <div class="tcw-line" />}
       {state.shown?.rows.length ? (
-        <Grid listing={listing} />
+        <Grid listing={listing} page={state.shown} />
       ) : state.error ? (
         <FirstError listing={listing} error={state.error} />
       ) : state.shown && !listing.loading ? (

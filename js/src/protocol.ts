@@ -98,6 +98,10 @@ export interface Row {
 
 export interface Page {
   readonly page: number;
+  /** The number of its first row in the whole listing, from 1. */
+  readonly first: number;
+  /** What its rows are; not what the query says while another page is on its way. */
+  readonly of: "arrays" | "groups" | "contents";
   readonly rows: readonly Row[];
 }
 
@@ -127,7 +131,6 @@ export interface BrowserState {
   readonly account: Account | null;
   readonly servers: readonly string[];
   readonly tags_seen: readonly { readonly tag: string; readonly count: number }[];
-  readonly region_label: string;
   readonly choices: {
     readonly file_types: readonly string[];
     readonly group_types: readonly string[];

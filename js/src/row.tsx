@@ -24,7 +24,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
       <td role="gridcell" class="c-check" aria-colindex={1} tabIndex={-1}>
         <span class="tcw-box" aria-hidden="true" />
       </td>
-      <th role="rowheader" scope="row" class="c-name" aria-colindex={2} tabIndex={-1}>
+      <th role="rowheader" class="c-name" aria-colindex={2} tabIndex={-1}>
         <div class="tcw-name">
           <Icon name={iconOf(row)} class={row.kind === "group" ? "is-group" : ""} />
           <span class="tcw-cut" title={row.name} data-of={owned ? undefined : `${row.namespace}/`}>
@@ -69,13 +69,8 @@ function When({ iso }: { readonly iso: string }) {
 
 /** Bytes of an array, members of a group; a dash for what is not known, and 0 bytes is what servers say then. */
 function Size({ row, plain }: Pick<Props, "row" | "plain">) {
-  if (row.kind === "group")
-    return row.members === null ? (
-      <span title={text.unknownSize}>—</span>
-    ) : (
-      <span>{plain ? count(row.members) : text.nMembers(row.members)}</span>
-    );
-  return row.size ? <span title={text.exactly(row.size)}>{bytes(row.size)}</span> : <span title={text.unknownSize}>—</span>;
+  if (row.kind === "group") return <span>{row.members === null ? "—" : plain ? count(row.members) : text.nMembers(row.members)}</span>;
+  return <span title={row.size ? text.exactly(row.size) : ""}>{row.size ? bytes(row.size) : "—"}</span>;
 }
 
 const PLAIN = new Set(["array", "dense", "sparse", "group", "generic"]);
@@ -88,10 +83,8 @@ export function typeOf(row: Row): string | null {
   return row.type && text.types[row.type];
 }
 
-const ACRONYMS = new Set(["soma", "vcf"]);
-
 /** A type as the server spells it, in words: "soma" -> "SOMA", "ml_model" -> "Ml model". */
-export const wordFor = (type: string): string => (ACRONYMS.has(type) ? type.toUpperCase() : capital(type.replaceAll("_", " ")));
+export const wordFor = (type: string): string => (/^(soma|vcf)$/.test(type) ? type.toUpperCase() : capital(type.replaceAll("_", " ")));
 
 export function iconOf(row: Pick<Row, "kind" | "type" | "file_type">): IconName {
   if (row.kind === "group") return "group";

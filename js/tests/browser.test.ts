@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import widget from "../src/browser";
 import type { BrowserState } from "../src/protocol";
-import { drawn, row, rows, state } from "./kernel";
+import { drawn, page, row, rows, state } from "./kernel";
 import { open, Panel } from "./panel";
 
 const focusRow = async (panel: Panel, index: number) => {
@@ -119,7 +119,7 @@ test("no key reaches the notebook, and slash goes to the search", async () => {
 
 test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", async () => {
   const group = row("atlas", { kind: "group", members: 3, type: null });
-  const panel = await open(widget, state({ query: { kind: "group" }, shown: { page: 1, rows: [group] } }));
+  const panel = await open(widget, state({ query: { kind: "group" }, shown: page(1, [group], "groups") }));
   expect(panel.one(".c-size:not(th)").textContent).toBe("3");
   await focusRow(panel, 0);
   await panel.key("Enter");
@@ -130,7 +130,7 @@ test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", a
   };
   panel.model.reply("query");
   await drawn();
-  panel.model.push(state({ ...inside, revision: 2, generation: 2 }));
+  panel.model.push(state({ ...inside, revision: 2, generation: 2, updated_at: "2", shown: page(1, rows(1), "contents") }));
   await drawn();
   expect(panel.named("Contents")).toBeTruthy();
   expect(panel.named("Breadcrumbs").textContent).toBe("Groupsatlas");
@@ -138,6 +138,11 @@ test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", a
   await focusRow(panel, 0);
   await panel.key("Backspace");
   expect(panel.model.last("query").body).toEqual({ changes: { group: null } });
+  panel.model.reply("query");
+  const back = page(1, [row("another", { kind: "group" }), group], "groups");
+  panel.model.push(state({ revision: 3, generation: 3, updated_at: "3", query: { kind: "group" }, shown: back }));
+  await drawn();
+  expect(focusedRow()).toBe(1); // the group one came from
 });
 
 test("typing searches after 250 ms, once, and an answer to less does not overwrite it", async () => {
@@ -197,7 +202,7 @@ test("an error keeps the old page and what was typed, and can be tried again", a
 });
 
 test("an empty listing says which filters hold and offers to clear them", async () => {
-  const empty = { shown: { page: 1, rows: [] }, total_items: 0, total_pages: 0, status: "empty" as const };
+  const empty = { shown: page(1, []), total_items: 0, total_pages: 0, status: "empty" as const };
   const panel = await open(widget, state({ ...empty, query: { search: "wether", namespace: "alice", exclude_tags: ["old"] } }));
   expect(panel.one(".tcw-blank").textContent).toContain("No arrays match");
   expect(panel.one(".tcw-blank").textContent).toContain("Owned arrays in alice: “wether”, not tag old.");
@@ -255,7 +260,7 @@ test("a format that needs an extra says so and does nothing", async () => {
 test("names, tags and descriptions are text, whatever they hold", async () => {
   const script = "<img src=x onerror='window.pwned = 1'><script>window.pwned = 1</script>";
   const hostile = row(script, { tags: [script], description: script, namespace: script });
-  const panel = await open(widget, state({ shown: { page: 1, rows: [hostile] }, tags_seen: [{ tag: script, count: 1 }] }));
+  const panel = await open(widget, state({ shown: page(1, [hostile]), tags_seen: [{ tag: script, count: 1 }] }));
   await panel.click(panel.row(0));
   panel.model.reply("details", {
     text: script,
@@ -298,7 +303,7 @@ test("details that do not arrive say why and can be asked for again", async () =
 });
 
 test("a short last page and an unknown total are said as they are", async () => {
-  const unknown: Partial<BrowserState> = { total_items: null, total_pages: null, page: 2, shown: { page: 2, rows: rows(2) }, next: null };
+  const unknown: Partial<BrowserState> = { total_items: null, total_pages: null, page: 2, shown: page(2), next: null };
   const panel = await open(widget, state(unknown as never));
   expect(panel.one(".tcw-foot [role=status]").textContent).toBe("6–10");
   expect(panel.button("Last page").getAttribute("aria-disabled")).toBe("true");

@@ -1,5 +1,5 @@
 /** A kernel in the test's hand: it keeps what is sent, and says what the test tells it to. */
-import type { BrowserState, Row, ToKernel } from "../src/protocol";
+import type { BrowserState, Page, Row, ToKernel } from "../src/protocol";
 
 type Request = Extract<ToKernel, { kind: "request" }>;
 
@@ -73,16 +73,23 @@ export const row = (name: string, more: Partial<Row> = {}): Row => ({
 
 export const rows = (page: number, size = 5): Row[] => Array.from({ length: size }, (_, i) => row(`array-${(page - 1) * size + i + 1}`));
 
+export const page = (number: number, held: readonly Row[] = rows(number), of: Page["of"] = "arrays"): Page => ({
+  page: number,
+  first: (number - 1) * 5 + 1,
+  of,
+  rows: held,
+});
+
 export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Partial<BrowserState["query"]> } = {}): BrowserState => ({
   generation: 1,
   revision: 1,
   status: "ready",
   page: 1,
   page_size: 5,
-  shown: { page: 1, rows: rows(1) },
+  shown: page(1),
   total_items: 23,
   total_pages: 5,
-  next: { page: 2, rows: rows(2) },
+  next: page(2),
   selection: [],
   selected: null,
   breadcrumbs: [],
@@ -93,7 +100,6 @@ export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Par
     { tag: "climate", count: 3 },
     { tag: "genomics", count: 2 },
   ],
-  region_label: "TileDB Cloud",
   choices: {
     file_types: ["notebook"],
     group_types: ["soma"],

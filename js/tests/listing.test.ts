@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { listingOf } from "../src/listing";
 import { channelOf } from "../src/transport";
-import { drawn, FakeModel, rows, state } from "./kernel";
+import { drawn, FakeModel, page, state } from "./kernel";
 
 async function listing(first = state()) {
   const model = new FakeModel();
@@ -14,7 +14,7 @@ async function listing(first = state()) {
 test("the page sent ahead is turned to at once, and the kernel is told", async () => {
   const { model, listing: l } = await listing();
   l.turn(2);
-  expect(l.state.shown).toEqual({ page: 2, rows: rows(2) });
+  expect(l.state.shown).toEqual(page(2));
   expect(l.loading).toBe(false);
   expect(model.last("turned").body).toEqual({ number: 2, generation: 1 });
 });

@@ -48,9 +48,14 @@ def row_of(info: Info) -> dict[str, Any]:
 
 def rows_of(page: Page | None) -> dict[str, Any] | None:
     """Return a page of the message contract."""
-    return (
-        None if page is None else {"page": page.number, "rows": [_short(row_of(info)) for info in page.items]}
-    )
+    if page is None:
+        return None
+    return {
+        "page": page.number,
+        "first": (page.number - 1) * page.size + 1,
+        "of": page.query.noun,
+        "rows": [_short(row_of(info)) for info in page.items],
+    }
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
@@ -115,18 +120,13 @@ def count(number: int | None) -> str | None:
 
 
 def iso(when: datetime | None) -> str | None:
-    """Return a moment for the views."""
-    return None if when is None else when.isoformat()
+    """Return a moment for the views, of UTC."""
+    return None if when is None else _utc(when).isoformat()
 
 
 def moment(when: datetime | None) -> str | None:
     """Return an absolute moment for people."""
-    if when is None:
-        return None
-    try:
-        return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    except OverflowError:  # the very first or last day there is
-        return when.isoformat()
+    return None if when is None else f"{_utc(when).isoformat(sep=' ', timespec='minutes')[:16]} UTC"
 
 
 def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
@@ -138,6 +138,13 @@ def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
                 counts[tag] = counts.get(tag, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [{"tag": tag, "count": number} for tag, number in ranked[:limit]]
+
+
+def _utc(when: datetime) -> datetime:
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:  # the very first or last day there is
+        return when.replace(tzinfo=UTC)
 
 
 def _members(info: Info) -> int | None:

@@ -42,7 +42,6 @@ def snapshot(state: State, standing: Standing) -> dict[str, Any]:
         "account": account_of(standing),
         "servers": servers_of(standing),
         "tags_seen": tags_seen(pages.values()),
-        "region_label": "TileDB Cloud",
         "choices": {
             "file_types": list(FILE_TYPES),
             "group_types": list(GROUP_TYPES),
