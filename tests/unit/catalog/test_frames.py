@@ -201,7 +201,7 @@ def test_what_is_a_model_is_plain_in_a_cell_so_that_pandas_writes_it(tmp_path):
     back = pd.read_parquet(tmp_path / "frame.parquet")
     assert list(back["metadata"][0]) == frame["metadata"][0]
     assert len(back["metadata"][1]) == 0
-    json.loads(frame.to_json())
+    json.loads(frame.to_json(date_format="iso"))
 
 
 def test_the_frame_remembers_query_server_time_and_totals():
