@@ -276,6 +276,43 @@ def test_deregistering_takes_out_of_the_catalogue_and_registering_brings_back(ro
     assert ada.get(f"/v1/groups/lab/{segment('study/inner')}")["asset_count"] == 1
 
 
+def test_a_folder_is_registered_in_the_ways_of_tiledb_cloud(root, ada):
+    ada.delete("/v1/arrays/ada/numbers/deregister")
+    uri = (root / "ada/numbers").as_uri()
+    info = ada.post(f"/v1/arrays/ada/{segment(uri)}/register", {"name": "figures", "uri": uri})
+    assert info["name"] == "figures"
+    ada.delete("/v1/arrays/ada/figures/deregister")
+    assert ada.post(f"/v1/arrays/ada/{segment(uri)}/register", {})["name"] == "numbers"
+    ada.delete("/v1/groups/lab/study")
+    study = {"name": "again", "uri": (root / "lab/study").as_uri(), "description": "Back"}
+    assert ada.ask("PUT", "/v2/groups/lab", {"group_details": study}).status == 201
+    assert (ada.get("/v1/groups/lab/again")["size"], ada.get("/v1/groups/lab/again")["description"]) == (
+        2,
+        "Back",
+    )
+    for wrong, sentence in (
+        ({}, "group_details is missing"),
+        ({"group_details": {}}, "name is missing"),
+        ({"group_details": study | {"parent": "other"}}, "with tiledb.Group"),
+    ):
+        answer = ada.ask("PUT", "/v2/groups/lab", wrong)
+        assert (answer.status, sentence in answer.body["message"]) == (400, True)
+
+
+def test_a_group_is_deregistered_with_all_that_it_holds_or_not_at_all(root, ada, bob):
+    with tiledb.Group(str(root / "lab/study"), "w") as group:
+        group.add(str(root / "press/news"), name="news")
+    until(lambda: ada.get("/v1/groups/lab/study")["asset_count"] == 2)
+    bob.patch("/v1/arrays/press/news/share", {"namespace": "ada", "actions": ["read", "write"]})
+    study = "/v2/groups/lab/study?recursive=true"
+    assert "may not delete tiledb://press/news" in ada.delete(study, status=403)["message"]
+    assert len(ada.names("groups/lab/study/contents")) == 3
+    bob.patch("/v1/arrays/press/news/share", {"namespace": "ada", "actions": []})
+    ada.delete(study, status=200)
+    assert ada.names("assets/lab") == ["lab/empty"]
+    assert bob.names("assets/press") == ["press/news"]
+
+
 @pytest.mark.parametrize(
     "uri", ["file:///etc", "/etc", "s3://bucket/array", "file:///tmp/../etc/passwd", "relative", "file://"]
 )

@@ -68,6 +68,8 @@ class Operation:
         Model of the JSON body.
     query : mapping
         Query parameters and what they take, see `openapi.PARAMETERS`.
+    done : int
+        Status of an answer without a body.
     """
 
     method: str
@@ -77,6 +79,7 @@ class Operation:
     gives: str | None = None
     takes: str | None = None
     query: dict[str, str] | None = None
+    done: int = 204
 
 
 def _scoped(
@@ -179,7 +182,7 @@ OPERATIONS: Final = (
     Operation("DELETE", GROUP, "deleteGroup", partial(arrays.deregister, kind="group")),
     Operation(
         "DELETE", "/v2/groups/{group_namespace}/{group_name}", "deregisterGroup",
-        partial(arrays.deregister, kind="group"),
+        partial(arrays.deregister, kind="group", done=200), query={"recursive": "truth"}, done=200,
     ),
     Operation("GET", ARRAY, "getArray", contents.schema, "ArraySchema"),
     Operation(
@@ -219,6 +222,8 @@ def routes(registry: Registry, isolated: Callable[[str, Request], Response] | No
             yield Route(each.method, each.path, partial(isolated, names[each.answer]))
         else:
             yield Route(each.method, each.path, partial(each.answer, registry))
+    # not among the operations: version 2 calls this registerGroup as well, and a name is published once
+    yield Route("PUT", "/v2/groups/{group_namespace}", partial(arrays.register_group, registry))
 
 
 def missing(router: Router) -> Iterator[Route]:

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .control_answers import Answers, answer
-from .control_params import body, text, text_list, text_map, truth
+from .control_params import body, boolean, text, text_list, text_map, truth
 from .http import HTTPError, Response
+from .registry_listing import Filter
 from .registry_read import local_path
+from .registry_store import ARRAY, GROUP
 from .users import ARRAY_ACTIONS, GROUP_ACTIONS
 
 if TYPE_CHECKING:
@@ -156,9 +158,33 @@ def _shareable(registry: Registry, request: Request, kind: Kind) -> AssetRow:
 
 def register(registry: Registry, request: Request, kind: Kind) -> Response:
     """Register a folder of ROOT as an array or group (ArrayInfoUpdate, GroupRegister)."""
-    wanted = body(request)
-    namespace, name = request.params["namespace"], request.params["array"]
+    wanted, given = body(request), request.params["array"]
+    if "://" in given:  # tiledb-cloud puts the folder into the path, and the name into the body
+        wanted, given = {"uri": given} | wanted, text(wanted, "name") or given.rpartition("/")[2]
+    found = _register(registry, request, kind, given, wanted)
+    return _info(registry, request, found) if kind == "array" else Response.empty(204)
+
+
+def register_group(registry: Registry, request: Request) -> Response:
+    """Register a folder of ROOT as a group (GroupRegistrationRequest)."""
+    wanted = body(request).get("group_details")
+    if not isinstance(wanted, dict):
+        raise HTTPError(400, "group_details is missing: an object with the name and uri of the group.")
+    name = text(wanted, "name")
+    if not name:
+        raise HTTPError(400, "group_details.name is missing: say what to call the group.")
+    _register(registry, request, "group", name, wanted)
+    return Response.empty(201)
+
+
+def _register(
+    registry: Registry, request: Request, kind: Kind, name: str, wanted: dict[str, Any]
+) -> AssetRow:
+    params = request.params
+    namespace = params["namespace"] if "namespace" in params else params["group_namespace"]
     said, tags = said_of(wanted, kind), text_list(wanted, "tags")
+    if text(wanted, "parent"):
+        raise HTTPError(400, "parent cannot be given here: add the group to its parent with tiledb.Group.")
     uri = text(wanted, "uri")
     path = local_path(uri) if uri else registry.place(namespace, name)
     if path is None or not Path(path).is_absolute():
@@ -166,11 +192,20 @@ def register(registry: Registry, request: Request, kind: Kind) -> Response:
             400, "uri is no folder: this server registers file:// URIs inside the served ROOT only."
         )
     found = registry.register(request.user, namespace, name, kind, path)
-    registry.annotate(found.namespace, found.uuid, tags=tags, **said)
-    return _info(registry, request, found) if kind == "array" else Response.empty(204)
+    return registry.annotate(found.namespace, found.uuid, tags=tags, **said)
 
 
-def deregister(registry: Registry, request: Request, kind: Kind) -> Response:
+def deregister(registry: Registry, request: Request, kind: Kind, done: int = 204) -> Response:
     """Take an asset out of the catalogue; its folder stays."""
-    registry.deregister(asset(registry, request, kind, "delete"))
-    return Response.empty(204)
+    found = asset(registry, request, kind, "delete")
+    doomed = _held(registry, request, found) if boolean(request, "recursive") else []
+    for each in [*doomed, found]:
+        registry.deregister(each)
+    return Response.empty(done)
+
+
+def _held(registry: Registry, request: Request, group: AssetRow) -> list[AssetRow]:
+    """Return what the user sees in a group, at any depth; 403 if they may not take some of it away."""
+    inside = Filter(scope="visible", kinds=(ARRAY, GROUP), members_of=group.uuid, nested=True)
+    rows = registry.listings.rows(registry.listings.ids(request.user, inside))
+    return [registry.resolve(request.user, row["namespace"], row["uuid"], "delete") for row in rows]

@@ -99,7 +99,7 @@ def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _responses(operation: Operation) -> dict[str, Any]:
     good: dict[str, Any]
     if operation.gives is None:
-        good = {"204": {"description": "Done"}}
+        good = {str(operation.done): {"description": "Done"}}
     else:
         listed = operation.gives.startswith("[")
         model = ref(operation.gives.strip("[]"))
