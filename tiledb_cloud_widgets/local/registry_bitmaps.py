@@ -61,8 +61,14 @@ class Bitmaps:
         """Return the set of the ids that `sql` selects; kept until that counter of the store rises."""
 
         def make() -> Bitmap:
-            found = np.zeros(self.size(), np.bool_)
-            found[self._select(sql, params)] = True
+            found = self.empty()
+            # as one text: half the time of a row for each of a million
+            text = self._store.db.execute(
+                f"WITH found(id) AS ({sql}) SELECT group_concat(id) FROM found",  # noqa: S608 - texts of ours
+                params,
+            ).fetchone()[0]
+            if text:
+                found[np.fromstring(text, np.uint32, sep=",")] = True
             return found
 
         return self._keep(("bitmap", sql, params), until, make)
