@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import selectors
 import socket
 import threading
 import time
@@ -46,6 +48,8 @@ class Connection(BaseHTTPRequestHandler):
         self.connection = self.request = sock
         self.carrier = carrier
         self.close_connection = True
+        #: when the client must have sent what we wait for; far away while we work
+        self.due = math.inf
         self._guard = threading.Lock()
         self._busy = False
         self._expects_100 = False
@@ -73,10 +77,11 @@ class Connection(BaseHTTPRequestHandler):
             self._send(error.response())
 
     def close_if_idle(self) -> None:
-        """Close unless a request is under way; its answer will then be the last."""
-        with self._guard:
-            if not self._busy:
-                self.abort()
+        """Read nothing more unless a request is under way, or has come; its answer will then be the last."""
+        with self._guard, selectors.DefaultSelector() as come, contextlib.suppress(OSError, ValueError):
+            come.register(self.connection, selectors.EVENT_READ)
+            if not self._busy and not come.select(0):
+                self.connection.shutdown(socket.SHUT_RD)
 
     def abort(self) -> None:
         """Cut the connection off."""
@@ -85,12 +90,11 @@ class Connection(BaseHTTPRequestHandler):
 
     def _one_request(self) -> bool:
         """Serve one request; return whether the connection stays open."""
+        self.due = time.monotonic() + self.carrier.silence
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline:
             return False
         with self._guard:
-            if self.carrier.stopping:
-                return False
             self._busy = True
         try:
             self._answer()
@@ -107,6 +111,7 @@ class Connection(BaseHTTPRequestHandler):
             return
         if not self.parse_request():  # it has sent the error by `send_error`
             return
+        self.due = math.inf
         try:
             request = self._request()
         except HTTPError as error:
@@ -189,6 +194,7 @@ class Connection(BaseHTTPRequestHandler):
         if self._expects_100 or length is None or length > _DRAIN:
             self.close_connection = True
             return
+        self.due = time.monotonic() + self.carrier.silence
         waste = memoryview(bytearray(1 << 16))
         try:
             while request.body.readinto(waste):

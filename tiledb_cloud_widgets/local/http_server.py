@@ -33,6 +33,8 @@ CONNECTIONS = 512
 SILENCE = 60.0
 #: seconds that requests under way get to finish once the server stops
 GRACE = 30.0
+#: seconds between two looks for connections that let us wait too long
+_LOOK_AROUND = 1.0
 
 
 class Server:
@@ -47,7 +49,8 @@ class Server:
     port : int, default 0
         Port to bind; 0 takes a free one.
     silence : float, default 60
-        Seconds after which a connection that sends or takes nothing is closed.
+        Seconds after which a connection is closed that sends or takes nothing, or whose next request has not
+        come as far as the end of its headers.
 
     Raises
     ------
@@ -113,9 +116,12 @@ class Server:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(self._wake, selectors.EVENT_READ)
             while not self.stopping:
-                for key, _ in selector.select():
+                for key, _ in selector.select(_LOOK_AROUND):
                     if key.fileobj is self._socket:
                         self._accept()
+                self._close_overdue()
+        while self._accept():  # who has come before the end is served; closing would reset their connections
+            pass
         self._socket.close()
         self._finish(time.monotonic() + grace)
 
@@ -131,11 +137,12 @@ class Server:
         for each in (self._socket, self._wake, self._waker):
             each.close()
 
-    def _accept(self) -> None:
+    def _accept(self) -> bool:
+        """Take the next connection; return whether there was one."""
         try:
             sock, _ = self._socket.accept()
-        except OSError:  # the client has gone, or we are out of descriptors: the next one may do
-            return
+        except OSError:  # nobody is there, or we are out of descriptors: the next one may do
+            return False
         with self._changed:
             full = len(self._connections) >= CONNECTIONS
             connection = Connection(sock, self)
@@ -143,8 +150,9 @@ class Server:
                 self._connections.add(connection)
         if full:
             connection.refuse(HTTPError(503, "Too many connections; try again in a moment."))
-            return
-        threading.Thread(target=self._run, args=(connection,), name="http", daemon=True).start()
+        else:
+            threading.Thread(target=self._run, args=(connection,), name="http", daemon=True).start()
+        return True
 
     def _run(self, connection: Connection) -> None:
         try:
@@ -153,6 +161,13 @@ class Server:
             with self._changed:
                 self._connections.discard(connection)
                 self._changed.notify_all()
+
+    def _close_overdue(self) -> None:
+        now = time.monotonic()
+        with self._changed:
+            for connection in self._connections:
+                if now > connection.due:
+                    connection.abort()
 
     def _finish(self, deadline: float) -> None:
         with self._changed:
@@ -177,6 +192,7 @@ def _listen(host: str, port: int) -> socket.socket:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(128)
+        sock.setblocking(False)  # a client that has gone since must not keep us waiting
     except OSError:
         sock.close()
         raise

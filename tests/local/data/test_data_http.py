@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import http.client
@@ -298,6 +299,47 @@ def test_requests_under_way_finish_when_it_stops(server: Server, toy: Toy) -> No
     assert (status, headers["Connection"], answer) == (200, "close", "done")
     with pytest.raises(OSError):  # noqa: PT011 - refused, in the words of each system
         socket.create_connection(server.address, timeout=5)
+
+
+def test_who_came_before_it_stops_is_answered(toy: Toy) -> None:
+    """The system accepts connections before the server does; closing would cut these off."""
+    with Server(toy.app) as running:
+        asking = [socket.create_connection(running.address, timeout=30) for _ in range(20)]
+        idle = socket.create_connection(running.address, timeout=30)
+        for each in asking:
+            each.sendall(SIGNED + b"Content-Length: 3\r\n\r\nabc")
+        running.stop()
+        running.serve(grace=10)
+        for each in asking:
+            with each:
+                answer = each.makefile("rb").read()
+                assert answer.startswith(b"HTTP/1.1 200 ")
+                assert digest(b"abc").encode() in answer
+        with idle:
+            assert idle.recv(10) == b""
+
+
+@pytest.mark.parametrize("start", [b"", b"POST /dig", SIGNED, DIGEST + b"Content-Length: 1000\r\n\r\n"])
+def test_a_client_that_dawdles_is_left(toy: Toy, start: bytes) -> None:
+    """One byte now and then would keep a connection for ever if only silence counted."""
+    with Server(toy.app, silence=0.5) as running:
+        thread = threading.Thread(target=running.serve, kwargs={"grace": 10})
+        thread.start()
+        with socket.create_connection(running.address, timeout=0.1) as sock:
+            sock.sendall(start)
+            with contextlib.suppress(ConnectionError):
+                while not _closed(sock):
+                    sock.sendall(b"x")
+        running.stop()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def _closed(sock: socket.socket) -> bool:
+    try:
+        return not sock.recv(1000)
+    except TimeoutError:
+        return False
 
 
 def test_it_binds_to_loopback_only() -> None:
