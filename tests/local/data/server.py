@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.app import App
-from tiledb_cloud_widgets.local.data import DataPlane, routes, workers_for
+from tiledb_cloud_widgets.local.data import DataPlane, Workers, routes
 from tiledb_cloud_widgets.local.http import BytesBody
 from tiledb_cloud_widgets.local.http_router import Router
 from tiledb_cloud_widgets.local.http_server import Server
@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("--together", action="store_true", help="libtiledb in the server's own process")
     parser.add_argument("--writable", action="store_true")
     parser.add_argument("--limit", type=int, default=1 << 30)
+    parser.add_argument("--patience", type=float, default=600)
     given = parser.parse_args()
     users = (
         Users.load(given.users)
@@ -72,7 +73,8 @@ def main() -> None:
             return users.with_password(credentials.username or "", credentials.password or "")
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
-        router = Router(routes(plane, None if given.together else workers_for(plane)))
+        workers = None if given.together else Workers(plane, patience=given.patience)
+        router = Router(routes(plane, workers))
         app = App(router, authenticate=authenticate, root=given.root, body_limit=given.limit)
         watched = Watched(app, registry.root, given.record)
         with Server(watched) as server:

@@ -99,6 +99,23 @@ def test_a_worker_that_dies_costs_its_own_request_alone(tmp_path: Path, start: S
     assert cloud.stop() == "leaks: []\n"
 
 
+def test_a_worker_that_takes_for_ever_is_replaced(tmp_path: Path, start: Start) -> None:
+    (tmp_path / "demo").mkdir()
+    tiledb.from_numpy(str(tmp_path / "demo" / "dense"), DENSE).close()
+    cloud = start(tmp_path, "--patience", "5")
+    ctx = cloud.ctx()
+    with tiledb.open("tiledb://demo/dense", ctx=ctx) as array:
+        stuck = psutil.Process(cloud.process.pid).children()
+        for worker in stuck:
+            worker.suspend()
+        with pytest.raises(tiledb.TileDBError, match="took longer than 5 s"):
+            array[:]
+        assert (array[:] == DENSE).all()
+    gone, _ = psutil.wait_procs(stuck, timeout=30)
+    assert gone
+    assert cloud.stop() == "leaks: []\n"
+
+
 def test_without_workers_it_works_as_well(tmp_path: Path, start: Start) -> None:
     """As on systems where a socket cannot be passed to another process."""
     folder = tmp_path / "demo"

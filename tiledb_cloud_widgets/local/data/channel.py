@@ -45,12 +45,16 @@ class Channel:
         Raises
         ------
         EOFError
-            When the other process has ended, or was silent for too long.
+            When the other process has ended.
+        TimeoutError
+            When it was silent for too long.
         """
         self._socket.settimeout(seconds)
         try:
             head, descriptors, *_ = socket.recv_fds(self._socket, _HEAD, 1)
             head += self._exactly(_HEAD - len(head)) if head else b""
+        except TimeoutError:
+            raise
         except OSError:
             raise EOFError from None
         if not head:
@@ -68,6 +72,8 @@ class Channel:
         while rest:
             try:
                 count = self._socket.recv_into(rest)
+            except TimeoutError:
+                raise
             except OSError:
                 count = 0
             if not count:

@@ -11,6 +11,7 @@ import weakref
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..control_json import READING
 from ..http import HTTPError, Request, Response
 from ..registry_read import Details, size_of
 from ..registry_store import ARRAY
@@ -31,6 +32,9 @@ _TUNABLES = "glibc.malloc.hugetlb=1"
 _REQUESTS = 2000
 #: seconds in which a folder tells its details; a damaged one may have libtiledb work for ever
 _LOOK = 20.0
+#: seconds that a worker may be silent over a request: enough for libtiledb to merge the fragments of a large
+#: array, and an end to what a damaged one has it do
+PATIENCE = 600.0
 #: bytes of a body that the server reads itself; a longer one is read by the worker
 _SMALL = 1 << 20
 
@@ -44,10 +48,14 @@ class Workers:
         The server's registry, locks and limits.
     most : int, optional
         Processes at one time. Default: one more than there are processors, from 3 to 8.
+    patience : float, default 600
+        Seconds that libtiledb may take for one step of a request. What people wait for, the contents of an
+        array as JSON, gets 20.
     """
 
-    def __init__(self, plane: DataPlane, most: int | None = None) -> None:
+    def __init__(self, plane: DataPlane, most: int | None = None, patience: float = PATIENCE) -> None:
         self._plane = plane
+        self._patience = patience
         self._places = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
@@ -61,10 +69,10 @@ class Workers:
         Raises
         ------
         HTTPError
-            400 when the worker died of the request.
+            400 when the worker died of the request, 504 when it took too long.
         """
         with self._lend() as worker:
-            return worker.work(name, request)
+            return worker.work(name, request, _LOOK if name in READING else self._patience)
 
     def details(self, path: Path, kind: int) -> Details:
         """Have `registry_read.details` done by a worker; little is known of a folder that it dies of."""
@@ -124,8 +132,8 @@ class Worker:
         self._channel = Channel(ours)
         self._channel.send({"writable": plane.writable, "buffer_limit": plane.buffer_limit})
 
-    def work(self, name: str, request: Request) -> Response:
-        """Have one request answered."""
+    def work(self, name: str, request: Request, patience: float) -> Response:
+        """Have one request answered; after `patience` seconds of silence it is given up."""
         self.idle = False
         self.worked += 1
         body, remaining, expects_100 = _begin(request)
@@ -139,16 +147,21 @@ class Worker:
             self._channel.send(task, wire)
             with Desk(self._plane, request) as desk:
                 while True:
-                    said, _ = self._channel.receive()
+                    said, _ = self._channel.receive(patience)
                     if said[0] == "ask":
                         self._channel.send(desk.reply(said[1], said[2]))
                     elif said[0] == "sending":
                         sending = True
                     else:
                         break
-        except (EOFError, OSError):
+        except (EOFError, OSError) as error:
             if sending:
                 return Response(sent=True)
+            if isinstance(error, TimeoutError):
+                raise HTTPError(
+                    504,
+                    f"libtiledb was given up after {patience:g} s, the most that a request may take here.",
+                ) from None
             raise HTTPError(
                 400, "libtiledb broke down over this request: its body, or what is on disk, must be damaged."
             ) from None
