@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import http.client
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import tiledb
 
+import tiledb_cloud_widgets.local
+
 from .arrays import dense_schema, make_dense, make_sparse
 from .conftest import Cloud, Place, Start, start_server
+from .test_data_groups import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tiledb_cloud_widgets.local import LocalCloud
 
 USERS = """
 [users.ada]
@@ -93,6 +99,87 @@ def test_names_that_lead_elsewhere(shared: Cloud, name: str) -> None:
 )
 def test_namespaces_that_lead_elsewhere(shared: Cloud, namespace: str) -> None:
     assert refused(shared, "GET", f"/v1/arrays/{namespace}/d")[0] in (400, 404)
+
+
+def linked(inside: Path, outside: Path) -> None:
+    """Move what is in an array to somewhere else, and leave a link."""
+    outside.mkdir()
+    inside.rename(outside / inside.name)
+    inside.symlink_to(outside / inside.name)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["__fragments", "__fragments/*", "__fragments/*/a0.tdb", "__schema/__*", "__meta/*", "__commits/*"],
+)
+def test_links_inside_an_array_are_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    (tmp_path / "root/demo").mkdir(parents=True)
+    local = Place(str(tmp_path / "root/demo"), tmp_path / "root/demo", tiledb.Ctx())
+    make_dense(local, "d")
+    with tiledb.open(local.uri("d"), "w") as array:
+        array.meta["secret"] = "hush"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with tiledb_cloud_widgets.local.start(tmp_path / "root", writable=True) as cloud:
+        ctx = tiledb.Ctx(
+            {"rest.server_address": cloud.url, "rest.token": cloud.token, "rest.retry_count": "1"}
+        )
+        with tiledb.open("tiledb://demo/d", ctx=ctx) as open_before:
+            linked(next((tmp_path / "root/demo/d").glob(part)), tmp_path / "outside")
+            attempts = [
+                lambda: open_before[:],
+                lambda: tiledb.open("tiledb://demo/d", ctx=ctx),
+                lambda: tiledb.open("tiledb://demo/d", "w", ctx=ctx),
+                lambda: tiledb.ArraySchema.load("tiledb://demo/d", ctx=ctx),
+                lambda: tiledb.array_fragments("tiledb://demo/d", ctx=ctx),
+                lambda: tiledb.consolidate("tiledb://demo/d", ctx=ctx),
+            ]
+            for attempt in attempts:
+                with pytest.raises(tiledb.TileDBError, match="Links inside arrays and groups are not"):
+                    attempt()
+        for kind in ("", "/metadata_json", "/non_empty_domain_json", "/sample", "/end_timestamps"):
+            status, text = _get(cloud, f"/v1/arrays/demo/d{kind}")
+            assert (status, "hush" in text) == (403, False)
+
+
+def _get(cloud: LocalCloud, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(cloud.url.removeprefix("http://"), timeout=60)
+    connection.request("GET", path, headers={"X-TILEDB-REST-API-Key": cloud.token})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
+
+
+def test_links_inside_a_group_are_not_followed(both: list[Place], tmp_path: Path) -> None:
+    rest = both[0]
+    build(rest)
+    linked(rest.path("inner") / "__group", tmp_path / "outside")
+    with pytest.raises(tiledb.TileDBError, match="Links inside arrays and groups are not followed"):
+        tiledb.Group(rest.uri("inner"), "r", ctx=rest.ctx)
+    with (
+        tiledb.Group(rest.uri("g"), "m", ctx=rest.ctx) as group,
+        pytest.raises(tiledb.TileDBError, match="Links inside arrays and groups are not followed"),
+    ):
+        group.delete(recursive=True)
+    assert rest.files("a")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
+def test_what_needs_more_memory_than_there_is_fails_alone(both: list[Place]) -> None:
+    """A tile of 16 GiB, of which a few cells are written."""
+    rest = both[0]
+    domain = tiledb.Domain(tiledb.Dim("d", domain=(0, 2**31 - 1), tile=2**31, dtype=np.int64))
+    schema = tiledb.ArraySchema(domain, [tiledb.Attr("", dtype=np.int64)])
+    tiledb.Array.create(rest.uri("huge"), schema, ctx=rest.ctx)
+    with (
+        tiledb.open(rest.uri("huge"), "w", ctx=rest.ctx) as array,
+        pytest.raises(tiledb.TileDBError, match="more memory than the server gives"),
+    ):
+        array[0:10] = np.arange(10)
+    with tiledb.open(rest.uri("huge"), ctx=rest.ctx) as array:
+        assert (array[0:10] == np.iinfo(np.int64).min).all()
 
 
 def test_a_stranger_sees_nothing(shared: Cloud) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def _read(answer: Callable[[Registry, Request], Response], plane: DataPlane, request: Request) -> Response:
-    return answer(cast("Registry", plane.registry), request)
+    # they ask the registry for the asset, and for nothing else
+    return answer(cast("Registry", plane), request)
 
 
 PARTS: Final[tuple[Routes, ...]] = (arrays.ROUTES, queries.ROUTES, fragments.ROUTES, groups.ROUTES)

@@ -12,7 +12,7 @@ from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Conte
 from ..messages import reading, schema
 from . import settings
 from .arrays import check_metadata, new_folder
-from .plane import Asset, DataPlane, folder
+from .plane import Asset, DataPlane, check_links, folder
 from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
@@ -251,6 +251,7 @@ def _held(
             raise HTTPError(403, f"{group.uri} holds {name}, which is not yours to delete: remove it first.")
         path = folder(asset)
         if path not in found:
+            check_links(asset)
             found[path] = asset
             if asset.kind == "group":
                 _held(plane, request, ctx, asset, found)

@@ -50,6 +50,8 @@ def _speaking(answer: Answer) -> Answer:
         try:
             return answer(plane, request)
         except LibTileDBError as error:
+            if "std::bad_alloc" in str(error):
+                raise HTTPError(413, "This needs more memory than the server gives one request.") from None
             raise HTTPError(400, str(error)) from None
 
     return speaking

@@ -18,7 +18,7 @@ _ALLOWED = re.compile(
     r"|merge_overlapping_ranges_experimental|partial_tile_offsets_loading|query\.|read_range_oob|skip_|tile_"
     r"|vacuum\.|var_offsets\.)"
 )
-_SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var)")
+_SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var|mem\.total_budget)")
 
 
 def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
@@ -29,7 +29,7 @@ def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a mess
     config : Config message
         The client's settings.
     limit : int
-        Bytes that a buffer may have: larger ones get this size.
+        Bytes that a buffer, or all that libtiledb keeps for a read, may have: larger ones get this size.
     """
     settings = {}
     for entry in config.entries:

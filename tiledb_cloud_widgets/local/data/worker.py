@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..app import failure
 from ..http import BytesBody, HTTPError, Request
 from ..http_send import answer_head, send_all
-from ..registry_read import details, stamp_of
+from ..registry_read import Details, details, stamp_of
 from ..registry_store import ARRAY, GROUP
 from . import answers
 from .channel import Channel
-from .plane import Asset, DataPlane, Kind, folder
+from .plane import Asset, DataPlane, Kind, folder, has_links
 from .task import Look, Task, refusal, refused
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: seconds that a client may be silent in the middle of a body
 SILENCE = 60.0
+#: bytes of addresses that a worker may take, besides four times the largest body: to send, to unpack and to
+#: filter, what libtiledb makes of it; an idle one takes one of the four
+_MEMORY = 4 << 30
 #: bytes of an answer that go through the channel, so that the client's connection can be kept open
 _SMALL = 1 << 18
 
@@ -97,7 +100,7 @@ class AskingRegistry:
         """Read here what has changed, since reading may crash, and tell the server."""
         path = folder(asset)
         stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
-        self.ask("changed", asset, (stamp, details(path, ARRAY if asset.kind == "array" else GROUP)))
+        self.ask("changed", asset, (stamp, _details(path, ARRAY if asset.kind == "array" else GROUP)))
 
     def forget(self, asset: Asset) -> None:  # noqa: D102
         self.ask("forget", asset)
@@ -138,16 +141,31 @@ class WorkerPlane(DataPlane):
 def serve(channel: Channel) -> NoReturn:
     """Work on requests until the server ends."""
     settings, _ = channel.receive()
+    _bound_memory(_MEMORY + 4 * settings["buffer_limit"])
     plane = WorkerPlane(channel, **settings)
     while True:
         task, sock = channel.receive()
         if isinstance(task, Look):
-            channel.send(("value", details(task.path, task.kind)))
+            channel.send(("value", _details(task.path, task.kind)))
             continue
         with sock or contextlib.nullcontext():
             if sock is not None:
                 sock.settimeout(SILENCE)
             _work(channel, plane, task, sock)
+
+
+def _details(path: Path, kind: int) -> Details:
+    """Read what the catalogue says of a folder; nothing where a link could have it say what is elsewhere."""
+    return Details() if has_links(path) else details(path, kind)
+
+
+def _bound_memory(most: int) -> None:
+    """Let libtiledb fail, and the request with it, rather than this machine run out of memory."""
+    import resource  # noqa: PLC0415 - there is none on Windows, which has no workers
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError, OSError):  # the system bounds it closer already, or never does
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _work(channel: Channel, plane: DataPlane, task: Task, sock: socket.socket | None) -> None:
