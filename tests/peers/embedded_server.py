@@ -10,7 +10,7 @@ import warnings
 
 import tiledb
 import tiledb.cloud
-from tiledb.cloud import array, client, groups
+from tiledb.cloud import array, asset, client, groups
 
 warnings.simplefilter("ignore")
 url, username, password = sys.argv[1:]
@@ -20,6 +20,11 @@ found = {}
 def names(rows):
     return [f"{row.namespace}/{row.name}" for row in rows or []]
 
+
+try:
+    client.login(username=username, password="wrong", host=url)
+except Exception as error:
+    found["wrong password"] = error.status
 
 client.login(username=username, password=password, host=url)
 found["user"] = client.user_profile().username
@@ -49,11 +54,27 @@ array.update_info("tiledb://ada/numbers", description="Said by the other client"
 info = array.info("tiledb://ada/numbers")
 found["updated"] = [info.description, info.tags]
 found["by tag"] = names(client.list_arrays(tag=["one"]).arrays)
+groups.update_info("tiledb://lab/study", description="A study", tags=["cells"])
+group = groups.info("tiledb://lab/study")
+found["group updated"] = [group.description, group.tags]
 
 array.share_array("tiledb://ada/numbers", "bob", ["read"])
 found["shared"] = [[each.namespace, each.actions] for each in array.list_shared_with("tiledb://ada/numbers")]
 array.unshare_array("tiledb://ada/numbers", "bob")
 found["unshared"] = array.list_shared_with("tiledb://ada/numbers")
+
+groups.share_group("tiledb://lab/study", "eve", ["read"])
+found["group shared"] = [
+    [each.namespace, each.group_actions, each.array_actions]
+    for each in groups.list_shared_with("tiledb://lab/study")
+    if each.namespace == "eve"
+]
+groups.unshare_group("tiledb://lab/study", "eve")
+found["group unshared"] = [each.namespace for each in groups.list_shared_with("tiledb://lab/study")]
+
+listed = asset.list(namespace="lab", depth="root", order_by="name asc", expand="metadata")
+found["assets"] = [[each.name, each.asset_type] for each in listed.data]
+found["public assets"] = sorted(each.name for each in asset.list_public(type="array").data)
 
 ctx = client.Ctx()
 with tiledb.open("tiledb://ada/numbers", ctx=ctx) as opened:
@@ -62,5 +83,18 @@ with tiledb.open(f"tiledb://ada/{identity}", ctx=ctx) as opened:
     found["opened by UUID"] = opened[:].tolist()
 with tiledb.Group("tiledb://lab/study", ctx=ctx) as opened:
     found["group opened"] = sorted(member.uri for member in opened)
+
+storage = array.info("tiledb://ada/points").uri
+array.deregister_array("tiledb://ada/points")
+found["deregistered"] = names(client.list_arrays(namespace="ada").arrays)
+array.register_array(storage, namespace="ada", array_name="dots")
+found["registered"] = names(client.list_arrays(namespace="ada").arrays)
+storage = groups.info("tiledb://lab/study/inner").uri
+groups.deregister("tiledb://lab/study", recursive=True)
+found["group deregistered"] = names(client.list_groups(namespace="lab").groups)
+groups.register(storage, namespace="lab", name="alone", credentials_name="none")
+found["group registered"] = names(client.list_groups(namespace="lab").groups)
+array.delete_array("tiledb://ada/dots")
+found["deleted"] = names(client.list_arrays(namespace="ada").arrays)
 
 print(json.dumps(found))
