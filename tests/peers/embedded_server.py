@@ -10,7 +10,7 @@ import warnings
 
 import tiledb
 import tiledb.cloud
-from tiledb.cloud import array, asset, client, groups
+from tiledb.cloud import array, asset, client, groups, rest_api
 
 warnings.simplefilter("ignore")
 url, username, password = sys.argv[1:]
@@ -23,7 +23,7 @@ def names(rows):
 
 try:
     client.login(username=username, password="wrong", host=url)
-except Exception as error:
+except rest_api.ApiException as error:
     found["wrong password"] = error.status
 
 client.login(username=username, password=password, host=url)
