@@ -87,12 +87,17 @@ class Signing(Session):
         if made_session:
             pairs = Pairs().flag("remember_me", True)
             session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
-            session_token = given("token", Secret(session.token))
+            try:
+                session_token = given("token", Secret(session.token))
+            except ValueError:
+                session_token = None
             if session_token is None:
                 from .errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
                 raise TileDBCloudError(
-                    "The server made no session token.", "Sign in with a token.", http_status=200
+                    "The server made no session token that can be sent.",
+                    "Sign in with a token.",
+                    http_status=200,
                 )
             account = Account(
                 account.host, session_token, None, None, account.verify_ssl, account.ca_file, account.source

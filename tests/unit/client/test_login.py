@@ -111,8 +111,9 @@ def test_a_login_that_fails_changes_nothing(client: Client, server: Server, home
     assert server.last.headers["x-tiledb-rest-api-key"] == "test-token"
 
 
-def test_a_server_that_makes_no_token_is_an_error(client: Client, server: Server) -> None:
-    server.queue.append(Answer.of({}))
+@pytest.mark.parametrize("token", [None, "", " ", "tok\nen", "t\u00f6ken"])
+def test_a_server_that_makes_no_token_is_an_error(client: Client, server: Server, token: str | None) -> None:
+    server.queue.append(Answer.of({"token": token}))
     with pytest.raises(TileDBCloudError, match="made no session token"):
         client.login(username="alice", password="s3cret", host=server.url)
 
