@@ -1,7 +1,8 @@
 """The server's answers as typed, frozen structs, under the names and with the fields of the REST API.
 
 Numbers that count are ints, dates are aware datetimes, a missing or null list is ``[]``, anything else
-missing is None.
+missing is None. A value that is not what the API says (a date that is none) counts as missing, with a
+warning that names its place.
 
 Examples
 --------
