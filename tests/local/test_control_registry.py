@@ -8,6 +8,7 @@ import threading
 
 import numpy as np
 import pytest
+import tiledb
 
 from tests.local.bulk import load
 from tests.local.clouds import array, make_root
@@ -15,6 +16,7 @@ from tiledb_cloud_widgets.local.registry import BadName, Forbidden, NotFound, Re
 from tiledb_cloud_widgets.local.registry_bitmaps import Bitmaps
 from tiledb_cloud_widgets.local.registry_listing import Filter
 from tiledb_cloud_widgets.local.registry_read import Details
+from tiledb_cloud_widgets.local.registry_store import ARRAY, GROUP
 from tiledb_cloud_widgets.local.users import Users
 
 USERS = Users.parse({
@@ -185,6 +187,34 @@ def test_many_folders_come_back_at_once(registry, root):
     rows = registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
     assert {row["uuid"] for row in rows} == uuids
     assert len(rows) == 300
+
+
+def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_goes(registry, root):
+    def counted():
+        study = registry.find("lab", "study")
+        (row,) = registry.listings.rows([study.id])
+        held = registry.listings.ids(ADA, Filter(kinds=(ARRAY, GROUP), members_of=study.uuid))
+        assert len(held) == row["size"] == row["member_arrays"] + row["member_groups"]
+        return len(held)
+
+    assert counted() == 2
+    (root / "lab/study/one").rename(root / "away")
+    assert registry.find("lab", "study/one") is None  # noticed by who asks, not by a scan
+    assert counted() == 1
+    (root / "away").rename(root / "lab/study/one")
+    one = registry.find("lab", "study/one")
+    assert counted() == 2
+    registry.deregister(one)
+    assert counted() == 1
+    registry.register(ADA, "lab", "again", "array", one.path)
+    assert counted() == 2
+    array(root / "lab/later", np.arange(3))
+    with tiledb.Group(str(root / "lab/study"), "w") as group:
+        group.add(str(root / "lab/later"), name="later")
+    registry.changed(registry.find("lab", "study"))  # before anybody knows of the array
+    assert registry.find("lab", "later") is not None
+    registry.scan()
+    assert counted() == 3
 
 
 def test_many_threads_edit_and_list_at_once(registry):

@@ -111,6 +111,7 @@ class Registry(Catalogue):
                 self.forget(asset)
             else:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (DEREGISTERED, asset.id))
+                self.scanner.count_members(db)
 
     def register(self, user: User, namespace: str, name: str, kind: Kind, path: Path) -> AssetRow:
         """Register the folder `path`, inside ROOT, as ``tiledb://namespace/name``.

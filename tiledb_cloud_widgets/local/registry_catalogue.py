@@ -98,6 +98,7 @@ class Catalogue:
         elif row["path"] is not None and not self.scanner.is_there(row["path"]):
             with self.store.write() as db:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (GONE, row["id"]))
+                self.scanner.count_members(db)
             return None
         return None if row is None else self._asset(row)
 

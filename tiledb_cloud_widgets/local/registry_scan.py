@@ -122,9 +122,14 @@ class Scanner:
             db.executemany(f"UPDATE assets SET state = {GONE} WHERE id = ?", [(each,) for each in gone])  # noqa: S608
             for row in back:
                 self._revive(db, row["id"], found[row["path"]])
-            if new or back:  # groups that were read before may hold them
-                db.execute("UPDATE assets SET stamp = NULL WHERE kind = ? AND path IS NOT NULL", (GROUP,))
+            if new or back:
+                self._read_groups_again(db)
             self.count_members(db)
+
+    @staticmethod
+    def _read_groups_again(db: sqlite3.Connection) -> None:
+        """Have the next reading of details look whether groups hold what has just been found."""
+        db.execute("UPDATE assets SET stamp = NULL WHERE kind = ? AND path IS NOT NULL", (GROUP,))
 
     def is_there(self, path: str) -> bool:
         """Whether an array or group is at `path` below ROOT, not behind a link that took its place."""
@@ -145,6 +150,9 @@ class Scanner:
                 return False
             else:
                 self._revive(db, row["id"], kind)
+            if not revive:  # else a client is making it, and no group holds it yet
+                self._read_groups_again(db)
+            self.count_members(db)
         return True
 
     def _insert(self, db: sqlite3.Connection, path: str, kind: int) -> None:
