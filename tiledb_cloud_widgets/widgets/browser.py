@@ -10,6 +10,7 @@ import traitlets
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.engine import Engine
 from tiledb_cloud_widgets.catalog.export import Exports
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
@@ -17,7 +18,7 @@ from tiledb_cloud_widgets.catalog.query import Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
-from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, client_or_default
+from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC
 from tiledb_cloud_widgets.widgets.snapshot import snapshot
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from tiledb_cloud_widgets.catalog.account import Account
+from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.workers import REQUESTS
 from tiledb_cloud_widgets.widgets.channel import Refused
 from tiledb_cloud_widgets.widgets.messages import LOGIN_REQUESTS
-from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, Panel, client_or_default
+from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, Panel
 from tiledb_cloud_widgets.widgets.sign_in import sign_in
 from tiledb_cloud_widgets.widgets.snapshot import servers_of
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from tiledb_cloud_widgets.catalog.account import Account
+from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.workers import REQUESTS
 from tiledb_cloud_widgets.widgets.messages import PICKER_REQUESTS
-from tiledb_cloud_widgets.widgets.panel import STATIC, Panel, client_or_default
+from tiledb_cloud_widgets.widgets.panel import STATIC, Panel
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client

@@ -16,7 +16,6 @@ from tiledb_cloud_widgets.widgets.channel import Channel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.widgets.channel import Call
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -93,17 +92,3 @@ class Panel(anywidget.AnyWidget):
 def style_sheet() -> str:
     """Return the style sheet of all panels."""
     return (STATIC / "panels.css").read_text("utf-8")
-
-
-def client_or_default(client: Client | None) -> Client:
-    """Return the client given, or the one that the functions of ``tiledb_cloud_widgets.client`` use."""
-    if client is not None:
-        if not hasattr(client, "list_arrays"):
-            name = type(client).__name__
-            raise TypeError(
-                f"client must be a tiledb_cloud_widgets.client.Client, not {name} ({client!r:.60})."
-            )
-        return client
-    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (only when there is none)
-
-    return core.client
