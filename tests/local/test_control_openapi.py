@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.local.clouds import make_root, somebody, users_file
 from tiledb_cloud_widgets import local
-from tiledb_cloud_widgets.local.control import OPERATIONS, operations
+from tiledb_cloud_widgets.local.control import ARRAY, OPERATIONS, operations
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 ARRAYS = ("ada/numbers", "ada/points", "lab/empty", "lab/study/one")
@@ -102,3 +102,24 @@ def test_only_what_is_implemented_is_published_under_the_names_of_the_api(schema
     names = {(method, path): name for method, path, name in operations()}
     for key, name in published.items():
         assert names[key] in (name, "-"), key
+
+
+def test_all_that_the_demo_holds_is_answered_as_the_description_says():
+    """Real data, of many types, orders and filters."""
+    with local.start() as cloud:
+        schema = schemathesis.openapi.from_url(cloud.url + "/openapi.json")
+        ada = somebody(cloud)
+        arrays = [
+            {"namespace": row["namespace"], "array": row["id"]}
+            for scope in ("owned", "shared", "public")
+            for row in ada.get(f"/v1/arrays/browser/{scope}")["arrays"]
+        ]
+        assert len(arrays) > 20
+        for operation in OPERATIONS:
+            if operation.method == "GET" and operation.path.startswith(ARRAY):
+                found = schema.find_operation_by_id(operation.name)
+                for params in arrays:
+                    answer = found.Case(path_parameters=params).call_and_validate(
+                        headers=ada.headers, checks=CHECKS
+                    )
+                    assert answer.status_code == 200 or operation.path.endswith("/share"), (operation, params)
