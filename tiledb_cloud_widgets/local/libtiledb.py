@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import importlib.util
-from ctypes import POINTER, byref, c_char_p, c_int32, c_uint8, c_uint64, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_int32, c_uint8, c_uint32, c_uint64, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -30,9 +30,11 @@ CAPNP: Final = 1
 SERVER_SIDE: Final = 0
 GROUP, ARRAY = 1, 2
 U64_MAX: Final = 2**64 - 1
+#: the number of values of a cell of variable length
+VARIABLE: Final = 2**32 - 1
 
 # p: a handle, P: where to put a handle or address, s: text, i: int32, b: uint8, u: uint64,
-# I, U and V: addresses of an int32, of a uint64, and of an address of a uint64
+# I, N, U and V: addresses of an int32, of a uint32, of a uint64, and of an address of a uint64
 _SIGNATURES: Final = {
     "array_alloc": "psP",
     "array_close": "pp",
@@ -57,6 +59,7 @@ _SIGNATURES: Final = {
     "deserialize_array_schema_evolution": "ppiiP",
     "deserialize_group_metadata": "ppip",
     "deserialize_query": "ppiip",
+    "field_cell_val_num": "ppN",
     "fragment_info_alloc": "psP",
     "fragment_info_load": "pp",
     "fragment_info_set_config": "ppp",
@@ -76,10 +79,17 @@ _SIGNATURES: Final = {
     "handle_query_plan_request": "ppipp",
     "object_type": "psI",
     "query_alloc": "ppiP",
+    "query_condition_alloc": "pP",
+    "query_condition_alloc_set_membership": "pspupuiP",
+    "query_condition_combine": "pppiP",
+    "query_condition_init": "ppspui",
+    "query_condition_set_use_enumeration": "ppi",
     "query_finalize": "pp",
     "query_get_data_buffer": "ppsPV",
+    "query_get_field": "ppsP",
     "query_get_offsets_buffer": "ppsPV",
     "query_get_validity_buffer": "ppsPV",
+    "query_set_condition": "ppp",
     "query_set_config": "ppp",
     "query_set_data_buffer": "ppspU",
     "query_set_offsets_buffer": "ppspU",
@@ -98,7 +108,7 @@ _SIGNATURES: Final = {
 }
 _KINDS: Final = (
     "array", "array_schema", "array_schema_evolution", "buffer", "buffer_list", "config", "ctx", "error",
-    "fragment_info", "group", "query",
+    "fragment_info", "group", "query", "query_condition", "query_field",
 )  # fmt: skip
 _TYPES: Final[dict[str, Any]] = {
     "p": c_void_p,
@@ -106,6 +116,7 @@ _TYPES: Final[dict[str, Any]] = {
     "s": c_char_p,
     "i": c_int32,
     "I": POINTER(c_int32),
+    "N": POINTER(c_uint32),
     "b": c_uint8,
     "u": c_uint64,
     "U": POINTER(c_uint64),

@@ -19,16 +19,32 @@ struct BufferHeader {
   originalVar @5 :UInt64;
   originalValidity @6 :UInt64;
 }
+# A condition is a tree: what compares a field with a value, or what combines others of its kind.
+struct Comparison {
+  combines @0 :Bool;
+  field @1 :Text;
+  value @2 :Data;
+  operator @3 :Text;
+  combined @4 :List(Comparison);
+  combination @5 :Text;
+  byLabel @6 :Bool;
+  offsets @7 :Data;
+}
+struct Condition { clauses @0 :AnyPointer; combinations @1 :AnyPointer; tree @2 :Comparison; }
+struct Reader { layout @0 :AnyPointer; subarray @1 :AnyPointer; state @2 :AnyPointer; condition @3 :Condition; }
 struct Query {
   buffers @0 :List(BufferHeader);
   layout @1 :AnyPointer;
   status @2 :AnyPointer;
   type @3 :AnyPointer;
   writer @4 :AnyPointer;
-  reader @5 :AnyPointer;
+  reader @5 :Reader;
   array @6 :AnyPointer;
-  denseReader @7 :AnyPointer;
+  offsetsMode @7 :AnyPointer;
   config @8 :Config;
+  stats @9 :AnyPointer;
+  indexReader @10 :Reader;
+  denseReader @11 :Reader;
 }
 struct QueryPlan { config @0 :Config; query @1 :Query; }
 

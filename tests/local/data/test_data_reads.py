@@ -116,6 +116,43 @@ def test_a_condition_on_a_dense_array(both: list[Place]) -> None:
     same(both, work)
 
 
+@pytest.mark.parametrize("sparse", [True, False])
+def test_conditions_that_ask_for_missing_values(both: list[Place], cloud: Cloud, sparse: bool) -> None:
+    conditions = [
+        "n == None", "n != None", "n == None and i > 7", "n == 4 or (c == 'blue' and n == None)",
+        "n != None and c in ['red', 'green']",
+    ]  # fmt: skip
+    small = {"py.init_buffer_bytes": "64"}
+    pd = pytest.importorskip("pandas")
+
+    def work(place: Place) -> list[object]:
+        domain = tiledb.Domain(tiledb.Dim("i", domain=(0, 99), tile=10, dtype=np.int32))
+        colours = tiledb.Enumeration("colours", ordered=False, values=["red", "green", "blue"])
+        attrs = [
+            tiledb.Attr("n", dtype=np.float64, nullable=True),
+            tiledb.Attr("c", dtype=np.int8, enum_label="colours"),
+        ]
+        schema = tiledb.ArraySchema(domain, attrs, sparse=sparse, enums=[colours])
+        tiledb.Array.create(place.uri("a"), schema, ctx=place.ctx)
+        with tiledb.open(place.uri("a"), "w", timestamp=5, ctx=place.ctx) as array:
+            colour = (np.arange(50) % 3).astype(np.int8)
+            if sparse:
+                missing = pd.array([None if i % 4 == 1 else i for i in range(50)], dtype="Float64")
+                array[np.arange(50)] = {"n": missing, "c": colour}
+            else:  # the cells that are not written are missing
+                array[0:50] = {"n": np.arange(50.0), "c": colour}
+        found: list[object] = []
+        for config in ({}, small):
+            ctx = tiledb.Ctx(config | (cloud.config() if place is both[0] else {}))
+            with tiledb.open(place.uri("a"), ctx=ctx) as array:
+                for condition in conditions if sparse else conditions[:2]:
+                    cells = array.query(cond=condition)[:]
+                    found.append([cells["c"], cells["n"].filled(-1), np.ma.getmaskarray(cells["n"])])
+        return found
+
+    assert same(both, work)[0][2].any()
+
+
 def test_aggregates(both: list[Place]) -> None:
     def work(place: Place) -> list[object]:
         found = []

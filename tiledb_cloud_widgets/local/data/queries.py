@@ -12,6 +12,7 @@ from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..messages import drop_field, drop_text, message_size, reading
 from . import settings
 from .arrays import serialized
+from .conditions import set_missing
 from .plane import Asset, DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
 
@@ -135,6 +136,8 @@ def _query(
         make_config(wanted) as config,
     ):
         ctx.call("query_set_config", query, config)
+        if mode == READ:
+            set_missing(ctx, query, body)
         ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)
         yield query
 
