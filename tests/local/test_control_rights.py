@@ -126,6 +126,11 @@ def test_listings_hold_what_one_may_see_and_no_more(world):
         assert visible == owned | world.listed(user, scope="shared") | world.listed(user, scope="public")
 
 
+def test_an_asset_is_known_as_public_where_it_is_listed_so(world):
+    everybody = world.listed(USERS.users["eve"], scope="public")
+    assert world.registry.rights.public(asset.id for asset in world.assets) == everybody
+
+
 def test_a_permission_lists_what_one_may_do_that_to(world):
     for user in USERS.users.values():
         for permission, actions in PERMISSIONS.items():

@@ -61,7 +61,7 @@ class Answers:
     def infos(self, ids: Sequence[int], *, metadata: bool = False) -> list[tuple[int, dict[str, Any]]]:
         """Return (kind, ArrayInfo or GroupInfo) for the assets `ids`, in their order."""
         rows = self._registry.listings.rows(ids)
-        public = self._registry.listings.public(ids, tuple({row["kind"] for row in rows})) if rows else set()
+        public = self._registry.rights.public(ids)
         return [(row["kind"], self._info(row, public=row["id"] in public, metadata=metadata)) for row in rows]
 
     def _info(self, row: sqlite3.Row, *, public: bool, metadata: bool) -> dict[str, Any]:

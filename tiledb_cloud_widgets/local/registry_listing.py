@@ -145,12 +145,6 @@ class Listings:
         }
         return [found[each] for each in wanted if each in found]
 
-    def public(self, ids: Sequence[int], kinds: tuple[int, ...]) -> set[int]:
-        """Return those of `ids` that everybody may see."""
-        with self._store.read():
-            found = self._visible.public(kinds)
-        return {each for each in ids if each < len(found) and found[each]}
-
     def counts(self, user: User, wanted: Filter) -> dict[str, int]:
         """Return how many assets of a listing each namespace holds, by name."""
         with self._store.read() as db:

@@ -7,6 +7,7 @@ namespace:
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from .http import HTTPError
@@ -43,6 +44,18 @@ SELECT s.namespace, s.array_actions, s.group_actions
 FROM up CROSS JOIN sharing s ON s.asset = up.id
 """
 
+#: those of the assets ?1, a JSON list of ids, that a grant to everybody reaches
+_PUBLIC: Final = """
+WITH RECURSIVE up(asset, kind, namespace, id) AS (
+    SELECT a.id, a.kind, a.namespace, a.id FROM json_each(?1) j CROSS JOIN assets a ON a.id = j.value UNION
+    SELECT up.asset, up.kind, up.namespace, m.parent
+    FROM up CROSS JOIN members m ON m.member = up.id CROSS JOIN assets g ON g.id = m.parent
+    WHERE g.namespace = up.namespace AND g.state = 0
+)
+SELECT DISTINCT up.asset FROM up CROSS JOIN sharing s ON s.namespace = ?2 AND s.asset = up.id
+WHERE CASE WHEN up.kind = 0 THEN s.array_actions ELSE s.group_actions END <> ''
+"""
+
 
 class Rights:
     """Answers who may do what, and keeps who shared what with whom."""
@@ -63,6 +76,11 @@ class Rights:
             granted = _split(row["array_actions"]) if kind == "array" else _split(row["group_actions"])
             allowed |= with_implied(self._limited(user, row["namespace"], granted))
         return frozenset(allowed)
+
+    def public(self, assets: Iterable[int]) -> set[int]:
+        """Return those of `assets`, by their ids, that everybody may see."""
+        rows = self._store.db.execute(_PUBLIC, (json.dumps(list(assets)), PUBLIC))
+        return {row["asset"] for row in rows}
 
     def _limited(self, user: User, grantee: str, granted: set[str]) -> set[str]:
         """Return what of a grant is the user's: members of an organization stay within their role."""
