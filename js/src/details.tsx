@@ -103,7 +103,8 @@ function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
     };
   }, [listing, uri, tab, tries, listing.fetches]);
 
-  const again = () => {
+  const again = (event: MouseEvent) => {
+    (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button goes
     setError(null);
     setTries(tries + 1);
   };

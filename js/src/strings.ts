@@ -93,7 +93,11 @@ export const left = (seconds: number) => (seconds < 90 ? `${Math.ceil(seconds)} 
 export const ready = (n: number) => `${nRows(n)} ${n === 1 ? "is" : "are"} ready.`;
 export const written = (n: number) => `${nRows(n)} written to`;
 export const partial = "Cancelled.";
-export const returns = { page: "browser.to_frame()", all: "browser.to_frame(all_pages=True)", selection: "browser.selected_assets" };
+export const returns = {
+  page: "browser.to_frame()",
+  all: "browser.to_frame(all_pages=True)",
+  selection: "pandas.concat(a.to_frame() for a in browser.selected_assets)",
+};
 export const atOnce = "returns them at once.";
 export const cancel = "Cancel";
 export const dismiss = "Dismiss";

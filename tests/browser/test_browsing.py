@@ -112,3 +112,17 @@ def test_two_views_of_one_browser_agree(open_notebook, browse):
     name = panel.names()[1]
     panel.row(name).get_by_role("rowheader").click()
     expect(second.get_by_role("row", selected=True)).to_have_count(1)
+
+
+def test_python_selects_what_is_on_another_page_and_the_grid_turns_to_it(browse):
+    panel = browse("page_size=5")
+    name = panel.python(
+        "row = tcw.client.list_arrays(page=4, per_page=5).arrays[2]; browser.selection = [row.tiledb_uri]; print(row.name)"
+    ).strip()
+    expect(panel.row(name)).to_have_attribute("aria-selected", "true")
+    expect(panel.region.get_by_role("spinbutton", name="Page")).to_have_value("4")
+    panel.button("Next page").click()
+    expect(panel.rows.first).to_have_attribute(
+        "aria-rowindex", "22"
+    )  # it stays selected, and in nobody's way
+    assert panel.python("print(browser.selected.name, browser.page)").strip() == f"{name} 5"

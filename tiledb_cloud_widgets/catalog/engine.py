@@ -11,7 +11,7 @@ from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.account import Account
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.machine import next_state
-from tiledb_cloud_widgets.catalog.page import fetch_page
+from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_page, uri_of
 from tiledb_cloud_widgets.catalog.workers import REQUESTS, Workers
 
 if TYPE_CHECKING:
@@ -139,6 +139,12 @@ class Engine:
             case s.Look(uri):
                 if uri in self._state.looking:
                     self._dispatch(s.Looked(uri, look(self.client, uri)), patient=False)
+            case s.Find(uri, query):
+                with contextlib.suppress(Exception):  # nobody waits for it: the page shown stays
+                    rows = fetch_page(self.client, query, 1, MAX_PAGE_SIZE).items
+                    row = next((row for row, info in enumerate(rows) if uri_of(info) == uri), None)
+                    if row is not None:
+                        self._dispatch(s.Found(uri, query, row), patient=False)
 
     def _wanted(self, ticket: int) -> bool:
         state = self._state

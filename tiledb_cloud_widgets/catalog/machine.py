@@ -41,8 +41,10 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
             return _answered(state, event)
         case s.Started() | s.SignedIn() | s.SignedOut():
             return _signed(state, event)
-        case s.Selected(uris):
-            return _select(state, uris)
+        case s.Selected(uris, reveal):
+            return _select(state, uris, reveal)
+        case s.Found(uri, query, row):
+            return _reveal(state, uri, query, row)
         case s.CredentialsSeen(signed_in):
             return (state if signed_in == state.signed_in else replace(state, signed_in=signed_in)), ()
         case s.Turned(number, generation):
@@ -179,8 +181,8 @@ def _signed(state: s.State, event: s.Started | s.SignedIn | s.SignedOut) -> Step
             return _want(state, state.query, state.page, state.page_size)
 
 
-def _select(state: s.State, uris: tuple[str, ...]) -> Step:
-    """Take a selection, with the facts that are known of it, and ask for the others."""
+def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:
+    """Take a selection, with the facts that are known of it, and ask for the others and for its page."""
     uris = tuple(dict.fromkeys(uris))
     if list(uris) == state.selection:
         return state, ()
@@ -188,8 +190,27 @@ def _select(state: s.State, uris: tuple[str, ...]) -> Step:
     unknown = tuple(pick.uri for pick in picks if pick.info is None)
     if not state.signed_in and state.query.scope != "public":
         unknown = ()
-    looks = tuple(s.Look(uri) for uri in unknown if uri not in state.looking)
-    return replace(state, picks=picks, looking=frozenset(unknown)), looks
+    looks: tuple[s.Effect, ...] = tuple(s.Look(uri) for uri in unknown if uri not in state.looking)
+    selected = replace(state, picks=picks, looking=frozenset(unknown))
+    shown = state.shown
+    if not (reveal and uris and shown and state.status == "ready") or shown.find(uris[-1]):
+        return selected, looks
+    if not shown.has_next and shown.number == 1:  # there is no other page
+        return selected, looks
+    return selected, (*looks, s.Find(uris[-1], state.query))
+
+
+def _reveal(state: s.State, uri: str, query: Query, row: int) -> Step:
+    """Turn to the page of the asset chosen last, unless something else was wanted meanwhile."""
+    number = row // state.page_size + 1
+    if (
+        query != state.query
+        or state.status != "ready"
+        or state.selection[-1:] != [uri]
+        or number == state.page
+    ):
+        return state, ()
+    return _want(state, query, number, state.page_size)
 
 
 def _turn(state: s.State, number: int, generation: int) -> Step:
@@ -223,7 +244,9 @@ def _enter(state: s.State, uri: str | None) -> Step:
             return _want(
                 replace(state, crumbs=state.crumbs[:place]), back.outer, back.outer_page, state.page_size
             )
-        return _want(replace(state, crumbs=()), state.query.adapt(group=None), 1, state.page_size)
+        return _want(
+            replace(state, crumbs=()), state.query.adapt(group=None, kind="group"), 1, state.page_size
+        )
     inside = state.query.cleared().adapt(group=uri, namespace=None)
     crumb = s.Crumb(uri, _name(state, uri), state.query, state.page)
     return _want(replace(state, crumbs=(*state.crumbs, crumb)), inside, 1, state.page_size)
@@ -236,7 +259,9 @@ def _crumbs_for(state: s.State, query: Query) -> tuple[s.Crumb, ...]:
     above = [crumb.uri for crumb in state.crumbs]
     if query.group in above:
         return state.crumbs[: above.index(query.group) + 1]
-    return (s.Crumb(query.group, _name(state, query.group), query.cleared().adapt(group=None), 1),)
+    return (
+        s.Crumb(query.group, _name(state, query.group), query.cleared().adapt(group=None, kind="group"), 1),
+    )
 
 
 def _following(state: s.State) -> tuple[Query, int, int] | None:

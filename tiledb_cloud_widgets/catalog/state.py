@@ -143,9 +143,10 @@ class Cancelled:
 
 @dataclass(frozen=True)
 class Selected:
-    """A whole new selection."""
+    """A whole new selection; ``reveal``: the page of the one chosen last is wanted as well."""
 
     uris: tuple[str, ...]
+    reveal: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,15 @@ class Looked:
 
     uri: str
     info: Info | None = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a selected asset stands in a listing: the number of its row, from 0."""
+
+    uri: str
+    query: Query
+    row: int
 
 
 @dataclass(frozen=True)
@@ -203,6 +213,7 @@ Event: TypeAlias = (
     | PageCame
     | PageFailed
     | Looked
+    | Found
     | CredentialsSeen
     | SignedIn
     | SignedOut
@@ -228,4 +239,12 @@ class Look:
     uri: str
 
 
-Effect: TypeAlias = Fetch | Look
+@dataclass(frozen=True)
+class Find:
+    """Look for a selected asset in a listing, as far as one request goes; then ``Found``, if it is there."""
+
+    uri: str
+    query: Query
+
+
+Effect: TypeAlias = Fetch | Look | Find

@@ -261,6 +261,28 @@ def test_a_selection_of_something_unknown_is_looked_up(settled):
     assert not settled.state.busy
 
 
+def test_an_asset_selected_by_python_is_looked_for_and_its_page_turned_to(settled):
+    uri = "tiledb://ada/array25"
+    assert settled.do(s.Selected((uri,), reveal=True)) == (s.Look(uri), s.Find(uri, OWNED))
+    (fetch,) = settled.do(s.Found(uri, OWNED, 25))
+    assert fetch == s.Fetch(3, OWNED, 3, 10)
+    settled.answer(fetch)
+    assert settled.names[5] == "array25"
+
+
+def test_what_is_on_the_page_is_not_looked_for(settled):
+    assert settled.do(s.Selected(("tiledb://ada/array3",), reveal=True)) == ()
+
+
+def test_an_asset_found_too_late_turns_no_page(settled):
+    uri = "tiledb://ada/array25"
+    settled.do(s.Selected((uri,), reveal=True), s.Selected(("tiledb://ada/array1",)))
+    assert settled.do(s.Found(uri, OWNED, 25)) == ()
+    settled.do(s.Selected((uri,), reveal=True), s.QueryAsked(Query(search="other")))
+    assert settled.do(s.Found(uri, OWNED, 25)) == ()
+    assert settled.state.page == 1
+
+
 def test_a_late_look_is_dropped(settled):
     settled.do(s.Selected(("tiledb://x/y",)), s.Selected(()))
     settled.do(s.Looked("tiledb://x/y", array(77)))
@@ -347,7 +369,7 @@ def test_a_group_set_from_python_has_a_breadcrumb_and_a_way_out(settled):
     settled.do(s.QueryAsked(Query(group="tiledb://ada/some group")))
     assert [crumb.name for crumb in settled.state.crumbs] == ["some group"]
     settled.do(s.GroupEntered(None))
-    assert settled.state.query == OWNED
+    assert settled.state.query == Query(kind="group")
 
 
 def test_cancelling_the_way_into_a_group_leaves_one_outside(groups):
