@@ -94,15 +94,17 @@ def test_who_may_do_what(registry):
     registry.may_create(BOB, "bob")
 
 
-def test_a_folder_with_a_name_that_is_no_namespace_is_left_out_with_a_warning(root, tmp_path, caplog):
+def test_a_folder_that_is_no_namespace_is_left_out_with_a_warning(root, tmp_path, caplog):
     array(root / "my data/numbers", np.arange(3))
+    array(root / "alone", np.arange(3))
     registry = Registry(root, Users.single("local"), tmp_path / "other.sqlite")
     with caplog.at_level(logging.WARNING):
         registry.scan()
         registry.scan()
     registry.close()
     assert caplog.text.count("'my data' is not served") == 1
-    assert "my data" not in registry.scanner.namespaces()
+    assert caplog.text.count("'alone' is not served: it is no namespace but an array") == 1
+    assert set(registry.scanner.namespaces()) == {"ada", "lab", "press"}
 
 
 def test_a_forgotten_asset_leaves_nothing_behind_for_the_next_of_its_name(registry, root):

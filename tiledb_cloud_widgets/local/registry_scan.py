@@ -51,15 +51,16 @@ class Scanner:
             for entry in entries:
                 if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
                     continue
-                if is_namespace(entry.name):
+                if not is_namespace(entry.name):
+                    why = "a namespace is 1 to 63 letters, digits, '_', '.' or '-', and not 'public'"
+                elif kind_of(self.root / entry.name) is not None:
+                    why = "it is no namespace but an array or group, and belongs into the folder of one"
+                else:
                     yield entry.name
-                elif entry.name not in self._warned:
+                    continue
+                if entry.name not in self._warned:
                     self._warned.add(entry.name)
-                    _log.warning(
-                        "The folder %r is not served: a namespace is 1 to 63 letters, digits, '_', '.' or "
-                        "'-', and not 'public'.",
-                        entry.name,
-                    )
+                    _log.warning("The folder %r is not served: %s.", entry.name, why)
 
     def walk(self) -> Iterator[tuple[str, int]]:
         """Yield (path below ROOT, kind) of every array and group; links are not followed."""
