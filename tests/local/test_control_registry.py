@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -12,11 +13,12 @@ import tiledb
 
 from tests.local.bulk import load
 from tests.local.clouds import array, make_root
+from tiledb_cloud_widgets.local.http import HTTPError
 from tiledb_cloud_widgets.local.registry import BadName, Forbidden, NotFound, Registry
 from tiledb_cloud_widgets.local.registry_bitmaps import Bitmaps
 from tiledb_cloud_widgets.local.registry_listing import Filter
 from tiledb_cloud_widgets.local.registry_read import Details
-from tiledb_cloud_widgets.local.registry_store import ARRAY, GROUP
+from tiledb_cloud_widgets.local.registry_store import ARRAY, GROUP, Store
 from tiledb_cloud_widgets.local.users import Users
 
 USERS = Users.parse({
@@ -217,6 +219,16 @@ def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_go
     assert registry.find("lab", "later") is not None
     registry.scan()
     assert counted() == 3
+
+
+def test_while_another_process_writes_for_long_one_may_read_and_is_told_to_try_again(registry):
+    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, registry.store.write():
+        with pytest.raises(HTTPError, match="by another server: try again") as refused, store.write():
+            pass
+        assert refused.value.status == 503
+        assert store.fact("revision") > 0
+    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, store.write() as db:
+        db.execute("DELETE FROM accesses")
 
 
 def test_many_threads_edit_and_list_at_once(registry):

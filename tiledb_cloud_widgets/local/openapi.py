@@ -109,6 +109,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         "401": "Nobody signs in with these credentials",
         "403": "Not allowed to this user, or to this Host or Origin",
         "404": "No such thing that this user may see",
+        "503": "The catalogue is being written by another server, for long",
     }
     if operation.takes:
         refused |= {

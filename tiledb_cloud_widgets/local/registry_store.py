@@ -13,6 +13,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from .http import HTTPError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -134,10 +136,13 @@ class Store:
     ----------
     file
         Made, readable by its owner only, when it does not exist.
+    patience
+        Seconds to wait while another process writes.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float = 30.0) -> None:
         self.file = file
+        self.patience = patience
         self._local = threading.local()
         self._writing = threading.Lock()
         # a thread serves one connection of a client, which is often one request: they take turns with these
@@ -174,7 +179,11 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(
-            self.file, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
+            self.file,
+            timeout=self.patience,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
         )
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA journal_mode = WAL")
@@ -195,6 +204,11 @@ class Store:
             It changes something that a listing shows or filters by.
         structure : bool, default True
             It adds, removes or renames assets.
+
+        Raises
+        ------
+        HTTPError
+            503 when another process writes for longer than `patience`.
         """
         db = self.db
         if db.in_transaction:
@@ -202,7 +216,12 @@ class Store:
             self._count(db, listings=listings, structure=structure)
             return
         with self._writing:
-            db.execute("BEGIN IMMEDIATE")
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                raise HTTPError(503, "The catalogue is being written by another server: try again.") from None
             try:
                 yield db
                 self._count(db, listings=listings, structure=structure)
