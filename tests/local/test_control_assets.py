@@ -222,6 +222,14 @@ def test_sharing_a_group_reaches_all_that_it_holds(ada, cloud):
     assert eve.names("groups/lab/study/contents") == ["lab/study/inner"]
 
 
+def test_who_may_only_edit_a_group_is_told_of_it_but_not_of_its_contents(ada, cloud):
+    ada.patch("/v1/groups/lab/study/share", {"namespace": "eve", "group_actions": ["edit"]})
+    eve = somebody(cloud, "eve")
+    assert eve.names("groups/browser/shared") == ["lab/study"]
+    assert eve.get("/v1/groups/lab/study")["allowed_actions"] == ["edit"]
+    eve.get("/v1/groups/lab/study/contents", status=403)
+
+
 def test_nobody_publishes_anothers_array_by_putting_it_into_a_group(root, ada, bob):
     tiledb.Group.create(str(root / "press/mine"))
     with tiledb.Group(str(root / "press/mine"), "w") as group:
