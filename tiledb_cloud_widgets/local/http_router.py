@@ -34,7 +34,8 @@ class Route:
     method : str
         Upper case.
     pattern : str
-        As in OpenAPI: ``/v1/arrays/{namespace}/{array}``; a parameter is exactly one undecoded segment.
+        As in OpenAPI: ``/v1/arrays/{namespace}/{array}``; a parameter is exactly one undecoded segment, or
+        all that are left if its name ends in ``*``.
     handler : callable
         ``handler(request) -> Response``; may raise `HTTPError`.
     media : str, optional
@@ -64,6 +65,7 @@ class _Node:
     def __init__(self) -> None:
         self.literal: dict[str, _Node] = {}
         self.any: _Node | None = None
+        self.rest: _Node | None = None
         self.routes: list[tuple[Route, tuple[str, ...]]] = []
 
 
@@ -80,7 +82,10 @@ class Router:
         """Add `route`; ValueError when another has its method, pattern shape and media already."""
         node, names = self._root, []
         for segment in route.pattern.split("/")[1:]:
-            if segment.startswith("{") and segment.endswith("}"):
+            if segment.endswith("*}"):
+                names.append(segment[1:-2])
+                node.rest = node = node.rest or _Node()
+            elif segment.startswith("{") and segment.endswith("}"):
                 names.append(segment[1:-1])
                 node.any = node.any or _Node()
                 node = node.any
@@ -144,9 +149,9 @@ def _walk(node: _Node, rest: list[str], values: list[str]) -> tuple[_Node, list[
     head, tail = rest[0], rest[1:]
     if head in node.literal and (found := _walk(node.literal[head], tail, values)):
         return found
-    if node.any is not None and head:
-        return _walk(node.any, tail, [*values, head])
-    return None
+    if node.any is not None and head and (found := _walk(node.any, tail, [*values, head])):
+        return found
+    return None if node.rest is None else (node.rest, [*values, "/".join(rest)])
 
 
 def decode(segment: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from . import answers
+from ..http_router import Route
+from . import answers, files
 from .isolation import POSSIBLE, Workers
 from .plane import BUFFER_LIMIT, DataPlane, Registry
 
 if TYPE_CHECKING:
-    from ..http_router import Handler, Route
+    from ..http_router import Handler
     from .routes import Answer
 
 __all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "Workers", "routes", "workers_for"]
@@ -44,4 +45,12 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     def bind(answer: Answer) -> Handler:
         return partial(answer, plane) if workers is None else partial(workers.answer, names[answer])
 
-    return [route for part in answers.PARTS for route in part.bound(bind)]
+    # no media type: what is no Cap'n Proto comes from S3's client, and needs no libtiledb
+    place, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
+    listed = [
+        Route("GET", place, partial(files.listing, plane)),
+        Route("GET", file, partial(files.absent, plane)),
+        Route("POST", place, partial(files.refuse, plane)),
+        *(Route(method, file, partial(files.refuse, plane)) for method in ("POST", "PUT", "DELETE")),
+    ]
+    return [*listed, *(route for part in answers.PARTS for route in part.bound(bind))]

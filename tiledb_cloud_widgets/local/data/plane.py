@@ -120,7 +120,12 @@ class DataPlane:
             404 when there is none of `kind` that the user may see, 403 when they may not do `action`.
         """
         namespace, name = request.params["namespace"], request.params[kind]
-        asset = self.resolve(request.user, namespace, name, action)
+        try:
+            asset = self.resolve(request.user, namespace, name, action)
+        except HTTPError as error:
+            if error.status != 400:
+                raise
+            raise HTTPError(404, error.message) from None  # what cannot be a name is the name of nothing
         if asset.kind != kind or asset.path is None:
             raise HTTPError(404, f"There is no {kind} tiledb://{namespace}/{name} that can be opened here.")
         self.registry.touch(asset)

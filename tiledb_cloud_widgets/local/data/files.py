@@ -1,0 +1,158 @@
+"""Folders, listed for `tiledb.ls`, `tiledb.walk` and `tiledb.VFS`: libtiledb asks in the words of S3.
+
+Only listing is there. A client sees the arrays and groups that it may read, and what is in their folders.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import escape
+
+from ..http import HTTPError, Request, Response
+from ..registry_read import is_real, kind_of
+from ..registry_store import ARRAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .plane import DataPlane, Registry
+
+#: entries of one answer, as with S3
+_MOST = 1000
+_XML = {"Content-Type": "application/xml"}
+
+
+class Found(NamedTuple):
+    """A file, or (without size) a folder, by its name in the namespace."""
+
+    key: str
+    size: int | None
+    written: float
+
+
+def listing(plane: DataPlane, request: Request) -> Response:
+    """Answer which files begin with `prefix`, or with a delimiter which files and folders (ListObjectsV2)."""
+    namespace, prefix = request.params["namespace"], request.first("prefix") or ""
+    asked = request.first("max-keys") or str(_MOST)
+    most = min(int(asked), _MOST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else _MOST
+    after = request.first("continuation-token") or ""
+    folder = prefix.rpartition("/")[0]
+    found = sorted(
+        each
+        for each in _below(
+            plane.registry, request.user, namespace, folder, deep=not request.first("delimiter")
+        )
+        if each.key.startswith(prefix) and each.key > after
+    )
+    shown = found[:most]
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">',
+        f"<Name>{escape(namespace)}</Name><Prefix>{escape(prefix)}</Prefix>",
+        f"<KeyCount>{len(shown)}</KeyCount><MaxKeys>{most}</MaxKeys>",
+        f"<IsTruncated>{str(len(found) > len(shown)).lower()}</IsTruncated>",
+    ]
+    if shown and len(found) > len(shown):
+        lines.append(f"<NextContinuationToken>{escape(shown[-1].key)}</NextContinuationToken>")
+    lines += [_element(each) for each in shown]
+    return Response(200, dict(_XML), ("\n".join([*lines, "</ListBucketResult>"]).encode(),))
+
+
+def absent(_: DataPlane, request: Request) -> Response:
+    """Answer that there is no such file: none is given out by itself."""
+    raise HTTPError(404, f"There is no file {request.params['name'][:200]} to be read here.")
+
+
+def refuse(_: DataPlane, __: Request) -> Response:
+    """Answer that files cannot be changed, in the form that libtiledb shows to people."""
+    sentence = "Files are only listed here: make, move and delete arrays and groups by their own functions."
+    error = f"<Error><Code>AccessDenied</Code><Message>{sentence}</Message></Error>"
+    return Response(403, dict(_XML), (error.encode(),))
+
+
+def _element(found: Found) -> str:
+    if found.size is None:
+        return f"<CommonPrefixes><Prefix>{escape(found.key)}</Prefix></CommonPrefixes>"
+    time = datetime.fromtimestamp(found.written, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return (
+        f"<Contents><Key>{escape(found.key)}</Key><LastModified>{time}</LastModified>"
+        f"<Size>{found.size}</Size></Contents>"
+    )
+
+
+def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Found]:  # noqa: ANN401
+    """Yield what is in the folder `name` of a namespace, as far as `user` may see it."""
+    outer, own, inner = f"{name}/".partition("/__")  # names of TileDB's own belong to the asset before them
+    outer = outer.rstrip("/")
+    # a name is checked as that of an asset; of a namespace alone, its folder is that around any asset
+    folder = registry.place(namespace, outer) if outer else registry.place(namespace, "x").parent
+    base = folder.parents[outer.count("/")] if outer else folder
+    if own:
+        folder = folder / f"__{inner}"
+        if ".." in folder.parts or not inner.isprintable() or not is_real(folder):
+            raise HTTPError(400, "This prefix leads out of what this server serves.")
+    look = _Look(registry, user, base)
+    within = folder.relative_to(base).parts
+    owned = any(look.owns(base.joinpath(*within[: end + 1])) for end in range(len(within)))
+    yield from look.inside(folder, owned=owned, deep=deep)
+
+
+class _Look:
+    """What one user sees below the folder of a namespace."""
+
+    def __init__(self, registry: Registry, user: Any, base: Path) -> None:  # noqa: ANN401
+        self._registry = registry
+        self._user = user
+        self._base = base
+
+    def inside(self, folder: Path, *, owned: bool, deep: bool) -> Iterator[Found]:
+        """Yield the entries of `folder`, or with `deep` all files below it.
+
+        Parameters
+        ----------
+        owned : bool
+            Whether the folder is part of an asset that the user may read, and so all that is in it.
+        """
+        for entry in _entries(folder):
+            path = folder / entry.name
+            mine = owned or self.owns(path)
+            key = path.relative_to(self._base).as_posix()
+            if not entry.is_dir(follow_symlinks=False):
+                if mine:
+                    with suppress(OSError):
+                        about = entry.stat(follow_symlinks=False)
+                        yield Found(key, about.st_size, about.st_mtime)
+            elif mine or self._leads_on(path):
+                if deep:
+                    yield from self.inside(path, owned=mine, deep=True)
+                else:
+                    yield Found(f"{key}/", None, 0)
+
+    def owns(self, path: Path) -> bool:
+        """Tell whether `path` is an array that the user may read, or TileDB's own part of such a group."""
+        if path.name.startswith("__"):
+            return self._readable(path.parent)
+        return kind_of(path) == ARRAY and self._readable(path)
+
+    def _leads_on(self, path: Path) -> bool:
+        """Tell whether `path` is a group that the user may read, or leads to something that they may."""
+        if path.name.startswith("__"):
+            return False
+        return self._readable(path) or any(self.inside(path, owned=False, deep=True))
+
+    def _readable(self, path: Path) -> bool:
+        if path == self._base or any(part.startswith("__") for part in path.relative_to(self._base).parts):
+            return False
+        asset = self._registry.by_path(path)
+        return asset is not None and self._registry.allowed(self._user, asset, "read")
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder that are no links; none of what is no folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [each for each in entries if not each.is_symlink() and not each.name.startswith(".")]
+    return []
