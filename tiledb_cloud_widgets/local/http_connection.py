@@ -112,6 +112,9 @@ class Connection(BaseHTTPRequestHandler):
         if not self.parse_request():  # it has sent the error by `send_error`
             return
         self.due = math.inf
+        self.close_connection |= (
+            self.request_version == "HTTP/1.0"
+        )  # it knows no end but that of the connection
         try:
             request = self._request()
         except HTTPError as error:
@@ -136,13 +139,17 @@ class Connection(BaseHTTPRequestHandler):
             self._linger()
 
     def _request(self) -> Request:
-        path, _, query = self.path.partition("?")
         headers: dict[str, str] = {}
         for name, value in self.headers.items():
             key = name.lower()
             if key in headers and key in ("host", "content-length", "transfer-encoding", "authorization"):
                 raise HTTPError(400, f"The header {name} comes twice.")
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        target = self.path
+        if target.lower().startswith("http://"):  # as to a proxy; it names the host once more, and that holds
+            headers["host"], slash, rest = target[len("http://") :].partition("/")
+            target = slash + rest
+        path, _, query = target.partition("?")
         try:
             pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=1000)
         except ValueError:

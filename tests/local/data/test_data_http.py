@@ -284,6 +284,21 @@ def test_what_is_no_http_is_refused_and_the_server_lives(server: Server, request
     assert ask(server, "GET", "/hello/you")[0] == 200
 
 
+def test_old_clients_see_the_end_of_an_answer(server: Server) -> None:
+    head = b"GET /hello/you HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
+    with socket.create_connection(server.address, timeout=30) as sock:
+        sock.sendall(head)
+        answer = sock.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"Connection: close" in answer
+
+
+def test_an_address_with_its_host_is_understood(server: Server) -> None:
+    head = b"GET http://%s/hello/you HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert bare(server, head % b"127.0.0.1:80").startswith(b"HTTP/1.1 200 ")
+    assert bare(server, head % b"evil.example").startswith(b"HTTP/1.1 403 ")
+
+
 def test_requests_under_way_finish_when_it_stops(server: Server, toy: Toy) -> None:
     answers: list[object] = []
     client = threading.Thread(target=lambda: answers.append(ask(server, "GET", "/slow")))
