@@ -35,12 +35,10 @@ SERVERS = (
 class Panel(anywidget.AnyWidget):
     """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
 
-    _style = traitlets.Unicode(read_only=True).tag(
-        sync=True
-    )  # not anywidget's _css: js/src/mount.tsx says why
-    _panel_id = traitlets.Unicode(read_only=True).tag(
-        sync=True
-    )  # by which a live panel finds its static table
+    # Not anywidget's _css: js/src/mount.tsx says why.
+    _style = traitlets.Unicode(read_only=True).tag(sync=True)
+    # By which a live panel finds its static table.
+    _panel_id = traitlets.Unicode(read_only=True).tag(sync=True)
     requests: ClassVar[tuple[str, ...]] = ()
     slow_requests: ClassVar[frozenset[str]] = frozenset()
 
