@@ -17,8 +17,18 @@ export interface ExportState {
 
 function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });
-  const call = listing.kernel.request<Exported>("export", { format, rows }, (progress) => show({ ...state, progress }));
-  const state: ExportState = { format, rows, progress: { done: 0, total: null, seconds_left: null }, cancel: () => call.cancel() };
+  let wanted = true;
+  const call = listing.kernel.request<Exported>("export", { format, rows }, (progress) => wanted && show({ ...state, progress }));
+  const state: ExportState = {
+    format,
+    rows,
+    progress: { done: 0, total: null, seconds_left: null },
+    cancel() {
+      wanted = false; // a server that hangs holds up the answer, not the panel; what has come is said when it is here
+      call.cancel();
+      show(null);
+    },
+  };
   show(state);
   call.answer.then(
     (done) => show({ ...state, done }),

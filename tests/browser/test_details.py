@@ -64,3 +64,15 @@ def test_closing_the_details_keeps_the_selection(browse):
     panel.button("Close details").click()
     expect(panel.details).not_to_be_visible()
     expect(panel.rows.first).to_have_attribute("aria-selected", "true")
+
+
+def test_a_tab_that_does_not_load_says_why_and_is_tried_again(browse, proxy):
+    panel = browse("page_size=5")
+    panel.rows.nth(1).get_by_role("rowheader").click()
+    route = panel.python("print(browser.selected.namespace)").strip()
+    with proxy.failing(f"/v1/arrays/{route}/", 500, b'{"code": 1, "message": "the disk is on fire"}'):
+        panel.details.get_by_role("tab", name="Schema").click()
+        expect(panel.details.get_by_role("alert")).to_contain_text("the disk is on fire")
+    panel.details.get_by_role("button", name="Try again").press("Enter")
+    expect(panel.details.get_by_text("Dimensions")).to_be_visible()
+    expect(panel.details.get_by_role("tabpanel")).to_be_focused()

@@ -33,3 +33,34 @@ def test_a_csv_of_this_page_lies_beside_the_notebook(browse, lab):
     (file,) = set(lab.folder.glob("*.csv")) - before
     expect(panel.region.get_by_text(file.name, exact=False).first).to_be_visible()
     assert len(pd.read_csv(file)) == 10
+
+
+def test_a_selection_over_two_pages_is_exported_twice_and_no_file_is_written_over(browse, lab):
+    panel = browse("page_size=5")
+    page = panel.notebook.page
+    panel.rows.nth(1).get_by_role("gridcell").first.click()
+    panel.button("Next page").click()
+    expect(panel.rows.first).to_have_attribute("aria-rowindex", "7")
+    panel.rows.nth(2).get_by_role("gridcell").first.click()
+    before = {file.name: file.read_bytes() for file in lab.folder.glob("tiledb-selection*")}
+    for _ in range(2):
+        panel.button("Export 2 selected").click()
+        page.get_by_role("menuitem", name="CSV").click()
+        expect(panel.region.get_by_text("2 rows written to")).to_be_visible()
+        panel.button("Dismiss").click()
+    now = {file.name: file.read_bytes() for file in lab.folder.glob("tiledb-selection*")}
+    assert len(now) == len(before) + 2
+    assert before.items() <= now.items()
+    (new,) = {pd.read_csv(lab.folder / name)["tiledb_uri"].str.cat() for name in now.keys() - before.keys()}
+    assert new == panel.python("print(''.join(browser.selection))").strip()
+
+
+def test_a_cancelled_export_leaves_the_panel_at_once_even_when_the_server_hangs(browse, proxy):
+    panel = browse("page_size=5")
+    with proxy.holding("per_page="):
+        panel.button("Export").click()
+        panel.notebook.page.get_by_role("menuitem", name="DataFrame").last.click()
+        strip = panel.region.get_by_role("group", name="Export")
+        strip.get_by_role("button", name="Cancel").press("Enter")
+        expect(strip).to_have_count(0)
+    expect(panel.region.get_by_text("Cancelled.")).to_be_visible()

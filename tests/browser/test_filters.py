@@ -102,3 +102,27 @@ def test_more_filters_show_as_chips(browse):
     expect(dialog).not_to_be_visible()
     panel.settled()
     assert panel.python("browser.query.permission") == "'read'"
+
+
+def test_a_namespace_with_nothing_in_it_is_named_and_cleared(browse):
+    panel = browse()
+    field = panel.region.get_by_role("combobox", name="Namespace")
+    field.fill("nobody-at-all")
+    field.press("Enter")
+    expect(panel.region.get_by_text("Owned arrays in nobody-at-all.")).to_be_visible()
+    panel.button("Clear filters").click()
+    expect(panel.rows).to_have_count(25)
+    expect(field).to_have_value("")
+
+
+def test_a_tag_typed_whole_is_taken_though_longer_ones_hold_it(browse):
+    panel = browse()
+    panel.python("browser.query = tcw.Query(search='a')")
+    panel.settled()
+    for keys in (("Enter",), ("ArrowDown", "Enter")):
+        field = panel.region.get_by_role("combobox", name="Add tag")
+        field.fill("image")
+        for key in keys:
+            field.press(key)
+        expect(panel.button("Remove tag image")).to_be_visible()
+        panel.button("Remove tag image").click()

@@ -144,3 +144,49 @@ def test_no_secret_and_no_row_is_saved_but_in_the_static_table(form, proxy, clou
             output.get("data", {}).pop("text/plain", None)
     rest = json.dumps(saved)
     assert not [name for name in names if len(name) > 8 and name in rest]
+
+
+def test_a_token_revoked_while_browsing_asks_again_and_goes_on_where_it_was(browse, proxy, cloud):
+    panel = browse("page_size=5, search='a'")
+    panel.rows.nth(1).get_by_role("rowheader").click()
+    chosen = panel.python("browser.selection")
+    with proxy.failing("/v1/", 401, b'{"code": 401, "message": "This token was revoked."}'):
+        panel.region.get_by_role("spinbutton", name="Page").fill("3")
+        panel.press("Enter")
+        sheet = panel.region.get_by_role("form", name="Sign in to TileDB Cloud")
+        expect(sheet.get_by_role("alert")).to_contain_text("This token was revoked.")
+    fill_token(sheet, proxy.url, cloud.token)
+    sheet.get_by_label("Token", exact=True).last.press("Enter")
+    expect(panel.rows.first).to_have_attribute("aria-rowindex", "12")
+    expect(panel.region.get_by_role("searchbox", name="Search")).to_have_value("a")
+    assert panel.python("browser.selection") == chosen
+    assert panel.python("(browser.page, browser.query.search)") == "(3, 'a')"
+
+
+def test_the_account_of_a_browser_signs_out_and_every_panel_of_the_client_knows(open_notebook, cloud):
+    notebook = open_notebook(
+        "import tiledb_cloud_widgets as tcw\nform = tcw.login()\nform", "tcw.browse(page_size=5)"
+    )
+    notebook.run(0)
+    notebook.run(1)
+    region = notebook.output(1).get_by_role("region", name="TileDB Cloud")
+    expect(region.get_by_role("grid", name="Arrays")).to_be_visible()
+    region.get_by_role("button", name=f"{cloud.username} at").press("Enter")
+    expect(notebook.page.get_by_role("menuitem", name="Sign out")).to_be_focused()
+    notebook.page.keyboard.press("Enter")
+    for place in (notebook.output(0), notebook.output(1)):
+        expect(place.get_by_role("form", name="Sign in to TileDB Cloud")).to_be_visible()
+    expect(region.get_by_text("The credentials came from the environment")).to_be_visible()
+    assert notebook.python("form.signed_in") == "False"
+
+
+def test_remember_is_off_for_a_server_on_this_machine_and_on_for_others(form):
+    _, sheet = form()
+    remember = sheet.get_by_role("checkbox", name="Remember on this machine")
+    expect(remember).to_be_checked()
+    for server in ("http://127.0.0.1:8181", "http://localhost:8181", "http://[::1]:8181"):
+        sheet.get_by_role("textbox", name="Server").fill(server)
+        expect(remember).not_to_be_checked()
+    remember.check()
+    sheet.get_by_role("textbox", name="Server").fill("https://api.example.org")
+    expect(remember).to_be_checked()

@@ -46,7 +46,11 @@ def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
         what = (
             "The server did not accept the token." if by_token else "The server did not accept the password."
         )
-        todo = "Check it, and that it belongs to this server; an expired token must be made anew."
+        todo = (
+            "Check it, and that it belongs to this server; an expired token must be made anew."
+            if by_token
+            else "Check both, and that they belong to this server."
+        )
         failure = Failure(what, explain(error, what).why, todo, field="token" if by_token else "password")
     elif "Unreachable" in names:
         failure = explain(error, "The server did not answer.")
