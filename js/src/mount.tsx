@@ -14,6 +14,7 @@ interface Host {
  */
 export const widget = (view: (channel: Channel) => ComponentChild) => () => {
   let last: unknown;
+  let views = 0;
   const table = document.createElement("style");
   return {
     initialize({ model }: Host): () => void {
@@ -26,7 +27,13 @@ export const widget = (view: (channel: Channel) => ComponentChild) => () => {
     render({ model, el }: Host): () => void {
       dress(el, String(model.get("_style")));
       render(<Root>{view(channelOf(model, last))}</Root>, el);
-      return () => render(null, el);
+      if (last) hideTable(table, String(model.get("_panel_id")));
+      views += 1;
+      return () => {
+        render(null, el);
+        views -= 1;
+        if (!views) table.remove(); // hosts close a notebook without a word to its models, and may open it again in this page
+      };
     },
   };
 };

@@ -7,6 +7,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.jupyter import Notebook
+
 
 def saved_tables(notebook) -> list[str]:
     cells = notebook.save()["cells"]
@@ -39,3 +41,18 @@ def test_without_static_the_output_holds_no_row(browse):
     outputs = json.dumps([cell["outputs"] for cell in panel.notebook.save()["cells"]])
     assert not [name for name in names if name in outputs]
     expect(panel.notebook.output(0).locator(".tcw-static")).to_have_count(0)
+
+
+def test_a_notebook_closed_and_opened_again_shows_the_table(browse, page, lab):
+    panel = browse("page_size=5")
+    names = panel.names()
+    panel.notebook.save()
+    panel.notebook.close()
+    again = Notebook.open(page, lab, panel.notebook.path.name)
+    table = again.output(0).locator(".tcw-static")
+    expect(table).to_be_visible()
+    expect(table).to_contain_text("Run the cell to browse.")
+    expect(table).to_contain_text(names[0])
+    again.run(0)
+    expect(again.output(0).get_by_role("grid", name="Arrays")).to_be_visible()
+    expect(again.output(0).locator(".tcw-static")).to_be_hidden()
