@@ -42,7 +42,7 @@ export function Chips({ listing }: InListing) {
           </li>
         ))}
       </ul>
-      {text.filtered(query) && state.status !== "empty" && (
+      {state.status !== "empty" && (
         <Button class="is-link" onClick={() => listing.clear()}>
           {text.clearFilters}
         </Button>

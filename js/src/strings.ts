@@ -153,7 +153,11 @@ export const CLEAR = {
   exclude_file_types: [],
   group_type: null,
   permission: null,
+  shared_to: [],
+  flat: true,
+  with_metadata: false,
 } as const satisfies Partial<Query>;
 
 /** Whether a filter holds that "Clear filters" would take away. */
-export const filtered = (query: Query): boolean => (Object.keys(CLEAR) as (keyof typeof CLEAR)[]).some((field) => query[field]?.length);
+export const filtered = (query: Query): boolean =>
+  (Object.keys(CLEAR) as (keyof typeof CLEAR)[]).some((field) => `${query[field]}` !== `${CLEAR[field]}`);

@@ -211,6 +211,14 @@ test("an empty listing says which filters hold and offers to clear them", async 
   expect(panel.named<HTMLInputElement>("Search").value).toBe("");
 });
 
+test("every chip goes with the filters, whatever it stands for", async () => {
+  const panel = await open(widget, state({ query: { kind: "group", flat: false, with_metadata: true } }));
+  expect(panel.all(".tcw-chips li").map((chip) => chip.textContent)).toEqual(["with metadata", "top level only"]);
+  await panel.click(panel.button("Clear filters"));
+  expect(panel.model.last("query").body).toEqual({ clear: true });
+  expect(panel.all(".tcw-chips li")).toHaveLength(0);
+});
+
 test("a busy kernel is named, and the wish can be dropped", async () => {
   const panel = await open(widget, state({ next: null }));
   await panel.click(panel.button("Last page"));

@@ -182,14 +182,14 @@ class Query:
         return Query(**values)
 
     def cleared(self) -> Query:
-        """Return the same listing without search, tags, file types, group type and permission.
+        """Return the same listing without any filter; scope, kind, namespace, group and order stay.
 
         Examples
         --------
         >>> Query(namespace="ada", search="ice").cleared()
         Query(namespace='ada')
         """
-        names = ("search", "group_type", "permission", *_LISTS[:4])
+        names = ("search", "group_type", "permission", "flat", "with_metadata", *_LISTS)
         return dataclasses.replace(self, **{name: _DEFAULTS[name] for name in names})
 
     def to_dict(self) -> dict[str, Any]:

@@ -88,6 +88,11 @@ def test_what_is_asked_for_itself_is_never_dropped():
         Query().adapt(kind="group", file_types=["file"])
 
 
+def test_cleared_drops_every_filter_that_a_listing_can_have():
+    assert Query(kind="group", flat=False, with_metadata=True).cleared() == Query(kind="group")
+    assert Query(scope="shared", shared_to=["lab"]).cleared() == Query(scope="shared")
+
+
 def test_cleared_keeps_where_and_drops_which():
     query = Query(scope="public", namespace="lab", tags="x", search="y", order_by="name")
     assert query.cleared() == Query(scope="public", namespace="lab", order_by="name")
