@@ -131,6 +131,7 @@ class Worker:
         processes.add(self._process)
         self._channel = Channel(ours)
         self._channel.send({"writable": plane.writable, "buffer_limit": plane.buffer_limit})
+        self._started = False
 
     def work(self, name: str, request: Request, patience: float) -> Response:
         """Have one request answered; after `patience` seconds of silence it is given up."""
@@ -144,6 +145,7 @@ class Worker:
         wire = None if request.method == "HEAD" or request.wants_gzip else request.wire
         sending = False
         try:
+            self._start()
             self._channel.send(task, wire)
             with Desk(self._plane, request) as desk:
                 while True:
@@ -160,7 +162,7 @@ class Worker:
             if isinstance(error, TimeoutError):
                 raise HTTPError(
                     504,
-                    f"libtiledb was given up after {patience:g} s, the most that a request may take here.",
+                    f"libtiledb took longer than {patience:g} s over this, the most that it may take here.",
                 ) from None
             raise HTTPError(
                 400, "libtiledb broke down over this request: its body, or what is on disk, must be damaged."
@@ -178,12 +180,19 @@ class Worker:
         self.idle = False
         self.worked += 1
         try:
+            self._start()
             self._channel.send(Look(path, kind))
             (_, found), _ = self._channel.receive(_LOOK)
         except (EOFError, OSError):
             return Details(size=size_of(path) if kind == ARRAY else None)
         self.idle = True
         return found  # type: ignore[no-any-return]
+
+    def _start(self) -> None:
+        """Wait until the process works, which does not count as working."""
+        if not self._started:
+            self._channel.receive()
+            self._started = True
 
     def end(self) -> None:
         """End the process and wait for it."""

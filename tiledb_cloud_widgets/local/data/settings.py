@@ -14,7 +14,7 @@ from ..messages import reading
 _ALLOWED = re.compile(
     r"rest\.(use_refactored_|load_|resubmit_incomplete$)"
     r"|sm\.(allow_separate_attribute_writes|allow_updates_experimental|array_schema|check_|consolidation\.|dedup_coords"
-    r"|encryption_|enumerations_|fragment_info\.|group\.timestamp_|max_tile_overlap_size|mem\.|memory_budget"
+    r"|encryption_|enumerations_|fragment_info\.|group\.timestamp_|max_tile_overlap_size|mem\.(?!malloc)|memory_budget"
     r"|merge_overlapping_ranges_experimental|partial_tile_offsets_loading|query\.|read_range_oob|skip_|tile_"
     r"|vacuum\.|var_offsets\.)"
 )

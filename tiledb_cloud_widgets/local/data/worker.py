@@ -143,6 +143,7 @@ def serve(channel: Channel) -> NoReturn:
     settings, _ = channel.receive()
     _bound_memory(_MEMORY + 4 * settings["buffer_limit"])
     plane = WorkerPlane(channel, **settings)
+    channel.send("ready")
     while True:
         task, sock = channel.receive()
         if isinstance(task, Look):
