@@ -36,6 +36,10 @@ def test_several_selected_and_an_error(browse, theme, proxy):
         panel.rows.nth(1).get_by_role("rowheader").click()
         panel.rows.nth(2).get_by_role("rowheader").click(modifiers=["Control"])
         examine(panel.notebook.page, panel.region)
+        panel.region.get_by_role("button", name=" at 127.0.0.1").click()
+        panel.notebook.page.get_by_role("menuitem", name="Sign out").wait_for()
+        examine(panel.notebook.page, panel.region)
+        panel.press("Escape")
         with proxy.failing("page=2", 500):
             panel.button("Next page").click()
             panel.button("Refresh").click()
