@@ -83,17 +83,10 @@ export interface Row {
   readonly size: number | null;
   readonly members: number | null;
   readonly last_accessed: string | null;
-  readonly created_at: string | null;
-  readonly created_by: string | null;
   readonly tags: readonly string[];
   readonly description: string | null;
   readonly public: boolean;
-  readonly share_count: number | null;
   readonly read_only: boolean | null;
-  readonly allowed_actions: readonly string[];
-  readonly id: string | null;
-  readonly stored_at: string | null;
-  readonly license: string | null;
 }
 
 export interface Page {

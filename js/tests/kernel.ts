@@ -57,17 +57,10 @@ export const row = (name: string, more: Partial<Row> = {}): Row => ({
   size: 1000,
   members: null,
   last_accessed: "2026-11-20T15:27:00Z",
-  created_at: null,
-  created_by: null,
   tags: [],
   description: null,
   public: false,
-  share_count: 0,
   read_only: false,
-  allowed_actions: ["read"],
-  id: null,
-  stored_at: null,
-  license: null,
   ...more,
 });
 

@@ -18,7 +18,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 def row_of(info: Info) -> dict[str, Any]:
-    """Return one row of the message contract."""
+    """Return one row of the message contract: what the grid shows, and no more; Details asks for the rest."""
     group = is_group(info)
     members = _members(info) if group else None
     return {
@@ -32,17 +32,10 @@ def row_of(info: Info) -> dict[str, Any]:
         "size": None if group else info.size,
         "members": members,
         "last_accessed": iso(info.last_accessed),
-        "created_at": iso(info.created_at),
-        "created_by": info.created_by,
         "tags": list(info.tags),
         "description": info.description,
         "public": bool(info.public_share),
-        "share_count": info.share_count,
         "read_only": getattr(info, "read_only", None),
-        "allowed_actions": list(info.allowed_actions),
-        "id": info.id,
-        "stored_at": info.uri,
-        "license": info.license_id or _first_line(info.license_text),
     }
 
 
@@ -72,7 +65,7 @@ def facts_of(info: Info) -> list[dict[str, Any]]:
     created = ", ".join(
         filter(None, [moment(info.created_at), f"by {info.created_by}" if info.created_by else ""])
     )
-    shared = f"Shared with {row['share_count']:,}" if row["share_count"] else "Not shared"
+    shared = f"Shared with {info.share_count:,}" if info.share_count else "Not shared"
     read_only = ", read only" if row["read_only"] else ""
     facts: list[tuple[str, str | None, bool]] = [
         ("Owner", info.namespace, False),
@@ -82,8 +75,8 @@ def facts_of(info: Info) -> list[dict[str, Any]]:
         ("Last accessed", moment(info.last_accessed), False),
         ("Created", created, False),
         ("Access", ("Public" if row["public"] else shared) + read_only, False),
-        ("You may", ", ".join(action.replace("_", " ") for action in row["allowed_actions"]), False),
-        ("License", row["license"], False),
+        ("You may", ", ".join(action.replace("_", " ") for action in info.allowed_actions), False),
+        ("License", info.license_id or _first_line(info.license_text), False),
         ("Stored at", info.uri, True),
         ("UUID", info.id, True),
     ]
