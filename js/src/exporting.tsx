@@ -2,18 +2,9 @@
 import { Button } from "./controls";
 import { Dropdown, MenuItem } from "./dropdown";
 import { Icon } from "./icons";
-import type { InListing, Listing } from "./listing";
-import type { Exported, ExportFormat, ExportRows, Progress } from "./protocol";
+import type { ExportState, InListing, Listing } from "./listing";
+import type { Exported, ExportFormat, ExportRows } from "./protocol";
 import * as text from "./strings";
-
-/** An export under way, or what came of the last one. */
-export interface ExportState {
-  readonly format: ExportFormat;
-  readonly rows: ExportRows;
-  readonly progress: Progress;
-  readonly done?: Exported;
-  readonly cancel: () => void;
-}
 
 function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });

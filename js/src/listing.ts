@@ -2,8 +2,18 @@
  * What a Browser view shows: the state the kernel pushed, with the wishes laid over it that the kernel has not answered yet.
  * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
  */
-import type { ExportState } from "./exporting";
-import type { BrowserState, DetailsTab, ErrorBody, Query, RequestName, Row } from "./protocol";
+import type {
+  BrowserState,
+  DetailsTab,
+  ErrorBody,
+  Exported,
+  ExportFormat,
+  ExportRows,
+  Progress,
+  Query,
+  RequestName,
+  Row,
+} from "./protocol";
 import { CLEAR, filtered } from "./strings";
 import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
@@ -22,6 +32,15 @@ interface Wish {
   readonly generation: number | undefined;
   readonly loads: boolean;
   answered: boolean;
+}
+
+/** An export under way, or what came of the last one. */
+export interface ExportState {
+  readonly format: ExportFormat;
+  readonly rows: ExportRows;
+  readonly progress: Progress;
+  readonly done?: Exported;
+  readonly cancel: () => void;
 }
 
 /** What only this view knows; another view of the same browser may differ. */

@@ -1,8 +1,9 @@
 /** One row of the grid. */
-import { ago, bytes, capital, count, exact } from "./format";
+import { bytes, capital, count } from "./format";
 import { Icon, type IconName } from "./icons";
 import type { Row } from "./protocol";
 import * as text from "./strings";
+import { ago, exact } from "./when";
 
 const TAGS_SHOWN = 2;
 

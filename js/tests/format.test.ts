@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ago, bytes, exact } from "../src/format";
+import { bytes } from "../src/format";
+import { ago, exact } from "../src/when";
 
 test.each([
   [640, "640 bytes"],
