@@ -14,25 +14,24 @@ interface Host {
  */
 export const widget = (view: (channel: Channel) => ComponentChild) => () => {
   let last: unknown;
-  let views = 0;
-  const table = document.createElement("style");
   return {
-    initialize({ model }: Host): () => void {
+    initialize: ({ model }: Host): void =>
       model.on("msg:custom", (message) => {
-        if (!last) hideTable(table, String(model.get("_panel_id")));
         last = message;
-      });
-      return () => table.remove();
-    },
+      }),
     render({ model, el }: Host): () => void {
       dress(el, String(model.get("_style")));
       render(<Root>{view(channelOf(model, last))}</Root>, el);
-      if (last) hideTable(table, String(model.get("_panel_id")));
-      views += 1;
+      let show: (() => void) | undefined;
+      const heard = () => {
+        show ??= hideTable(el);
+      };
+      model.on("msg:custom", heard);
+      if (last) heard();
       return () => {
+        model.off("msg:custom", heard);
+        show?.();
         render(null, el);
-        views -= 1;
-        if (!views) table.remove(); // hosts close a notebook without a word to its models, and may open it again in this page
       };
     },
   };
@@ -51,13 +50,30 @@ function dress(el: HTMLElement, css: string): void {
 }
 
 /**
- * The static table that the kernel puts below a panel, for places without widgets, is not for beside a live one: one whose kernel has
- * said something. The rule is there before the table is, so that nothing flashes.
+ * The kernel puts a static table below a panel, for places without widgets. Beside a panel that has heard its kernel it is not shown,
+ * whenever it comes; what this returns shows it again. (A rule in a style sheet would have the page compute all its styles anew.)
  */
-function hideTable(style: HTMLStyleElement, panel: string): void {
-  const table = `.tcw-of-${panel}`;
-  style.textContent = `${table}, .jp-OutputArea-child:has(${table}) { display: none }`;
-  document.head.append(style);
+function hideTable(el: HTMLElement): () => void {
+  let next: Element | null | undefined;
+  const display = (value: string) => {
+    if (next?.querySelector(".tcw-static")) (next as HTMLElement).style.display = value;
+  };
+  const hide = () => {
+    const output = el.closest(".jp-OutputArea-child");
+    next = output?.nextElementSibling;
+    display("none");
+    if (output?.parentElement) changes.observe(output.parentElement, { childList: true });
+    if (next) changes.observe(next, { childList: true, subtree: true });
+  };
+  const changes = new MutationObserver(hide);
+  const size = new ResizeObserver(hide); // the host puts a view into the page after it was drawn
+  size.observe(el);
+  hide();
+  return () => {
+    changes.disconnect();
+    size.disconnect();
+    display("");
+  };
 }
 
 /** Keys that the host would take for commands of its own. */

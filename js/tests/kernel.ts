@@ -8,7 +8,7 @@ export class FakeModel {
   readonly #listeners = new Set<(message: unknown) => void>();
 
   get(trait: string): unknown {
-    return { _style: ".tcw { color: inherit }", _panel_id: "a1b2" }[trait];
+    return { _style: ".tcw { color: inherit }" }[trait];
   }
   send(message: unknown): void {
     this.sent.push(message as ToKernel);

@@ -8,7 +8,7 @@ interface Host {
 }
 
 /** What a module exports: anywidget calls it for each model, then initialises the model, then draws views of it. */
-type Widget = () => { initialize(host: Host): () => void; render(host: Host): () => void };
+type Widget = () => { initialize(host: Host): void; render(host: Host): () => void };
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -27,7 +27,7 @@ export class Panel {
   ) {
     document.body.append(this.el);
     const made = widget();
-    ends.push(made.initialize({ model, el: this.el }));
+    made.initialize({ model, el: this.el });
     for (const message of early) model.say(message);
     this.end = made.render({ model, el: this.el });
     ends.push(this.end);

@@ -160,8 +160,7 @@ def without_widgets(studio: Studio) -> None:
     studio.page.set_viewport_size({"width": 1100, "height": 1500})
     notebook = studio.open(
         "import tiledb_cloud_widgets as tcw\nfrom IPython.display import HTML\n"
-        "browser = tcw.browse()\nbrowser.to_frame()\ntable = browser._repr_mimebundle_()[0]['text/html']\n"
-        "browser.close()  # a live one hides its table\nHTML(table)"
+        "browser = tcw.browse()\nbrowser.to_frame()\nHTML(browser._repr_mimebundle_()[0]['text/html'])"
     )
     studio.photograph(notebook, "static")
     notebook.close()

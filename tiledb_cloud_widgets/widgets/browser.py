@@ -18,7 +18,7 @@ from tiledb_cloud_widgets.catalog.query import Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
-from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC
+from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC
 from tiledb_cloud_widgets.widgets.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -297,6 +297,7 @@ class Browser(BrowserRequests):
         display(view, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
         if self._static:
             self._engine.wait(DISPLAY_SECONDS)  # the panel is being drawn meanwhile
+            self._drawn.wait(DRAWN_SECONDS)  # or the table would be seen before the panel that hides it
             state = self._engine.state
             self._saved = state.shown
             bundle = self._static_bundle(state)
@@ -310,7 +311,7 @@ class Browser(BrowserRequests):
         return ({**view, **self._static_bundle(self._engine.state)} if self._static else view), metadata
 
     def _static_bundle(self, state: s.State) -> dict[str, str]:
-        return {"text/html": static_html(state, self._panel_id), "text/plain": static_text(state)}
+        return {"text/html": static_html(state), "text/plain": static_text(state)}
 
     def _refresh_outputs(self, state: s.State) -> None:
         if not self._outputs:

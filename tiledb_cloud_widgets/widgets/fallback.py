@@ -51,8 +51,8 @@ def caption(state: State) -> str:
     return f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}"
 
 
-def static_html(state: State, panel_id: str = "") -> str:
-    """Return the shown rows as an HTML table, every value escaped; a live panel with this id hides it."""
+def static_html(state: State) -> str:
+    """Return the shown rows as an HTML table, every value escaped."""
     page = state.shown
     if page is None or not page.items:
         table = f"<p>{escape(caption(state))}</p>"
@@ -69,7 +69,7 @@ def static_html(state: State, panel_id: str = "") -> str:
         words.append(f"This is what it showed on {page.fetched_at:%Y-%m-%d %H:%M} UTC.")
         words += [f"{_more(page.items)}."] if len(page.items) > MAX_ROWS else []
     note = f'<p style="margin:4px 0 0">{" ".join(words)}</p>'
-    return f'<div class="tcw-static tcw-of-{panel_id}">{table}{note}</div>'
+    return f'<div class="tcw-static">{table}{note}</div>'
 
 
 def static_text(state: State) -> str:

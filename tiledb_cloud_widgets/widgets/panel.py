@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent.parent / "static"
 
 DISPLAY_SECONDS = 2.0  # how long displaying waits for an answer of the server
+DRAWN_SECONDS = 0.2  # and then for the view, where the front end can tell of it while a cell runs
 
 SERVERS = (
     "https://api.tiledb.com",
@@ -37,14 +37,13 @@ class Panel(anywidget.AnyWidget):
 
     # Not anywidget's _css: js/src/mount.tsx says why.
     _style = traitlets.Unicode(read_only=True).tag(sync=True)
-    # By which a live panel finds its static table.
-    _panel_id = traitlets.Unicode(read_only=True).tag(sync=True)
     requests: ClassVar[tuple[str, ...]] = ()
     slow_requests: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self) -> None:
         self._revision = 0
         self._revision_lock = threading.Lock()
+        self._drawn = threading.Event()  # a view is there
         super().__init__()
         answers: dict[str, Callable[[Call], object]] = {
             name: getattr(self, f"_on_{name}") for name in self.requests
@@ -55,10 +54,6 @@ class Panel(anywidget.AnyWidget):
     @traitlets.default("_style")
     def _read_style(self) -> str:
         return style_sheet()
-
-    @traitlets.default("_panel_id")
-    def _new_id(self) -> str:
-        return secrets.token_hex(4)
 
     def _snapshot(self) -> dict[str, Any]:
         """Return the state for the views, without its revision."""
@@ -71,6 +66,7 @@ class Panel(anywidget.AnyWidget):
             self._channel.push({**self._snapshot(), "revision": self._revision})
 
     def _on_ready(self, _call: Call) -> dict[str, Any]:
+        self._drawn.set()
         with self._revision_lock:  # a view that heard the last push already takes this for what it has
             return {**self._snapshot(), "revision": self._revision}
 
