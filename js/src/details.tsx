@@ -9,7 +9,6 @@ import { useEffect, useRef, useState } from "./live";
 import { numbered, useUid } from "./mount";
 import { Wrong } from "./notice";
 import type { Body, DetailsTab, ErrorBody } from "./protocol";
-import { iconOf } from "./row";
 import * as text from "./strings";
 import { Refused } from "./transport";
 
@@ -39,7 +38,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
       }}
     >
       <div class="tcw-d-head">
-        <Icon name={row ? iconOf(row) : "array"} />
+        <Icon name={row?.icon ?? "array"} />
         <p class="tcw-d-name">{name}</p>
         <Button icon="close" label={text.closeDetails} onClick={close} />
         <p class="tcw-d-uri tcw-cut" title={uri}>

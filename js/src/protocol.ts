@@ -77,9 +77,8 @@ export interface Row {
   readonly name: string;
   readonly namespace: string;
   readonly kind: Kind;
-  readonly type: "dense" | "sparse" | null;
-  readonly file_type: string | null;
-  readonly group_type: string | null;
+  readonly type: string | null;
+  readonly icon: "dense" | "sparse" | "array" | "file" | "group";
   readonly size: number | null;
   readonly members: number | null;
   readonly last_accessed: string | null;

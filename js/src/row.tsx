@@ -1,6 +1,6 @@
 /** One row of the grid. */
 import { bytes, capital, count } from "./format";
-import { Icon, type IconName } from "./icons";
+import { Icon } from "./icons";
 import type { Row } from "./protocol";
 import * as text from "./strings";
 import { ago, exact } from "./when";
@@ -27,7 +27,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
       </td>
       <th role="rowheader" class="c-name" aria-colindex={2} tabIndex={-1}>
         <div class="tcw-name">
-          <Icon name={iconOf(row)} class={row.kind === "group" ? "is-group" : ""} />
+          <Icon name={row.icon} class={row.kind === "group" ? "is-group" : ""} />
           <span class="tcw-cut" title={row.name} data-of={owned ? undefined : `${row.namespace}/`}>
             {row.name}
           </span>
@@ -36,7 +36,7 @@ export function GridRow({ row, index, number, selected, owned, plain }: Props) {
         </div>
       </th>
       <td role="gridcell" class="c-type" aria-colindex={3} tabIndex={-1}>
-        {typeOf(row) ?? "—"}
+        {row.type ?? "—"}
       </td>
       <td role="gridcell" class="c-size" aria-colindex={4} tabIndex={-1}>
         <Size row={row} plain={plain} />
@@ -74,21 +74,5 @@ function Size({ row, plain }: Pick<Props, "row" | "plain">) {
   return <span title={row.size ? text.exactly(row.size) : ""}>{row.size ? bytes(row.size) : "—"}</span>;
 }
 
-const PLAIN = new Set(["array", "dense", "sparse", "group", "generic"]);
-
-/** What the user would call it: a file type or a group type where there is one that says more than dense or sparse. */
-export function typeOf(row: Row): string | null {
-  const special = row.kind === "group" ? row.group_type : row.file_type;
-  if (special && !PLAIN.has(special)) return wordFor(special);
-  if (row.kind === "group") return text.types.group;
-  return row.type && text.types[row.type];
-}
-
 /** A type as the server spells it, in words: "soma" -> "SOMA", "ml_model" -> "Ml model". */
 export const wordFor = (type: string): string => (/^(soma|vcf)$/.test(type) ? type.toUpperCase() : capital(type.replaceAll("_", " ")));
-
-export function iconOf(row: Pick<Row, "kind" | "type" | "file_type">): IconName {
-  if (row.kind === "group") return "group";
-  if (row.file_type && !PLAIN.has(row.file_type)) return "file";
-  return row.type ?? "array";
-}

@@ -49,7 +49,6 @@ export const members = "Members";
 export const nMembers = (n: number) => `${count(n)} ${n === 1 ? "member" : "members"}`;
 export const lastAccessed = "Last accessed";
 export const selectAll = "Select all on this page";
-export const types = { dense: "Dense", sparse: "Sparse", group: "Group" };
 export const exactly = (n: number) => `${count(n)} bytes`;
 export const isPublic = "Public";
 export const readOnly = "Read only";

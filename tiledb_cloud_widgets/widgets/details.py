@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.page import items_of
-from tiledb_cloud_widgets.widgets.rows import count, facts_of, row_of, type_text
+from tiledb_cloud_widgets.widgets.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -83,7 +83,7 @@ def members_of(client: Client, asset: Asset) -> dict[str, Any]:
     found = contents.pagination_metadata
     total = int(found.total_items or 0) if found is not None else 0
     return _only_table(
-        _table("Members", ("Name", "Type"), [(row["name"], type_text(row), row["uri"]) for row in rows]),
+        _table("Members", ("Name", "Type"), [(row["name"], row["type"] or "—", row["uri"]) for row in rows]),
         f"The first {len(rows):,} of {total:,} members." if total > len(rows) else "",
     )
 

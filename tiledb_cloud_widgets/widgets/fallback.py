@@ -6,7 +6,7 @@ import unicodedata
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tiledb_cloud_widgets.widgets.rows import amount_text, row_of, type_text
+from tiledb_cloud_widgets.widgets.rows import amount_text, row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Page
@@ -79,7 +79,7 @@ def static_text(state: State) -> str:
     rows = _rows(page) if page is not None else []
     names = [_cut(_clean(row["name"]), NAME_WIDTH) for row in rows]
     width = max((_width(name) for name in names), default=0)
-    types = [_clean(type_text(row)) for row in rows]
+    types = [_clean(row["type"] or "") for row in rows]
     sizes = [amount_text(row) for row in rows]
     type_width = max(map(len, types), default=0)
     size_width = max(map(len, sizes), default=0)
@@ -101,7 +101,7 @@ def _rows(page: Page) -> list[dict[str, Any]]:
     return rows
 
 
-def _html_row(row: dict[str, object]) -> str:
+def _html_row(row: dict[str, Any]) -> str:
     tags = row["tags"]
     shown = (
         ", ".join(tags[:12]) + (f" and {len(tags) - 12:,} more" if len(tags) > 12 else "")
@@ -111,7 +111,7 @@ def _html_row(row: dict[str, object]) -> str:
     seen = str(row["last_accessed"] or "")[:16].replace("T", " ")
     return (
         f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(str(row["name"]))}</th>'
-        f'<td style="{LEFT}">{escape(type_text(row))}</td>'
+        f'<td style="{LEFT}">{escape(row["type"] or "")}</td>'
         f'<td style="text-align:right;white-space:nowrap">{escape(amount_text(row))}</td>'
         f'<td style="{LEFT};white-space:nowrap">{escape(f"{seen} UTC" if seen else "")}</td>'
         f'<td style="{LEFT}">{escape(shown)}</td></tr>'

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Info, Page
 
 DESCRIPTION_LENGTH = 300
+PLAIN = {"array", "dense", "sparse", "group", "generic"}  # types that say no more than the kind does
+ACRONYMS = {"soma", "vcf"}
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -26,9 +28,8 @@ def row_of(info: Info) -> dict[str, Any]:
         "name": info.name or info.id or "",
         "namespace": info.namespace or "",
         "kind": "group" if group else "array",
-        "type": getattr(info, "type", None),
-        "file_type": getattr(info, "file_type", None),
-        "group_type": getattr(info, "group_type", None),
+        "type": type_of(info),
+        "icon": icon_of(info),
         "size": None if group else info.size,
         "members": members,
         "last_accessed": iso(info.last_accessed),
@@ -83,10 +84,25 @@ def facts_of(info: Info) -> list[dict[str, Any]]:
     return [{"label": label, "value": value, "copy": copy} for label, value, copy in facts if value]
 
 
-def type_text(row: dict[str, Any]) -> str:
-    """Return the type of a row in a word or two."""
-    word = row["file_type"] or row["group_type"] or row["type"] or row["kind"]
-    return str(word).replace("_", " ").capitalize()
+def type_of(info: Info) -> str | None:
+    """Return what users call it: its file type or group type where that says more than dense or sparse."""
+    special = _special(info)
+    if special is not None:
+        return special.upper() if special in ACRONYMS else special.replace("_", " ").capitalize()
+    return "Group" if is_group(info) else (getattr(info, "type", None) or "").capitalize() or None
+
+
+def icon_of(info: Info) -> str:
+    """Return the name of the icon that stands for it."""
+    if is_group(info):
+        return "group"
+    kind = getattr(info, "type", None)
+    return "file" if _special(info) is not None else kind if kind in ("dense", "sparse") else "array"
+
+
+def _special(info: Info) -> str | None:
+    name = getattr(info, "group_type" if is_group(info) else "file_type", None)
+    return name if name and name not in PLAIN else None
 
 
 def size_text(size: int | None) -> str | None:
