@@ -223,6 +223,9 @@ def test_what_cannot_be_served_is_refused_in_a_sentence_and_leaves_nothing(root,
         assert f"port {port}" in refused(root, "--port", port)
     assert "no folder" in refused(tmp_path / "missing")
     assert "is a file" in refused(file)
+    array = tmp_path / "above" / "me" / "numbers"
+    tiledb.from_numpy(str(array), np.arange(3))
+    assert f"as tiledb://me/numbers, give {array.parents[1]}." in refused(array)
     assert "no port" in refused(root, "--port", 70000)
     assert "loopback" in refused(root, "--host", "0.0.0.0")
     assert "users file" in refused(root, "--users", tmp_path / "missing.toml")

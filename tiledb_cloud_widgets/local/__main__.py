@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: assets that the start message names
 _NAMED: Final = 12
+#: columns of the help
+_WIDTH: Final = 110
 
 _DESCRIPTION: Final = """\
 Serve a folder of TileDB arrays and groups as a TileDB Cloud on this machine, for the `tiledb` library, the
@@ -38,8 +40,14 @@ ROOT/<namespace>/<array or group> is the catalogue: the array in ROOT/demo/ocean
 Without ROOT, a demo catalogue of real data is built in your cache folder and served."""
 
 _EPILOG: Final = """\
+For example, a folder with one array in it; what is printed says how to read it from Python:
+
+  python -c "import tiledb, numpy; tiledb.from_numpy('cloud/me/numbers', numpy.arange(12))"
+  tiledb-cloud-local cloud
+
 The token comes from TILEDB_LOCAL_TOKEN, or is random. Tags, descriptions and sharing are kept in your data
 folder, so that they are there the next time; nothing is written into ROOT but what clients write as arrays.
+Sharing with the namespace "public" publishes an array or a group.
 
 A users file (TOML) says who may do what:
 
@@ -84,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="tiledb-cloud-local",
         description=_DESCRIPTION,
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH),
     )
     add = parser.add_argument
     add("root", nargs="?", type=Path, metavar="ROOT", help="the folder to serve; left out: a demo catalogue")
@@ -148,6 +156,12 @@ def _check_root(root: Path) -> None:
         raise Refusal(f"{root} is a file. ROOT must be a folder, with a folder for each namespace in it.")
     if not os.access(root, os.R_OK | os.X_OK):
         raise Refusal(f"The folder {root} cannot be read by you.")
+    if (root / "__schema").is_dir() or (root / "__group").is_dir():
+        above = root.absolute().parent
+        raise Refusal(
+            f"{root} is itself an array or a group. ROOT holds a folder for each namespace, and those hold"
+            f" arrays: to serve this one as tiledb://{above.name}/{root.absolute().name}, give {above.parent}."
+        )
 
 
 def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
