@@ -165,7 +165,7 @@ def test_what_is_not_implemented_says_its_name_and_a_wrong_method_what_is_possib
     assert "GET /v1/tasks" in ada.get("/v1/tasks", status=501)["message"]
     assert "createArray in JSON" in ada.post("/v1/arrays/ada/new", {}, status=501)["message"]
     answer = ada.ask("PUT", "/v1/user")
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, POST")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, POST")
     assert ada.ask("GET", "/v4/capabilities").status == 404
     assert ada.ask("GET", "/v1/nothing").status == 404
 

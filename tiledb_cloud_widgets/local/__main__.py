@@ -157,10 +157,10 @@ def _check_root(root: Path) -> None:
     if not os.access(root, os.R_OK | os.X_OK):
         raise Refusal(f"The folder {root} cannot be read by you.")
     if (root / "__schema").is_dir() or (root / "__group").is_dir():
-        above = root.absolute().parent
+        whole = root.absolute()
         raise Refusal(
             f"{root} is itself an array or a group. ROOT holds a folder for each namespace, and those hold"
-            f" arrays: to serve this one as tiledb://{above.name}/{root.absolute().name}, give {above.parent}."
+            f" arrays: for this one to be tiledb://{whole.parent.name}/{whole.name}, give {whole.parents[1]}."
         )
 
 

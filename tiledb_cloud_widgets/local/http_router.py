@@ -131,7 +131,8 @@ class Router:
         if not same and method == "HEAD":
             same = [(route, names) for route, names in node.routes if route.method == "GET"]
         if not same:
-            allow = ", ".join(sorted({route.method for route, _ in node.routes}))
+            methods = {route.method for route, _ in node.routes}
+            allow = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
             raise HTTPError(405, f"{method} is not possible here; {allow} is.", headers={"Allow": allow})
         fitting = [each for each in same if each[0].media == media] or [
             each for each in same if each[0].media is None
