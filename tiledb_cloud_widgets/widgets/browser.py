@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Timestamp
     from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.widgets.channel import Call
 
 
 class Browser(BrowserRequests):
@@ -97,7 +96,6 @@ class Browser(BrowserRequests):
         state = s.State(query=query or Query(), page_size=check_page_size(page_size))
         self._static = static
         self._made = False
-        self._viewed = False  # a script that nobody watches keeps its page
         self._mirrored: dict[str, object] = {}
         self._saved: Page | None = None  # the page in the static tables
         # Display handles of the static tables; those of a cell that was run again lead nowhere.
@@ -247,7 +245,8 @@ class Browser(BrowserRequests):
         elif name == "page_size":
             self._engine.ask(s.PageSizeAsked(value))
         else:
-            self._engine.ask(s.Selected(tuple(value), reveal=self._viewed))
+            # A script that nobody watches keeps its page
+            self._engine.ask(s.Selected(tuple(value), reveal=self._drawn.is_set()))
 
     # The state, told to Python and to the views
 
@@ -274,10 +273,6 @@ class Browser(BrowserRequests):
                     self.set_trait(name, value)
                 finally:
                     self._mirrored.pop(name, None)
-
-    def _on_ready(self, call: Call) -> dict[str, Any]:
-        self._viewed = True
-        return super()._on_ready(call)
 
     def _snapshot(self) -> dict[str, Any]:
         return snapshot(self._engine.state, self._engine.account.standing)
