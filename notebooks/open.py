@@ -34,7 +34,8 @@ def main() -> int:
         return refuse(
             f"Port {wanted} is taken. Choose another (make demo PORT=8899), or leave PORT out for a free one."
         )
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell may start this with it ignored, and libtiledb then takes "ignored" for a function
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         print("Preparing the demo catalogue ...", flush=True)

@@ -86,3 +86,22 @@ def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo):
     _, alive = psutil.wait_procs(started, timeout=20)
     assert not alive, "Ctrl-C left processes running"
     context.close()
+
+
+def test_where_a_shell_had_it_ignored_ctrl_c_still_ends_all_of_it(home, tmp_path):
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "XDG_CACHE_HOME": str(tmp_path)}
+    ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", ignoring, sys.executable, str(ROOT / "notebooks" / "open.py")],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        while not process.stdout.readline().startswith("Open "):
+            assert process.poll() is None, "it ended before it printed an address"
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    _, alive = psutil.wait_procs(started, timeout=20)
+    assert not alive, "Ctrl-C left processes running"

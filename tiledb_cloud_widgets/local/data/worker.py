@@ -201,9 +201,8 @@ def _work(channel: Channel, plane: DataPlane, task: Task, sock: socket.socket | 
 
 def main() -> None:
     """Serve the server at the other end of standard input."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C is the server's to handle: requests under way finish
+    # Ctrl-C is the server's to handle: requests under way finish. Not SIG_IGN, which libtiledb would call.
+    signal.signal(signal.SIGINT, lambda *_: None)
     with contextlib.suppress(EOFError, BrokenPipeError):
         serve(Channel(socket.socket(fileno=sys.stdin.fileno())))
 
