@@ -15,7 +15,7 @@ const options = {
   jsx: "transform", // h(tag, props, ...children) is smaller than the automatic runtime's children: [...]
   jsxFactory: "h",
   jsxFragment: "Fragment",
-  inject: ["src/jsx.ts"],
+  inject: ["src/ui/jsx.ts"],
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
   legalComments: "none",
   minify: true,
@@ -26,7 +26,7 @@ const options = {
  * page, under a key of its own, and every later panel takes it from there.
  */
 async function bundle(name) {
-  const contents = `import widget from "./src/${name}"; globalThis[KEPT] = widget;`;
+  const contents = `import widget from "./src/widgets/${name}"; globalThis[KEPT] = widget;`;
   const { outputFiles } = await build({ ...options, stdin: { contents, resolveDir: "." } });
   const made = outputFiles[0].text.trim().replace(/;$/, "");
   const key = `tiledb_cloud_widgets.${name}.${createHash("sha256").update(made).digest("hex").slice(0, 8)}`;
@@ -37,7 +37,7 @@ async function bundle(name) {
 }
 
 async function styleSheet() {
-  const { outputFiles } = await build({ ...options, entryPoints: ["src/panels.css"] });
+  const { outputFiles } = await build({ ...options, entryPoints: ["src/ui/panels.css"] });
   return outputFiles[0].text;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import widget from "../src/browser";
-import type { BrowserState } from "../src/protocol";
+import type { BrowserState } from "../src/kernel/protocol";
+import widget from "../src/widgets/browser";
 import { drawn, page, row, rows, state } from "./kernel";
 import { open, Panel } from "./panel";
 

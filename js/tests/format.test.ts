@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { bytes } from "../src/format";
-import { ago, exact } from "../src/when";
+import { bytes } from "../src/ui/format";
+import { ago, exact } from "../src/ui/time";
 
 test.each([
   [640, "640 bytes"],

@@ -1,5 +1,5 @@
 /** A kernel in the test's hand: it keeps what is sent, and says what the test tells it to. */
-import type { BrowserState, Page, Row, ToKernel } from "../src/protocol";
+import type { BrowserState, Page, Row, ToKernel } from "../src/kernel/protocol";
 
 type Request = Extract<ToKernel, { kind: "request" }>;
 

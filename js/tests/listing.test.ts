@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { listingOf } from "../src/listing";
-import { channelOf } from "../src/transport";
+import { listingOf } from "../src/kernel/listing";
+import { channelOf } from "../src/kernel/transport";
 import { drawn, FakeModel, page, state } from "./kernel";
 
 async function listing(first = state()) {

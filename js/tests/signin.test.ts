@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import login from "../src/login";
-import picker from "../src/namespaces";
+import login from "../src/widgets/login";
+import picker from "../src/widgets/namespaces";
 import { drawn } from "./kernel";
 import { open, type Panel } from "./panel";
 

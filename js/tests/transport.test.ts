@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { channelOf, kernelOf, Refused } from "../src/transport";
+import { channelOf, kernelOf, Refused } from "../src/kernel/transport";
 import { FakeModel } from "./kernel";
 
 function kernel(model = new FakeModel()) {

@@ -17,8 +17,8 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.local.control_app import registry_file
-from tiledb_cloud_widgets.local.registry_store import ARRAY, GROUP, Store, folded
+from tiledb_cloud_widgets.local.assembly import registry_file
+from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Store, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

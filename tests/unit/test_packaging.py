@@ -59,7 +59,12 @@ def test_the_wheel_is_the_package_its_bundles_and_nothing_else(wheel):
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     files = {name for name in listed if name and (ROOT / name).exists()}
     assert members(wheel) == files | BUNDLES
-    needed = {"py.typed", "local/messages.capnp", "local/operations.txt", "local/demo/users.toml"}
+    needed = {
+        "py.typed",
+        "local/libtiledb/messages.capnp",
+        "local/control/operations.txt",
+        "local/demo/users.toml",
+    }
     assert {f"tiledb_cloud_widgets/{name}" for name in needed} <= files
 
 
@@ -67,7 +72,7 @@ def test_the_sdist_holds_what_the_tests_and_the_notebooks_need_but_no_photograph
     for name in (
         "Makefile",
         "requirements.lock",
-        "js/src/browser.tsx",
+        "js/src/widgets/browser.tsx",
         "notebooks/open.py",
         "tests/conftest.py",
     ):
@@ -91,7 +96,7 @@ def test_a_changed_source_makes_the_bundles_stale(change, tmp_path):
     shutil.copy(ROOT / "hatch_build.py", tmp_path)
     hook = [sys.executable, "hatch_build.py"]
     assert subprocess.run(hook, cwd=tmp_path, env=NO_NODE, check=False).returncode == 0
-    source = tmp_path / "js" / "src" / "strings.ts"
+    source = tmp_path / "js" / "src" / "ui" / "strings.ts"
     if change == "edited":
         source.write_text(source.read_text() + "\n")
     elif change == "new":

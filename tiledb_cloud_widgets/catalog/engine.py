@@ -8,11 +8,11 @@ import time
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
-from tiledb_cloud_widgets.catalog.account import Account
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.machine import next_state
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_page, uri_of
-from tiledb_cloud_widgets.catalog.workers import REQUESTS, Workers
+from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,9 +20,9 @@ from . import models, region, uris
 from .api import Api
 from .cloud import Client
 from .futures import Pending
+from .http.retries import RetryLimits, RetryMode
+from .methods.pages import Changed, Items, Pages
 from .models import NamespaceActions
-from .pages import Changed, Items, Pages
-from .retries import RetryLimits, RetryMode
 
 if TYPE_CHECKING:
     from .errors import Forbidden, NotFound, NotSignedIn, RateLimited, TileDBCloudError, Unreachable

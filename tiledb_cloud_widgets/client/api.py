@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from .answers import decode
 from .arguments import Pairs
+from .http.decoding import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .transport import Transport
+    from .http.transport import Transport
 
 T = TypeVar("T")
 

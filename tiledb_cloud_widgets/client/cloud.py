@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .arrays import Arrays
-from .assets import Assets
-from .contexts import Contexts
-from .facets import Facets
-from .groups import Groups
-from .pages import Listings
-from .people import People
-from .signing import Signing
+from .methods.arrays import Arrays
+from .methods.assets import Assets
+from .methods.contexts import Contexts
+from .methods.facets import Facets
+from .methods.groups import Groups
+from .methods.login import Signing
+from .methods.pages import Listings
+from .methods.users import People
 
 
 class Client(Signing, Contexts, People, Listings, Facets, Arrays, Groups, Assets):

@@ -23,9 +23,9 @@ from .launcher import missing_extra
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .http_server import Server
-    from .registry import Registry
-    from .users import Users
+    from .http.server import Server
+    from .registry.registry import Registry
+    from .registry.users import Users
 
 #: assets that the start message names
 _NAMED: Final = 12
@@ -128,7 +128,7 @@ def _serve(given: argparse.Namespace) -> None:
         root = _demo_root() if demo else given.root
         registry = _opened(root, users)
         try:
-            from .control_app import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
+            from .assembly import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
 
             app = make_app(registry, writable=given.writable)
             _scan(registry)
@@ -166,7 +166,7 @@ def _check_root(root: Path) -> None:
 
 def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
     from . import demo as catalogue  # noqa: PLC0415 - only where it is needed
-    from .users import Users, UsersFileError  # noqa: PLC0415
+    from .registry.users import Users, UsersFileError  # noqa: PLC0415
 
     token = os.environ.get("TILEDB_LOCAL_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < 8 or not token.isascii() or not token.isprintable() or token != token.strip():
@@ -189,7 +189,7 @@ def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
 
 @contextlib.contextmanager
 def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from .http_server import Server  # noqa: PLC0415
+    from .http.server import Server  # noqa: PLC0415
 
     try:
         server = Server(_not_yet, host, port)
@@ -208,7 +208,7 @@ def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 def _not_yet(_: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from .http import HTTPError  # noqa: PLC0415
+    from .http.messages import HTTPError  # noqa: PLC0415
 
     return HTTPError(503, "The server is starting.").response()
 
@@ -225,7 +225,7 @@ def _demo_root() -> Path:
 
 
 def _opened(root: Path, users: Users) -> Registry:
-    from .control_app import open_registry, registry_file  # noqa: PLC0415
+    from .assembly import open_registry, registry_file  # noqa: PLC0415
 
     try:
         return open_registry(root, users)

@@ -131,7 +131,8 @@ def start(
     root : path, optional
         Folder to serve: ``root/<namespace>/<array or group>``. Left out: a demo catalogue of real data.
     users : path, optional
-        A users file (TOML); see `tiledb_cloud_widgets.local.users`. Left out: one user, who owns everything.
+        A users file (TOML); see `tiledb_cloud_widgets.local.registry.users`. Left out: one user, who owns
+        everything.
     writable : bool, default False
         Let clients create, write and delete arrays.
     port : int, default 0

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.catalog.workers import Workers
+from tiledb_cloud_widgets.catalog.thread_pool import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

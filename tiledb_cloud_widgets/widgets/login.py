@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from tiledb_cloud_widgets.catalog.account import Account
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.workers import REQUESTS
+from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 from tiledb_cloud_widgets.widgets.channel import Refused
 from tiledb_cloud_widgets.widgets.messages import LOGIN_REQUESTS
 from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, Panel

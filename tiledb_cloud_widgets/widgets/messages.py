@@ -1,4 +1,4 @@
-"""The names of the messages between a view and the kernel; ``js/src/protocol.ts`` lists the same.
+"""The names of the messages between a view and the kernel; ``js/src/kernel/protocol.ts`` lists the same.
 
 view -> kernel: ``request`` and ``cancel``. kernel -> view: ``ack`` at once, ``progress``, one ``reply``; and
 ``push``, the state, to every view of the widget.

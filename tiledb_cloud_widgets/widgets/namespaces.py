@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
-from tiledb_cloud_widgets.catalog.account import Account
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
-from tiledb_cloud_widgets.catalog.workers import REQUESTS
+from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 from tiledb_cloud_widgets.widgets.messages import PICKER_REQUESTS
 from tiledb_cloud_widgets.widgets.panel import STATIC, Panel
 

@@ -35,7 +35,7 @@ SERVERS = (
 class Panel(anywidget.AnyWidget):
     """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
 
-    # Not anywidget's _css: js/src/mount.tsx says why.
+    # Not anywidget's _css: js/src/widgets/mount.tsx says why.
     _style = traitlets.Unicode(read_only=True).tag(sync=True)
     requests: ClassVar[tuple[str, ...]] = ()
     slow_requests: ClassVar[frozenset[str]] = frozenset()

@@ -8,7 +8,7 @@ from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
 from tiledb_cloud_widgets.widgets.channel import Refused
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.account import Account
+    from tiledb_cloud_widgets.catalog.sign_in import Account
     from tiledb_cloud_widgets.widgets.channel import Call
 
 

@@ -11,7 +11,7 @@ from tiledb_cloud_widgets.widgets.panel import SERVERS
 from tiledb_cloud_widgets.widgets.rows import iso, row_of, rows_of, tags_seen
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.account import Standing
+    from tiledb_cloud_widgets.catalog.sign_in import Standing
     from tiledb_cloud_widgets.catalog.state import State
 
 PAGE_SIZES = (10, 25, 50, 100)

@@ -12,16 +12,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.local.app import App
 from tiledb_cloud_widgets.local.data import DataPlane, Workers, routes
-from tiledb_cloud_widgets.local.http import BytesBody
-from tiledb_cloud_widgets.local.http_router import Router
-from tiledb_cloud_widgets.local.http_server import Server
-from tiledb_cloud_widgets.local.registry import Registry
-from tiledb_cloud_widgets.local.users import Users
+from tiledb_cloud_widgets.local.http.app import App
+from tiledb_cloud_widgets.local.http.messages import BytesBody
+from tiledb_cloud_widgets.local.http.router import Router
+from tiledb_cloud_widgets.local.http.server import Server
+from tiledb_cloud_widgets.local.registry.registry import Registry
+from tiledb_cloud_widgets.local.registry.users import Users
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.local.http import Credentials, Request, Response
+    from tiledb_cloud_widgets.local.http.messages import Credentials, Request, Response
 
 
 class Watched:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from tests.unit.client.server import Answer, Server
-from tests.unit.client.test_pages import listing
 from tiledb_cloud_widgets.catalog import listing as module
 from tiledb_cloud_widgets.catalog.listing import collect
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.client import Client, Forbidden
+
+from ..client.methods.test_pages import listing
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import pytest
 
 import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
-from tests.unit.client.test_pages import listing
 from tiledb_cloud_widgets.client import Client
 from tiledb_cloud_widgets.client.models import ArrayInfo
+
+from ..client.methods.test_pages import listing
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiledb_cloud_widgets.client import TileDBCloudError, models
-from tiledb_cloud_widgets.client.answers import decode
+from tiledb_cloud_widgets.client.http.decoding import decode
 
 # The fields of the REST API's description, in its order.
 FIELDS = {

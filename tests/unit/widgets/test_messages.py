@@ -14,7 +14,7 @@ from tests.unit.widgets.conftest import View
 from tests.unit.widgets.stub import PASSWORD, TOKEN
 from tiledb_cloud_widgets.widgets import messages
 
-PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "protocol.ts"
+PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "kernel" / "protocol.ts"
 
 
 @pytest.fixture

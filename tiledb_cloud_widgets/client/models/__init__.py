@@ -42,8 +42,8 @@ from .groups import (
     GroupSharing,
     GroupUpdate,
 )
-from .people import AssetLocations, Organization, OrganizationUser, StorageLocation, Token, User
 from .schema import ArraySchema, Attribute, Dimension, Domain, Filter, FilterPipeline
+from .users import AssetLocations, Organization, OrganizationUser, StorageLocation, Token, User
 
 __all__ = [
     "ArrayActions",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..http_router import Route
+from ..http.router import Route
 from . import answers, files
-from .isolation import POSSIBLE, Workers
 from .plane import BUFFER_LIMIT, DataPlane, Registry
+from .workers import POSSIBLE, Workers
 
 if TYPE_CHECKING:
-    from ..http_router import Handler
+    from ..http.router import Handler
     from .routes import Answer
 
 __all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "Workers", "routes", "workers_for"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from ..control_json import READING
+from ..control.contents import READING
 from . import arrays, fragments, groups, queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..http import Request, Response
-    from ..registry import Registry
+    from ..http.messages import Request, Response
+    from ..registry.registry import Registry
     from .plane import DataPlane
     from .routes import Answer, Routes
 

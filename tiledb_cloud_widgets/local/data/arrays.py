@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from ..http import HTTPError, Request, Response
-from ..libtiledb import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
-from ..messages import drop_text, reading
-from . import settings
+from ..http.messages import HTTPError, Request, Response
+from ..libtiledb.capnp_messages import drop_text, reading
+from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
+from . import client_config
 from .plane import DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
 
@@ -26,7 +26,7 @@ def open_array(plane: DataPlane, request: Request) -> Response:
     body = request.read()
     with reading("ArrayOpen", body) as message:
         mode = MODES.get(message.queryType or "READ")
-        wanted = settings.allowed(message.config, plane.buffer_limit)
+        wanted = client_config.allowed(message.config, plane.buffer_limit)
     if mode is None:
         raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
     find = plane.asset if mode == READ else plane.changing
@@ -183,7 +183,7 @@ def _handled(plane: DataPlane, request: Request, name: str) -> Response:
     """Let libtiledb itself answer a request about an opened array."""
     asset = plane.asset(request, "array", "read")
     body = request.read()
-    wanted = settings.of_body(body, plane.buffer_limit)
+    wanted = client_config.of_body(body, plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,

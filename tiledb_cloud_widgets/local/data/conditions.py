@@ -11,9 +11,9 @@ from contextlib import ExitStack
 from ctypes import byref, c_uint32
 from typing import TYPE_CHECKING, Any
 
-from ..http import HTTPError
-from ..libtiledb import VARIABLE, Context, Handle
-from ..messages import drop_field, reading
+from ..http.messages import HTTPError
+from ..libtiledb.capnp_messages import drop_field, reading
+from ..libtiledb.library import VARIABLE, Context, Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

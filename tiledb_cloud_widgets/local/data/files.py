@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from ..http import HTTPError, Request, Response
-from ..registry_read import is_real, kind_of
-from ..registry_store import ARRAY
+from ..http.messages import HTTPError, Request, Response
+from ..registry.database import ARRAY
+from ..registry.reading import is_real, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

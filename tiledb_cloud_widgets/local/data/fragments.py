@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..http import Request, Response
-from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, make_config
-from . import settings
+from ..http.messages import Request, Response
+from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE, READ, make_config
+from . import client_config
 from .arrays import serialized
 from .plane import DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
@@ -16,7 +16,7 @@ ROUTES = Routes()
 def fragment_info(plane: DataPlane, request: Request) -> Response:
     """Answer with what is known of each fragment."""
     asset = plane.asset(request, "array", "read")
-    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    wanted = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
@@ -32,7 +32,7 @@ def fragment_info(plane: DataPlane, request: Request) -> Response:
 def consolidate(plane: DataPlane, request: Request) -> Response:
     """Merge fragments, or the commits, fragment metadata or array metadata, as the settings say."""
     asset = plane.changing(request, "array")
-    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    wanted = client_config.of_body(request.read(), plane.buffer_limit)
     with plane.lock(asset).shared(), plane.contexts.lend() as ctx, make_config(wanted) as config:
         ctx.call("array_consolidate", folder(asset), config)
     plane.registry.changed(asset)
@@ -59,7 +59,7 @@ def consolidation_plan(plane: DataPlane, request: Request) -> Response:
 def vacuum(plane: DataPlane, request: Request) -> Response:
     """Remove the files that consolidation has replaced, while nobody reads them."""
     asset = plane.changing(request, "array")
-    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    wanted = client_config.of_body(request.read(), plane.buffer_limit)
     with plane.lock(asset).alone(), plane.contexts.lend() as ctx, make_config(wanted) as config:
         ctx.call("array_vacuum", folder(asset), config)
     plane.registry.changed(asset)

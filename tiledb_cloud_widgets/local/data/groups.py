@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from ..http import HTTPError, Request, Response
-from ..libtiledb import CAPNP, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle, make_config
-from ..messages import reading, schema
-from . import settings
+from ..http.messages import HTTPError, Request, Response
+from ..libtiledb.capnp_messages import reading, schema
+from ..libtiledb.library import (
+    CAPNP,
+    MODIFY_EXCLUSIVE,
+    READ,
+    SERVER_SIDE,
+    WRITE,
+    Context,
+    Handle,
+    make_config,
+)
+from . import client_config
 from .arrays import check_metadata, new_folder
 from .plane import Asset, DataPlane, check_links, folder
 from .routes import GROUP, Routes
@@ -55,7 +64,7 @@ def create(plane: DataPlane, request: Request) -> Response:
 def open_group(plane: DataPlane, request: Request) -> Response:
     """Answer with the members, as ``tiledb://`` URIs, and the metadata."""
     asset = plane.asset(request, "group", "read")
-    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    wanted = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
@@ -81,7 +90,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     """Remove and add members."""
     asset = plane.changing(request, "group")
     with reading("GroupUpdate", request.read()) as message:
-        wanted = settings.allowed(message.config, plane.buffer_limit)
+        wanted = client_config.allowed(message.config, plane.buffer_limit)
         leaving = list(message.changes.remove)
         coming = [(each.uri, each.relative, each.name) for each in message.changes.add]
     path = folder(asset)
@@ -113,7 +122,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
     asset = plane.asset(request, "group", "read")
-    wanted = settings.of_body(request.read(), plane.buffer_limit)
+    wanted = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.lock(asset).shared(),
         plane.contexts.lend() as ctx,
@@ -128,7 +137,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
     """Write changes of the metadata."""
     asset = plane.changing(request, "group")
     with reading("GroupMetadata", request.read()) as message:
-        wanted = settings.allowed(message.config, plane.buffer_limit)
+        wanted = client_config.allowed(message.config, plane.buffer_limit)
         check_metadata(message.metadata)
         # libtiledb reads them as a message of their own
         entries = memoryview(bytearray(message.metadata.as_builder().to_bytes()))

@@ -8,17 +8,17 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from ..http import HTTPError, Request
-from ..libtiledb import READ, U64_MAX, Context, Handle, make_config
-from ..libtiledb_pool import ContextPool
+from ..http.messages import HTTPError, Request
+from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
+from ..libtiledb.pool import ContextPool
+from .buffers import Memory
 from .lock import SharedLock
-from .memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ..registry_read import Details
+    from ..registry.reading import Details
 
 Kind = Literal["array", "group"]
 #: bytes that the buffers of one query may have

@@ -7,10 +7,10 @@ from ctypes import POINTER, byref, c_uint64, c_void_p
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..http import HTTPError, Request, Response
-from ..libtiledb import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
-from ..messages import drop_field, drop_text, message_size, reading
-from . import settings
+from ..http.messages import HTTPError, Request, Response
+from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
+from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
+from . import client_config
 from .arrays import serialized
 from .conditions import set_missing
 from .plane import Asset, DataPlane, folder, opened_array
@@ -74,7 +74,7 @@ def plan(plane: DataPlane, request: Request) -> Response:
     asset, mode = _asked(plane, request)
     body = request.read()
     with reading("QueryPlan", body) as message:
-        wanted = settings.allowed(message.config, plane.buffer_limit)
+        wanted = client_config.allowed(message.config, plane.buffer_limit)
     drop_field(body, 1, _CONFIG)
     with (
         plane.lock(asset).shared(),
@@ -160,7 +160,7 @@ def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict
             fields.append(_Field(each.name, each.originalFixed, each.originalVar, each.originalValidity))
             attached += each.fixed + each.var + each.validity
             wanted += each.originalFixed + each.originalVar + each.originalValidity
-        wanted_settings = settings.allowed(message.config, limit)
+        wanted_settings = client_config.allowed(message.config, limit)
     follow = len(body) - message_size(body)
     if mode != READ and attached != follow:
         raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")

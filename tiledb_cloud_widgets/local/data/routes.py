@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import TypeAlias
 
-from ..http import CAPNP, HTTPError, Request, Response
-from ..http_router import Handler, Route
-from ..libtiledb import LibTileDBError
+from ..http.messages import CAPNP, HTTPError, Request, Response
+from ..http.router import Handler, Route
+from ..libtiledb.library import LibTileDBError
 from .plane import DataPlane
 
 ARRAY = "/arrays/{namespace}/{array}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..http import HTTPError
+from ..http.messages import HTTPError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,11 +13,11 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..app import failure
-from ..http import BytesBody, HTTPError, Request
-from ..http_send import answer_head, send_all
-from ..registry_read import Details, details, stamp_of
-from ..registry_store import ARRAY, GROUP
+from ..http.app import failure
+from ..http.messages import BytesBody, HTTPError, Request
+from ..http.send import answer_head, send_all
+from ..registry.database import ARRAY, GROUP
+from ..registry.reading import Details, details, stamp_of
 from . import answers
 from .channel import Channel
 from .plane import Asset, DataPlane, Kind, folder, has_links

@@ -1,0 +1,127 @@
+/** The details of the asset chosen last: four tabs, each loaded when it is shown. */
+
+import type { InListing } from "../kernel/listing";
+import type { Body, DetailsTab, ErrorBody } from "../kernel/protocol";
+import { Refused } from "../kernel/transport";
+import { Button, Tabs } from "../ui/controls";
+import { CopyButton } from "../ui/copy";
+import { useEffect, useRef, useState } from "../ui/hooks";
+import { Icon } from "../ui/icons";
+import * as text from "../ui/strings";
+import { numbered, useUid } from "../widgets/mount";
+import { TabBody } from "./details-body";
+import { Wrong } from "./notices";
+
+export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { selection } = listing.state;
+  const pane = useRef<HTMLElement | null>(null);
+  const id = useUid();
+  const uri = selection.at(-1) ?? "";
+  const row = listing.row(uri);
+  const { tab } = listing;
+  const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
+
+  // Where the details take the place of the list, what had the focus is gone.
+  useEffect(() => {
+    if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }, []);
+  const close = () => listing.set({ details: false });
+  return (
+    <section
+      ref={pane}
+      class="tcw-details"
+      aria-label={numbered(text.details, ordinal)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div class="tcw-d-head">
+        <Icon name={row?.icon ?? "array"} />
+        <p class="tcw-d-name">{name}</p>
+        <Button icon="close" label={text.closeDetails} onClick={close} />
+        <p class="tcw-d-uri tcw-cut" title={uri}>
+          <code>{uri}</code>
+        </p>
+        <div class="tcw-d-acts">
+          {row?.kind === "group" && (
+            <Button icon="group" onClick={() => listing.enter(uri)}>
+              {text.openGroup}
+            </Button>
+          )}
+          <CopyButton from={() => listing.code([uri])} failed={listing.failed}>
+            {text.copyCode}
+          </CopyButton>
+          <CopyButton from={() => uri} failed={listing.failed}>
+            {text.copyUri}
+          </CopyButton>
+        </div>
+      </div>
+      <Tabs
+        class="tcw-d-tabs"
+        label={text.details}
+        tabs={text.tabs}
+        value={tab}
+        choose={(chosen) => listing.set({ tab: chosen })}
+        panel={id}
+      />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
+      <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
+        <Loaded listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+      </div>
+    </section>
+  );
+}
+
+interface LoadedProps {
+  readonly uri: string;
+  readonly tab: DetailsTab;
+  readonly name: string;
+}
+
+function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
+  const [loaded, setLoaded] = useState<Body | null>(null);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const [tries, setTries] = useState(0);
+  // Asked again after a refresh and by "Try again"; what was there stays until the new is here
+  useEffect(() => {
+    let wanted = true;
+    const call = listing.kernel.request<Body>("details", { uri, tab });
+    call.answer.then(
+      (body) => {
+        if (!wanted) return;
+        setLoaded(body);
+        setError(null);
+      },
+      (reason) => wanted && reason instanceof Refused && setError(reason.body),
+    );
+    return () => {
+      wanted = false;
+      call.cancel();
+    };
+  }, [listing, uri, tab, tries, listing.fetches]);
+
+  const again = (event: MouseEvent) => {
+    (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button goes
+    setError(null);
+    setTries(tries + 1);
+  };
+  if (error)
+    return (
+      <Wrong error={error}>
+        <Button class="is-link" onClick={again}>
+          {text.tryAgain}
+        </Button>
+      </Wrong>
+    );
+  const row = tab === "overview" && listing.row(uri);
+  // What the row tells is there at once; the rest comes after it
+  const body = loaded ?? (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace }] });
+  if (body) return <TabBody body={body} name={name} />;
+  return (
+    <p class="tcw-muted" role="status">
+      {listing.kernel.busy ? text.busyWords : text.loading}
+    </p>
+  );
+}

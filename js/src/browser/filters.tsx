@@ -1,0 +1,125 @@
+/** The row of filters: what and where (or the way back out of a group), the search, the tags, the rest. */
+
+import type { InListing } from "../kernel/listing";
+import type { NamespaceGroup } from "../kernel/protocol";
+import { Combobox } from "../ui/combobox";
+import { Button, Segments } from "../ui/controls";
+import { useEffect, useRef, useState } from "../ui/hooks";
+import { Icon } from "../ui/icons";
+import * as text from "../ui/strings";
+import { NamespaceBox } from "../widgets/namespace-combobox";
+import { Crumbs } from "./breadcrumbs";
+import { MoreFilters } from "./more-filters";
+
+/** Typing searches after this. */
+export const SEARCH_AFTER_MS = 250;
+
+export function Filters({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+  const { query } = listing.state;
+  return (
+    <div class="tcw-filters">
+      {query.group ? (
+        <Crumbs listing={listing} ordinal={ordinal} />
+      ) : (
+        <>
+          <Segments
+            label={text.kind}
+            options={{ array: text.arrays, group: text.groups }}
+            value={query.kind}
+            choose={(kind) => listing.query({ kind, order_by: null })}
+          />
+          <Namespaces listing={listing} />
+        </>
+      )}
+      <Search listing={listing} />
+      <AddTag listing={listing} />
+      <MoreFilters listing={listing} />
+    </div>
+  );
+}
+
+function Namespaces({ listing }: InListing) {
+  const { query, account } = listing.state;
+  const own = account?.username ? [{ label: text.you, options: [{ name: account.username, count: null }] }] : [];
+  const [groups, setGroups] = useState<readonly NamespaceGroup[]>(own);
+  return (
+    <NamespaceBox
+      value={query.namespace}
+      groups={groups}
+      choose={(namespace) => listing.query({ namespace })}
+      opened={() => {
+        const answer = listing.kernel.request<{ readonly groups: readonly NamespaceGroup[] }>("namespaces").answer;
+        answer.then((body) => setGroups(body.groups), listing.failed);
+      }}
+    />
+  );
+}
+
+function Search({ listing }: InListing) {
+  const { query, breadcrumbs } = listing.state;
+  const [typed, setTyped] = useState(query.search);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: nothing typed waits to be sent
+  const input = useRef<HTMLInputElement | null>(null);
+
+  const change = (search: string, wait = SEARCH_AFTER_MS) => {
+    setTyped(search);
+    clearTimeout(timer.current ?? 0);
+    timer.current = setTimeout(() => {
+      timer.current = null;
+      if (search !== listing.state.query.search) listing.query({ search });
+    }, wait);
+  };
+  // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it
+  useEffect(() => {
+    if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be mended
+  }, [query.search]);
+  useEffect(() => () => clearTimeout(timer.current ?? 0), []);
+
+  const group = breadcrumbs.at(-1);
+  const clear = () => {
+    change("", 0);
+    input.current?.focus();
+  };
+  return (
+    <div class="tcw-field tcw-search">
+      <Icon name="search" />
+      <input
+        ref={input}
+        type="search"
+        aria-label={text.search}
+        placeholder={query.group && group ? text.searchIn(group.name) : text.searchAll}
+        value={typed}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.isComposing) return;
+          if (event.key === "Enter") change(typed, 0);
+          else if (event.key === "Escape" && typed) clear();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      {typed ? <Button icon="close" label={text.clearSearch} onClick={clear} /> : <kbd class="tcw-kbd">/</kbd>}
+    </div>
+  );
+}
+
+function AddTag({ listing }: InListing) {
+  const { query, tags_seen } = listing.state;
+  const held = new Set([...query.tags, ...query.exclude_tags]);
+  const options = tags_seen.filter(({ tag }) => !held.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
+  return (
+    <Combobox
+      class="tcw-addtag"
+      label={text.addTag}
+      icon="plus"
+      value=""
+      placeholder={text.addTag}
+      groups={[{ label: text.tags, note: text.onPagesSeen, options }]}
+      take={(tag) => !held.has(tag) && listing.query({ tags: [...query.tags, tag] })}
+      said={options.length ? undefined : text.noTags}
+      end
+    />
+  );
+}

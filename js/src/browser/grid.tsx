@@ -1,0 +1,177 @@
+/** The grid of one page: rows, heads that sort, one roving focus, selection by mouse and keyboard. */
+
+import type { InListing } from "../kernel/listing";
+import type { BrowserState, Page, Row } from "../kernel/protocol";
+import { useEffect, useMemo, useRef } from "../ui/hooks";
+import { Icon } from "../ui/icons";
+import * as text from "../ui/strings";
+import { type GridKeys, gridKeys } from "./grid-keys";
+import { GridRow } from "./row";
+import { type Selecting, selecting } from "./selection";
+
+/** Class, head, and the sort order that the column stands for, if any. */
+const COLUMNS = [
+  ["c-name", text.name, "name"],
+  ["c-type", text.type, null],
+  ["c-size", text.size, "size"],
+  ["c-date", text.lastAccessed, "last_accessed"],
+  ["c-tags", text.tags, null],
+] as const;
+
+export function Grid({ listing, page }: InListing & { readonly page: Page }) {
+  const { state } = listing;
+  const table = useRef<HTMLTableElement | null>(null);
+  const keys = useRef<GridKeys | null>(null);
+  const selection = useRef<Selecting | null>(null);
+  const clicked = useRef<Row | null>(null);
+  selection.current ??= selecting(listing);
+  keys.current ??= gridKeys(listing, selection.current);
+  const chosen = listing.chosen;
+  const { rows, first, of } = page;
+  const last = state.selection.at(-1);
+  const details = listing.details;
+  const focused = table.current?.contains(document.activeElement) ?? false;
+  const { group, namespace } = state.query;
+  // Most of what is drawn is rows, and most drawings are for something else: a push, a click, a key in the search
+  const body = useMemo(
+    () =>
+      rows.map((row, i) => (
+        <GridRow
+          key={i}
+          row={row}
+          index={i}
+          number={first + i + 1}
+          selected={chosen.has(row.uri)}
+          owned={plainName(row, state)}
+          plain={of !== "contents"}
+        />
+      )),
+    [page, chosen, group, namespace, state.account?.username],
+  );
+
+  useEffect(() => {
+    if (table.current) keys.current?.rove(table.current, focused);
+  });
+  useEffect(() => {
+    reveal(
+      table.current,
+      rows.findIndex((row) => row.uri === last),
+    );
+  }, [last, page, details]);
+
+  const onClick = (event: MouseEvent) => {
+    const at = rowAt(event, rows);
+    if (!at) return;
+    const more = at.check || event.ctrlKey || event.metaKey;
+    // The first click of two may have opened the details and moved the rows: the second is for the row of the first
+    if (event.detail === 2 && !more && clicked.current) return keys.current?.enter(clicked.current);
+    clicked.current = more ? null : at.row;
+    if (event.shiftKey) selection.current?.extend(rows, at.index);
+    else if (more) selection.current?.toggle(at.row, at.index);
+    else {
+      selection.current?.only(at.row, at.index);
+      listing.set({ details: true });
+    }
+  };
+  const all = rows.length > 0 && rows.every((row) => chosen.has(row.uri));
+  const some = rows.some((row) => chosen.has(row.uri));
+  return (
+    <div class="tcw-scroll">
+      <table
+        ref={table}
+        role="grid"
+        class="tcw-grid"
+        aria-label={text.grids[of]}
+        aria-rowcount={state.total_items === null ? -1 : state.total_items + 1}
+        aria-colcount={6}
+        aria-multiselectable="true"
+        aria-busy={listing.slow || undefined}
+        onKeyDown={(event) => keys.current?.press(event, table.current as HTMLTableElement, rows)}
+        onFocusIn={(event) => keys.current?.took(event)}
+      >
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1}>
+            <th role="columnheader" class="c-check" aria-colindex={1} tabIndex={-1}>
+              <label class="tcw-check">
+                <input
+                  type="checkbox"
+                  tabIndex={-1}
+                  aria-label={text.selectAll}
+                  checked={all}
+                  indeterminate={some && !all}
+                  onChange={() => selection.current?.all(rows, !all)}
+                />
+              </label>
+            </th>
+            {COLUMNS.map((column, i) => (
+              <Head listing={listing} key={column[0]} column={column} index={i + 2} page={page} />
+            ))}
+          </tr>
+        </thead>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys */}
+        <tbody
+          role="rowgroup"
+          onClick={onClick}
+          onMouseDown={(event) => {
+            if (event.shiftKey || event.detail > 1) event.preventDefault(); // no text selection; the focus moves by itself in `click`
+            if (event.shiftKey) (event.target as Element).closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
+          }}
+        >
+          {body}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Whether a name says enough without its namespace. */
+const plainName = (row: Row, { query, account }: BrowserState): boolean =>
+  Boolean(query.group) || row.namespace === query.namespace || row.namespace === account?.username;
+
+function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly check: boolean } | null {
+  const target = event.target as Element;
+  const index = Number(target.closest<HTMLElement>("[data-i]")?.dataset.i ?? -1);
+  const row = rows[index];
+  return row ? { row, index, check: target.closest(".c-check") !== null } : null;
+}
+
+interface HeadProps {
+  readonly column: (typeof COLUMNS)[number];
+  readonly index: number;
+  readonly page: Page;
+}
+
+function Head({ listing, column, index, page }: InListing & HeadProps) {
+  const { query, choices } = listing.state;
+  const [style, words, order] = column;
+  const label = order === "size" && page.of === "groups" ? text.members : words;
+  const shared = { role: "columnheader", class: style, "aria-colindex": index, tabIndex: -1 } as const;
+  if (!order || !choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
+  const held = query.order_by === order;
+  const direction = held ? directionOf(order, page.rows) : "none";
+  return (
+    <th {...shared} aria-sort={direction}>
+      <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: held ? null : order })}>
+        {label}
+        <Icon name={direction === "descending" ? "down" : "up"} />
+      </button>
+    </th>
+  );
+}
+
+/** The server does not say which way it sorts, and cannot be told: the first row and the last show it. */
+function directionOf(order: "name" | "size" | "last_accessed", rows: readonly Row[]): "ascending" | "descending" {
+  const value = (row: Row | undefined) => (row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
+  return value(rows[0]) > value(rows.at(-1)) ? "descending" : "ascending";
+}
+
+/** Scrolls a row into what is seen of the grid, and nothing else: the notebook stays where it is. */
+function reveal(table: HTMLTableElement | null, index: number): void {
+  const row = table?.tBodies[0]?.rows[index];
+  const box = table?.parentElement;
+  if (!table || !row || !box) return;
+  const head = table.tHead?.offsetHeight ?? 0;
+  if (row.offsetTop - head < box.scrollTop) box.scrollTop = row.offsetTop - head;
+  else if (row.offsetTop + row.offsetHeight > box.scrollTop + box.clientHeight)
+    box.scrollTop = row.offsetTop + row.offsetHeight - box.clientHeight;
+}

@@ -1,0 +1,233 @@
+/**
+ * What a Browser view shows: the state the kernel pushed, with the wishes laid over it that the kernel has not answered yet.
+ * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
+ */
+
+import { CLEAR, filtered } from "../ui/strings";
+import type {
+  BrowserState,
+  DetailsTab,
+  ErrorBody,
+  Exported,
+  ExportFormat,
+  ExportRows,
+  Progress,
+  Query,
+  RequestName,
+  Row,
+} from "./protocol";
+import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
+
+/** Under this nothing moves; above it the old page is marked busy. */
+export const SLOW_AFTER_MS = 150;
+/** How long an answered wish is kept when no push follows its reply: then the push came before. */
+const KEEP_MS = 250;
+/** Rows remembered, to say the size of a selection over several pages. */
+const MOST_KNOWN = 5000;
+
+type Patch = Partial<Omit<BrowserState, "query">> & { readonly query?: Partial<Query> };
+
+interface Wish {
+  readonly patch: Patch;
+  /** The generation it was made in: rows that a view turned to by itself are worth nothing in another. */
+  readonly generation: number | undefined;
+  readonly loads: boolean;
+  answered: boolean;
+}
+
+/** An export under way, or what came of the last one. */
+export interface ExportState {
+  readonly format: ExportFormat;
+  readonly rows: ExportRows;
+  readonly progress: Progress;
+  readonly done?: Exported;
+  readonly cancel: () => void;
+}
+
+/** What only this view knows; another view of the same browser may differ. */
+interface Own {
+  details: boolean;
+  tab: DetailsTab;
+  exporting: ExportState | null;
+  /** An error of a wish, as opposed to one of the listing. */
+  notice: ErrorBody | null;
+  /** What there is to say after signing out. */
+  note: string | null;
+}
+
+export interface Listing extends Own {
+  readonly kernel: Kernel;
+  /** The kernel's state with the wishes over it; null until the kernel has answered at all, which only Panel needs to ask. */
+  state: BrowserState;
+  loading: boolean;
+  /** Loading for so long that it must be said. */
+  slow: boolean;
+  chosen: ReadonlySet<string>;
+  /** The groups just left: the focus goes to the one of them that is in the list now. */
+  left: BrowserState["breadcrumbs"];
+  /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
+  fetches: number;
+  set(own: Partial<Own>): void;
+  /** The row of a URI, if any page that this view has had held it. */
+  row(uri: string | undefined): Row | null;
+  query(changes: Partial<Query>): void;
+  /** Into a group; its own details make room for what it holds. */
+  enter(group: string): void;
+  /** To the group around this one; from the outermost back to the list of groups. */
+  up(): void;
+  /** No filter any more; where none holds, all namespaces. */
+  clear(): void;
+  /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
+  turn(number: number): void;
+  pageSize(size: number): void;
+  select(uris: readonly string[]): void;
+  refresh(): void;
+  signOut(): void;
+  retry(): void;
+  /** Takes back what the kernel has not picked up, and stops what it is loading. */
+  cancel(): void;
+  /** The code that opens these. */
+  code(uris: readonly string[]): Promise<string>;
+  /** Says what the kernel refused; what was given up here says nothing. */
+  failed(reason: unknown): void;
+}
+
+/** The listing behind a channel; `redraw` is called after every change. */
+export function listingOf(channel: Channel, redraw: () => void): Listing {
+  let told: BrowserState | null = null;
+  let wishes: readonly Wish[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const known = new Map<string, Row>();
+
+  /** Starts or ends the time after which loading is said. */
+  const watch = () => {
+    if (!listing.loading) {
+      clearTimeout(timer);
+      timer = undefined;
+      listing.slow = false;
+    } else {
+      timer ??= setTimeout(() => {
+        listing.slow = true;
+        redraw();
+      }, SLOW_AFTER_MS);
+    }
+  };
+
+  const layOver = () => {
+    if (told) {
+      const before = listing.state?.selection;
+      const state = wishes.reduce(lay, told);
+      listing.state = state;
+      if (state.selection !== before) listing.chosen = new Set(state.selection);
+      listing.loading = wishes.some((wish) => wish.loads && !wish.answered) || ["loading", "idle"].includes(state.status);
+    }
+    watch();
+    redraw();
+  };
+
+  const keep = (stays: (wish: Wish) => unknown) => {
+    wishes = wishes.filter(stays);
+    layOver();
+  };
+
+  const take = (state: BrowserState) => {
+    if (!(state?.revision > (told?.revision ?? -1))) return;
+    if (known.size > MOST_KNOWN) known.clear();
+    for (const row of [...(state.shown?.rows ?? []), ...(state.next?.rows ?? []), state.selected]) if (row) known.set(row.uri, row);
+    const samePage = told?.shown?.page === state.shown?.page;
+    const fetched = told?.updated_at !== state.updated_at;
+    if (samePage && fetched) listing.fetches += 1;
+    // The same rows stay the same object: nothing is drawn for them
+    told = told && samePage && !fetched ? { ...state, shown: told.shown } : state;
+    keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
+  };
+
+  const wish = (name: RequestName, body: object, patch: Patch, loads = false) => {
+    const own: Wish = { patch, generation: told?.generation, loads, answered: false };
+    const remove = () => keep((other) => other !== own);
+    listing.notice = null;
+    wishes = [...wishes, own];
+    layOver();
+    kernel.request(name, body).answer.then(
+      () => {
+        own.answered = true;
+        layOver();
+        setTimeout(remove, KEEP_MS);
+      },
+      (reason) => {
+        remove();
+        listing.failed(reason);
+      },
+    );
+  };
+
+  const kernel = kernelOf(channel, (state) => take(state as BrowserState), redraw);
+  const listing: Listing = {
+    kernel,
+    state: null as never,
+    loading: true,
+    slow: false,
+    chosen: new Set(),
+    left: [],
+    fetches: 0,
+    details: false,
+    tab: "overview",
+    exporting: null,
+    notice: null,
+    note: null,
+    set(own) {
+      Object.assign(listing, own);
+      redraw();
+    },
+    row: (uri = "") => known.get(uri) ?? null,
+    query(changes) {
+      listing.left = listing.state.breadcrumbs;
+      wish("query", { changes }, { query: changes, page: 1 }, true);
+    },
+    enter(group) {
+      listing.details = false;
+      listing.query({ group });
+    },
+    up() {
+      const { query, breadcrumbs } = listing.state;
+      if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
+    },
+    clear() {
+      if (filtered(listing.state.query)) wish("query", { clear: true }, { query: CLEAR, page: 1 }, true);
+      else listing.query({ namespace: null });
+    },
+    turn(number) {
+      const { page, error, next, generation } = listing.state;
+      if (number === page && !error) return;
+      if (next?.page === number && !listing.loading)
+        wish("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
+      else wish("page", { number }, { page: number }, true);
+    },
+    pageSize: (size) => wish("page_size", { size }, { page_size: size }, true),
+    select: (uris) => wish("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
+    refresh: () => wish("refresh", {}, {}, true),
+    signOut() {
+      kernel.request<{ readonly note: string | null }>("sign_out").answer.then(({ note }) => listing.set({ note }), listing.failed);
+    },
+    retry: () => wish("retry", {}, { error: null }, true),
+    cancel() {
+      kernel.drop();
+      wish("cancel_pending", {}, {});
+    },
+    code: (uris) => kernel.request<{ readonly code: string }>("snippet", { uris }).answer.then(({ code }) => code),
+    failed(reason) {
+      if (!(reason instanceof Refused)) throw reason;
+      if (reason.body) listing.set({ notice: reason.body });
+    },
+  };
+  kernel.request<BrowserState>("ready").answer.then(take, listing.failed);
+  watch();
+  return listing;
+}
+
+const lay = (state: BrowserState, { patch }: Wish): BrowserState => ({ ...state, ...patch, query: { ...state.query, ...patch.query } });
+
+/** The listing of the panel that a component is in. */
+export interface InListing {
+  readonly listing: Listing;
+}

@@ -1,0 +1,59 @@
+/** The LoginForm widget: the form, or who is signed in. */
+
+import type { LoginState } from "../kernel/protocol";
+import { Told, useLive } from "../kernel/store";
+import type { Channel, Refused } from "../kernel/transport";
+import { Button } from "../ui/controls";
+import { hostOf } from "../ui/format";
+import { useEffect, useState } from "../ui/hooks";
+import { Icon } from "../ui/icons";
+import * as text from "../ui/strings";
+import { widget } from "./mount";
+import { SignIn } from "./sign-in-form";
+
+function LoginForm({ channel }: { readonly channel: Channel }) {
+  const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
+  const [note, setNote] = useState<string | null>(null);
+  const { state, kernel } = told;
+  const signedIn = state?.signed_in;
+  useEffect(() => {
+    if (signedIn) setNote(null); // it was about the sign-in before
+  }, [signedIn]);
+  if (!state) return <p class="tcw-hint">{kernel.busy ? text.busyWords : text.loading}</p>;
+  const signOut = () =>
+    kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
+      (reply) => setNote(reply.note),
+      ({ body }: Refused) => body && setNote(`${body.what} ${body.why} ${body.todo}`),
+    );
+  const said = note && (
+    <p class="tcw-hint" role="status">
+      {note}
+    </p>
+  );
+  if (!signedIn)
+    return (
+      <>
+        <SignIn kernel={kernel} servers={state.servers} error={state.error} />
+        {said}
+      </>
+    );
+  const source = text.sources[state.source ?? ""] ?? state.source;
+  const host = hostOf(state.host ?? "");
+  return (
+    <>
+      <div class="tcw-signed" role="group" aria-label={text.account}>
+        <Icon name="check" />
+        <div>
+          <span role="status">
+            {state.username ? text.signedInAs : text.signedInTo} <strong>{state.username ?? host}</strong>
+          </span>
+          <span class="tcw-muted">{[state.username && host, source].filter(Boolean).join(", ")}</span>
+        </div>
+        <Button onClick={signOut}>{text.signOut}</Button>
+      </div>
+      {said}
+    </>
+  );
+}
+
+export default widget((channel) => <LoginForm channel={channel} />);

@@ -1,0 +1,39 @@
+/** The combobox that chooses a namespace; empty means all of them. */
+
+import type { NamespaceGroup } from "../kernel/protocol";
+import { Combobox, type Group } from "../ui/combobox";
+import type { IconName } from "../ui/icons";
+import * as text from "../ui/strings";
+
+interface Props {
+  readonly value: string | null;
+  readonly groups: readonly NamespaceGroup[];
+  readonly choose: (value: string | null) => void;
+  readonly opened?: () => void;
+  readonly said?: string | undefined;
+}
+
+const ALL: Group = { label: text.allNamespaces, silent: true, options: [{ value: "", label: text.allNamespaces, icon: "globe" }] };
+const ICONS: Readonly<Record<string, IconName>> = { You: "user", Organizations: "org" };
+const iconFor = (group: NamespaceGroup | undefined): IconName => ICONS[group?.label ?? ""] ?? "globe";
+
+export function NamespaceBox({ value, groups, choose, ...rest }: Props) {
+  const options = groups.map((group, i) => ({
+    label: group.label,
+    note: i === 0 && group.options.some((option) => option.count !== null) ? text.arrays.toLowerCase() : undefined,
+    options: group.options.map((option) => ({ value: option.name, count: option.count, icon: iconFor(group) })),
+  }));
+  return (
+    <Combobox
+      {...rest}
+      class="tcw-ns"
+      label={text.namespace}
+      icon={iconFor(groups.find((group) => group.options.some((option) => option.name === value)))}
+      value={value ?? ""}
+      placeholder={text.allNamespaces}
+      groups={[ALL, ...options]}
+      take={(taken) => choose(taken || null)}
+      toggle={[text.showNamespaces, text.hideNamespaces]}
+    />
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * The sign-in form. A secret lives in an uncontrolled input, which is emptied when it is sent, travels in one message, and is nowhere
+ * else: no state, no attribute, no error text.
+ */
+
+import { Wrong } from "../browser/notices";
+import type { ErrorBody } from "../kernel/protocol";
+import type { Call, Kernel, Refused } from "../kernel/transport";
+import { Button, Segments } from "../ui/controls";
+import { hostOf } from "../ui/format";
+import { useEffect, useRef, useState } from "../ui/hooks";
+import * as text from "../ui/strings";
+import { numbered, useOrdinal, useUid } from "./mount";
+
+interface Props {
+  readonly kernel: Kernel;
+  readonly servers: readonly string[];
+  /** What the kernel says of an attempt that this form did not make. */
+  readonly error: ErrorBody | null;
+  /** Without its own frame and title, for where something around it has them. */
+  readonly bare?: boolean;
+}
+
+const FIELDS = { token: text.token, username: text.username, password: text.password, server: text.server } as const;
+const METHODS = { token: text.token, password: text.password } as const;
+type Field = keyof typeof FIELDS;
+
+const isLoopback = (server: string): boolean => /^(localhost|127\.|\[::1\])/.test(hostOf(server));
+
+export function SignIn({ kernel, servers, error: told, bare }: Props) {
+  const [method, setMethod] = useState<keyof typeof METHODS>("token");
+  const [server, setServer] = useState(servers[0] ?? "");
+  const [remember, setRemember] = useState<boolean | null>(null); // null: nobody has touched it
+  const [waiting, setWaiting] = useState<Call<unknown> | null>(null);
+  const [error, setError] = useState(told);
+  const form = useRef<HTMLFormElement | null>(null);
+  const latest = useRef<Call<unknown> | null>(null);
+  const ordinal = useOrdinal(text.signInTo);
+  const id = useUid();
+  const names: readonly Field[] = method === "token" ? ["token", "server"] : ["username", "password", "server"];
+  const busy = waiting !== null || undefined;
+  const input = (name: Field) => form.current?.elements.namedItem(name) as HTMLInputElement;
+
+  useEffect(() => setError(told), [told]);
+  useEffect(() => {
+    if (error?.field) input(error.field)?.focus();
+  }, [error]);
+
+  const finish = (call: Call<unknown>, body: ErrorBody | null) => {
+    if (latest.current !== call) return; // cancelled: nobody waits for it
+    setError(body);
+    setWaiting(null);
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (waiting) return;
+    const empty = names.find((name) => !input(name).value.trim());
+    if (empty) return setError({ what: text.missing(FIELDS[empty]), why: "", todo: "", field: empty });
+    const body: Record<string, unknown> = { method, remember: remember ?? !isLoopback(server) };
+    for (const name of names) {
+      const { value } = input(name);
+      body[name] = name === "password" ? value : value.trim();
+      if (name === "token" || name === "password") input(name).value = "";
+    }
+    const call = kernel.request("sign_in", body);
+    latest.current = call;
+    setError(null);
+    setWaiting(call);
+    call.answer.then(
+      () => finish(call, null),
+      (reason: Refused) => finish(call, reason.body),
+    );
+  };
+  const cancel = () => {
+    waiting?.cancel();
+    latest.current = null;
+    setWaiting(null);
+  };
+
+  const field = (name: Field) => {
+    const wrong = error?.field === name;
+    const secret = name === "token" || name === "password";
+    return (
+      <div class="tcw-row" key={name}>
+        <label for={id + name}>{FIELDS[name]}</label>
+        <div class={`tcw-field ${wrong ? "is-invalid" : ""} ${busy ? "is-still" : ""}`}>
+          <input
+            id={id + name}
+            name={name}
+            type={(secret ? "password" : "text") as "text"}
+            placeholder={name === "token" ? text.pasteToken : ""}
+            autocomplete={{ token: "off", server: "url", username: "username", password: "current-password" }[name]}
+            autocapitalize="off"
+            spellcheck={false}
+            readOnly={busy ?? false}
+            aria-invalid={wrong || undefined}
+            aria-describedby={`${id + name}-hint`}
+            {...(name === "server" && {
+              value: server,
+              onInput: (event: InputEvent) => setServer((event.target as HTMLInputElement).value),
+            })}
+          />
+        </div>
+        <div id={`${id + name}-hint`} class="tcw-hint">
+          {wrong && error ? <Wrong error={error} /> : name === "token" && text.tokenHint}
+        </div>
+      </div>
+    );
+  };
+
+  return (
+    <form
+      ref={form}
+      class={`tcw-login ${bare ? "is-bare" : ""}`}
+      aria-label={numbered(text.signInTo, ordinal)}
+      aria-busy={busy}
+      noValidate
+      onSubmit={submit}
+    >
+      {!bare && (
+        <p class="tcw-login-title" aria-hidden="true">
+          {text.signInTo}
+        </p>
+      )}
+      <Segments label={text.signInWith} options={METHODS} value={method} choose={(chosen) => !busy && setMethod(chosen)} />
+      {names.map(field)}
+      <label class="tcw-check">
+        <input type="checkbox" checked={remember ?? !isLoopback(server)} onChange={(event) => setRemember(event.currentTarget.checked)} />
+        {text.remember}
+      </label>
+      {error && !error.field && <Wrong error={error} />}
+      <div class="tcw-login-end">
+        <button type="submit" class="tcw-btn is-primary" aria-busy={busy} aria-disabled={busy}>
+          {busy && <span class="tcw-spin" aria-hidden="true" />}
+          {busy ? text.signingIn : text.signIn}
+        </button>
+        {busy && <Button onClick={cancel}>{text.cancel}</Button>}
+        <span role="status" class="tcw-hint">
+          {busy && (kernel.busy ? text.busyWords : text.waitingFor(hostOf(server)))}
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,373 @@
+"""The HTTP layer by itself, without libtiledb: a toy app in a thread, spoken to over a bare socket."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import http.client
+import json
+import os
+import socket
+import threading
+import zlib
+
+import pytest
+
+pytest.importorskip("tiledb_cloud_widgets", reason="the server's code is not in this environment")
+
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.local.http.app import App
+from tiledb_cloud_widgets.local.http.messages import BytesBody, Credentials, HTTPError, Request, Response
+from tiledb_cloud_widgets.local.http.router import Route, Router, unimplemented
+from tiledb_cloud_widgets.local.http.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIMIT = 8 << 20
+BIG = memoryview(os.urandom(1 << 20) * 40)
+DIGEST = b"POST /digest HTTP/1.1\r\nHost: localhost\r\n"
+SIGNED = DIGEST + b"X-TILEDB-REST-API-Key: good\r\n"
+
+
+class Toy:
+    """An app with a route of each kind."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.go = threading.Event()
+        router = Router(
+            [
+                Route("GET", "/hello/{name}", lambda request: Response.of_json(request.params), public=True),
+                Route("GET", "/hello/world", lambda _: Response.of_json("literal"), public=True),
+                Route("POST", "/digest", self.digest),
+                Route("POST", "/refused", self.refused),
+                Route("GET", "/big", lambda _: Response(200, {}, [BIG, b"end"])),
+                Route("GET", "/slow", self.slow),
+                Route("GET", "/broken", lambda _: Response.of_json(1 / 0)),
+                Route("GET", "/later", unimplemented("laterPlease")),
+                Route("POST", "/json", lambda request: Response.of_json(request.json(100))),
+                Route("GET", "/capnp", lambda _: Response.of_capnp(b"12345678"), "application/capnp"),
+            ]
+        )
+        self.app = App(router, authenticate=self.authenticate, body_limit=LIMIT)
+
+    @staticmethod
+    def authenticate(credentials: Credentials) -> str | None:
+        good = (credentials.token, credentials.username, credentials.password) in (
+            ("good", None, None), (None, "ada", "love:lace"),
+        )  # fmt: skip
+        return "ada" if good else None
+
+    @staticmethod
+    def digest(request: Request) -> Response:
+        return Response.of_json(hashlib.sha256(request.read()).hexdigest())
+
+    @staticmethod
+    def refused(_: Request) -> Response:
+        raise HTTPError(409, "No.", code=7, headers={"X-Why": "so"})
+
+    def slow(self, _: Request) -> Response:
+        self.reached.set()
+        assert self.go.wait(30)
+        return Response.of_json("done")
+
+
+@pytest.fixture
+def toy() -> Toy:
+    return Toy()
+
+
+@pytest.fixture
+def server(toy: Toy) -> Iterator[Server]:
+    with Server(toy.app) as running:
+        thread = threading.Thread(target=running.serve, kwargs={"grace": 10})
+        thread.start()
+        yield running
+        running.stop()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def ask(
+    server: Server, method: str, path: str, body: object = None, **headers: str
+) -> tuple[int, dict[str, str], object]:
+    connection = http.client.HTTPConnection(*server.address, timeout=30)
+    sent = {"X-TILEDB-REST-API-Key": "good"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+    connection.request(method, path, body, {name: value for name, value in sent.items() if value})
+    answer = connection.getresponse()
+    data = answer.read()
+    connection.close()
+    kind = answer.headers.get("Content-Type", "")
+    return answer.status, dict(answer.headers), json.loads(data) if data and "json" in kind else data
+
+
+def bare(server: Server, data: bytes) -> bytes:
+    """Everything the server answers to some bytes until it closes."""
+    with socket.create_connection(server.address, timeout=30) as sock:
+        sock.sendall(data)
+        sock.shutdown(socket.SHUT_WR)
+        found = b""
+        while part := sock.recv(65536):
+            found += part
+    return found
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_a_name_is_cut_out_before_it_is_decoded(server: Server) -> None:
+    assert ask(server, "GET", "/hello/a%2Fb%20c")[2] == {"name": "a/b c"}
+    assert ask(server, "GET", "/hello/world")[2] == "literal"
+    assert ask(server, "GET", "/hello/")[0] == 404
+    assert ask(server, "GET", "/hello/a%00b")[0] == 400
+    assert ask(server, "GET", "/hello/%ff")[0] == 400
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 5_000_000])
+def test_bodies_arrive_whole(server: Server, size: int) -> None:
+    data = os.urandom(size)
+    assert ask(server, "POST", "/digest", data)[2] == digest(data)
+    chunks = (data[at : at + 70_001] for at in range(0, size, 70_001))
+    assert ask(server, "POST", "/digest", chunks)[2] == digest(data)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_packed_bodies_are_unpacked(server: Server, encoding: str) -> None:
+    data = os.urandom(1000) * 1000
+    packed = gzip.compress(data) if encoding == "gzip" else zlib.compress(data)
+    assert ask(server, "POST", "/digest", packed, Content_Encoding=encoding)[2] == digest(data)
+    assert ask(server, "POST", "/digest", packed[:-20], Content_Encoding=encoding)[0] == 400
+    assert ask(server, "POST", "/digest", b"no", Content_Encoding=encoding)[0] == 400
+    assert ask(server, "POST", "/digest", packed, Content_Encoding="br")[0] == 415
+
+
+def test_a_bomb_is_refused(server: Server) -> None:
+    assert ask(server, "POST", "/digest", gzip.compress(bytes(LIMIT + 1)), Content_Encoding="gzip")[0] == 413
+
+
+def test_bodies_over_the_cap_are_refused_with_a_sentence(server: Server) -> None:
+    status, _, answer = ask(server, "POST", "/digest", bytes(LIMIT + 1))
+    assert status == 413
+    assert answer == {
+        "code": 413,
+        "message": "The body is larger than the 8,388,608 bytes that this server takes.",
+    }
+    assert ask(server, "POST", "/digest", iter([bytes(LIMIT), b"1"]))[0] == 413
+    assert ask(server, "POST", "/json", b"[" + b"1," * 100 + b"1]")[0] == 413
+
+
+def test_json_bodies(server: Server) -> None:
+    assert ask(server, "POST", "/json", b'{"a": 1}')[2] == {"a": 1}
+    for bad in (b"{", b"NaN", b"\xff", b"[" * 90):
+        assert ask(server, "POST", "/json", bad)[0] == 400
+
+
+def test_the_client_is_told_to_go_on_when_the_body_is_wanted(server: Server) -> None:
+    data = os.urandom(100_000)
+    head = DIGEST.decode() + f"X-TILEDB-REST-API-Key: good\r\nContent-Length: {len(data)}\r\n"
+    with socket.create_connection(server.address, timeout=30) as sock:
+        sock.sendall(f"{head}Expect: 100-continue\r\nConnection: close\r\n\r\n".encode())
+        assert sock.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        sock.sendall(data)
+        assert digest(data).encode() in sock.recv(10_000)
+
+
+def test_a_body_that_is_not_wanted_is_not_asked_for(server: Server) -> None:
+    head = (
+        b"POST /digest HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n"
+    )
+    assert bare(server, head).startswith(b"HTTP/1.1 401 ")
+
+
+def test_large_answers_arrive_whole(server: Server) -> None:
+    assert ask(server, "GET", "/big")[2] == bytes(BIG) + b"end"
+
+
+def test_answers_are_packed_for_who_takes_nothing_else(server: Server) -> None:
+    status, headers, data = ask(server, "GET", "/big", Accept_Encoding="gzip")
+    assert (status, headers["Content-Encoding"]) == (200, "gzip")
+    assert gzip.decompress(data) == bytes(BIG) + b"end"
+    assert "Content-Encoding" not in ask(server, "GET", "/big", Accept_Encoding="deflate, gzip, zstd")[1]
+
+
+def test_a_connection_serves_many_requests(server: Server) -> None:
+    connection = http.client.HTTPConnection(*server.address, timeout=30)
+    headers = {"X-TILEDB-REST-API-Key": "good"}
+    for number in range(5):
+        connection.request("POST", "/refused" if number % 2 else "/digest", b"x" * number, headers)
+        answer = connection.getresponse()
+        assert answer.status == (409 if number % 2 else 200)
+        answer.read()
+    connection.close()
+
+
+def test_errors_say_what_is_wrong(server: Server) -> None:
+    assert ask(server, "GET", "/nowhere")[0] == 404
+    status, headers, answer = ask(server, "DELETE", "/digest")
+    assert (status, headers["Allow"]) == (405, "POST")
+    assert answer == {"code": 405, "message": "DELETE is not possible here; POST is."}
+    assert ask(server, "GET", "/later")[2] == {
+        "code": 501,
+        "message": "The embedded server does not implement laterPlease.",
+    }
+    status, headers, answer = ask(server, "POST", "/refused")
+    assert (status, headers["X-Why"], answer) == (409, "so", {"code": 7, "message": "No."})
+    status, _, answer = ask(server, "GET", "/broken")
+    assert (status, answer["message"]) == (500, "The embedded server failed (ZeroDivisionError).")
+    assert ask(server, "GET", "/capnp")[0] == 415
+    assert ask(server, "GET", "/capnp", Content_Type="application/capnp")[2] == b"12345678"
+
+
+def test_a_head_request_has_headers_only(server: Server) -> None:
+    status, headers, data = ask(server, "HEAD", "/big")
+    assert (status, headers["Content-Length"], data) == (200, str(len(BIG) + 3), b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-TILEDB-REST-API-Key": ""}, 401),
+        ({"X-TILEDB-REST-API-Key": "bad"}, 401),
+        ({"X-TILEDB-REST-API-Key": "", "Authorization": "Bearer good"}, 200),
+        ({"X-TILEDB-REST-API-Key": "", "Authorization": "Basic YWRhOmxvdmU6bGFjZQ=="}, 200),
+        ({"X-TILEDB-REST-API-Key": "", "Authorization": "Basic YWRhOmxvdmU="}, 401),
+        ({"X-TILEDB-REST-API-Key": "", "Authorization": "Basic !!!"}, 401),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example:80"}, 403),
+        ({"Host": "localhost:99"}, 200),
+        ({"Host": "[::1]:99"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_who_may_speak_to_it(server: Server, headers: dict[str, str], status: int) -> None:
+    assert ask(server, "POST", "/digest", b"x", **headers)[0] == status
+
+
+def test_its_own_origin_may(server: Server) -> None:
+    assert ask(server, "POST", "/digest", b"x", Origin=server.url)[0] == 200
+
+
+def test_a_wrong_token_is_refused_where_none_is_needed(server: Server) -> None:
+    assert ask(server, "GET", "/hello/you", **{"X-TILEDB-REST-API-Key": ""})[0] == 200
+    assert ask(server, "GET", "/hello/you", **{"X-TILEDB-REST-API-Key": "bad"})[0] == 401
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n",
+        DIGEST + b"Content-Length: -1\r\n\r\n",
+        DIGEST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        DIGEST + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        DIGEST + b"Transfer-Encoding: gzip\r\n\r\n",
+        SIGNED + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        SIGNED + b"Transfer-Encoding: chunked\r\n\r\n1\r\nxxx",
+    ],
+    ids=range(12),
+)
+def test_what_is_no_http_is_refused_and_the_server_lives(server: Server, request_: bytes) -> None:
+    answer = bare(server, request_)
+    assert answer.split(b" ")[1][:1] == b"4" or answer.startswith(b"HTTP/1.1 505")
+    assert b'"message"' in answer
+    assert ask(server, "GET", "/hello/you")[0] == 200
+
+
+def test_old_clients_see_the_end_of_an_answer(server: Server) -> None:
+    head = b"GET /hello/you HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n"
+    with socket.create_connection(server.address, timeout=30) as sock:
+        sock.sendall(head)
+        answer = sock.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"Connection: close" in answer
+
+
+def test_an_address_with_its_host_is_understood(server: Server) -> None:
+    head = b"GET http://%s/hello/you HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert bare(server, head % b"127.0.0.1:80").startswith(b"HTTP/1.1 200 ")
+    assert bare(server, head % b"evil.example").startswith(b"HTTP/1.1 403 ")
+
+
+def test_requests_under_way_finish_when_it_stops(server: Server, toy: Toy) -> None:
+    answers: list[object] = []
+    client = threading.Thread(target=lambda: answers.append(ask(server, "GET", "/slow")))
+    client.start()
+    assert toy.reached.wait(30)
+    idle = socket.create_connection(server.address, timeout=30)
+    server.stop()
+    assert idle.recv(10) == b""
+    idle.close()
+    toy.go.set()
+    client.join(30)
+    status, headers, answer = answers[0]
+    assert (status, headers["Connection"], answer) == (200, "close", "done")
+    with pytest.raises(OSError):  # noqa: PT011 - refused, in the words of each system
+        socket.create_connection(server.address, timeout=5)
+
+
+def test_who_came_before_it_stops_is_answered(toy: Toy) -> None:
+    """The system accepts connections before the server does; closing would cut these off."""
+    with Server(toy.app) as running:
+        asking = [socket.create_connection(running.address, timeout=30) for _ in range(20)]
+        idle = socket.create_connection(running.address, timeout=30)
+        for each in asking:
+            each.sendall(SIGNED + b"Content-Length: 3\r\n\r\nabc")
+        running.stop()
+        running.serve(grace=10)
+        for each in asking:
+            with each:
+                answer = each.makefile("rb").read()
+                assert answer.startswith(b"HTTP/1.1 200 ")
+                assert digest(b"abc").encode() in answer
+        with idle:
+            assert idle.recv(10) == b""
+
+
+@pytest.mark.parametrize("start", [b"", b"POST /dig", SIGNED, DIGEST + b"Content-Length: 1000\r\n\r\n"])
+def test_a_client_that_dawdles_is_left(toy: Toy, start: bytes) -> None:
+    """One byte now and then would keep a connection for ever if only silence counted."""
+    with Server(toy.app, silence=0.5) as running:
+        thread = threading.Thread(target=running.serve, kwargs={"grace": 10})
+        thread.start()
+        with socket.create_connection(running.address, timeout=0.1) as sock:
+            sock.sendall(start)
+            with contextlib.suppress(ConnectionError):
+                while not _closed(sock):
+                    sock.sendall(b"x")
+        running.stop()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def _closed(sock: socket.socket) -> bool:
+    try:
+        return not sock.recv(1000)
+    except TimeoutError:
+        return False
+
+
+def test_it_binds_to_loopback_only() -> None:
+    with pytest.raises(ValueError, match="loopback only"):
+        Server(lambda _: Response.empty(), "0.0.0.0")
+
+
+def test_two_routes_for_one_request_are_a_mistake() -> None:
+    router = Router([Route("GET", "/a/{b}", unimplemented("x"))])
+    with pytest.raises(ValueError, match="two routes for GET"):
+        router.add(Route("GET", "/a/{c}", unimplemented("y")))
+
+
+def test_secrets_are_in_no_repr() -> None:
+    request = Request("GET", "/x", headers={"x-tiledb-rest-api-key": "hush"}, body=BytesBody(b"hush"))
+    assert "hush" not in repr(request) + repr(request.credentials()) + repr(Response(body=[b"hush"]))

@@ -1,0 +1,255 @@
+"""The registry by itself: names, links, damaged folders, old files, many threads."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+
+import numpy as np
+import pytest
+import tiledb
+
+from tiledb_cloud_widgets.local.http.messages import HTTPError
+from tiledb_cloud_widgets.local.registry.bitmaps import Bitmaps
+from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Store
+from tiledb_cloud_widgets.local.registry.listing import Filter
+from tiledb_cloud_widgets.local.registry.reading import Details
+from tiledb_cloud_widgets.local.registry.registry import BadName, Forbidden, NotFound, Registry
+from tiledb_cloud_widgets.local.registry.users import Users
+
+from ..bulk import load
+from ..clouds import array, make_root
+
+USERS = Users.parse({
+    "users": {"ada": {"password": "a password"}, "bob": {"password": "b password"}},
+    "organizations": {"lab": {"members": {"ada": "owner", "bob": "read_only"}}},
+})  # fmt: skip
+ADA, BOB = USERS.users.values()
+
+
+@pytest.fixture
+def root(tmp_path):
+    return make_root(tmp_path)
+
+
+@pytest.fixture
+def registry(root, tmp_path):
+    registry = Registry(root, USERS, tmp_path / "data" / "registry.sqlite")
+    registry.scan()
+    yield registry
+    registry.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "..", "a/..", "../lab/empty", "/etc/passwd", "a//b", "a/", "__schema", "numbers/__schema", ".hidden",
+     "a\\b", "a\0b", "a\nb", "s3://bucket/x", "file:///etc", "x" * 256, "/".join(["x" * 200] * 6)],
+    ids=repr,
+)  # fmt: skip
+def test_what_can_be_no_name_is_refused_and_no_path_is_told(registry, root, name):
+    for ask in (lambda: registry.resolve(ADA, "ada", name), lambda: registry.place("ada", name)):
+        with pytest.raises(BadName) as refused:
+            ask()
+        assert refused.value.status == 400
+        assert str(root) not in refused.value.message
+
+
+@pytest.mark.parametrize("namespace", ["", ".", "..", "public", "a/b", "a b", "__x", "x" * 64])
+def test_what_can_be_no_namespace_is_refused(registry, namespace):
+    with pytest.raises(BadName):
+        registry.resolve(ADA, namespace, "numbers")
+    with pytest.raises(BadName):
+        registry.may_create(ADA, namespace)
+
+
+def test_links_are_not_followed(registry, root, tmp_path):
+    array(tmp_path / "outside/secret", np.arange(3))
+    (root / "ada/out").symlink_to(tmp_path / "outside/secret")
+    (root / "ada/across").symlink_to(root / "press/news")
+    (root / "ada/round").symlink_to(root / "ada/round")
+    (root / "linked").symlink_to(tmp_path / "outside")
+    registry.scan()
+    for namespace, name in (
+        ("ada", "out"),
+        ("ada", "across"),
+        ("ada", "round"),
+        ("linked", "secret"),
+        ("ada", "across/x"),
+    ):
+        with pytest.raises(BadName, match="leads out of what this server serves"):
+            registry.find(namespace, name)
+    names = {row["name"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter()))}
+    assert not names & {"out", "across", "round", "secret"}
+    assert registry.by_path(tmp_path / "outside/secret") is None
+
+
+def test_who_may_do_what(registry):
+    empty = registry.resolve(BOB, "lab", "empty")
+    assert registry.actions(BOB, empty) == {"read", "read_array_info", "read_array_schema"}
+    with pytest.raises(Forbidden, match="bob may not write"):
+        registry.resolve(BOB, "lab", "empty", "write")
+    with pytest.raises(NotFound):
+        registry.resolve(BOB, "ada", "numbers")
+    with pytest.raises(Forbidden, match="may not create"):
+        registry.may_create(BOB, "lab")
+    registry.may_create(BOB, "bob")
+
+
+def test_a_folder_that_is_no_namespace_is_left_out_with_a_warning(root, tmp_path, caplog):
+    array(root / "my data/numbers", np.arange(3))
+    array(root / "alone", np.arange(3))
+    registry = Registry(root, Users.single("local"), tmp_path / "other.sqlite")
+    with caplog.at_level(logging.WARNING):
+        registry.scan()
+        registry.scan()
+    registry.close()
+    assert caplog.text.count("'my data' is not served") == 1
+    assert caplog.text.count("'alone' is not served: it is no namespace but an array") == 1
+    assert set(registry.scanner.namespaces()) == {"ada", "lab", "press"}
+
+
+def test_a_forgotten_asset_leaves_nothing_behind_for_the_next_of_its_name(registry, root):
+    registry.annotate("ada", "numbers", tags=["old"], description="old")
+    registry.share("ada", "numbers", "bob")
+    registry.forget(registry.find("ada", "numbers"))
+    found = registry.find("ada", "numbers")  # its folder is still there
+    assert not registry.allowed(BOB, found, "read")
+    (row,) = registry.listings.rows([found.id])
+    assert (row["tags"], row["description"]) == ("[]", None)
+
+
+def test_an_unknown_thing_to_say_is_a_type_error(registry):
+    with pytest.raises(TypeError, match="'colour'; it takes tags"):
+        registry.annotate("ada", "numbers", colour="red")
+
+
+def test_a_file_of_an_older_format_is_taken_further_and_one_of_a_newer_is_refused(registry, root, tmp_path):
+    registry.annotate("ada", "numbers", tags=["kept"])
+    registry.close()
+    file = registry.store.file
+    with sqlite3.connect(file) as db:
+        db.execute("DELETE FROM facts WHERE key = 'structure'")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    again = Registry(root, USERS, file)
+    assert len(again.listings.ids(ADA, Filter(tags=("kept",)))) == 1
+    again.close()
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    with pytest.raises(ValueError, match="its format is 99"):
+        Registry(root, USERS, file)
+
+
+def test_what_is_kept_for_the_next_listing_has_a_limit(registry):
+    bitmaps = Bitmaps(registry.store, most=20_000)
+    for number in range(500):
+        with registry.store.read():
+            found = bitmaps.bitmap("SELECT id FROM assets WHERE name = ?", f"nothing {number}")
+        assert not found.any()
+    assert len(bitmaps._kept) < 80
+    assert bitmaps._bytes <= 20_000
+
+
+def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(registry, root):
+    """In steps of SQLite's machine, so that no clock decides."""
+
+    def thousands_of_steps(work):
+        done = []
+        registry.store.db.set_progress_handler(lambda: done.append(1), 1000)
+        work()
+        registry.store.db.set_progress_handler(None, 0)
+        return len(done)
+
+    registry.share("lab", "study", "bob")
+    deep = registry.find("lab", "study/inner/deep")
+    works = {
+        "a scan": registry.scan,
+        "somebody's rights": lambda: registry.actions(BOB, deep),
+        "a group that has changed": lambda: registry.changed(registry.find("lab", "study")),
+    }
+    before = {name: thousands_of_steps(work) for name, work in works.items()}
+    load(root, 30_000, file=registry.store.file)
+    for name, work in works.items():
+        assert thousands_of_steps(work) <= before[name] + 5, name
+
+
+def test_many_folders_come_back_at_once(registry, root):
+    for number in range(300):
+        (root / f"ada/many/array{number}/__schema").mkdir(parents=True)
+    registry.scanner.read = lambda *_: Details()
+    registry.scan()
+    uuids = {
+        row["uuid"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+    }
+    (root / "ada/many").rename(root.parent / "away")
+    registry.scan()
+    assert len(registry.listings.ids(ADA, Filter(search="many/"))) == 0
+    (root.parent / "away").rename(root / "ada/many")
+    registry.scan()
+    rows = registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+    assert {row["uuid"] for row in rows} == uuids
+    assert len(rows) == 300
+
+
+def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_goes(registry, root):
+    def counted():
+        study = registry.find("lab", "study")
+        (row,) = registry.listings.rows([study.id])
+        held = registry.listings.ids(ADA, Filter(kinds=(ARRAY, GROUP), members_of=study.uuid))
+        assert len(held) == row["size"] == row["member_arrays"] + row["member_groups"]
+        return len(held)
+
+    assert counted() == 2
+    (root / "lab/study/one").rename(root / "away")
+    assert registry.find("lab", "study/one") is None  # noticed by who asks, not by a scan
+    assert counted() == 1
+    (root / "away").rename(root / "lab/study/one")
+    one = registry.find("lab", "study/one")
+    assert counted() == 2
+    registry.deregister(one)
+    assert counted() == 1
+    registry.register(ADA, "lab", "again", "array", one.path)
+    assert counted() == 2
+    array(root / "lab/later", np.arange(3))
+    with tiledb.Group(str(root / "lab/study"), "w") as group:
+        group.add(str(root / "lab/later"), name="later")
+    registry.changed(registry.find("lab", "study"))  # before anybody knows of the array
+    assert registry.find("lab", "later") is not None
+    registry.scan()
+    assert counted() == 3
+
+
+def test_while_another_process_writes_for_long_one_may_read_and_is_told_to_try_again(registry):
+    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, registry.store.write():
+        with pytest.raises(HTTPError, match="by another server: try again") as refused, store.write():
+            pass
+        assert refused.value.status == 503
+        assert store.fact("revision") > 0
+    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, store.write() as db:
+        db.execute("DELETE FROM accesses")
+
+
+def test_many_threads_edit_and_list_at_once(registry):
+    failed = []
+
+    def edit(number):
+        try:
+            for each in range(10):
+                registry.annotate("ada", "numbers", tags=[f"tag {number} {each}"])
+                ids = registry.listings.ids(ADA, Filter(search="numbers"))
+                assert len(registry.listings.rows(ids)) == 1
+        except Exception as error:  # noqa: BLE001 - told below
+            failed.append(error)
+
+    threads = [threading.Thread(target=edit, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    tagged = registry.store.db.execute("SELECT count(*) FROM asset_tags").fetchone()[0]
+    assert tagged == 1
+    assert len(registry.store._open) <= 10

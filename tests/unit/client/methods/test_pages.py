@@ -1,0 +1,215 @@
+"""Whole listings: in order, side by side, and honest about what changed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from tiledb_cloud_widgets.client import Changed, Client, Forbidden, models
+from tiledb_cloud_widgets.client.methods.pages import rows_of
+
+from ..server import Answer, Asked, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def listing(total: int, most: int = 1000, key: str = "arrays", **extra: Any) -> Callable[[Asked], Answer]:
+    """A listing of so many rows, of which a page holds at most ``most``."""
+
+    def answer(asked: Asked) -> Answer:
+        query = dict(parse_qsl(asked.target.partition("?")[2]))
+        page, per_page = int(query["page"]), min(int(query["per_page"]), most)
+        rows = [{"id": str(number), "name": f"row {number}"} for number in range(total)][
+            (page - 1) * per_page :
+        ][:per_page]
+        if key == "entries":
+            rows = [{"member_id": row["id"], "array": row} for row in rows]
+        where = {
+            "page": page,
+            "per_page": per_page,
+            "total_pages": -(-total // per_page),
+            "total_items": total,
+        }
+        return Answer.of({key: rows, "pagination_metadata": {**where, **extra}})
+
+    return answer
+
+
+def numbers(server: Server) -> list[int]:
+    return [int(dict(parse_qsl(asked.target.partition("?")[2]))["page"]) for asked in server.asked]
+
+
+@pytest.mark.parametrize(("total", "per_page"), [(0, 10), (1, 10), (10, 10), (11, 10), (95, 10), (7, 1)])
+def test_every_row_comes_once_and_in_order(client: Client, server: Server, total: int, per_page: int) -> None:
+    server.answer = listing(total)
+    rows = client.iter_arrays(per_page=per_page)
+    assert [row.id for row in rows] == [str(number) for number in range(total)]
+    assert (rows.total, rows.done, rows.changed) == (total, total, Changed())
+    assert not rows.changed
+    assert sorted(numbers(server)) == list(range(1, max(1, -(-total // per_page)) + 1))
+
+
+def test_the_pages_after_the_first_are_under_way_at_once(client: Client, server: Server) -> None:
+    together = threading.Barrier(5)
+    inner = listing(60)
+
+    def answer(asked: Asked) -> Answer:
+        if "page=1&" not in asked.target:
+            together.wait(10)
+        return inner(asked)
+
+    server.answer = answer
+    assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 6
+
+
+def test_only_the_first_page_is_asked_for_until_it_has_come(client: Client, server: Server) -> None:
+    server.answer = listing(5)
+    assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 1
+    assert numbers(server) == [1]
+
+
+def test_no_more_pages_are_under_way_than_there_are_threads(client: Client, server: Server) -> None:
+    client.set_threads(2)
+    server.answer = listing(1000)
+    pages = client.iter_pages(client.list_arrays, per_page=10)
+    next(pages)
+    next(pages)
+    assert len(pages._under_way) == 2
+    pages.close()
+    assert list(pages) == []
+    assert pages.changed is None
+
+
+def test_a_server_may_allow_fewer_rows_on_a_page(client: Client, server: Server) -> None:
+    server.answer = listing(95, most=10)
+    assert len(list(client.iter_arrays(per_page=1000))) == 95
+    server.answer = listing(95, most=10, total_pages=None)
+    assert len(list(client.iter_arrays(per_page=1000))) == 95
+
+
+@pytest.mark.parametrize("total", [0, 5, 20, 25])
+def test_a_server_that_does_not_say_how_long_its_listing_is(
+    client: Client, server: Server, total: int
+) -> None:
+    known = listing(total)
+
+    def answer(asked: Asked) -> Answer:
+        data = known(asked)
+        return Answer(200, data.body.replace(b'"pagination_metadata"', b'"ignored"'))
+
+    server.answer = answer
+    rows = client.iter_arrays(per_page=10)
+    assert len(list(rows)) == total
+    assert rows.total is None
+
+
+@pytest.mark.parametrize(
+    "said", [{"total_items": -5, "total_pages": -1}, {"total_pages": None, "per_page": -3}]
+)
+def test_counts_below_nothing_count_as_not_said(
+    client: Client, server: Server, said: dict[str, int | None]
+) -> None:
+    server.answer = listing(35, **said)
+    rows = client.iter_arrays(per_page=10)
+    assert len(list(rows)) == 35
+    assert rows.changed == Changed()
+    assert rows.total in (None, 35)
+
+
+def test_a_server_that_knows_no_pages_is_not_asked_for_ever(client: Client, server: Server) -> None:
+    server.answer = lambda _: Answer.of({"arrays": [{"id": str(number)} for number in range(10)]})
+    assert len(list(client.iter_arrays(per_page=10))) == 10
+    assert numbers(server) == [1, 2]
+
+
+def test_what_changed_meanwhile_is_told(client: Client, server: Server) -> None:
+    client.set_threads(1)
+    before, after = listing(30), listing(40)
+
+    def grown(asked: Asked) -> Answer:
+        return before(asked) if "page=1&" in asked.target else after(asked)
+
+    server.answer = grown
+    rows = client.iter_arrays(per_page=10)
+    assert len(list(rows)) == 40
+    assert (rows.total, rows.changed) == (40, Changed())
+
+    def shifted(asked: Asked) -> Answer:
+        # A row was put before all others after the first page: the last of that page comes again.
+        data = before(asked)
+        return (
+            data if "page=1&" in asked.target else Answer(200, data.body.replace(b'"id": "10"', b'"id": "9"'))
+        )
+
+    server.answer = shifted
+    rows = client.iter_arrays(per_page=10)
+    ids = [row.id for row in rows]
+    assert len(ids) == len(set(ids)) == 29
+    assert rows.changed == Changed(duplicates=1, missing=1)
+    assert rows.changed
+
+
+def test_a_listing_that_shrinks_ends(client: Client, server: Server) -> None:
+    client.set_threads(1)
+    before, after = listing(50), listing(20)
+    server.answer = lambda asked: before(asked) if "page=1&" in asked.target else after(asked)
+    rows = client.iter_arrays(per_page=10)
+    assert len(list(rows)) == 20
+    assert rows.total == 20
+
+
+def test_an_error_comes_in_its_place_and_ends_the_iteration(client: Client, server: Server) -> None:
+    known = listing(50)
+
+    def answer(asked: Asked) -> Answer:
+        return Answer.of({"code": 1, "message": "no"}, 403) if "page=3&" in asked.target else known(asked)
+
+    server.answer = answer
+    rows = client.iter_arrays(per_page=10)
+    seen = []
+    with pytest.raises(Forbidden):
+        seen.extend(row.id for row in rows)
+    pages = client.iter_pages(client.list_arrays, per_page=10)
+    assert [len(next(pages).arrays), len(next(pages).arrays)] == [10, 10]
+    with pytest.raises(Forbidden):
+        next(pages)
+    assert list(pages) == []
+    assert pages.changed is None
+    server.answer = known
+    assert [page.arrays[0].id for page in client.iter_pages(client.list_arrays, page=3, per_page=10)] == [
+        "20",
+        "30",
+        "40",
+    ]
+
+
+def test_any_listing_can_be_iterated(client: Client, server: Server) -> None:
+    server.answer = listing(25, key="entries")
+    contents = client.iter_pages(client.group_contents, "tiledb://ns/g", per_page=10, search="x")
+    assert [entry.member_id for page in contents for entry in page.entries] == [
+        str(number) for number in range(25)
+    ]
+    assert server.last.target.startswith("/v1/groups/ns/g/contents?page=")
+    assert "search=x" in server.last.target
+    server.answer = listing(25, key="groups")
+    assert len(list(client.iter_groups("shared", per_page=10, shared_to="acme", flat=None))) == 25
+    assert "/groups/browser/shared" in server.last.target
+    server.answer = listing(25, key="data")
+    assert len(list(client.iter_pages(client.list_assets, "ns", per_page=10))) == 3
+    server.answer = listing(25)
+    assert len(list(client.iter_arrays("public", per_page=10, tag=["a", "b"]))) == 25
+    assert "/arrays/browser/public" in server.last.target
+    assert "tag=a&tag=b" in server.last.target
+
+
+def test_rows_of_a_page_of_any_listing() -> None:
+    row = models.ArrayInfo(tiledb_uri="tiledb://a/b")
+    assert rows_of(models.ArrayBrowserData([row])) == ([row], ["tiledb://a/b"])
+    entry = models.GroupEntry(group=models.GroupInfo(id="1"))
+    assert rows_of(models.GroupContents([entry, models.GroupEntry()]))[1] == ["1", None]
+    with pytest.raises(TypeError, match="must return pages"):
+        rows_of([])

@@ -1,0 +1,129 @@
+"""Who is signed in to a client: one answer for every panel that shows it."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.catalog.failure import Failure, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tiledb_cloud_widgets.client import Client
+
+_accounts: weakref.WeakKeyDictionary[Client, Account] = weakref.WeakKeyDictionary()
+_accounts_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What may be said about the sign-in; never a secret."""
+
+    signed_in: bool
+    username: str | None
+    host: str
+    source: str | None
+    problem: Failure | None = None  # why credentials that exist cannot be used
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        from tiledb_cloud_widgets.client.auth.hosts import is_loopback  # noqa: PLC0415 (loaded with the client)
+
+        return is_loopback(self.host)
+
+    @property
+    def server(self) -> str:
+        """The server's name without scheme, as people say it."""
+        return self.host.partition("://")[2] or self.host
+
+
+class Account:
+    """The sign-in of one client; panels listen to it, so that signing in with one is signing in with all."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = weakref.ref(client)
+        self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
+        self._lock = threading.Lock()
+        self._username: str | None = None
+        self.turns = 0  # how often somebody signed in or out
+
+    @classmethod
+    def of(cls, client: Client) -> Account:
+        """Return the account of this client, always the same one."""
+        with _accounts_lock:
+            account = _accounts.get(client)
+            if account is None:
+                account = _accounts[client] = cls(client)
+            return account
+
+    @property
+    def standing(self) -> Standing:
+        """Who is signed in where, without asking the server."""
+        client = self.client
+        try:
+            signed_in = client.signed_in
+        except Exception as error:  # noqa: BLE001 (a damaged file of credentials: signing in gets past it)
+            from tiledb_cloud_widgets.client.auth.hosts import DEFAULT_HOST  # noqa: PLC0415 (loaded with the client)
+
+            return Standing(
+                False, None, DEFAULT_HOST, None, explain(error, "The saved sign-in is of no use.")
+            )
+        username = (client.username or self._username) if signed_in else None
+        return Standing(signed_in, username, client.host, client.source if signed_in else None)
+
+    @property
+    def client(self) -> Client:
+        """The client whose account this is."""
+        client = self._client()
+        if client is None:
+            raise RuntimeError("The client of this account is gone.")
+        return client
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call a bound method when the standing changes, for as long as its object lives."""
+        with self._lock:
+            self._listeners.append(weakref.WeakMethod(listener))
+
+    def learn(self) -> None:
+        """Ask the server for the user's name, if it is not known yet; failing is no harm."""
+        standing = self.standing
+        if standing.signed_in and standing.username is None:
+            self._username = self.client.user_profile().username
+            self._tell()
+
+    def sign_in(
+        self,
+        *,
+        token: str | None,
+        username: str | None,
+        password: str | None,
+        host: str | None,
+        remember: bool,
+    ) -> None:
+        """Try the credentials and keep them only when the server accepts them."""
+        client = self.client
+        user = client.check_login(token=token, username=username, password=password, host=host)
+        client.login(token=token, username=username, password=password, host=host, remember=remember)
+        self._username = user.username
+        self.turns += 1
+        self._tell()
+
+    def sign_out(self) -> str | None:
+        """Forget the credentials; return what there is to say about it, if anything."""
+        note = self.client.logout()
+        self._username = None
+        self.turns += 1
+        self._tell()
+        return note if isinstance(note, str) else None
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._listeners = [listener for listener in self._listeners if listener() is not None]
+            listeners = [listener() for listener in self._listeners]
+        for listener in listeners:
+            if listener is not None:
+                listener()

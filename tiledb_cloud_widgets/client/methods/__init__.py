@@ -1,0 +1,1 @@
+"""The functions of ``tiledb.cloud.client``, as mixins of `Client`."""

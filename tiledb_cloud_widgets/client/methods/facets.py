@@ -1,0 +1,86 @@
+"""What the listings can be narrowed by: namespaces, types, and how many arrays each holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..arguments import Pairs, Texts, one_of
+from ..models import ArrayBrowserSidebar, GroupBrowserFilterData
+from .base import Session
+
+#: Which listing: of one's own namespaces, of what others share, of what everybody may see.
+Scope = Literal["owned", "shared", "public"]
+SCOPES: tuple[Scope, ...] = ("owned", "shared", "public")
+
+
+class Facets(Session):
+    """Namespaces and types of a listing; see `Client`."""
+
+    def arrays_sidebar(
+        self,
+        scope: Scope = "owned",
+        *,
+        file_type: Texts | None = None,
+        exclude_file_type: Texts | None = None,
+        file_property: Texts | None = None,
+        shared_to: Texts | None = None,
+    ) -> ArrayBrowserSidebar:
+        """Return the namespaces that hold arrays of a listing, and how many each holds.
+
+        Parameters
+        ----------
+        scope : {"owned", "shared", "public"}, default "owned"
+            Which listing.
+        file_type, exclude_file_type, file_property, shared_to : str or iterable of str, optional
+            As for the listing; the server counts by nothing else.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When an argument has a wrong type, or there is no such scope; nothing is sent.
+        TileDBCloudError
+            When the request fails.
+
+        Examples
+        --------
+        >>> client.arrays_sidebar("public").result_count_by_namespace
+        {'demo': 1}
+        """
+        one_of("scope", scope, SCOPES)
+        pairs = Pairs().texts("file_type", file_type).texts("exclude_file_type", exclude_file_type)
+        pairs.texts("file_property", file_property).texts("shared_to", shared_to)
+        return self._fetch(
+            ArrayBrowserSidebar, f"/v1/arrays/browser/{scope}/sidebar", pairs, needs_user=scope != "public"
+        )
+
+    def groups_filters(
+        self, scope: Scope = "owned", *, namespace: str | None = None
+    ) -> GroupBrowserFilterData:
+        """Return the namespaces and the types of the groups of a listing.
+
+        Parameters
+        ----------
+        scope : {"owned", "shared", "public"}, default "owned"
+            Which listing.
+        namespace : str, optional
+            Only what this user or organization holds; the public listing knows no such filter.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When an argument has a wrong type, or there is no such scope; nothing is sent.
+        TileDBCloudError
+            When the request fails.
+
+        Examples
+        --------
+        >>> client.groups_filters("owned").group_types
+        ['generic']
+        """
+        one_of("scope", scope, SCOPES)
+        if scope == "public" and namespace is not None:
+            raise ValueError("namespace must be None for the public groups: the server has no such filter")
+        pairs = Pairs().text("namespace", namespace)
+        return self._fetch(
+            GroupBrowserFilterData, f"/v1/groups/browser/{scope}/filters", pairs, needs_user=scope != "public"
+        )

@@ -1,0 +1,266 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+from ..api import ask, change
+from ..arguments import Pairs, text
+from ..auth import cloud_json, discovery, hosts
+from ..auth.account import Account, given
+from ..auth.secret import Secret
+from ..futures import checked_threads
+from ..http.transport import Transport
+from ..models import Token, User
+from .base import Session
+from .users import token_route
+
+
+class Signing(Session):
+    """Signing in and out; see `Client`."""
+
+    _session_token: Secret | None = None  # a session token that this client created, and may revoke
+
+    def login(
+        self,
+        token: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        host: str | None = None,
+        verify_ssl: bool | None = None,
+        no_session: bool = False,
+        threads: int | None = None,
+        ca_file: str | None = None,
+        *,
+        remember: bool | None = None,
+    ) -> None:
+        """Sign in with a token, or with a username and its password.
+
+        A token is kept without a request; a password is exchanged for a session token at once, and not kept.
+        A login that fails changes nothing.
+
+        Parameters
+        ----------
+        token : str, optional
+            API token; it wins over username and password.
+        username, password : str, optional
+            Both are needed when there is no token.
+        host : str, optional
+            Address of the server; ``https://`` is put before a bare name. ``https://api.tiledb.com`` by
+            default: neither the environment nor an earlier login is asked.
+        verify_ssl : bool, optional
+            Whether the server's certificate is checked; by default it is, unless
+            ``TILEDB_REST_IGNORE_SSL_VALIDATION`` says not.
+        no_session : bool, default False
+            Send username and password with every request in place of a session token.
+        threads : int, optional
+            Most calls that run at once from now on; as ``set_threads``.
+        ca_file : str, optional
+            PEM file of certificate authorities to trust; ``TILEDB_SSL_CA_FILE`` by default.
+        remember : bool, optional
+            Write the login to ``~/.tiledb/cloud.json``, for later sessions and for the ``tiledb-cloud``
+            client. By default the module's ``login`` does, but not for a server on this machine; a
+            ``Client().login`` does not.
+
+        Raises
+        ------
+        Exception
+            When neither a token nor username and password are given, or only one of the two.
+        TypeError, ValueError
+            When an argument has a wrong type or form.
+        TileDBCloudError
+            When the server does not take username and password, or does not answer.
+
+        Examples
+        --------
+        >>> client.login(token="my-token", host="https://api.tiledb.com", remember=False)
+        """
+        secrets = Secret(token), Secret(password)
+        del token, password  # tracebacks that show variables must not show these
+        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
+        Pairs().flag("no_session", no_session).flag("remember", remember)  # which checks them
+        if threads is not None:
+            checked_threads(threads)  # before a session is made
+        made_session = account.token is None and not no_session
+        if made_session:
+            pairs = Pairs().flag("remember_me", True)
+            session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
+            try:
+                session_token = given("token", Secret(session.token))
+            except ValueError:
+                session_token = None
+            if session_token is None:
+                from ..errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+                raise TileDBCloudError(
+                    "The server made no session token that can be sent.",
+                    "Sign in with a token.",
+                    http_status=200,
+                )
+            account = Account(
+                account.host, session_token, None, None, account.verify_ssl, account.ca_file, account.source
+            )
+        if threads is not None:
+            self.set_threads(threads)
+        with self._lock:
+            self._use(account)
+            self._session_token = account.token if made_session else None
+        if remember is None:
+            remember = self._remembers and not hosts.is_loopback(account.host)
+        if remember:
+            _remember(account, made_session=made_session)
+
+    def check_login(
+        self,
+        token: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        host: str | None = None,
+        verify_ssl: bool | None = None,
+        ca_file: str | None = None,
+    ) -> User:
+        """Ask the server who somebody is, and keep nothing: no credentials, no session token.
+
+        Parameters
+        ----------
+        token, username, password, host, verify_ssl, ca_file
+            As for ``login``.
+
+        Returns
+        -------
+        User
+            The profile of whoever the credentials belong to.
+
+        Raises
+        ------
+        NotSignedIn
+            When the server does not take them.
+        TileDBCloudError, Exception, TypeError, ValueError
+            As ``login``.
+
+        Examples
+        --------
+        >>> client.check_login(token="my-token", host=client.host).username
+        'demo'
+        """
+        secrets = Secret(token), Secret(password)
+        del token, password
+        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
+        return ask(Transport(account, self._settings), User, "/v1/user")
+
+    def logout(self) -> str | None:
+        """Sign out: forget the credentials, and undo what this package's login did.
+
+        A session token that this package created is revoked, and an entry of ``cloud.json`` that it wrote is
+        removed. Credentials that came from elsewhere are forgotten in this process only.
+
+        Returns
+        -------
+        str or None
+            What could not be undone, in a sentence; None when nothing is left behind.
+
+        Raises
+        ------
+        TileDBCloudError
+            Never for a server that does not answer: that is in the sentence.
+
+        Examples
+        --------
+        >>> client.logout()
+        """
+        account = self._transport().account
+        written = cloud_json.written()
+        ours = written is not None and written.token is not None and written.token == account.token
+        no_session_entry = written is not None and written.token is None and account.password is not None
+        notes = []
+        session = self._session_token or (written.token if ours and written and written.session else None)
+        if session is not None and session == account.token:
+            notes += _revoke(Transport(account, self._settings), session)
+        if ours or no_session_entry:
+            try:
+                cloud_json.remove()
+            except OSError as error:
+                notes.append(f"{cloud_json.path()} could not be removed: {error.strerror}.")
+        elif account.signed_in and account.source not in (None, "login"):
+            where = {
+                "environment": "the environment",
+                "cloud.json": str(cloud_json.path()),
+                "profile": "a TileDB profile",
+            }[account.source or ""]
+            notes.append(f"The credentials came from {where}: they are forgotten for this process only.")
+        with self._lock:
+            self._use(account.without_credentials())
+            self._session_token = None
+        return " ".join(notes) or None
+
+
+def _wanted(
+    offered_token: Secret,
+    offered_password: Secret,
+    username: str | None,
+    host: str | None,
+    verify_ssl: bool | None,
+    ca_file: str | None,
+) -> Account:
+    """Check the arguments of a login and return the account they stand for."""
+    token, password = given("token", offered_token), given("password", offered_password)
+    username = None if username is None else text("username", username).strip() or None
+    address = hosts.normal(host) if host else hosts.DEFAULT_HOST
+    if token is None and not username and password is None:
+        raise Exception("Username and Password OR token must be set")  # noqa: TRY002 (scripts may compare type and text)
+    if token is None and (not username or password is None):
+        raise Exception("Username and Password are both required")  # noqa: TRY002
+    if username and ":" in username:
+        raise ValueError("username must not hold a ':'")
+    if verify_ssl is None:
+        verify_ssl = not discovery.ignores_ssl()
+    elif not isinstance(verify_ssl, bool):
+        raise TypeError(f"verify_ssl must be True, False or None, not {verify_ssl!r}")
+    if ca_file is None:
+        ca_file = os.environ.get("TILEDB_SSL_CA_FILE") or None
+    if ca_file is not None:
+        if not isinstance(ca_file, str | os.PathLike):
+            raise TypeError(f"ca_file must be the path of a file, not {ca_file!r}")
+        ca_file = str(Path(ca_file).expanduser().absolute())
+        if not Path(ca_file).is_file():
+            raise ValueError(f"ca_file {ca_file!r} is no file")
+    if token is not None:
+        username = password = None
+    return Account(address, token, username, password, verify_ssl, ca_file, "login")
+
+
+def _remember(account: Account, *, made_session: bool) -> None:
+    try:
+        kept = cloud_json.write(account, made_session=made_session)
+    except (OSError, cloud_json.BadFileError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        warnings.warn(
+            "Could not save TileDB Cloud configuration; login will expire when this program exits. "
+            f"({why}: {cloud_json.path()})",
+            UserWarning,
+            stacklevel=3,
+        )
+        return
+    if account.password is not None:
+        warnings.warn(
+            f"The password is kept in clear text in {cloud_json.path()}, because of no_session=True.",
+            UserWarning,
+            stacklevel=3,
+        )
+    if kept is not None:
+        warnings.warn(f"The login for another host was kept as {kept}.", UserWarning, stacklevel=3)
+
+
+def _revoke(transport: Transport, session: Secret) -> list[str]:
+    """Revoke a session token; return what went wrong, as sentences."""
+    from ..errors import NotFound, NotSignedIn, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+    try:
+        change(transport, "DELETE", token_route(session))
+    except (NotFound, NotSignedIn):
+        return []  # it has expired, or somebody else revoked it
+    except TileDBCloudError as error:
+        return [f"The session token could not be revoked, and expires by itself: {error.reason}"]
+    return []

@@ -1,0 +1,234 @@
+"""Users, organizations, tokens, and who is charged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+from .. import uris
+from ..api import ask, change
+from ..arguments import text
+from ..auth.account import given
+from ..auth.secret import Secret
+from ..models import Organization, Token, User
+from .base import Session
+
+if TYPE_CHECKING:
+    from ..futures import Pending
+
+
+class People(Session):
+    """Users and organizations; see `Client`."""
+
+    @overload
+    def user_profile(self, async_req: Literal[False] = ...) -> User: ...
+    @overload
+    def user_profile(self, async_req: Literal[True]) -> Pending[User]: ...
+    def user_profile(self, async_req: bool = False) -> User | Pending[User]:
+        """Return the profile of whoever is signed in.
+
+        Parameters
+        ----------
+        async_req : bool, default False
+            Return a `Pending` at once.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+
+        Examples
+        --------
+        >>> client.user_profile().username
+        'demo'
+        """
+        return self._start(async_req, User, "/v1/user")
+
+    @overload
+    def organizations(self, async_req: Literal[False] = ...) -> list[Organization]: ...
+    @overload
+    def organizations(self, async_req: Literal[True]) -> Pending[list[Organization]]: ...
+    def organizations(self, async_req: bool = False) -> list[Organization] | Pending[list[Organization]]:
+        """Return the organizations that the user is a member of.
+
+        Parameters
+        ----------
+        async_req : bool, default False
+            Return a `Pending` at once.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+
+        Examples
+        --------
+        >>> [organization.name for organization in client.organizations()]
+        ['acme']
+        """
+        return self._start(async_req, list[Organization], "/v1/organizations")
+
+    @overload
+    def organization(self, organization: str, async_req: Literal[False] = ...) -> Organization: ...
+    @overload
+    def organization(self, organization: str, async_req: Literal[True]) -> Pending[Organization]: ...
+    def organization(
+        self, organization: str, async_req: bool = False
+    ) -> Organization | Pending[Organization]:
+        """Return an organization.
+
+        Parameters
+        ----------
+        organization : str
+            Its name or UUID.
+        async_req : bool, default False
+            Return a `Pending` at once.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When the name is no string, or empty.
+        TileDBCloudError
+            When the request fails; `NotFound` when there is none of this name.
+
+        Examples
+        --------
+        >>> client.organization("acme").name
+        'acme'
+        """
+        path = f"/v1/organizations/{uris.part(text('organization', organization))}"
+        return self._start(async_req, Organization, path)
+
+    def default_user(self) -> User:
+        """Return the profile of whoever is signed in, asked for once for each login.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+
+        Examples
+        --------
+        >>> client.default_user().username
+        'demo'
+        """
+        user = self._user
+        if user is None:
+            transport = self._signed()
+            user = ask(transport, User, "/v1/user")
+            with self._lock:
+                # Somebody else may have signed in meanwhile.
+                if transport is self._current:
+                    self._user = user
+        return user
+
+    def default_charged_namespace(self, required_action: str | None = None) -> str:
+        """Return the namespace that is charged when nothing else is said.
+
+        Parameters
+        ----------
+        required_action : str, optional
+            What the user must be allowed to do there, one of `NamespaceActions`.
+
+        Raises
+        ------
+        Exception
+            When no organization of the user allows it.
+        TileDBCloudError
+            When the user's profile cannot be fetched.
+
+        Examples
+        --------
+        >>> client.default_charged_namespace("run_job")
+        'acme'
+        """
+        return self.find_organization_or_user_for_default_charges(self.default_user(), required_action)
+
+    def find_organization_or_user_for_default_charges(
+        self, user: User, required_action: str | None = None
+    ) -> str:
+        """Return the namespace that is charged for what a user does.
+
+        Parameters
+        ----------
+        user : User
+            Whose namespace is looked for.
+        required_action : str, optional
+            What the user must be allowed to do there, one of `NamespaceActions`.
+
+        Returns
+        -------
+        str
+            The user's own choice if there is one; else the first organization, other than "public", that
+            allows the action; else the user.
+
+        Raises
+        ------
+        Exception
+            When no organization of the user allows it, nor the user's own namespace.
+
+        Examples
+        --------
+        >>> client.find_organization_or_user_for_default_charges(models.User(username="ann"))
+        'ann'
+        """
+        if user.default_namespace_charged:
+            return user.default_namespace_charged
+        for organization in user.organizations:
+            name = organization.organization_name
+            if (
+                name
+                and name != "public"
+                and (not required_action or required_action in organization.allowed_actions)
+            ):
+                return name
+        if not required_action or required_action in user.allowed_actions:
+            return user.username
+        raise Exception(  # noqa: TRY002 (as the reference API)
+            f"user {user.username} does not belong to an organization supporting {required_action}. "
+            "Please check the default_namespace in the console"
+        )
+
+    def tokens(self) -> list[Token]:
+        """Return the user's API tokens; the server may leave out the secrets themselves.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+
+        Examples
+        --------
+        >>> [token.token for token in client.tokens() if token.name == "laptop of 2023"]
+        [None]
+        """
+        return self._fetch(list[Token], "/v1/tokens")
+
+    def revoke_token(self, token: str) -> None:
+        """Revoke an API token: nobody can sign in with it from now on.
+
+        Parameters
+        ----------
+        token : str
+            The token's name, or the token itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When it is no string, or empty.
+        TileDBCloudError
+            When the request fails; `NotFound` when there is none.
+
+        Examples
+        --------
+        >>> client.revoke_token("laptop of 2023")
+        """
+        hidden = Secret(token)
+        del token  # tracebacks that show variables must not show it
+        change(self._signed(), "DELETE", token_route(given("token", hidden)))
+
+
+def token_route(token: Secret | None) -> uris.Route:
+    """Return the route of a token, which names it."""
+    if token is None:
+        raise ValueError("token must not be empty")
+    return uris.Route(f"/v1/tokens/{uris.part(token.reveal())}")

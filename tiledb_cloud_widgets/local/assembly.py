@@ -1,0 +1,92 @@
+"""The whole server put together: the app over a registry, with both planes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from . import data
+from .control.openapi import description
+from .control.operations import missing, routes
+from .http.app import App
+from .http.messages import JSON, Request, Response
+from .http.router import Route, Router
+from .registry.registry import Registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .registry.users import Users
+
+
+def make_app(registry: Registry, *, writable: bool = False) -> App:
+    """Return the app that serves `registry`.
+
+    Parameters
+    ----------
+    registry : Registry
+        What there is, and who may do what.
+    writable : bool, default False
+        Whether clients may create, write and delete arrays and groups. What is said of them (tags,
+        descriptions, sharing) can be changed either way.
+    """
+    router = Router()
+    # cast: the data plane names only what it asks of a registry, with users and assets of any type
+    plane = data.DataPlane(cast("data.Registry", registry), writable=writable)
+    workers = data.workers_for(plane)
+    if workers is not None:
+        registry.scanner.read = workers.details
+    for route in data.routes(plane, workers):
+        # without a body there is nothing to have a media type: tiledb-cloud deletes arrays with that of JSON
+        bodiless = route.method in ("DELETE", "OPTIONS")
+        router.add(replace(route, media=None) if bodiless else route)
+    for route in routes(registry, None if workers is None else workers.answer):
+        router.add(route)
+    router.add(Route("GET", "/openapi.json", _openapi, public=True))
+    for route in missing(router):
+        router.add(route)
+    prepare = (lambda: None) if workers is None else workers.prepare
+    return App(router, authenticate=registry.user_for, root=registry.root, prepare=prepare)
+
+
+def _openapi(_: Request) -> Response:
+    return Response(200, {"Content-Type": JSON}, (description(),))
+
+
+def registry_file(root: Path) -> Path:
+    """Return where the registry of the folder `root` is kept: in the user's data folder."""
+    import platformdirs  # noqa: PLC0415 - of the extra `local`
+
+    resolved = root.resolve()
+    key = hashlib.sha256(str(resolved).encode(errors="surrogateescape")).hexdigest()[:16]
+    folder = platformdirs.user_data_path("tiledb-cloud-widgets", appauthor=False) / "registries"
+    return folder / f"{resolved.name or 'root'}-{key}.sqlite"
+
+
+def open_registry(root: Path, users: Users) -> Registry:
+    """Open the registry of `root`; `Registry.scan` finds what is there."""
+    return Registry(root, users, registry_file(root))
+
+
+def describe_demo(registry: Registry) -> None:
+    """Say of the demo's assets what its catalogue says, once: what people change later stays changed."""
+    from . import demo  # noqa: PLC0415
+
+    with registry.store.write() as db:
+        if db.execute("SELECT 1 FROM facts WHERE key = 'demo'").fetchone():
+            return
+        db.execute("INSERT INTO facts VALUES ('demo', 1)")
+        for entry in demo.entries():
+            registry.annotate(
+                entry.namespace,
+                entry.name,
+                description=entry.description,
+                tags=entry.tags,
+                license_id=entry.license_id,
+                license_text=entry.license_text,
+                file_type=entry.file_type,
+                created_by=entry.created_by,
+            )
+            for grantee, actions in entry.shared.items():
+                registry.share(entry.namespace, entry.name, grantee, actions)

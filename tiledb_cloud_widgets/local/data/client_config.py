@@ -1,0 +1,48 @@
+"""Which of a client's settings reach libtiledb on the server.
+
+Every request carries all of the client's settings, secrets of other services included. Those named here say
+what an answer must hold or how an operation works; nothing here names a file, a host or a credential.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..libtiledb.capnp_messages import reading
+
+_ALLOWED = re.compile(
+    r"rest\.(use_refactored_|load_|resubmit_incomplete$)"
+    r"|sm\.(allow_separate_attribute_writes|allow_updates_experimental|array_schema|check_|consolidation\.|dedup_coords"
+    r"|encryption_|enumerations_|fragment_info\.|group\.timestamp_|max_tile_overlap_size|mem\.(?!malloc)|memory_budget"
+    r"|merge_overlapping_ranges_experimental|partial_tile_offsets_loading|query\.|read_range_oob|skip_|tile_"
+    r"|vacuum\.|var_offsets\.)"
+)
+_SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var|mem\.total_budget)")
+
+
+def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
+    """Return the settings of a ``Config`` message that may pass.
+
+    Parameters
+    ----------
+    config : Config message
+        The client's settings.
+    limit : int
+        Bytes that a buffer, or all that libtiledb keeps for a read, may have: larger ones get this size.
+    """
+    settings = {}
+    for entry in config.entries:
+        key, value = entry.key, entry.value
+        if not _ALLOWED.match(key):
+            continue
+        if _SIZE.fullmatch(key) and value.isdigit() and int(value[:21]) > limit:
+            value = str(limit)
+        settings[key] = value
+    return settings
+
+
+def of_body(body: memoryview, limit: int) -> dict[str, str]:
+    """Return the allowed settings of a request whose first field is a ``Config``."""
+    with reading("WithConfig", body) as message:
+        return allowed(message.config, limit)

@@ -1,0 +1,1 @@
+"""HTTP: messages, connections, the server, routing."""

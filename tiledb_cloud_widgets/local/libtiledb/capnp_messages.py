@@ -1,0 +1,143 @@
+"""Reading and writing Cap'n Proto messages by ``messages.capnp``, safely: the bytes come from a client."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import capnp
+
+from ..http.messages import HTTPError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_NESTING = 64
+_MAX_SEGMENTS = 512
+
+
+@cache
+def schema() -> Any:  # noqa: ANN401 - pycapnp makes classes at run time
+    """Return the module of our message types."""
+    capnp.remove_import_hook()
+    return capnp.load(str(Path(__file__).with_name("messages.capnp")))
+
+
+@contextmanager
+def reading(kind: str, data: memoryview) -> Iterator[Any]:
+    """Open `data` as a message of type `kind`.
+
+    Raises
+    ------
+    HTTPError
+        400 when the bytes are no such message, on opening and while its fields are read.
+    """
+    size = message_size(data)
+    try:
+        # every word may be read a few times over, no more: a small message cannot keep us busy
+        with getattr(schema(), kind).from_bytes(
+            data[:size], traversal_limit_in_words=4 * (size // 8) + 1024, nesting_limit=_NESTING
+        ) as message:
+            yield message
+    except capnp.KjException:
+        raise broken() from None
+    except UnicodeDecodeError:
+        raise HTTPError(400, "The body holds text that is not UTF-8.") from None
+
+
+def message_size(data: memoryview) -> int:
+    """Return how many bytes of `data` are the message itself, by its segment table.
+
+    Raises
+    ------
+    HTTPError
+        400 when the table does not fit the data.
+    """
+    if len(data) < 8:
+        raise broken()
+    segments = int.from_bytes(data[:4], "little") + 1
+    table = (4 + 4 * segments + 7) & ~7
+    if segments > _MAX_SEGMENTS or table > len(data):
+        raise broken()
+    words = sum(int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "little") for i in range(segments))
+    size = table + 8 * words
+    if size > len(data) or not words:
+        raise broken()
+    return size
+
+
+def broken() -> HTTPError:
+    """Return the answer to bytes that are no message."""
+    return HTTPError(400, "The body is not the Cap'n Proto message that belongs here.")
+
+
+def drop_text(message: memoryview, *path: int) -> None:
+    """Erase a text of a message where it stands: libtiledb writes the local path of an array into them.
+
+    Parameters
+    ----------
+    message : memoryview
+        A whole message, mutable.
+    path : int
+        Numbers of the pointers that lead to the text, from the root on.
+    """
+    segments = _segments(message)
+    place = _pointer(message, segments, path)
+    target = None if place is None else _target(message, segments, place)
+    if place is not None and target is not None:
+        start, size = target[0], target[1] >> 35
+        message[start : start + size] = bytes(size)
+        message[place : place + 8] = bytes(8)
+
+
+def drop_field(message: memoryview, *path: int) -> None:
+    """Take a field out of a message, so that it reads as absent; parameters as for `drop_text`.
+
+    Only the pointer goes: what it led to stays in the bytes, where no reader comes.
+    """
+    place = _pointer(message, _segments(message), path)
+    if place is not None:
+        message[place : place + 8] = bytes(8)
+
+
+def _pointer(message: memoryview, segments: list[int], path: Sequence[int]) -> int | None:
+    """Return where the last pointer of `path` stands."""
+    place = segments[0]
+    for number in path:
+        target = _target(message, segments, place)
+        if target is None:
+            return None
+        start, pointer = target
+        words, pointers = pointer >> 32 & 0xFFFF, pointer >> 48
+        if number >= pointers:
+            return None
+        place = start + 8 * (words + number)
+    return place
+
+
+def _segments(message: memoryview) -> list[int]:
+    count = int.from_bytes(message[:4], "little") + 1
+    at = (4 + 4 * count + 7) & ~7
+    starts = []
+    for index in range(count):
+        starts.append(at)
+        at += 8 * int.from_bytes(message[4 + 4 * index : 8 + 4 * index], "little")
+    return starts
+
+
+def _target(message: memoryview, segments: list[int], place: int) -> tuple[int, int] | None:
+    """Return where the pointer at `place` leads, and the pointer that describes what is there."""
+    pointer = int.from_bytes(message[place : place + 8], "little")
+    if not pointer:
+        return None
+    if pointer & 3 != 2:
+        offset = (pointer >> 2 & 0x3FFFFFFF ^ 0x20000000) - 0x20000000
+        return place + 8 + 8 * offset, pointer
+    landing = segments[pointer >> 32] + 8 * (pointer >> 3 & 0x1FFFFFFF)
+    if not pointer & 4:
+        return _target(message, segments, landing)
+    far = int.from_bytes(message[landing : landing + 8], "little")
+    tag = int.from_bytes(message[landing + 8 : landing + 16], "little")
+    return segments[far >> 32] + 8 * (far >> 3 & 0x1FFFFFFF), tag

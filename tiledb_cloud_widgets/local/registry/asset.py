@@ -1,0 +1,103 @@
+"""An asset as the registry knows it, what can be its name, and the registry's refusals."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..http.messages import HTTPError
+from .users import is_namespace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Kind = Literal["array", "group"]
+#: backslashes are folders, and colons drives, on Windows
+_MARKS: Final = "\\:" if os.name == "nt" else "\\"
+
+
+class NotFound(HTTPError):  # noqa: N818 - named as the status is
+    """404: no such asset, or none that this user may see."""
+
+    def __init__(self, namespace: str, name: str) -> None:
+        super().__init__(404, f"There is no tiledb://{namespace}/{name} here that you may see.")
+
+
+class Forbidden(HTTPError):  # noqa: N818 - named as the status is
+    """403: the user sees the asset, but may not do this to it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(403, message)
+
+
+class BadName(HTTPError):  # noqa: N818 - named as the status is
+    """400: no asset can have this name."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, message)
+
+
+class Conflict(HTTPError):  # noqa: N818 - named as the status is
+    """409: the name or folder is taken."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(409, message)
+
+
+@dataclass(frozen=True)
+class AssetRow:
+    """One registered asset.
+
+    Attributes
+    ----------
+    id : int
+        Row number in the registry; never used twice.
+    uuid, namespace, name, kind
+        As in ``tiledb://namespace/name`` and ``tiledb://namespace/uuid``; kind is "array" or "group".
+    path : Path or None
+        Absolute folder; None for a catalogue-only entry, which cannot be opened.
+    read_only : bool
+        Its owners want it neither written to nor deleted.
+    """
+
+    id: int
+    uuid: str
+    namespace: str
+    name: str
+    kind: Kind
+    path: Path | None
+    read_only: bool = False
+
+    @property
+    def uri(self) -> str:
+        """``tiledb://namespace/name``."""
+        return f"tiledb://{self.namespace}/{self.name}"
+
+
+def check_namespace(namespace: str) -> None:
+    """Raise `BadName` if nothing can be a namespace of that name."""
+    if not is_namespace(namespace):
+        raise BadName(
+            f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-' are, but not "
+            "'public'."
+        )
+
+
+def check_name(name: str) -> None:
+    """Raise `BadName` if no asset can have that name."""
+    if len(name.encode(errors="replace")) > 1024 or not all(is_part(part) for part in name.split("/")):
+        raise BadName(
+            f"{name[:80]!r} is no name of an asset: parts of 1 to 255 bytes between single slashes are, "
+            "without backslashes, control characters, '..', or a dot or two underscores in front."
+        )
+
+
+def is_part(part: str) -> bool:
+    """Whether a folder of that name can hold assets; those of TileDB itself begin with ``__``."""
+    return (
+        0 < len(part.encode(errors="replace")) <= 255
+        and not part.startswith((".", "__"))
+        and not any(mark in part for mark in _MARKS)
+        and part.isprintable()
+    )

@@ -1,0 +1,290 @@
+"""Listings: the assets that a user owns, that are shared with them or with everybody; filtered, sorted."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ..http.messages import HTTPError
+from .bitmaps import Bitmap, Bitmaps, Ids
+from .database import ARRAY, GROUP
+from .visibility import ALL, PERMISSIONS, Scope, Visible, either
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from .database import Store
+    from .users import User, Users
+
+__all__ = ["NAMESPACES", "PERMISSIONS", "Filter", "Listings", "Scope"]
+
+#: what SQL can sort by; by `last_accessed` and `asset_type` it is done here
+_SORTED: Final = {
+    "name": "ORDER BY a.name COLLATE NOCASE, a.namespace",
+    "size": "ORDER BY a.size DESC, a.id DESC",
+    "created_at": "ORDER BY a.created_at, a.id",
+}
+#: the types that an asset can have besides array and group; a dashboard is a notebook too
+_TYPES: Final = (
+    "notebook", "dashboard", "user_defined_function", "ml_model", "file", "registered_task_graph",
+    "vcf", "soma", "pointcloud", "bioimg", "geometry", "raster", "vector_search",
+)  # fmt: skip
+
+#: jumps from one namespace to the next in the index, so that a million assets cost nothing
+NAMESPACES: Final = """
+WITH RECURSIVE
+kinds(kind) AS (VALUES (0), (1)),
+held(kind, namespace) AS (
+    SELECT kind, (SELECT min(namespace) FROM assets a WHERE a.kind = kinds.kind AND a.state = 0) FROM kinds
+    UNION ALL
+    SELECT held.kind, (
+        SELECT min(namespace) FROM assets a
+        WHERE a.kind = held.kind AND a.state = 0 AND a.namespace > held.namespace)
+    FROM held WHERE held.namespace IS NOT NULL
+)
+SELECT DISTINCT namespace FROM held WHERE namespace IS NOT NULL ORDER BY 1
+"""
+
+_MEMBERS: Final = (
+    "SELECT a.id FROM assets g CROSS JOIN members m ON m.parent = g.id CROSS JOIN assets a ON a.id = m.member"
+    " WHERE g.uuid = ? AND g.state = 0 AND a.state = 0"
+)
+_NESTED: Final = (
+    "WITH RECURSIVE below(id) AS (SELECT id FROM assets WHERE uuid = ?1 AND state = 0 UNION"
+    " SELECT m.member FROM below b CROSS JOIN members m ON m.parent = b.id)"
+    " SELECT a.id FROM below b CROSS JOIN assets a ON a.id = b.id WHERE a.state = 0 AND a.uuid <> ?1"
+)
+_PROPERTY: Final = (
+    "SELECT a.id FROM assets a, json_each(a.file_properties) p"
+    " WHERE a.file_type IS NOT NULL AND a.file_properties IS NOT NULL AND p.key = ? AND p.value = ?"
+)
+_TAG: Final = "SELECT asset FROM asset_tags WHERE tag = ?"
+_TYPE: Final = (
+    "SELECT id FROM assets WHERE file_type = ?1 AND kind = 0"
+    " UNION ALL SELECT id FROM assets WHERE group_type = ?1 AND kind = 1"
+)
+_GENERIC: Final = ALL + " AND coalesce(group_type, 'generic') = 'generic'"
+_DASHBOARD: Final = (
+    "SELECT id FROM assets WHERE file_type = 'notebook'"
+    " AND lower(json_extract(file_properties, '$.is_dashboard')) IN ('true', '1')"
+)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a listing holds. Sequences of texts are tuples; None and () filter nothing.
+
+    Attributes
+    ----------
+    scope
+        owned, shared (with the user or their organizations), public, or visible: any of them.
+    kinds
+        `ARRAY`, `GROUP` or both.
+    tags, exclude_tags
+        All of the first, none of the second.
+    types, exclude_types
+        Asset types, any and none of them: array, group, a file type or a group type.
+    members_of, nested
+        UUID of a group: only what is in it; at any depth when `nested`.
+    top
+        Only what is in no group that the scope holds too.
+    order
+        name, size (the largest first), last_accessed (the last first), created_at or asset_type; with " desc"
+        after it the other way round.
+    """
+
+    scope: Scope = "owned"
+    kinds: tuple[int, ...] = (ARRAY,)
+    namespace: str | None = None
+    search: str | None = None
+    tags: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    exclude_types: tuple[str, ...] = ()
+    file_properties: tuple[tuple[str, str], ...] = ()
+    permission: str | None = None
+    shared_to: tuple[str, ...] = ()
+    members_of: str | None = None
+    nested: bool = False
+    top: bool = False
+    order: str = "name"
+
+
+class Listings:
+    """Answers filters with lists of asset ids, and ids with rows."""
+
+    def __init__(self, store: Store, users: Users) -> None:
+        self._store = store
+        self._bitmaps = Bitmaps(store)
+        self._visible = Visible(self._bitmaps, users)
+
+    def ids(self, user: User, wanted: Filter) -> Ids:
+        """Return the ids of a whole listing, in its order."""
+        with self._store.read():
+            accesses = self._store.fact("accesses") if wanted.order == "last_accessed" else 0
+            key = ("listing", user.username, wanted, accesses)
+            return self._bitmaps.kept(key, lambda: self._ids(user, wanted))
+
+    def rows(self, ids: Sequence[int] | Ids) -> list[sqlite3.Row]:
+        """Return the rows of `ids`, in this order, with their share_count and last_accessed."""
+        wanted = [int(each) for each in ids]
+        found = {
+            row["id"]: row
+            for row in self._store.db.execute(
+                "SELECT a.*, x.at AS last_accessed,"
+                " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count"
+                " FROM json_each(?) j CROSS JOIN assets a ON a.id = j.value"
+                " LEFT JOIN accesses x ON x.asset = a.id",
+                (json.dumps(wanted),),
+            )
+        }
+        return [found[each] for each in wanted if each in found]
+
+    def counts(self, user: User, wanted: Filter) -> dict[str, int]:
+        """Return how many assets of a listing each namespace holds, by name."""
+        with self._store.read() as db:
+            inside = self._bitmaps.empty()
+            inside[self.ids(user, wanted)] = True
+            found = {}
+            for (namespace,) in db.execute(NAMESPACES).fetchall():
+                count = int(np.count_nonzero(inside & self._namespace(namespace)))
+                if count:
+                    found[namespace] = count
+            return found
+
+    def group_types(self, user: User, wanted: Filter) -> list[str]:
+        """Return the types of a listing's groups, sorted; a group of no special type is generic."""
+        with self._store.read() as db:
+            inside = self._bitmaps.empty()
+            inside[self.ids(user, wanted)] = True
+            rows = db.execute(
+                "SELECT DISTINCT group_type FROM assets WHERE group_type IS NOT NULL"
+            ).fetchall()
+            names = {"generic", *(row[0] for row in rows)}
+            return sorted(name for name in names if (inside & self._type(name)).any())
+
+    # -- one filter ------------------------------------------------------------------------------------------
+
+    def _ids(self, user: User, wanted: Filter) -> Ids:
+        found = self._visible.scope(user, wanted.scope, wanted.kinds)
+        if wanted.top:
+            found = found & ~self._inside(found)
+        if wanted.members_of is not None and not self._sees(user, wanted.members_of):
+            return np.zeros(0, np.uint32)
+        if wanted.permission:
+            found = found & self._visible.permitted(user, wanted.permission, wanted.kinds)
+        if wanted.shared_to:
+            found = found & self._visible.shared_to(user, wanted.shared_to, wanted.kinds)
+        for each in self._clauses(wanted):
+            found = found & each
+        ordered = self._ordered(wanted)
+        return ordered[found[ordered]]
+
+    def _sees(self, user: User, group: str) -> bool:
+        row = self._store.db.execute(
+            "SELECT id FROM assets WHERE uuid = ? AND state = 0", (_uuid(group),)
+        ).fetchone()
+        return row is not None and bool(self._visible.scope(user, "visible", (GROUP,))[row["id"]])
+
+    def _clauses(self, wanted: Filter) -> list[Bitmap]:
+        bitmap = self._bitmaps.bitmap
+        clauses = []
+        if wanted.namespace:
+            clauses += [self._namespace(wanted.namespace)]
+        clauses += [bitmap(_TAG, tag) for tag in wanted.tags]
+        clauses += [~bitmap(_TAG, tag) for tag in wanted.exclude_tags]
+        if wanted.types:
+            clauses += [either([self._type(each) for each in wanted.types])]
+        clauses += [~self._type(each) for each in wanted.exclude_types]
+        clauses += [bitmap(_PROPERTY, key, value) for key, value in wanted.file_properties]
+        if wanted.search:
+            clauses += [self._search(wanted.search.casefold())]
+        return clauses
+
+    def _namespace(self, name: str) -> Bitmap:
+        sql = "SELECT id FROM assets WHERE kind IN (0, 1) AND state = 0 AND namespace = ?"
+        return self._bitmaps.bitmap(sql, name, until="structure")
+
+    def _search(self, text: str) -> Bitmap:
+        if "\x1f" in text or "\0" in text:
+            return self._bitmaps.empty()
+        if len(text) < 3:  # shorter than what the index is made of
+            return self._bitmaps.bitmap("SELECT id FROM assets WHERE instr(folded, ?)", text)
+        quoted = '"' + text.replace('"', '""') + '"'
+        return self._bitmaps.bitmap("SELECT rowid FROM search WHERE search MATCH ?", quoted)
+
+    def _type(self, name: str) -> Bitmap:
+        bitmap = self._bitmaps.bitmap
+        if name in ("array", "group"):
+            return bitmap(ALL, ARRAY if name == "array" else GROUP, until="structure")
+        if name == "dashboard":
+            return bitmap(_DASHBOARD)
+        if name == "generic":
+            return bitmap(_GENERIC, GROUP)
+        return bitmap(_TYPE, name)
+
+    def _inside(self, found: Bitmap) -> Bitmap:
+        """Return what is a member of a group among `found`."""
+        parents = self._bitmaps.ids("SELECT parent FROM members ORDER BY parent, member")
+        members = self._bitmaps.ids("SELECT member FROM members ORDER BY parent, member")
+        inside = self._bitmaps.empty()
+        inside[members[found[parents] & (parents != members)]] = True
+        return inside
+
+    # -- orders ----------------------------------------------------------------------------------------------
+
+    def _ordered(self, wanted: Filter) -> Ids:
+        """Return every candidate of a listing in its order."""
+        order, _, way = wanted.order.partition(" ")
+        if order == "last_accessed":
+            found = self._by_access(wanted)
+        elif order == "asset_type":
+            found = self._by_type(wanted)
+        else:
+            found = self._sorted(order, wanted)
+        return found[::-1] if way == "desc" else found
+
+    def _by_access(self, wanted: Filter) -> Ids:
+        """Order by the last access; what was never accessed comes last, by name."""
+        by_name = self._sorted("name", wanted)
+        recent = self._bitmaps.ids("SELECT asset FROM accesses ORDER BY at DESC, asset", until="accesses")
+        recent = recent[recent < self._bitmaps.size()]
+        candidates, rest = self._bitmaps.empty(), ~self._bitmaps.empty()
+        candidates[by_name] = True
+        rest[recent] = False
+        return np.concatenate([recent[candidates[recent]], by_name[rest[by_name]]])
+
+    def _by_type(self, wanted: Filter) -> Ids:
+        """Order by the name of the type, those of one type by their own names."""
+        by_name = self._sorted("name", wanted)
+        names = sorted({"array", "group", *_TYPES})
+        ranks = np.zeros(self._bitmaps.size(), np.uint8)
+        for name in ("array", "group", *_TYPES):  # each of the later ones is one of the first two as well
+            ranks[self._type(name)] = names.index(name)
+        return by_name[np.argsort(ranks[by_name], kind="stable")]
+
+    def _sorted(self, order: str, wanted: Filter) -> Ids:
+        until = "revision" if order == "size" else "structure"
+        ids = self._bitmaps.ids
+        if wanted.members_of is not None:
+            sql = _NESTED if wanted.nested else _MEMBERS
+            return ids(f"{sql} {_SORTED[order]}", _uuid(wanted.members_of))
+        if len(wanted.kinds) == 1:
+            sql = "SELECT a.id FROM assets a WHERE a.kind = ? AND a.state = 0"
+            return ids(f"{sql} {_SORTED[order]}", wanted.kinds[0], until=until)
+        # left to itself, SQLite takes another index, and sorts a million names
+        index = "INDEXED BY assets_all_by_name" if order == "name" else ""
+        sql = f"SELECT a.id FROM assets a {index} WHERE a.state = 0"  # noqa: S608 - a name of ours
+        return ids(f"{sql} {_SORTED[order]}", until=until)
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise HTTPError(400, f"parent={text[:80]!r} is no UUID of a group.") from None

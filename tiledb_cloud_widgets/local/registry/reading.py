@@ -1,0 +1,192 @@
+"""Reading arrays and groups on disk with the `tiledb` library, for what the catalogue says of them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+
+from .database import ARRAY, GROUP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: a context keeps statistics of every query it ever ran, so it is replaced after so many uses
+_USES = 200
+#: contexts kept for the next request: each has threads
+_KEPT = 4
+
+CONFIG: Final = {
+    "sm.compute_concurrency_level": "1",
+    "sm.io_concurrency_level": "2",
+    "py.init_buffer_bytes": str(1 << 20),
+}
+"""Settings of every context: few threads, small buffers."""
+_idle: deque[tuple[Any, int]] = deque()
+
+
+@contextlib.contextmanager
+def context() -> Iterator[Any]:
+    """Lend a `tiledb.Ctx` that nobody else uses meanwhile."""
+    import tiledb  # noqa: PLC0415 - a third of a second, not needed by `--help`
+
+    try:
+        ctx, uses = _idle.pop()
+    except IndexError:
+        ctx, uses = tiledb.Ctx(CONFIG), 0
+    # some calls of tiledb take no ctx and would make one, with threads, for each thread of ours
+    with tiledb.scope_ctx(ctx):
+        yield ctx
+    if uses < _USES and len(_idle) < _KEPT:  # not after an error: it may still hold the array
+        _idle.append((ctx, uses + 1))
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a folder tells of its asset. `members` are folders, in the group's order; `size` is in bytes."""
+
+    type: str | None = None
+    size: int | None = None
+    metadata: list[dict[str, str]] = field(default_factory=list)
+    members: list[Path] = field(default_factory=list)
+    group_type: str | None = None
+
+
+def kind_of(path: Path) -> int | None:
+    """Return `ARRAY`, `GROUP`, or None for a folder that is neither."""
+    if (path / "__schema").is_dir() or (path / "__array_schema.tdb").is_file():
+        return ARRAY
+    if (path / "__group").is_dir() or (path / "__tiledb_group.tdb").is_file():
+        return GROUP
+    return None
+
+
+def is_real(path: Path) -> bool:
+    """Whether no part of an absolute path is a link, which could lead out of ROOT or to others' arrays."""
+    try:
+        return path.resolve() == path
+    except (OSError, RuntimeError):  # links that go round in a circle
+        return False
+
+
+def stamp_of(path: Path) -> str:
+    """Return a text that changes when something is written to, or removed from, the asset in `path`."""
+    return "-".join(map(str, _times(path)))
+
+
+def written_at(path: Path) -> float:
+    """Return when something was last written to the asset in `path`, in seconds since 1970.
+
+    Raises
+    ------
+    OSError
+        When there is no such folder.
+    """
+    path.stat()
+    return max(_times(path)) / 1e9
+
+
+def _times(path: Path) -> list[int]:
+    """Nanoseconds since 1970 at which the asset's folders changed: every write adds a file to one of them."""
+    times = []
+    for name in ("", "__schema", "__fragments", "__commits", "__meta", "__group"):
+        with contextlib.suppress(OSError):
+            times.append((path / name).stat().st_mtime_ns)
+    return times
+
+
+def created_at(path: Path) -> float:
+    """Return when the asset was made, in seconds since 1970: by its oldest file, or the folder's age."""
+    times = []
+    for folder in ("__schema", "__group"):
+        with contextlib.suppress(OSError):
+            names = (entry.name for entry in (path / folder).iterdir())
+            times += [int(name.split("_")[2]) for name in names if _is_timed(name)]
+    return min(times) / 1000 if times else path.stat().st_mtime
+
+
+def _is_timed(name: str) -> bool:
+    parts = name.split("_")
+    return len(parts) > 4 and parts[2].isdigit() and len(parts[2]) < 15
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of all files below `path`."""
+    total = 0
+    for folder, _, files in os.walk(path):
+        for file in files:
+            with contextlib.suppress(OSError):
+                total += (Path(folder) / file).lstat().st_size
+    return total
+
+
+def details(path: Path, kind: int) -> Details:
+    """Read what the catalogue keeps of the asset in `path`; what cannot be read is left out."""
+    import tiledb  # noqa: PLC0415
+
+    try:
+        if kind == ARRAY:
+            with context() as ctx, tiledb.open(str(path), ctx=ctx) as array:
+                sparse = array.schema.sparse
+                return Details("sparse" if sparse else "dense", size_of(path), metadata_entries(array.meta))
+        with context() as ctx, tiledb.Group(str(path), ctx=ctx) as group:
+            members = [found for member in group if (found := local_path(member.uri)) is not None]
+            entries = metadata_entries(group.meta)
+    except Exception:  # noqa: BLE001 - tiledb raises all kinds of errors for what is damaged
+        # encrypted, damaged, or of a future format: it is listed by name all the same
+        return Details(size=size_of(path) if kind == ARRAY else None)
+    types = {entry["value"] for entry in entries if entry["key"] == "dataset_type"}
+    return Details(metadata=entries, members=members, group_type=next(iter(types), None))
+
+
+def local_path(uri: str) -> Path | None:
+    """Return the folder a ``file://`` URI or plain path names, None for other storage."""
+    if uri.startswith("file://"):
+        return Path(os.path.normpath(unquote(urlsplit(uri).path) if "%" in uri else uri[len("file://") :]))
+    return None if "://" in uri else Path(os.path.normpath(uri))
+
+
+def metadata_values(meta: Any) -> Iterator[tuple[str, Any, str]]:  # noqa: ANN401
+    """Yield (key, value, datatype name) of an open asset's metadata, by key."""
+    for key in sorted(meta.keys()):
+        value, datatype = meta.__getitem__(key, include_type=True)
+        yield key, plain(value), getattr(datatype, "name", str(datatype))
+
+
+def metadata_entries(meta: Any) -> list[dict[str, str]]:  # noqa: ANN401
+    """Return an open asset's metadata as the catalogue shows it: values as text."""
+    return [
+        {"key": key, "value": value if isinstance(value, str) else _text(value), "type": datatype}
+        for key, value, datatype in metadata_values(meta)
+    ]
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each type
+    """Return `value` as JSON has it; what JSON lacks (NaN, dates, bytes) becomes text."""
+    if isinstance(value, np.ndarray | list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, bytes | np.bytes_):
+        return bytes(value).decode("utf-8", "backslashreplace")
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return str(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        return number if np.isfinite(number) else str(number)
+    if isinstance(value, np.void):
+        return [plain(each) for each in value.tolist()]
+    return None if value is None else str(value)

@@ -1,0 +1,97 @@
+"""API tokens and sessions: made, looked up, listed and revoked. Only digests are kept."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from .users import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .database import Store
+    from .users import User, Users
+
+#: the largest time that a date-time can say, 9999-12-31
+LAST_SECOND: Final = 253402300799.0
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token as it is listed; `secret` is there only when it has just been made."""
+
+    name: str
+    issued_at: float
+    expires_at: float
+    scope: tuple[str, ...]
+    secret: str | None = field(default=None, repr=False)
+
+
+class Tokens:
+    """The tokens of every user."""
+
+    def __init__(self, store: Store, users: Users) -> None:
+        self._store = store
+        self._users = users
+
+    def make(
+        self, user: User, *, seconds: float, name: str, scope: Iterable[str] = ("*",), session: bool = False
+    ) -> Token:
+        """Make a token for `user` that holds for `seconds`; a name that is taken gets a number: name-1."""
+        secret = secrets.token_urlsafe(36)
+        now = time.time()
+        with self._store.write(listings=False) as db:
+            db.execute("DELETE FROM tokens WHERE expires_at < ?", (now,))
+            rows = db.execute("SELECT name FROM tokens WHERE username = ?", (user.username,))
+            taken = {row["name"] for row in rows}
+            numbered = (f"{name}-{number}" for number in itertools.count(1))
+            name = next(each for each in itertools.chain([name], numbered) if each not in taken)
+            token = Token(name, now, min(now + seconds, LAST_SECOND), tuple(scope), secret)
+            db.execute(
+                "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    digest(secret),
+                    user.username,
+                    name,
+                    session,
+                    now,
+                    token.expires_at,
+                    json.dumps(token.scope),
+                ),
+            )
+        return token
+
+    def user(self, secret: str) -> User | None:
+        """Return whose token this is, None for one that is unknown, revoked or has expired."""
+        fixed = self._users.with_token(secret)
+        if fixed is not None:
+            return fixed
+        # looked up by digest: how long that takes tells nothing of the tokens that there are
+        row = self._store.db.execute(
+            "SELECT username FROM tokens WHERE digest = ? AND expires_at >= ?", (digest(secret), time.time())
+        ).fetchone()
+        return None if row is None else self._users.users.get(row["username"])
+
+    def listed(self, user: User, *, session: bool) -> list[Token]:
+        """Return the tokens, or the session tokens, of `user` that have not expired, oldest first."""
+        rows = self._store.db.execute(
+            "SELECT * FROM tokens WHERE username = ? AND session = ? AND expires_at >= ? ORDER BY issued_at",
+            (user.username, session, time.time()),
+        )
+        return [
+            Token(r["name"], r["issued_at"], r["expires_at"], tuple(json.loads(r["scope"]))) for r in rows
+        ]
+
+    def revoke(self, user: User, token: str) -> bool:
+        """End a token of `user`, given by name or by itself. False if they have none like that."""
+        with self._store.write(listings=False) as db:
+            cursor = db.execute(
+                "DELETE FROM tokens WHERE username = ? AND (digest = ? OR name = ?)",
+                (user.username, digest(token), token),
+            )
+        return cursor.rowcount > 0

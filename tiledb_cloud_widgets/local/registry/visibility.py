@@ -1,0 +1,128 @@
+"""Which assets a user owns, may see, or may do something to: `Rights` for a million assets at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..http.messages import HTTPError
+from .permissions import WRITING
+from .users import ARRAY_ACTIONS, PUBLIC, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from .bitmaps import Bitmap, Bitmaps
+    from .users import User, Users
+
+Scope = Literal["owned", "shared", "public", "visible"]
+
+PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "read": ("read",),
+    "write": ("write",),
+    "read_write": ("read", "write"),
+    "edit": ("edit",),
+    "admin": ("edit",),
+}
+"""The actions that each permission a listing can ask for consists of."""
+
+ALL: Final = "SELECT id FROM assets WHERE kind = ? AND state = 0"
+_IN: Final = ALL + " AND namespace IN (SELECT value FROM json_each(?))"  # noqa: S608 - texts of ours
+_READ_ONLY: Final = "SELECT id FROM assets WHERE read_only"
+#: an action that every grant has
+_ANY: Final = "*"
+
+#: ids that grants reach, directly or through groups of the same namespace.
+#: ?1: JSON pairs [grantee, action or *]; ?2: the kind
+_REACHED: Final = """
+WITH RECURSIVE
+may(namespace, action) AS (
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?1)
+),
+reach(id, of_array, of_group) AS (
+    SELECT * FROM (
+        SELECT s.asset,
+            max(s.array_actions <> '' AND instr(',' || s.array_actions || ',*,', ',' || may.action || ',')),
+            max(s.group_actions <> '' AND instr(',' || s.group_actions || ',*,', ',' || may.action || ','))
+        FROM may CROSS JOIN sharing s ON s.namespace = may.namespace GROUP BY s.namespace, s.asset)
+    UNION
+    SELECT m.member, r.of_array, r.of_group
+    FROM reach r CROSS JOIN members m ON m.parent = r.id
+    CROSS JOIN assets p ON p.id = m.parent AND p.state = 0
+    CROSS JOIN assets c ON c.id = m.member AND c.namespace = p.namespace
+)
+SELECT a.id FROM reach r CROSS JOIN assets a ON a.id = r.id
+WHERE a.kind = ?2 AND a.state = 0 AND CASE WHEN ?2 = 0 THEN r.of_array ELSE r.of_group END
+"""
+
+
+class Visible:
+    """Answers which assets, for one user after the other; to be used within one `Store.read`."""
+
+    def __init__(self, bitmaps: Bitmaps, users: Users) -> None:
+        self._bitmaps = bitmaps
+        self._users = users
+
+    def scope(self, user: User, scope: Scope, kinds: tuple[int, ...]) -> Bitmap:
+        """Return what a scope holds for `user`."""
+        if scope == "owned":
+            return self.owned(user, None, kinds)
+        if scope == "public":
+            return self.public(kinds)
+        pairs = self._pairs(user, None)
+        owned = self.owned(user, None, kinds)
+        if scope == "visible":
+            return owned | self._reached(pairs, kinds)
+        return self._reached([pair for pair in pairs if pair[0] != PUBLIC], kinds) & ~owned
+
+    def public(self, kinds: tuple[int, ...]) -> Bitmap:
+        """Return what everybody may see."""
+        return self._reached([[PUBLIC, _ANY]], kinds)
+
+    def shared_to(self, user: User, grantees: Collection[str], kinds: tuple[int, ...]) -> Bitmap:
+        """Return what is shared with those of `grantees` that `user` is or is a member of."""
+        mine = set(self._users.memberships(user)) & set(grantees)
+        return self._reached([pair for pair in self._pairs(user, None) if pair[0] in mine], kinds)
+
+    def permitted(self, user: User, permission: str, kinds: tuple[int, ...]) -> Bitmap:
+        """Return what `user` has a permission for, one of `PERMISSIONS`."""
+        if permission not in PERMISSIONS:
+            allowed = ", ".join(PERMISSIONS)
+            raise HTTPError(400, f"permissions={permission[:80]!r} is not known; these are: {allowed}.")
+        found = ~self._bitmaps.empty()
+        for action in PERMISSIONS[permission]:
+            reached = self._reached(self._pairs(user, action), kinds)
+            found = found & (self.owned(user, action, kinds) | reached)
+            if action in WRITING:
+                found = found & ~self._bitmaps.bitmap(_READ_ONLY)
+        return found
+
+    def owned(self, user: User, action: str | None, kinds: tuple[int, ...]) -> Bitmap:
+        """Return what is in the user's namespaces; with `action`: where their role allows it."""
+        bitmap = self._bitmaps.bitmap
+        if self._users.owns_everything:
+            return either([bitmap(ALL, kind, until="structure") for kind in kinds])
+        roles = self._users.memberships(user)
+        names = sorted(name for name, role in roles.items() if action is None or action in ROLES[role])
+        return either([bitmap(_IN, kind, json.dumps(names), until="structure") for kind in kinds])
+
+    def _pairs(self, user: User, action: str | None) -> list[list[str]]:
+        """Return the grants that are the user's: [grantee, action], as far as their role there lets them."""
+        pairs = [[grantee, action or _ANY] for grantee in (PUBLIC, user.username)]
+        wanted = ARRAY_ACTIONS if action is None else (action,)
+        for name, role in self._users.memberships(user).items():
+            if name != user.username:
+                pairs += [[name, each] for each in wanted if each in ROLES[role]]
+        return pairs
+
+    def _reached(self, pairs: list[list[str]], kinds: tuple[int, ...]) -> Bitmap:
+        wanted = json.dumps(sorted(pairs))
+        return either([self._bitmaps.bitmap(_REACHED, wanted, kind) for kind in kinds])
+
+
+def either(sets: list[Bitmap]) -> Bitmap:
+    """Return the union of sets, of which there is at least one."""
+    found = sets[0]
+    for each in sets[1:]:
+        found = found | each
+    return found
