@@ -12,11 +12,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tiledb_cloud_widgets"
-# Each room, and the rooms it may import from.
-MAY_IMPORT = {
+# Each package imports only from itself and from those to its left; `preview` knows no client.
+ORDER = ("client", "catalog", "panel", "widgets")
+MAY_IMPORT = {name: {"preview", *ORDER[: place + 1]} for place, name in enumerate(ORDER)}
+MAY_IMPORT |= {
     "client": {"client"},
-    "catalog": {"client", "catalog"},
-    "widgets": {"client", "catalog", "widgets"},
+    "preview": {"preview"},
+    "lab": {"client", "preview", "catalog", "panel", "lab"},
     "local": {"local"},
 }
 # Its launcher is the one door of the embedded server's house: it hands out a signed-in Client.
@@ -24,22 +26,54 @@ DOORS = {"local/launcher.py": {"client", "local"}}
 BUDGETS = {"browser.js": 20_000, "login.js": 20_000, "namespaces.js": 20_000, "panels.css": 8_000}
 
 
-def rooms_imported(path: Path) -> set[str]:
-    """The rooms of the package that a file imports, lazily or not."""
-    package = ("tiledb_cloud_widgets", *path.relative_to(PACKAGE).parts[:-1])
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+def imported(path: Path, *, when_loaded: bool = False) -> set[str]:
+    """The modules that a file imports; ``when_loaded``: without those imported in functions or for types only."""
+    package = (PACKAGE.name, *path.relative_to(PACKAGE).parts[:-1])
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(path.read_text())]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
-            modules = [".".join([*base, *([node.module] if node.module else [])])]
-            if modules[0] == "tiledb_cloud_widgets":
-                modules = [f"tiledb_cloud_widgets.{alias.name}" for alias in node.names]
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            names |= {
+                inner if is_module(inner := f"{module}.{alias.name}") else module for alias in node.names
+            }
         elif isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        else:
+            names |= {alias.name for alias in node.names}
+        elif when_loaded and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
-        found |= {name.split(".")[1] for name in modules if name.startswith("tiledb_cloud_widgets.")}
-    return found
+        elif when_loaded and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            waiting += node.orelse
+        else:
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
+def is_module(name: str) -> bool:
+    place = ROOT.joinpath(*name.split("."))
+    return place.is_dir() or place.with_suffix(".py").is_file()
+
+
+def rooms_imported(path: Path) -> set[str]:
+    """The packages of ours that a file imports, lazily or not."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith(f"{PACKAGE.name}.")}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """A way from a module back to itself, if there is one."""
+    done: set[str] = set()
+
+    def visit(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return [*way[way.index(name) :], name]
+        if name in done:
+            return []
+        found = next((found for after in sorted(graph[name]) if (found := visit(after, [*way, name]))), [])
+        done.add(name)
+        return found
+
+    return next((found for name in sorted(graph) if (found := visit(name, []))), [])
 
 
 def tracked() -> list[Path]:
@@ -57,6 +91,29 @@ def test_imports_go_one_way(room):
         allowed = DOORS.get(name, MAY_IMPORT[room])
         wrong += [f"{name} imports {other}" for other in rooms_imported(path) - allowed]
     assert not wrong
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    graph = {
+        name: {other for other in imported(path, when_loaded=True) if other in paths and other != name}
+        for name, path in paths.items()
+    }
+    assert not circle(graph)
+
+
+def test_a_circle_is_found_wherever_it_is():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_the_panel_knows_no_widget():
+    widgets = {"ipywidgets", "anywidget", "traitlets"}
+    paths = (PACKAGE / "panel").rglob("*.py")
+    assert not {path.name for path in paths if widgets & {name.split(".")[0] for name in imported(path)}}
 
 
 def test_no_bundle_is_over_its_budget():

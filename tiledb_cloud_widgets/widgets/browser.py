@@ -16,10 +16,10 @@ from tiledb_cloud_widgets.catalog.export import Exports
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
+from tiledb_cloud_widgets.panel.snapshot import snapshot
+from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC
 from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
-from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC
-from tiledb_cloud_widgets.widgets.snapshot import snapshot
 
 if TYPE_CHECKING:
     import pandas as pd

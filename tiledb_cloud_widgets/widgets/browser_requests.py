@@ -10,15 +10,15 @@ from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import FIELDS, Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
-from tiledb_cloud_widgets.widgets.details import details_of
-from tiledb_cloud_widgets.widgets.messages import BROWSER_REQUESTS, DETAILS_TABS, EXPORT_FORMATS, EXPORT_ROWS
-from tiledb_cloud_widgets.widgets.panel import Panel
-from tiledb_cloud_widgets.widgets.sign_in import sign_in
+from tiledb_cloud_widgets.panel.details import details_of
+from tiledb_cloud_widgets.panel.messages import BROWSER_REQUESTS, DETAILS_TABS, EXPORT_FORMATS, EXPORT_ROWS
+from tiledb_cloud_widgets.panel.sign_in import sign_in
+from tiledb_cloud_widgets.widgets.base import Panel
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.engine import Engine
     from tiledb_cloud_widgets.catalog.export import Exports
-    from tiledb_cloud_widgets.widgets.channel import Call
+    from tiledb_cloud_widgets.panel.channel import Call
 
 
 class BrowserRequests(Panel):

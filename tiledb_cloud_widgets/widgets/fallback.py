@@ -6,7 +6,7 @@ import unicodedata
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tiledb_cloud_widgets.widgets.rows import amount_text, row_of
+from tiledb_cloud_widgets.panel.rows import amount_text, row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Page

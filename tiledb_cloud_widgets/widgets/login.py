@@ -11,16 +11,16 @@ import traitlets
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.sign_in import Account
 from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
-from tiledb_cloud_widgets.widgets.channel import Refused
-from tiledb_cloud_widgets.widgets.messages import LOGIN_REQUESTS
-from tiledb_cloud_widgets.widgets.panel import DISPLAY_SECONDS, STATIC, Panel
-from tiledb_cloud_widgets.widgets.sign_in import sign_in
-from tiledb_cloud_widgets.widgets.snapshot import servers_of
+from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.panel.messages import LOGIN_REQUESTS
+from tiledb_cloud_widgets.panel.sign_in import sign_in
+from tiledb_cloud_widgets.panel.snapshot import servers_of
+from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, STATIC, Panel
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.failure import Failure
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.widgets.channel import Call
+    from tiledb_cloud_widgets.panel.channel import Call
 
 
 class LoginForm(Panel):

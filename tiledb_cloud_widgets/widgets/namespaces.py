@@ -11,12 +11,12 @@ from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.sign_in import Account
 from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
-from tiledb_cloud_widgets.widgets.messages import PICKER_REQUESTS
-from tiledb_cloud_widgets.widgets.panel import STATIC, Panel
+from tiledb_cloud_widgets.panel.messages import PICKER_REQUESTS
+from tiledb_cloud_widgets.widgets.base import STATIC, Panel
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.widgets.channel import Call
+    from tiledb_cloud_widgets.panel.channel import Call
 
 
 class NamespacePicker(Panel):

@@ -1,5 +1,5 @@
 /**
- * The messages between a view and its kernel: every name, every shape. `widgets/messages.py` lists the same names (a test compares them).
+ * The messages between a view and its kernel: every name, every shape. `panel/messages.py` lists the same names (a test compares them).
  *
  * view -> kernel: request, cancel.   kernel -> view: ack (at once), progress, reply (one), push (the state, to every view).
  */

@@ -12,7 +12,7 @@ import pytest
 import tiledb_cloud_widgets as tcw
 from tests.unit.widgets.conftest import View
 from tests.unit.widgets.stub import PASSWORD, TOKEN
-from tiledb_cloud_widgets.widgets import messages
+from tiledb_cloud_widgets.panel import messages
 
 PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "kernel" / "protocol.ts"
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.page import items_of
-from tiledb_cloud_widgets.widgets.rows import count, facts_of, row_of
+from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

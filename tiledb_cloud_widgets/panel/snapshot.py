@@ -7,14 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES, PERMISSIONS
-from tiledb_cloud_widgets.widgets.panel import SERVERS
-from tiledb_cloud_widgets.widgets.rows import iso, row_of, rows_of, tags_seen
+from tiledb_cloud_widgets.panel.rows import iso, row_of, rows_of, tags_seen
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.sign_in import Standing
     from tiledb_cloud_widgets.catalog.state import State
 
 PAGE_SIZES = (10, 25, 50, 100)
+SERVERS = (
+    "https://api.tiledb.com",
+    "https://us-east-1.aws.api.tiledb.com",
+    "https://us-west-2.aws.api.tiledb.com",
+    "https://eu-west-1.aws.api.tiledb.com",
+    "https://eu-west-2.aws.api.tiledb.com",
+    "https://ap-southeast-1.aws.api.tiledb.com",
+)
 
 
 def snapshot(state: State, standing: Standing) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
-from tiledb_cloud_widgets.widgets.channel import Refused
+from tiledb_cloud_widgets.panel.channel import Refused
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.sign_in import Account
-    from tiledb_cloud_widgets.widgets.channel import Call
+    from tiledb_cloud_widgets.panel.channel import Call
 
 
 def sign_in(account: Account, call: Call) -> dict[str, Any]:

@@ -10,26 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import anywidget
 import traitlets
 
-from tiledb_cloud_widgets.widgets.channel import Channel
+from tiledb_cloud_widgets.panel.channel import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiledb_cloud_widgets.widgets.channel import Call
+    from tiledb_cloud_widgets.panel.channel import Call
 
 STATIC = Path(__file__).parent.parent / "static"
 
 DISPLAY_SECONDS = 2.0  # how long displaying waits for an answer of the server
 DRAWN_SECONDS = 0.2  # and then for the view, where the front end can tell of it while a cell runs
-
-SERVERS = (
-    "https://api.tiledb.com",
-    "https://us-east-1.aws.api.tiledb.com",
-    "https://us-west-2.aws.api.tiledb.com",
-    "https://eu-west-1.aws.api.tiledb.com",
-    "https://eu-west-2.aws.api.tiledb.com",
-    "https://ap-southeast-1.aws.api.tiledb.com",
-)
 
 
 class Panel(anywidget.AnyWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
-from tiledb_cloud_widgets.widgets.rows import row_of
+from tiledb_cloud_widgets.panel.rows import row_of
 
 
 @pytest.mark.parametrize(
