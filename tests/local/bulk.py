@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.assembly import registry_file
-from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Store, folded
+from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Database, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,9 +76,9 @@ def load(
         Another file than the one in the user's data folder.
     """
     file = file or registry_file(root)
-    store = Store(file)
+    database = Database(file)
     try:
-        with store.write() as db:
+        with database.write() as db:
             first = db.execute(
                 "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'assets'"
             ).fetchone()[0]
@@ -108,7 +108,7 @@ def load(
                 db.execute(sql)
             assert db.execute("SELECT max(id) FROM assets").fetchone()[0] == last - 1
     finally:
-        store.close()
+        database.close()
     return file
 
 

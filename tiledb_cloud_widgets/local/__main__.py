@@ -240,7 +240,7 @@ def _scan(registry: Registry) -> None:
     except OSError as error:
         raise Refusal(f"Cannot read {registry.root}: {error.strerror}.") from None
     except sqlite3.Error as error:
-        raise Refusal(f"Cannot keep the registry in {registry.store.file}: {error}.") from None
+        raise Refusal(f"Cannot keep the registry in {registry.database.file}: {error}.") from None
 
 
 def _stop_on_signals(server: Server) -> None:
@@ -277,7 +277,7 @@ def _announce(given: argparse.Namespace, url: str, account: Account, registry: R
 
 
 def _listing(given: argparse.Namespace, registry: Registry) -> list[str]:
-    db = registry.store.db
+    db = registry.database.db
     counts = db.execute(
         "SELECT namespace, sum(kind = 0) AS arrays, sum(kind = 1) AS groups FROM assets WHERE state = 0"
         " GROUP BY namespace ORDER BY namespace"

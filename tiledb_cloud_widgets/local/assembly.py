@@ -73,7 +73,7 @@ def describe_demo(registry: Registry) -> None:
     """Say of the demo's assets what its catalogue says, once: what people change later stays changed."""
     from . import demo  # noqa: PLC0415
 
-    with registry.store.write() as db:
+    with registry.database.write() as db:
         if db.execute("SELECT 1 FROM facts WHERE key = 'demo'").fetchone():
             return
         db.execute("INSERT INTO facts VALUES ('demo', 1)")

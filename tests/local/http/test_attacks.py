@@ -96,9 +96,9 @@ def test_a_link_that_takes_the_place_of_an_asset_is_no_longer_listed(registry, r
     array(tmp_path / "secret", np.arange(3))
     shutil.rmtree(root / "ada/numbers")
     (root / "ada/numbers").symlink_to(tmp_path / "secret")
-    before = registry.store.db.execute("SELECT count(*) FROM assets WHERE state = 0").fetchone()[0]
+    before = registry.database.db.execute("SELECT count(*) FROM assets WHERE state = 0").fetchone()[0]
     registry.scan()
-    after = registry.store.db.execute("SELECT count(*) FROM assets WHERE state = 0").fetchone()[0]
+    after = registry.database.db.execute("SELECT count(*) FROM assets WHERE state = 0").fetchone()[0]
     assert after == before - 1
 
 
@@ -125,7 +125,7 @@ def test_what_is_created_in_the_folder_of_something_gone_is_not_shared_as_that_w
     registry.changed(made)
     assert (made.name, made.path) == ("empty", root / "lab/empty")
     assert made.uuid != old.uuid
-    assert registry.rights.sharing(made.id) == []
+    assert registry.permissions.sharing(made.id) == []
 
 
 def test_who_may_edit_shares_no_more_than_they_have(cloud):

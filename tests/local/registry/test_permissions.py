@@ -53,7 +53,7 @@ class World:
             asset.id: chosen.sample([group for group in groups if group != asset], chosen.randrange(3))
             for asset in self.assets
         }
-        with self.registry.store.write() as db:
+        with self.registry.database.write() as db:
             for asset, holders in self.held_by.items():
                 db.executemany(
                     "INSERT INTO members VALUES (?, ?, 0)", [(group.id, asset) for group in holders]
@@ -128,7 +128,7 @@ def test_listings_hold_what_one_may_see_and_no_more(world):
 
 def test_an_asset_is_known_as_public_where_it_is_listed_so(world):
     everybody = world.listed(USERS.users["eve"], scope="public")
-    assert world.registry.rights.public(asset.id for asset in world.assets) == everybody
+    assert world.registry.permissions.public(asset.id for asset in world.assets) == everybody
 
 
 def test_a_permission_lists_what_one_may_do_that_to(world):

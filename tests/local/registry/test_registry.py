@@ -13,7 +13,7 @@ import tiledb
 
 from tiledb_cloud_widgets.local.http.messages import HTTPError
 from tiledb_cloud_widgets.local.registry.bitmaps import Bitmaps
-from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Store
+from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Database
 from tiledb_cloud_widgets.local.registry.listing import Filter
 from tiledb_cloud_widgets.local.registry.reading import Details
 from tiledb_cloud_widgets.local.registry.registry import BadName, Forbidden, NotFound, Registry
@@ -78,7 +78,7 @@ def test_links_are_not_followed(registry, root, tmp_path):
         ("linked", "secret"),
         ("ada", "across/x"),
     ):
-        with pytest.raises(BadName, match="leads out of what this server serves"):
+        with pytest.raises(BadName, match="is outside the served folder"):
             registry.find(namespace, name)
     names = {row["name"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter()))}
     assert not names & {"out", "across", "round", "secret"}
@@ -128,7 +128,7 @@ def test_an_unknown_thing_to_say_is_a_type_error(registry):
 def test_a_file_of_an_older_format_is_taken_further_and_one_of_a_newer_is_refused(registry, root, tmp_path):
     registry.annotate("ada", "numbers", tags=["kept"])
     registry.close()
-    file = registry.store.file
+    file = registry.database.file
     with sqlite3.connect(file) as db:
         db.execute("DELETE FROM facts WHERE key = 'structure'")
         db.execute("PRAGMA user_version = 1")
@@ -144,9 +144,9 @@ def test_a_file_of_an_older_format_is_taken_further_and_one_of_a_newer_is_refuse
 
 
 def test_what_is_kept_for_the_next_listing_has_a_limit(registry):
-    bitmaps = Bitmaps(registry.store, most=20_000)
+    bitmaps = Bitmaps(registry.database, most=20_000)
     for number in range(500):
-        with registry.store.read():
+        with registry.database.read():
             found = bitmaps.bitmap("SELECT id FROM assets WHERE name = ?", f"nothing {number}")
         assert not found.any()
     assert len(bitmaps._kept) < 80
@@ -158,9 +158,9 @@ def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(regist
 
     def thousands_of_steps(work):
         done = []
-        registry.store.db.set_progress_handler(lambda: done.append(1), 1000)
+        registry.database.db.set_progress_handler(lambda: done.append(1), 1000)
         work()
-        registry.store.db.set_progress_handler(None, 0)
+        registry.database.db.set_progress_handler(None, 0)
         return len(done)
 
     registry.share("lab", "study", "bob")
@@ -171,7 +171,7 @@ def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(regist
         "a group that has changed": lambda: registry.changed(registry.find("lab", "study")),
     }
     before = {name: thousands_of_steps(work) for name, work in works.items()}
-    load(root, 30_000, file=registry.store.file)
+    load(root, 30_000, file=registry.database.file)
     for name, work in works.items():
         assert thousands_of_steps(work) <= before[name] + 5, name
 
@@ -223,12 +223,15 @@ def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_go
 
 
 def test_while_another_process_writes_for_long_one_may_read_and_is_told_to_try_again(registry):
-    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, registry.store.write():
-        with pytest.raises(HTTPError, match="by another server: try again") as refused, store.write():
+    with (
+        contextlib.closing(Database(registry.database.file, patience=0.01)) as second,
+        registry.database.write(),
+    ):
+        with pytest.raises(HTTPError, match="by another server: try again") as refused, second.write():
             pass
         assert refused.value.status == 503
-        assert store.fact("revision") > 0
-    with contextlib.closing(Store(registry.store.file, patience=0.01)) as store, store.write() as db:
+        assert second.fact("revision") > 0
+    with contextlib.closing(Database(registry.database.file, patience=0.01)) as second, second.write() as db:
         db.execute("DELETE FROM accesses")
 
 
@@ -250,6 +253,6 @@ def test_many_threads_edit_and_list_at_once(registry):
     for thread in threads:
         thread.join()
     assert not failed
-    tagged = registry.store.db.execute("SELECT count(*) FROM asset_tags").fetchone()[0]
+    tagged = registry.database.db.execute("SELECT count(*) FROM asset_tags").fetchone()[0]
     assert tagged == 1
-    assert len(registry.store._open) <= 10
+    assert len(registry.database._open) <= 10

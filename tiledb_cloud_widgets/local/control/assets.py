@@ -98,7 +98,7 @@ def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
     """Answer with whom an asset is shared (list of ArraySharing or GroupSharing)."""
     found = _shareable(registry, request, kind)
     policies = []
-    for row in registry.rights.sharing(found.id):
+    for row in registry.permissions.sharing(found.id):
         of_arrays = row["array_actions"].split(",") if row["array_actions"] else []
         of_groups = row["group_actions"].split(",") if row["group_actions"] else []
         actions = {"actions": of_arrays} if kind == "array" else {
@@ -106,7 +106,7 @@ def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
         }  # fmt: skip
         grantee = row["namespace"]
         policies.append(
-            actions | {"namespace": grantee, "namespace_type": registry.rights.namespace_type(grantee)}
+            actions | {"namespace": grantee, "namespace_type": registry.permissions.namespace_type(grantee)}
         )
     return answer(policies)
 
@@ -139,7 +139,7 @@ def _check_grant(registry: Registry, request: Request, found: AssetRow, wanted: 
         if found.kind == "array" and field != "actions":
             continue
         known = GROUP_ACTIONS if of == "group" else ARRAY_ACTIONS
-        lacking = (set(text_list(wanted, field) or []) & set(known)) - registry.rights.actions(
+        lacking = (set(text_list(wanted, field) or []) & set(known)) - registry.permissions.actions(
             request.user, found.id, found.namespace, of
         )
         if lacking:

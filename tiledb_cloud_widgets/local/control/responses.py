@@ -61,7 +61,7 @@ class Answers:
     def infos(self, ids: Sequence[int], *, metadata: bool = False) -> list[tuple[int, dict[str, Any]]]:
         """Return (kind, ArrayInfo or GroupInfo) for the assets `ids`, in their order."""
         rows = self._registry.listings.rows(ids)
-        public = self._registry.rights.public(ids)
+        public = self._registry.permissions.public(ids)
         return [(row["kind"], self._info(row, public=row["id"] in public, metadata=metadata)) for row in rows]
 
     def _info(self, row: sqlite3.Row, *, public: bool, metadata: bool) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Answers:
         if role in _FULL:
             allowed = ROLES[role]
         else:
-            allowed = self._registry.rights.actions(
+            allowed = self._registry.permissions.actions(
                 self._user, row["id"], row["namespace"], kind_name(row["kind"])
             )
         if row["read_only"]:

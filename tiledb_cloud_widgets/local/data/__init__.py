@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..http.router import Route
-from . import answers, files
+from . import files, handlers
 from .plane import BUFFER_LIMIT, DataPlane, Registry
-from .workers import POSSIBLE, Workers
+from .workers import SUPPORTED, Workers
 
 if TYPE_CHECKING:
     from ..http.router import Handler
-    from .routes import Answer
+    from .routes import PlaneHandler
 
 __all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "Workers", "routes", "workers_for"]
 
@@ -22,7 +22,7 @@ def workers_for(plane: DataPlane) -> Workers | None:
 
     None where a socket cannot be passed to another process, which is on Windows: there it runs in the server.
     """
-    return Workers(plane) if POSSIBLE else None
+    return Workers(plane) if SUPPORTED else None
 
 
 def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
@@ -33,17 +33,17 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     plane : DataPlane
         Registry, contexts and limits behind the routes.
     workers : Workers, optional
-        Who answers. Default: libtiledb runs in this process.
+        The worker processes that handler. Default: libtiledb runs in this process.
 
     Examples
     --------
     >>> plane = DataPlane(registry, writable=True)  # doctest: +SKIP
     >>> router = Router(routes(plane, workers_for(plane)))  # doctest: +SKIP
     """
-    names = {answer: name for name, answer in answers.ALL.items()}
+    names = {handler: name for name, handler in handlers.ALL.items()}
 
-    def bind(answer: Answer) -> Handler:
-        return partial(answer, plane) if workers is None else partial(workers.answer, names[answer])
+    def bind(handler: PlaneHandler) -> Handler:
+        return partial(handler, plane) if workers is None else partial(workers.answer, names[handler])
 
     # no media type: what is no Cap'n Proto comes from S3's client, and needs no libtiledb
     place, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
@@ -53,4 +53,4 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
         Route("POST", place, partial(files.refuse, plane)),
         *(Route(method, file, partial(files.refuse, plane)) for method in ("POST", "PUT", "DELETE")),
     ]
-    return [*listed, *(route for part in answers.PARTS for route in part.bound(bind))]
+    return [*listed, *(route for part in handlers.PARTS for route in part.bound(bind))]

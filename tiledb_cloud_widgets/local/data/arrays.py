@@ -110,7 +110,7 @@ def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) ->
 def delete(plane: DataPlane, request: Request) -> Response:
     """Delete an array with its files."""
     asset = plane.changing(request, "array", "delete")
-    with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
+    with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         ctx.call("array_delete", folder(asset))
     plane.registry.forget(asset)
     return Response.empty()

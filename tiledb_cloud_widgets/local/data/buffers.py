@@ -12,12 +12,12 @@ _LARGE: Final = 16 << 20
 _KEPT: Final = 128 << 20
 
 
-class Memory:
+class BufferPool:
     """Lends buffers; those given back last are lent again when the size is the same.
 
     Examples
     --------
-    >>> memory = Memory()
+    >>> memory = BufferPool()
     >>> buffer = memory.take(100_000_000)
     >>> memory.give_back([buffer])
     >>> memory.take(100_000_000) is buffer

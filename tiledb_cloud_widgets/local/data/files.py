@@ -26,7 +26,7 @@ _MOST = 1000
 _XML = {"Content-Type": "application/xml"}
 
 
-class Found(NamedTuple):
+class Entry(NamedTuple):
     """A file, or (without size) a folder, by its name in the namespace."""
 
     key: str
@@ -74,7 +74,7 @@ def refuse(_: DataPlane, __: Request) -> Response:
     return Response(403, dict(_XML), (error.encode(),))
 
 
-def _element(found: Found) -> str:
+def _element(found: Entry) -> str:
     if found.size is None:
         return f"<CommonPrefixes><Prefix>{escape(found.key)}</Prefix></CommonPrefixes>"
     time = datetime.fromtimestamp(found.written, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -84,7 +84,7 @@ def _element(found: Found) -> str:
     )
 
 
-def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Found]:  # noqa: ANN401
+def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Entry]:  # noqa: ANN401
     """Yield what is in the folder `name` of a namespace, as far as `user` may see it."""
     outer, own, inner = f"{name}/".partition("/__")  # names of TileDB's own belong to the asset before them
     outer = outer.rstrip("/")
@@ -94,14 +94,14 @@ def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bo
     if own:
         folder = folder / f"__{inner}"
         if ".." in folder.parts or not inner.isprintable() or not is_real(folder):
-            raise HTTPError(400, "This prefix leads out of what this server serves.")
-    look = _Look(registry, user, base)
+            raise HTTPError(400, "This prefix is outside the served folder.")
+    walk = Walk(registry, user, base)
     within = folder.relative_to(base).parts
-    owned = any(look.owns(base.joinpath(*within[: end + 1])) for end in range(len(within)))
-    yield from look.inside(folder, owned=owned, deep=deep)
+    owned = any(walk.owns(base.joinpath(*within[: end + 1])) for end in range(len(within)))
+    yield from walk.inside(folder, owned=owned, deep=deep)
 
 
-class _Look:
+class Walk:
     """What one user sees below the folder of a namespace."""
 
     def __init__(self, registry: Registry, user: Any, base: Path) -> None:  # noqa: ANN401
@@ -109,7 +109,7 @@ class _Look:
         self._user = user
         self._base = base
 
-    def inside(self, folder: Path, *, owned: bool, deep: bool) -> Iterator[Found]:
+    def inside(self, folder: Path, *, owned: bool, deep: bool) -> Iterator[Entry]:
         """Yield the entries of `folder`, or with `deep` all files below it.
 
         Parameters
@@ -125,12 +125,12 @@ class _Look:
                 if mine:
                     with suppress(OSError):
                         about = entry.stat(follow_symlinks=False)
-                        yield Found(key, about.st_size, about.st_mtime)
+                        yield Entry(key, about.st_size, about.st_mtime)
             elif mine or self._leads_on(path):
                 if deep:
                     yield from self.inside(path, owned=mine, deep=True)
                 else:
-                    yield Found(f"{key}/", None, 0)
+                    yield Entry(f"{key}/", None, 0)
 
     def owns(self, path: Path) -> bool:
         """Tell whether `path` is an array that the user may read, or TileDB's own part of such a group."""

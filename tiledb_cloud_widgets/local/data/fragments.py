@@ -60,7 +60,7 @@ def vacuum(plane: DataPlane, request: Request) -> Response:
     """Remove the files that consolidation has replaced, while nobody reads them."""
     asset = plane.changing(request, "array")
     wanted = client_config.of_body(request.read(), plane.buffer_limit)
-    with plane.lock(asset).alone(), plane.contexts.lend() as ctx, make_config(wanted) as config:
+    with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx, make_config(wanted) as config:
         ctx.call("array_vacuum", folder(asset), config)
     plane.registry.changed(asset)
     return Response.empty()
@@ -82,7 +82,7 @@ def _delete_fragments(plane: DataPlane, request: Request, name: str) -> Response
     asset = plane.changing(request, "array")
     body = request.read()
     with (
-        plane.lock(asset).alone(),
+        plane.lock(asset).exclusive(),
         plane.contexts.lend() as ctx,
         opened_array(ctx, folder(asset), MODIFY_EXCLUSIVE, request) as array,
         ctx.buffer(body) as buffer,

@@ -97,7 +97,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     added = [
         (_new_member(plane, request, asset, uri, relative=relative), name) for uri, relative, name in coming
     ]
-    with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
+    with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         if leaving:  # libtiledb forbids to remove and to add one name in one go
             with opened(ctx, path, READ, wanted) as group, whole(ctx, group) as message:
                 known = members(message, path)
@@ -157,7 +157,7 @@ def delete(plane: DataPlane, request: Request) -> Response:
     """Delete a group; with ``recursive=true`` all that it holds, if the user may delete all of it."""
     asset = plane.changing(request, "group", "delete")
     recursive = request.first("recursive") == "true"
-    with plane.lock(asset).alone(), plane.contexts.lend() as ctx:
+    with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         doomed = _held(plane, request, ctx, asset, {}) if recursive else {}
         try:
             with opened(ctx, folder(asset), MODIFY_EXCLUSIVE) as group:

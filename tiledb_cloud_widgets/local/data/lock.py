@@ -20,13 +20,13 @@ class SharedLock:
         self._changed = threading.Condition()
         self._sharing = 0
         self._waiting = 0
-        self._alone = False
+        self._held_exclusively = False
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Hold the lock beside others."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._alone and not self._waiting)
+            self._changed.wait_for(lambda: not self._held_exclusively and not self._waiting)
             self._sharing += 1
         try:
             yield
@@ -36,16 +36,16 @@ class SharedLock:
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Hold the lock with nobody beside."""
         with self._changed:
             self._waiting += 1
-            self._changed.wait_for(lambda: not self._alone and not self._sharing)
+            self._changed.wait_for(lambda: not self._held_exclusively and not self._sharing)
             self._waiting -= 1
-            self._alone = True
+            self._held_exclusively = True
         try:
             yield
         finally:
             with self._changed:
-                self._alone = False
+                self._held_exclusively = False
                 self._changed.notify_all()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from ..http.messages import HTTPError, Request
 from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
 from ..libtiledb.pool import ContextPool
-from .buffers import Memory
+from .buffers import BufferPool
 from .lock import SharedLock
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class DataPlane:
         self.writable = writable
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
-        self.memory = Memory()
+        self.buffers = BufferPool()
         self._locks: dict[Path, SharedLock] = {}
         self._guard = threading.Lock()
 

@@ -95,7 +95,7 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         stack.enter_context(plane.lock(asset).shared())
         ctx = stack.enter_context(plane.contexts.lend())
         lent: list[memoryview] = []
-        stack.callback(plane.memory.give_back, lent)  # once the query is gone
+        stack.callback(plane.buffers.give_back, lent)  # once the query is gone
         query = stack.enter_context(_query(ctx, asset, mode, request, body, wanted))
         if mode == READ:
             stack.callback(_give_buffers(plane, ctx, query, fields, lent).clear)
@@ -189,7 +189,7 @@ def _give_buffers(
         left -= own.value
         if left < 0:
             raise HTTPError(413, f"The query's buffers are larger than {limit:,} bytes, the most that fits.")
-        memory = plane.memory.take(own.value or 8)
+        memory = plane.buffers.take(own.value or 8)
         keep.append(own)
         lent.append(memory)
         ctx.call(f"query_set_{kind}_buffer", query, name, address(memory), byref(own))

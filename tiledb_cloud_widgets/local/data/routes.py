@@ -13,45 +13,45 @@ from .plane import DataPlane
 
 ARRAY = "/arrays/{namespace}/{array}"
 GROUP = "/groups/{namespace}/{group}"
-Answer: TypeAlias = Callable[[DataPlane, Request], Response]
+PlaneHandler: TypeAlias = Callable[[DataPlane, Request], Response]
 
 
 class Routes:
     """The requests that one module answers."""
 
     def __init__(self) -> None:
-        self._answers: list[tuple[str, str, Answer]] = []
+        self._handlers: list[tuple[str, str, PlaneHandler]] = []
 
-    def by_name(self) -> Iterator[tuple[str, Answer]]:
+    def by_name(self) -> Iterator[tuple[str, PlaneHandler]]:
         """Yield each function once, with a name that is the same in every process."""
-        for answer in dict.fromkeys(answer for _, _, answer in self._answers):
-            yield f"{answer.__module__}.{answer.__qualname__}", answer
+        for handler in dict.fromkeys(handler for _, _, handler in self._handlers):
+            yield f"{handler.__module__}.{handler.__qualname__}", handler
 
-    def add(self, method: str, pattern: str, *versions: str) -> Callable[[Answer], Answer]:
+    def add(self, method: str, pattern: str, *versions: str) -> Callable[[PlaneHandler], PlaneHandler]:
         """Return a decorator that adds a function for `pattern` under each of the API `versions`."""
 
-        def register(answer: Answer) -> Answer:
-            speaking = _speaking(answer)
-            self._answers += [(method, f"/{version}{pattern}", speaking) for version in versions]
-            return answer
+        def register(handler: PlaneHandler) -> PlaneHandler:
+            translated = _translating_errors(handler)
+            self._handlers += [(method, f"/{version}{pattern}", translated) for version in versions]
+            return handler
 
         return register
 
-    def bound(self, bind: Callable[[Answer], Handler]) -> list[Route]:
+    def bound(self, bind: Callable[[PlaneHandler], Handler]) -> list[Route]:
         """Return the routes, each with the handler that `bind` makes of its function."""
-        return [Route(method, pattern, bind(answer), CAPNP) for method, pattern, answer in self._answers]
+        return [Route(method, pattern, bind(handler), CAPNP) for method, pattern, handler in self._handlers]
 
 
-def _speaking(answer: Answer) -> Answer:
+def _translating_errors(handler: PlaneHandler) -> PlaneHandler:
     """Turn libtiledb's refusals into answers: it is nearly always the request that does not fit the data."""
 
-    @wraps(answer)
-    def speaking(plane: DataPlane, request: Request) -> Response:
+    @wraps(handler)
+    def translated(plane: DataPlane, request: Request) -> Response:
         try:
-            return answer(plane, request)
+            return handler(plane, request)
         except LibTileDBError as error:
             if "std::bad_alloc" in str(error):
                 raise HTTPError(413, "This needs more memory than the server gives one request.") from None
             raise HTTPError(400, str(error)) from None
 
-    return speaking
+    return translated

@@ -2,7 +2,7 @@
 
 libtiledb trusts the messages it is given: a damaged one can end the process that reads it. The server passes
 each request of the data plane to a worker with the client's socket; the worker asks back for all that the
-registry knows, and sends large answers itself, straight from libtiledb's buffers.
+registry knows, and sends large handlers itself, straight from libtiledb's buffers.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from ..http.messages import BytesBody, HTTPError, Request
 from ..http.send import answer_head, send_all
 from ..registry.database import ARRAY, GROUP
 from ..registry.reading import Details, details, stamp_of
-from . import answers
-from .channel import Channel
+from . import handlers
+from .ipc import Channel, ReadDetails, Task, refusal, refused
 from .plane import Asset, DataPlane, Kind, folder, has_links
-from .task import Look, Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,14 +59,14 @@ class RestOfBody:
         return count
 
 
-class AskingRegistry:
+class RemoteRegistry:
     """The server's registry, asked through the channel; the server knows who the user is."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
     def ask(self, name: str, *args: object) -> Any:  # noqa: ANN401 - whatever that method returns
-        """Call a method of the server's `Desk`."""
+        """Call a method of the server's `RegistryService`."""
         self._channel.send(("ask", name, args))
         (kind, *value), _ = self._channel.receive()
         if kind == "refused":
@@ -106,10 +105,10 @@ class AskingRegistry:
         self.ask("forget", asset)
 
 
-class AskedLock:
+class RemoteLock:
     """The server's lock of an array or group; it is held until the request has been answered."""
 
-    def __init__(self, registry: AskingRegistry, asset: Asset) -> None:
+    def __init__(self, registry: RemoteRegistry, asset: Asset) -> None:
         self._registry = registry
         self._asset = asset
 
@@ -120,7 +119,7 @@ class AskedLock:
         yield
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Hold it with nobody beside."""
         self._registry.ask("lock", self._asset, True)
         yield
@@ -130,12 +129,12 @@ class WorkerPlane(DataPlane):
     """The data plane in a worker."""
 
     def __init__(self, channel: Channel, *, writable: bool, buffer_limit: int) -> None:
-        self._asking = AskingRegistry(channel)
+        self._asking = RemoteRegistry(channel)
         super().__init__(self._asking, writable=writable, buffer_limit=buffer_limit, contexts=1)
 
-    def lock(self, asset: Asset) -> AskedLock:  # type: ignore[override]
+    def lock(self, asset: Asset) -> RemoteLock:  # type: ignore[override]
         """Return the server's lock."""
-        return AskedLock(self._asking, asset)
+        return RemoteLock(self._asking, asset)
 
 
 def serve(channel: Channel) -> NoReturn:
@@ -146,7 +145,7 @@ def serve(channel: Channel) -> NoReturn:
     channel.send("ready")
     while True:
         task, sock = channel.receive()
-        if isinstance(task, Look):
+        if isinstance(task, ReadDetails):
             channel.send(("value", _details(task.path, task.kind)))
             continue
         with sock or contextlib.nullcontext():
@@ -173,7 +172,7 @@ def _work(channel: Channel, plane: DataPlane, task: Task, sock: socket.socket | 
     body = RestOfBody(task, sock)
     request = Request(task.method, task.path, task.query, {}, body, task.params, limit=task.limit)
     try:
-        response = answers.ALL[task.answer](plane, request)
+        response = handlers.ALL[task.answer](plane, request)
     except HTTPError as error:
         channel.send(refusal(error))
         return

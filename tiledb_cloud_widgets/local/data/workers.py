@@ -15,8 +15,7 @@ from ..control.contents import READING
 from ..http.messages import HTTPError, Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import Details, size_of
-from .channel import Channel
-from .task import Look, Task, refusal, refused
+from .ipc import Channel, ReadDetails, Task, refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,16 +24,16 @@ if TYPE_CHECKING:
     from .plane import Asset, DataPlane, Kind
 
 #: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
-POSSIBLE = hasattr(socket, "send_fds")
+SUPPORTED = hasattr(socket, "send_fds")
 #: large pages for libtiledb on Linux: without its page faults, a read of 100 MB is up to four times faster
 _TUNABLES = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
 _REQUESTS = 2000
 #: seconds in which a folder tells its details; a damaged one may have libtiledb work for ever
-_LOOK = 20.0
+_DETAILS_SECONDS = 20.0
 #: seconds that a worker may be silent over a request: enough for libtiledb to merge the fragments of a large
 #: array, and an end to what a damaged one has it do
-PATIENCE = 600.0
+TIMEOUT = 600.0
 #: bytes of a body that the server reads itself; a longer one is read by the worker
 _SMALL = 1 << 20
 
@@ -53,7 +52,7 @@ class Workers:
         array as JSON, gets 20.
     """
 
-    def __init__(self, plane: DataPlane, most: int | None = None, patience: float = PATIENCE) -> None:
+    def __init__(self, plane: DataPlane, most: int | None = None, patience: float = TIMEOUT) -> None:
         self._plane = plane
         self._patience = patience
         self._places = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
@@ -72,7 +71,7 @@ class Workers:
             400 when the worker died of the request, 504 when it took too long.
         """
         with self._lend() as worker:
-            return worker.work(name, request, _LOOK if name in READING else self._patience)
+            return worker.work(name, request, _DETAILS_SECONDS if name in READING else self._patience)
 
     def details(self, path: Path, kind: int) -> Details:
         """Have `reading.details` done by a worker; little is known of a folder that it dies of."""
@@ -147,11 +146,11 @@ class Worker:
         try:
             self._start()
             self._channel.send(task, wire)
-            with Desk(self._plane, request) as desk:
+            with RegistryService(self._plane, request) as service:
                 while True:
                     said, _ = self._channel.receive(patience)
                     if said[0] == "ask":
-                        self._channel.send(desk.reply(said[1], said[2]))
+                        self._channel.send(service.reply(said[1], said[2]))
                     elif said[0] == "sending":
                         sending = True
                     else:
@@ -181,8 +180,8 @@ class Worker:
         self.worked += 1
         try:
             self._start()
-            self._channel.send(Look(path, kind))
-            (_, found), _ = self._channel.receive(_LOOK)
+            self._channel.send(ReadDetails(path, kind))
+            (_, found), _ = self._channel.receive(_DETAILS_SECONDS)
         except (EOFError, OSError):
             return Details(size=size_of(path) if kind == ARRAY else None)
         self.idle = True
@@ -208,7 +207,7 @@ def _kill(processes: set[subprocess.Popen[bytes]]) -> None:
         each.wait()
 
 
-class Desk:
+class RegistryService:
     """Answers what a worker asks in the course of one request, in the name of its user."""
 
     def __init__(self, plane: DataPlane, request: Request) -> None:
@@ -217,7 +216,7 @@ class Desk:
         self._user = request.user
         self._locks = ExitStack()
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> RegistryService:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -233,7 +232,7 @@ class Desk:
     def on_lock(self, asset: Asset, alone: bool) -> None:  # noqa: D102
         self._registry.touch(asset)
         lock = self._plane.lock(asset)
-        self._locks.enter_context(lock.alone() if alone else lock.shared())
+        self._locks.enter_context(lock.exclusive() if alone else lock.shared())
 
     def on_resolve(self, namespace: str, name: str, action: str) -> Asset:  # noqa: D102
         return self._registry.resolve(self._user, namespace, name, action)

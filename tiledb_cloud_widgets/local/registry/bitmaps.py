@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from .database import Store
+    from .database import Database
 
 Ids: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint32]]
 Bitmap: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -28,19 +28,19 @@ _BYTES: Final = 128 << 20
 class Bitmaps:
     """Makes and keeps sets and lists of asset ids.
 
-    All methods must be called with the `store` in one `Store.read`, so that what is combined is of one
+    All methods must be called with the `database` in one `Database.read`, so that what is combined is of one
     revision.
 
     Parameters
     ----------
-    store : Store
+    database : Database
         Where the assets are.
     most : int, optional
         Bytes that may be kept.
     """
 
-    def __init__(self, store: Store, most: int = _BYTES) -> None:
-        self._store = store
+    def __init__(self, database: Database, most: int = _BYTES) -> None:
+        self._database = database
         self._most = most
         # what was made, by counter, its value and what was asked; with the bytes it costs
         self._kept: OrderedDict[Hashable, tuple[np.ndarray[tuple[int], np.dtype[np.generic]], int]]
@@ -50,7 +50,7 @@ class Bitmaps:
 
     def size(self) -> int:
         """Return the length of a bitmap: the largest id and one."""
-        row = self._store.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'assets'").fetchone()
+        row = self._database.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'assets'").fetchone()
         return 1 if row is None else int(row[0]) + 1
 
     def ids(self, sql: str, *params: str | int, until: str = "revision") -> Ids:
@@ -63,7 +63,7 @@ class Bitmaps:
         def make() -> Bitmap:
             found = self.empty()
             # as one text: half the time of a row for each of a million
-            text = self._store.db.execute(
+            text = self._database.db.execute(
                 f"WITH found(id) AS ({sql}) SELECT group_concat(id) FROM found",  # noqa: S608 - texts of ours
                 params,
             ).fetchone()[0]
@@ -82,13 +82,13 @@ class Bitmaps:
         return np.zeros(self.size(), np.bool_)
 
     def _select(self, sql: str, params: tuple[str | int, ...]) -> Ids:
-        cursor = self._store.db.cursor()
+        cursor = self._database.db.cursor()
         cursor.row_factory = None  # plain tuples: half the time for a million of them
         cursor.execute(sql, params)
         return np.fromiter(itertools.chain.from_iterable(cursor), np.uint32)
 
     def _keep(self, key: Hashable, until: str, make: Callable[[], np.ndarray]) -> np.ndarray:
-        full = (until, self._store.fact(until), key)
+        full = (until, self._database.fact(until), key)
         with self._lock:
             found = self._kept.get(full)
             if found is not None:

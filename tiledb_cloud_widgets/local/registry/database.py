@@ -129,7 +129,7 @@ class _Lease:
         self._idle.append(self.db)
 
 
-class Store:
+class Database:
     """The SQLite file of one ROOT.
 
     Parameters

@@ -12,13 +12,13 @@ import numpy as np
 from ..http.messages import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
 from .database import ARRAY, GROUP
-from .visibility import ALL, PERMISSIONS, Scope, Visible, either
+from .visibility import ALL, PERMISSIONS, Scope, Visibility, either
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from .database import Store
+    from .database import Database
     from .users import User, Users
 
 __all__ = ["NAMESPACES", "PERMISSIONS", "Filter", "Listings", "Scope"]
@@ -118,15 +118,15 @@ class Filter:
 class Listings:
     """Answers filters with lists of asset ids, and ids with rows."""
 
-    def __init__(self, store: Store, users: Users) -> None:
-        self._store = store
-        self._bitmaps = Bitmaps(store)
-        self._visible = Visible(self._bitmaps, users)
+    def __init__(self, database: Database, users: Users) -> None:
+        self._database = database
+        self._bitmaps = Bitmaps(database)
+        self._visibility = Visibility(self._bitmaps, users)
 
     def ids(self, user: User, wanted: Filter) -> Ids:
         """Return the ids of a whole listing, in its order."""
-        with self._store.read():
-            accesses = self._store.fact("accesses") if wanted.order == "last_accessed" else 0
+        with self._database.read():
+            accesses = self._database.fact("accesses") if wanted.order == "last_accessed" else 0
             key = ("listing", user.username, wanted, accesses)
             return self._bitmaps.kept(key, lambda: self._ids(user, wanted))
 
@@ -135,7 +135,7 @@ class Listings:
         wanted = [int(each) for each in ids]
         found = {
             row["id"]: row
-            for row in self._store.db.execute(
+            for row in self._database.db.execute(
                 "SELECT a.*, x.at AS last_accessed,"
                 " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count"
                 " FROM json_each(?) j CROSS JOIN assets a ON a.id = j.value"
@@ -147,7 +147,7 @@ class Listings:
 
     def counts(self, user: User, wanted: Filter) -> dict[str, int]:
         """Return how many assets of a listing each namespace holds, by name."""
-        with self._store.read() as db:
+        with self._database.read() as db:
             inside = self._bitmaps.empty()
             inside[self.ids(user, wanted)] = True
             found = {}
@@ -159,7 +159,7 @@ class Listings:
 
     def group_types(self, user: User, wanted: Filter) -> list[str]:
         """Return the types of a listing's groups, sorted; a group of no special type is generic."""
-        with self._store.read() as db:
+        with self._database.read() as db:
             inside = self._bitmaps.empty()
             inside[self.ids(user, wanted)] = True
             rows = db.execute(
@@ -171,25 +171,25 @@ class Listings:
     # -- one filter ------------------------------------------------------------------------------------------
 
     def _ids(self, user: User, wanted: Filter) -> Ids:
-        found = self._visible.scope(user, wanted.scope, wanted.kinds)
+        found = self._visibility.scope(user, wanted.scope, wanted.kinds)
         if wanted.top:
             found = found & ~self._inside(found)
         if wanted.members_of is not None and not self._sees(user, wanted.members_of):
             return np.zeros(0, np.uint32)
         if wanted.permission:
-            found = found & self._visible.permitted(user, wanted.permission, wanted.kinds)
+            found = found & self._visibility.permitted(user, wanted.permission, wanted.kinds)
         if wanted.shared_to:
-            found = found & self._visible.shared_to(user, wanted.shared_to, wanted.kinds)
+            found = found & self._visibility.shared_to(user, wanted.shared_to, wanted.kinds)
         for each in self._clauses(wanted):
             found = found & each
         ordered = self._ordered(wanted)
         return ordered[found[ordered]]
 
     def _sees(self, user: User, group: str) -> bool:
-        row = self._store.db.execute(
+        row = self._database.db.execute(
             "SELECT id FROM assets WHERE uuid = ? AND state = 0", (_uuid(group),)
         ).fetchone()
-        return row is not None and bool(self._visible.scope(user, "visible", (GROUP,))[row["id"]])
+        return row is not None and bool(self._visibility.scope(user, "visible", (GROUP,))[row["id"]])
 
     def _clauses(self, wanted: Filter) -> list[Bitmap]:
         bitmap = self._bitmaps.bitmap

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from .database import Store
+    from .database import Database
     from .users import User, Users
 
 _ASSET: Final = frozenset({*ARRAY_ACTIONS, "delete"})
@@ -57,11 +57,11 @@ WHERE CASE WHEN up.kind = 0 THEN s.array_actions ELSE s.group_actions END <> ''
 """
 
 
-class Rights:
+class Permissions:
     """Answers who may do what, and keeps who shared what with whom."""
 
-    def __init__(self, store: Store, users: Users) -> None:
-        self._store = store
+    def __init__(self, database: Database, users: Users) -> None:
+        self._database = database
         self._users = users
 
     def grantees(self, user: User) -> list[str]:
@@ -72,14 +72,14 @@ class Rights:
         """Return what `user` may do to an asset; nothing if they may not see it."""
         role = self._users.role(user, namespace)
         allowed = set(ROLES[role] & _ASSET) if role else set()
-        for row in self._store.db.execute(_REACHING, (asset, namespace)):
+        for row in self._database.db.execute(_REACHING, (asset, namespace)):
             granted = _split(row["array_actions"]) if kind == "array" else _split(row["group_actions"])
             allowed |= with_implied(self._limited(user, row["namespace"], granted))
         return frozenset(allowed)
 
     def public(self, assets: Iterable[int]) -> set[int]:
         """Return those of `assets`, by their ids, that everybody may see."""
-        rows = self._store.db.execute(_PUBLIC, (json.dumps(list(assets)), PUBLIC))
+        rows = self._database.db.execute(_PUBLIC, (json.dumps(list(assets)), PUBLIC))
         return {row["asset"] for row in rows}
 
     def _limited(self, user: User, grantee: str, granted: set[str]) -> set[str]:
@@ -102,7 +102,7 @@ class Rights:
         arrays, groups = _ordered(array_actions, ARRAY_ACTIONS), _ordered(group_actions, GROUP_ACTIONS)
         if grantee != PUBLIC and not self.is_known(grantee):
             raise HTTPError(404, f"There is no user or organization {grantee[:80]!r} to share with.")
-        with self._store.write(structure=False) as db:
+        with self._database.write(structure=False) as db:
             if arrays or groups:
                 db.execute(
                     "INSERT OR REPLACE INTO sharing VALUES (?, ?, ?, ?)",
@@ -116,14 +116,14 @@ class Rights:
         users = self._users
         if namespace in users.users or namespace in users.organizations:
             return True
-        row = self._store.db.execute(
+        row = self._database.db.execute(
             "SELECT 1 FROM assets WHERE namespace = ? LIMIT 1", (namespace,)
         ).fetchone()
         return users.owns_everything and row is not None
 
     def sharing(self, asset: int) -> list[sqlite3.Row]:
         """Return the grants of an asset: rows of namespace, array_actions, group_actions."""
-        return self._store.db.execute(
+        return self._database.db.execute(
             "SELECT namespace, array_actions, group_actions FROM sharing WHERE asset = ? ORDER BY namespace",
             (asset,),
         ).fetchall()

@@ -16,7 +16,7 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from .asset import is_part
-from .database import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Store, folded
+from .database import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Database, folded
 from .reading import Details, created_at, details, is_real, kind_of, stamp_of, written_at
 from .users import is_namespace
 
@@ -35,12 +35,12 @@ _BATCH: Final = 100
 class Scanner:
     """Keeps the registry in step with the folder `root` (resolved)."""
 
-    def __init__(self, root: Path, store: Store) -> None:
+    def __init__(self, root: Path, database: Database) -> None:
         self.root = root
         self.accessed: dict[int, float] = {}
         #: reads what is in a folder; the server has workers do it, which a damaged array may end
         self.read: Callable[[Path, int], Details] = details
-        self._store = store
+        self._database = database
         self._scanning = threading.Lock()
         self._stop = threading.Event()
         self._warned: set[str] = set()
@@ -98,7 +98,7 @@ class Scanner:
     def _register(self, found: dict[str, int]) -> None:
         known = {
             row["path"]: row
-            for row in self._store.db.execute(
+            for row in self._database.db.execute(
                 "SELECT id, path, kind, state FROM assets WHERE path IS NOT NULL"
             )
         }
@@ -117,7 +117,7 @@ class Scanner:
         ]
         if not (new or gone or back):
             return
-        with self._store.write() as db:
+        with self._database.write() as db:
             for path in new:
                 self._insert(db, path, found[path])
             db.executemany(f"UPDATE assets SET state = {GONE} WHERE id = ?", [(each,) for each in gone])  # noqa: S608
@@ -143,7 +143,7 @@ class Scanner:
         inner = [self.root.joinpath(*inside.parts[:end]) for end in range(2, len(inside.parts))]
         if len(inside.parts) < 2 or any(kind_of(folder) == ARRAY for folder in inner):
             return False
-        with self._store.write() as db:
+        with self._database.write() as db:
             row = db.execute("SELECT id, state FROM assets WHERE path = ?", (inside.as_posix(),)).fetchone()
             if row is None:
                 self._insert(db, inside.as_posix(), kind)
@@ -188,7 +188,7 @@ class Scanner:
 
     def _read_changed(self, seconds: float | None) -> None:
         deadline = None if seconds is None else time.monotonic() + seconds
-        rows = self._store.db.execute(
+        rows = self._database.db.execute(
             # not by an index of states or kinds, in which all the catalogue-only entries are too
             "SELECT id, path, kind, stamp FROM assets INDEXED BY assets_path"
             " WHERE path IS NOT NULL AND state = ? ORDER BY kind DESC, id",
@@ -213,7 +213,7 @@ class Scanner:
 
     def read_details(self, asset: int) -> None:
         """Read the details of one asset now."""
-        row = self._store.db.execute("SELECT path, kind FROM assets WHERE id = ?", (asset,)).fetchone()
+        row = self._database.db.execute("SELECT path, kind FROM assets WHERE id = ?", (asset,)).fetchone()
         if row is not None and row["path"] is not None:
             path = self.root / row["path"]
             stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
@@ -222,7 +222,7 @@ class Scanner:
     def _keep(self, done: list[tuple[int, str, Details]]) -> None:
         if not done:
             return
-        with self._store.write(structure=False) as db:
+        with self._database.write(structure=False) as db:
             for asset, stamp, found in done:
                 db.execute(
                     "UPDATE assets SET stamp = ?, type = ?, size = ?, metadata = ?, "
@@ -262,7 +262,7 @@ class Scanner:
         """Write what `Registry.touch` noted."""
         noted, self.accessed = self.accessed, {}
         if noted:
-            with self._store.write(listings=False) as db:
+            with self._database.write(listings=False) as db:
                 db.executemany("INSERT OR REPLACE INTO accesses VALUES (?, ?)", noted.items())
                 db.execute("UPDATE facts SET value = value + 1 WHERE key = 'accesses'")
 

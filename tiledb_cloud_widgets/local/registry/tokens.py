@@ -14,7 +14,7 @@ from .users import digest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .database import Store
+    from .database import Database
     from .users import User, Users
 
 #: the largest time that a date-time can say, 9999-12-31
@@ -35,8 +35,8 @@ class Token:
 class Tokens:
     """The tokens of every user."""
 
-    def __init__(self, store: Store, users: Users) -> None:
-        self._store = store
+    def __init__(self, database: Database, users: Users) -> None:
+        self._database = database
         self._users = users
 
     def make(
@@ -45,7 +45,7 @@ class Tokens:
         """Make a token for `user` that holds for `seconds`; a name that is taken gets a number: name-1."""
         secret = secrets.token_urlsafe(36)
         now = time.time()
-        with self._store.write(listings=False) as db:
+        with self._database.write(listings=False) as db:
             db.execute("DELETE FROM tokens WHERE expires_at < ?", (now,))
             rows = db.execute("SELECT name FROM tokens WHERE username = ?", (user.username,))
             taken = {row["name"] for row in rows}
@@ -72,14 +72,14 @@ class Tokens:
         if fixed is not None:
             return fixed
         # looked up by digest: how long that takes tells nothing of the tokens that there are
-        row = self._store.db.execute(
+        row = self._database.db.execute(
             "SELECT username FROM tokens WHERE digest = ? AND expires_at >= ?", (digest(secret), time.time())
         ).fetchone()
         return None if row is None else self._users.users.get(row["username"])
 
     def listed(self, user: User, *, session: bool) -> list[Token]:
         """Return the tokens, or the session tokens, of `user` that have not expired, oldest first."""
-        rows = self._store.db.execute(
+        rows = self._database.db.execute(
             "SELECT * FROM tokens WHERE username = ? AND session = ? AND expires_at >= ? ORDER BY issued_at",
             (user.username, session, time.time()),
         )
@@ -89,7 +89,7 @@ class Tokens:
 
     def revoke(self, user: User, token: str) -> bool:
         """End a token of `user`, given by name or by itself. False if they have none like that."""
-        with self._store.write(listings=False) as db:
+        with self._database.write(listings=False) as db:
             cursor = db.execute(
                 "DELETE FROM tokens WHERE username = ? AND (digest = ? OR name = ?)",
                 (user.username, digest(token), token),

@@ -1,4 +1,4 @@
-"""Which assets a user owns, may see, or may do something to: `Rights` for a million assets at once."""
+"""Which assets a user owns, may see, or may do something to: `Permissions` for a million assets at once."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ WHERE a.kind = ?2 AND a.state = 0 AND CASE WHEN ?2 = 0 THEN r.of_array ELSE r.of
 """
 
 
-class Visible:
-    """Answers which assets, for one user after the other; to be used within one `Store.read`."""
+class Visibility:
+    """Answers which assets, for one user after the other; to be used within one `Database.read`."""
 
     def __init__(self, bitmaps: Bitmaps, users: Users) -> None:
         self._bitmaps = bitmaps

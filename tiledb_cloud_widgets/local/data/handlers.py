@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..http.messages import Request, Response
     from ..registry.registry import Registry
     from .plane import DataPlane
-    from .routes import Answer, Routes
+    from .routes import PlaneHandler, Routes
 
 
 def _read(answer: Callable[[Registry, Request], Response], plane: DataPlane, request: Request) -> Response:
@@ -23,6 +23,6 @@ def _read(answer: Callable[[Registry, Request], Response], plane: DataPlane, req
 
 
 PARTS: Final[tuple[Routes, ...]] = (arrays.ROUTES, queries.ROUTES, fragments.ROUTES, groups.ROUTES)
-ALL: Final[Mapping[str, Answer]] = {name: answer for part in PARTS for name, answer in part.by_name()} | {
-    name: partial(_read, answer) for name, answer in READING.items()
-}
+ALL: Final[Mapping[str, PlaneHandler]] = {
+    name: answer for part in PARTS for name, answer in part.by_name()
+} | {name: partial(_read, answer) for name, answer in READING.items()}
