@@ -110,3 +110,24 @@ def test_a_read_costs_less_than_two_milliseconds_more(cloud):
         for _ in range(200):
             assert read_guard._completed(query)
         assert (time.perf_counter() - began) / 200 < 0.002
+
+
+@pytest.mark.parametrize("read", ["asset.open()[:]", "asset.open().df[:]"])
+def test_an_opened_asset_never_returns_memory_for_data(cloud, read):
+    code = (
+        "import sys, tiledb_cloud_widgets as tcw\n"
+        "client = tcw.client.Client()\n"
+        "client.login(token=sys.argv[2], host=sys.argv[1])\n"
+        "asset = tcw.Asset(client, 'tiledb://me/dense')\n"
+        f"try: print({read})\n"
+        "except tcw.client.Unreachable as error: print('raised:', error)"
+    )
+    with cutting(urlsplit(cloud.url).port, b"/query/submit", CUTS["half"]) as url:
+        done = subprocess.run(
+            [sys.executable, "-c", code, url, cloud.token],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+    assert done.stdout.startswith("raised: The read did not complete"), done.stdout

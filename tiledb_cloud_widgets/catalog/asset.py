@@ -161,6 +161,12 @@ class Asset:
         TypeError, ValueError
             An unknown mode or option, or a timestamp that is none.
 
+        Notes
+        -----
+        With a libtiledb that loses errors of the network (2.26.0 to 2.30.1), the first call has reads raise
+        ``Unreachable`` when they did not complete, in this whole process; see ``client.read_guard``.
+        ``TILEDB_CLOUD_WIDGETS_READ_GUARD=0`` leaves ``tiledb`` as it is.
+
         Examples
         --------
         >>> import tiledb_cloud_widgets as tcw
@@ -172,12 +178,15 @@ class Asset:
         """
         import tiledb  # noqa: PLC0415 (takes long to import)
 
+        from tiledb_cloud_widgets.client import read_guard  # noqa: PLC0415 (loaded with the client)
+
         allowed = ("r", "w") if self.kind == "group" else ("r", "w", "d", "m")
         if mode not in allowed:
             listed = ", ".join(repr(item) for item in allowed)
             raise ValueError(f"mode must be one of {listed} for {self.what}, not {mode!r}.")
         config = options.pop("config", None)
         times = None if timestamp is None else _milliseconds(timestamp)
+        read_guard.install()
         try:
             if self.kind == "group":
                 if options:
@@ -204,8 +213,11 @@ class Asset:
         """
         import tiledb  # noqa: PLC0415
 
+        from tiledb_cloud_widgets.client import read_guard  # noqa: PLC0415
+
         if getattr(self.info, "file_type", None) is None:
             raise TypeError(f"{self._uri} is {self.what}, not a file; open() gives it.")
+        read_guard.install()
         try:
             return bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
         except tiledb.TileDBError as error:
