@@ -29,7 +29,8 @@ def cutting(port: int, path: bytes, cut: Callable[[bytes], bytes]) -> Iterator[s
                 line = stream.readline()
                 if not line:
                     return
-                head += line
+                if not line.lower().startswith(b"connection:"):
+                    head += line
             lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
             body = stream.read(int(lengths[0].partition(b":")[2])) if lengths else b""
             server.sendall(head[:-2] + b"Connection: close\r\n\r\n" + body)
