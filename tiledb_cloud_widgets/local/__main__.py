@@ -208,9 +208,10 @@ def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 def _not_yet(_: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from .http.messages import HTTPError  # noqa: PLC0415
+    from .http.errors import HTTPError  # noqa: PLC0415
+    from .http.messages import Response  # noqa: PLC0415
 
-    return HTTPError(503, "The server is starting.").response()
+    return Response.of_error(HTTPError(503, "The server is starting."))
 
 
 def _demo_root() -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.data import DataPlane, Workers, routes
 from tiledb_cloud_widgets.local.http.app import App
-from tiledb_cloud_widgets.local.http.messages import BytesBody
+from tiledb_cloud_widgets.local.http.body import BytesBody
 from tiledb_cloud_widgets.local.http.router import Router
 from tiledb_cloud_widgets.local.http.server import Server
 from tiledb_cloud_widgets.local.registry.registry import Registry

@@ -316,5 +316,5 @@ def test_a_password_is_as_good_as_a_token(cloud: Cloud, both: list[Place]) -> No
     with tiledb.open(both[0].uri("dense"), ctx=tiledb.Ctx(config | {"rest.password": "lovelace"})) as array:
         assert array[1:2]["n"].shape == (1, 10)
     for wrong in ({"rest.password": "wrong"}, {"rest.token": "wrong"}):
-        with pytest.raises(tiledb.TileDBError, match="not known here"):
+        with pytest.raises(tiledb.TileDBError, match="does not know this"):
             tiledb.open(both[0].uri("dense"), ctx=tiledb.Ctx(config | wrong))

@@ -19,7 +19,9 @@ pytest.importorskip("tiledb_cloud_widgets", reason="the server's code is not in 
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.http.app import App
-from tiledb_cloud_widgets.local.http.messages import BytesBody, Credentials, HTTPError, Request, Response
+from tiledb_cloud_widgets.local.http.body import BytesBody
+from tiledb_cloud_widgets.local.http.errors import HTTPError
+from tiledb_cloud_widgets.local.http.messages import Credentials, Request, Response
 from tiledb_cloud_widgets.local.http.router import Route, Router, unimplemented
 from tiledb_cloud_widgets.local.http.server import Server
 
@@ -156,7 +158,7 @@ def test_bodies_over_the_cap_are_refused_with_a_sentence(server: Server) -> None
     assert status == 413
     assert answer == {
         "code": 413,
-        "message": "The body is larger than the 8,388,608 bytes that this server takes.",
+        "message": "The body is larger than the 8,388,608 bytes that this server accepts.",
     }
     assert ask(server, "POST", "/digest", iter([bytes(LIMIT), b"1"]))[0] == 413
     assert ask(server, "POST", "/json", b"[" + b"1," * 100 + b"1]")[0] == 413
@@ -211,7 +213,7 @@ def test_errors_say_what_is_wrong(server: Server) -> None:
     assert ask(server, "GET", "/nowhere")[0] == 404
     status, headers, answer = ask(server, "DELETE", "/digest")
     assert (status, headers["Allow"]) == (405, "POST")
-    assert answer == {"code": 405, "message": "DELETE is not possible here; POST is."}
+    assert answer == {"code": 405, "message": "DELETE is not allowed here, only POST."}
     assert ask(server, "GET", "/later")[2] == {
         "code": 501,
         "message": "The embedded server does not implement laterPlease.",

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tiledb
 
-from tiledb_cloud_widgets.local.http.messages import HTTPError
+from tiledb_cloud_widgets.local.http.errors import HTTPError
 from tiledb_cloud_widgets.local.registry.bitmaps import Bitmaps
 from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP, Database
 from tiledb_cloud_widgets.local.registry.listing import Filter

@@ -6,7 +6,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from ..http.messages import HTTPError, Response
+from ..http.errors import HTTPError
+from ..http.messages import Response
 from ..registry.listing import Filter
 from ..registry.users import namespace_id
 from .parameters import body, text, text_list

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..http.messages import HTTPError, Response
+from ..http.errors import HTTPError
+from ..http.messages import Response
 from ..registry.database import ARRAY, GROUP
 from ..registry.listing import Filter
 from ..registry.reading import local_path

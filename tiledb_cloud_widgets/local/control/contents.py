@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from ..libtiledb.library import Context, LibTileDBError
 from ..registry.reading import CONFIG, context, metadata_values, plain
 from .assets import asset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from ..registry.database import ARRAY, GROUP
 from ..registry.listing import PERMISSIONS, Filter
 from ..registry.users import namespace_id

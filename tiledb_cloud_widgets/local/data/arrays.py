@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from ..http.messages import HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_text, reading
 from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
 from . import client_config

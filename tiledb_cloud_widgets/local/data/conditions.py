@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from ctypes import byref, c_uint32
 from typing import TYPE_CHECKING, Any
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from ..libtiledb.capnp_messages import drop_field, reading
 from ..libtiledb.library import VARIABLE, Context, Handle
 

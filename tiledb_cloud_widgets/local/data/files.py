@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from ..http.messages import HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import is_real, kind_of
 

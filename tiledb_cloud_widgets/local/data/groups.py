@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from ..http.messages import HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import reading, schema
 from ..libtiledb.library import (
     CAPNP,

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from ..http.messages import HTTPError, Request
+from ..http.errors import HTTPError
 from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
 from ..libtiledb.pool import ContextPool
 from .buffers import BufferPool
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ..http.messages import Request
     from ..registry.reading import Details
 
 Kind = Literal["array", "group"]

@@ -7,7 +7,8 @@ from ctypes import POINTER, byref, c_uint64, c_void_p
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..http.messages import HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
 from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
 from . import client_config

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import TypeAlias
 
-from ..http.messages import CAPNP, HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import CAPNP, Request, Response
 from ..http.router import Handler, Route
 from ..libtiledb.library import LibTileDBError
 from .plane import DataPlane

@@ -14,7 +14,9 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..http.app import failure
-from ..http.messages import BytesBody, HTTPError, Request
+from ..http.body import BytesBody
+from ..http.errors import HTTPError
+from ..http.messages import Request
 from ..http.send import answer_head, send_all
 from ..registry.database import ARRAY, GROUP
 from ..registry.reading import Details, details, stamp_of

@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..control.contents import READING
-from ..http.messages import HTTPError, Request, Response
+from ..http.errors import HTTPError
+from ..http.messages import Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import Details, size_of
 from .ipc import Channel, ReadDetails, Task, refusal, refused

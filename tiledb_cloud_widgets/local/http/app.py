@@ -1,6 +1,6 @@
-"""The embedded server's app: who may speak to it at all, which handler answers, and how errors look.
+"""The embedded server's app: checks each request, finds its handler, and turns errors into responses.
 
-``App`` is a plain callable from `Request` to `Response`; it never raises and opens no socket.
+`App` is a plain callable from `Request` to `Response`; it never raises and opens no socket.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .messages import BODY_LIMIT, Credentials, HTTPError, Request, Response
+from .errors import HTTPError
+from .messages import BODY_LIMIT, Credentials, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,24 +26,25 @@ _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class App:
-    """Checks a request, finds its handler, and turns errors into answers.
+    """The function from `Request` to `Response` that a server calls.
 
     Parameters
     ----------
     router : Router
         Every route of the server.
     authenticate : callable
-        ``authenticate(credentials)`` returns the user, or None when nobody has these credentials. It compares
+        ``authenticate(credentials)`` returns the user, or None for unknown credentials. It must compare
         secrets in constant time (`hmac.compare_digest`, or a look-up by hash).
     root : Path, optional
-        The folder served: its path is cut out of error messages, so that none leaves this machine.
+        The served folder. Its path is removed from error messages, so that clients never see it.
     hosts : iterable of str, optional
-        Names a client may call this server by, without a port. Default: loopback only, so that a web page
-        cannot reach it through a name of its own (DNS rebinding).
+        Host names that a request may name, without a port. Default: loopback only, so that a web page
+        cannot reach the server through a name of its own (DNS rebinding).
     body_limit : int, default 1 GiB
-        Bytes a request's body may have.
+        Bytes that the body of a request may have.
     prepare : callable, optional
-        Called by the server when it begins, beside the first requests: what would make one of them wait.
+        Called by the server in a thread of its own when it starts: work that the first request would
+        otherwise wait for.
 
     Examples
     --------
@@ -69,25 +71,25 @@ class App:
         self._paths = _spellings(root)
 
     def __call__(self, request: Request) -> Response:
-        """Return the answer to `request`; every failure is an answer too."""
+        """Return the response to `request`; every failure is a response too."""
         try:
-            response = self._answer(request)
+            response = self._respond(request)
         except HTTPError as error:
             error.message = self.without_paths(error.message)
-            response = error.response()
+            response = Response.of_error(error)
         except Exception as error:  # noqa: BLE001 - a bug in a handler must not end the server
-            response = failure(error, request).response()
+            response = Response.of_error(failure(error, request))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
 
     def without_paths(self, message: str) -> str:
-        """Return `message` with the paths of the served folder turned into ``tiledb://`` addresses."""
+        """Return `message` with paths of the served folder replaced by ``tiledb://`` URIs."""
         for path in self._paths:
             message = message.replace(path + "/", "tiledb://").replace(path, "tiledb://")
         return message
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         request.limit = self._body_limit
         self._check_host(request)
         match = self.router.find(request.method, request.path, request.media_type)
@@ -104,14 +106,14 @@ class App:
         host = request.headers.get("host", "")
         match = _HOST.fullmatch(host)
         if match is None or match[1].lower() not in self._hosts:
-            raise HTTPError(403, "This server answers to localhost only, not to the name in the Host header.")
+            raise HTTPError(403, "The Host header must name localhost: this server accepts no other name.")
         origin = request.headers.get("origin")
         if origin is not None and origin.lower() != f"http://{host}".lower():
             raise HTTPError(403, "Requests from web pages of another origin are refused.")
 
 
 def failure(error: Exception, request: Request) -> HTTPError:
-    """Log a bug, and return the answer for who met it: neither holds what the client sent."""
+    """Log an unexpected error and return the HTTPError for it; neither contains anything the client sent."""
     frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
     _log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.path, frames)
     return HTTPError(500, f"The embedded server failed ({type(error).__name__}).")
@@ -119,16 +121,16 @@ def failure(error: Exception, request: Request) -> HTTPError:
 
 def _unauthorized(credentials: Credentials | None) -> HTTPError:
     if credentials is None:
-        sentence = "Sign in: send a token in X-TILEDB-REST-API-Key, or a username and password."
+        message = "Sign in: send a token in X-TILEDB-REST-API-Key, or a username and password."
     elif credentials.token is not None:
-        sentence = "This token is not known here."
+        message = "This server does not know this token."
     else:
-        sentence = "This username and password are not known here."
-    return HTTPError(401, sentence, headers={"WWW-Authenticate": 'Basic realm="tiledb-cloud-local"'})
+        message = "This server does not know this username and password."
+    return HTTPError(401, message, headers={"WWW-Authenticate": 'Basic realm="tiledb-cloud-local"'})
 
 
 def _spellings(root: Path | None) -> list[str]:
-    """Return the ways in which libtiledb and Python write the path of `root`, longest first."""
+    """Return the spellings of the path of `root` that libtiledb and Python use, longest first."""
     if root is None:
         return []
     forms = {str(root), root.as_posix(), str(root.resolve()), root.resolve().as_posix()}

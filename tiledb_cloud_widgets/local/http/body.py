@@ -1,101 +1,133 @@
-"""Reading a request's body into aligned memory, under a cap, unpacking it where it is packed."""
+"""Request bodies: read into aligned memory, up to a limit, and decompressed."""
 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from .messages import Body, HTTPError, Request
+from .errors import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: bytes of memory with which reading a body of unknown length begins
 _STEP = 1 << 20
 
 
-def read_body(request: Request, limit: int) -> memoryview:
-    """Return the body of `request`, unpacked, in memory that is mutable and aligned to 8 bytes.
+class Body(Protocol):
+    """The bytes that follow a request's head."""
+
+    @property
+    def length(self) -> int | None:
+        """Bytes announced by Content-Length, or None for a chunked body."""
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` as far as possible; return the number of bytes, 0 at the end."""
+
+
+class BytesBody:
+    """A body in memory: of tests, and of requests without a body."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self._rest = memoryview(data)
+        self.length: int | None = len(data)
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` from what is left."""
+        count = min(len(view), len(self._rest))
+        view[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
+def read_body(body: Body, encoding: str, limit: int) -> memoryview:
+    """Read a body and decompress it.
 
     Parameters
     ----------
-    request : Request
-        Its body must not have been read.
+    body : Body
+        Not read yet.
+    encoding : str
+        Content-Encoding of the request; "" for none.
     limit : int
-        Bytes that it may have, before and after unpacking.
+        Bytes that the body may have, compressed and decompressed.
+
+    Returns
+    -------
+    memoryview
+        Mutable memory, aligned to 8 bytes, which libtiledb needs.
 
     Raises
     ------
     HTTPError
-        413, 400 or 415, see `Request.read`.
+        413 over the limit, 400 for a damaged body, 415 for an unsupported encoding.
     """
-    length = request.body.length
+    length = body.length
     if length is not None and length > limit:
         raise too_large(limit)
-    raw = (
-        _read_exactly(request.body, length) if length is not None else _read_all(request.body.readinto, limit)
-    )
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    raw = _read_all(body.readinto, limit) if length is None else _read_exactly(body, length)
+    encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         return raw
     if encoding in ("gzip", "x-gzip", "deflate"):
-        return _unpack(raw, limit)
-    raise HTTPError(415, f"Content-Encoding {encoding} is not known here; identity, gzip and deflate are.")
+        return _decompress(raw, limit)
+    raise HTTPError(415, f"Content-Encoding must be identity, gzip or deflate, not {encoding[:80]!r}.")
 
 
 def too_large(limit: int) -> HTTPError:
-    """Return the 413 answer for a body over `limit` bytes."""
-    return HTTPError(413, f"The body is larger than the {limit:,} bytes that this server takes.")
+    """Return the error for a body of more than `limit` bytes."""
+    return HTTPError(413, f"The body is larger than the {limit:,} bytes that this server accepts.")
 
 
 def aligned(size: int) -> memoryview:
-    """Return `size` bytes of mutable memory aligned to 8, mapped only where it is touched."""
+    """Return `size` bytes of mutable memory, aligned to 8; the system maps only what is touched."""
     return np.empty((size + 7) // 8, np.uint64).data.cast("B")[:size] if size else memoryview(bytearray())
 
 
 def _read_exactly(body: Body, length: int) -> memoryview:
     memory = aligned(length)
-    at = 0
-    while at < length:
-        count = body.readinto(memory[at:])
+    filled = 0
+    while filled < length:
+        count = body.readinto(memory[filled:])
         if not count:
-            raise HTTPError(400, f"The body ended after {at:,} of {length:,} bytes.")
-        at += count
+            raise HTTPError(400, f"The body ended after {filled:,} of {length:,} bytes.")
+        filled += count
     return memory
 
 
 def _read_all(readinto: Callable[[memoryview], int], limit: int) -> memoryview:
-    """Read a body of unknown length: memory doubles as it comes."""
-    memory, at = aligned(_STEP), 0
+    """Read a body of unknown length; the memory doubles as it fills."""
+    memory, filled = aligned(_STEP), 0
     while True:
-        if at == len(memory):
-            memory, old = aligned(min(2 * at, limit + 1)), memory
-            memory[:at] = old
-        count = readinto(memory[at:])
+        if filled == len(memory):
+            memory, smaller = aligned(min(2 * filled, limit + 1)), memory
+            memory[:filled] = smaller
+        count = readinto(memory[filled:])
         if not count:
-            return memory[:at]
-        at += count
-        if at > limit:
+            return memory[:filled]
+        filled += count
+        if filled > limit:
             raise too_large(limit)
 
 
-def _unpack(raw: memoryview, limit: int) -> memoryview:
-    # "deflate" should be zlib's format, but raw deflate is seen too: its first byte tells
+def _decompress(raw: memoryview, limit: int) -> memoryview:
+    # "deflate" means zlib's format, but some clients send raw deflate: the first byte tells them apart
     window = 47 if raw[:1].tobytes() in (b"\x1f", b"\x78") else -15
-    unpacker = zlib.decompressobj(window)
+    decompressor = zlib.decompressobj(window)
     rest: bytes | memoryview = raw
 
     def readinto(view: memoryview) -> int:
         nonlocal rest
         try:
-            part = unpacker.decompress(rest, len(view))
+            data = decompressor.decompress(rest, len(view))
         except zlib.error:
-            raise HTTPError(400, "The body is not packed as its Content-Encoding says.") from None
-        rest = unpacker.unconsumed_tail
-        if not part and not unpacker.eof:
-            raise HTTPError(400, "The packed body ends too early.")
-        view[: len(part)] = part
-        return len(part)
+            raise HTTPError(400, "The body does not decompress as its Content-Encoding says.") from None
+        rest = decompressor.unconsumed_tail
+        if not data and not decompressor.eof:
+            raise HTTPError(400, "The compressed body ends too early.")
+        view[: len(data)] = data
+        return len(data)
 
     return _read_all(readinto, limit)

@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import parse_qsl
 
-from .messages import BytesBody, HTTPError, Request, Response
+from .body import BytesBody
+from .errors import HTTPError
+from .messages import Request, Response
 from .send import answer_head, send_all
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Connection(BaseHTTPRequestHandler):
             sock.settimeout(_LINGER)
             self.request_version = self.protocol_version
             self.command = ""
-            self._send(error.response())
+            self._send(Response.of_error(error))
 
     def close_if_idle(self) -> None:
         """Read nothing more unless a request is under way, or has come; its answer will then be the last."""
@@ -107,7 +109,7 @@ class Connection(BaseHTTPRequestHandler):
         self.command, self.request_version, self._expects_100 = "", self.protocol_version, False
         self.close_connection = True
         if len(self.raw_requestline) > 65536:
-            self._send(HTTPError(414, "The request line is longer than 64 kB.").response())
+            self._send(Response.of_error(HTTPError(414, "The request line is longer than 64 kB.")))
             return
         if not self.parse_request():  # it has sent the error by `send_error`
             return
@@ -119,7 +121,7 @@ class Connection(BaseHTTPRequestHandler):
             request = self._request()
         except HTTPError as error:
             self.close_connection = True
-            self._send(error.response())
+            self._send(Response.of_error(error))
             self._linger()
             return
         request.wire = self.connection
@@ -227,7 +229,7 @@ class Connection(BaseHTTPRequestHandler):
         """Answer a request that could not be parsed, in our own form."""
         del explain
         self.close_connection = True
-        self._send(HTTPError(int(code), f"{message or 'This is no HTTP request'}.").response())
+        self._send(Response.of_error(HTTPError(int(code), f"{message or 'This is no HTTP request'}.")))
         self._linger()
 
 

@@ -1,7 +1,6 @@
-"""HTTP without sockets: the requests, answers and errors of the embedded server.
+"""HTTP without sockets: the requests and responses that handlers work with.
 
-Everything here can be called from a test or carried by any HTTP server; ``http_server`` is the one we ship,
-``http_router`` finds a request's handler.
+Tests make them without a server; `server` is the one that ships, and `router` finds a request's handler.
 """
 
 from __future__ import annotations
@@ -11,7 +10,12 @@ import json
 import zlib
 from base64 import b64decode
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from .body import Body, BytesBody, read_body
+from .errors import HTTPError
 
 if TYPE_CHECKING:
     import socket
@@ -19,70 +23,15 @@ if TYPE_CHECKING:
 
 CAPNP = "application/capnp"
 JSON = "application/json"
-#: bytes a JSON body may have unless a handler says otherwise
+#: bytes that a JSON body may have unless a handler says otherwise
 JSON_LIMIT = 4 << 20
-#: bytes any body may have unless the server is told otherwise
+#: bytes that any body may have unless the server is told otherwise
 BODY_LIMIT = 1 << 30
-
-
-class HTTPError(Exception):
-    """An answer with an error status: what a handler raises to refuse a request.
-
-    Parameters
-    ----------
-    status : int
-        HTTP status, 400 to 599.
-    message : str
-        A sentence for the person at the other end; never a path of this machine.
-    code : int, optional
-        The ``code`` of the JSON body; the status when absent.
-    headers : mapping of str to str, optional
-        Further headers of the answer.
-    """
-
-    def __init__(
-        self, status: int, message: str, *, code: int | None = None, headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.code = status if code is None else code
-        self.headers = dict(headers or {})
-
-    def response(self) -> Response:
-        """Return the error as an answer with the body ``{"code", "message"}``."""
-        return Response.of_json({"code": self.code, "message": self.message}, self.status, self.headers)
-
-
-class Body(Protocol):
-    """The bytes that follow a request's headers, as a server hands them over."""
-
-    @property
-    def length(self) -> int | None:
-        """Bytes announced by Content-Length, or None for a chunked body."""
-
-    def readinto(self, view: memoryview) -> int:
-        """Fill `view` as far as possible; return the number of bytes, 0 at the end."""
-
-
-class BytesBody:
-    """A body held in memory, for tests and for requests without a body."""
-
-    def __init__(self, data: bytes = b"") -> None:
-        self._rest = memoryview(data)
-        self.length: int | None = len(data)
-
-    def readinto(self, view: memoryview) -> int:
-        """Fill `view` from what is left."""
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
 
 
 @dataclass(frozen=True, repr=False)
 class Credentials:
-    """What a client signs in with: a token, or a username and a password."""
+    """A token, or a username and a password."""
 
     token: str | None = None
     username: str | None = None
@@ -101,9 +50,9 @@ class Request:
     method : str
         Upper case.
     path : str
-        As it came, undecoded, without the query.
+        As received, not decoded, without the query.
     query : list of (str, str)
-        Decoded pairs in order; names may repeat.
+        The decoded query parameters in order; names may repeat.
     headers : dict of str to str
         Names in lower case.
     body : Body
@@ -111,11 +60,11 @@ class Request:
     params : dict of str to str
         The decoded parameters of the route's pattern.
     user : Any
-        Who asks, set by `app.App` from the credentials; None on public routes without credentials.
+        The user whose credentials these are, set by `app.App`; None on a public route without credentials.
     limit : int
-        Bytes a body may have.
+        Bytes that the body may have.
     wire : socket.socket, optional
-        The client's connection, for who sends the answer by itself.
+        The client's connection, for a worker that sends the response by itself.
     """
 
     method: str
@@ -146,11 +95,11 @@ class Request:
 
     @property
     def wants_gzip(self) -> bool:
-        """True for who takes gzip and nothing else: over loopback, packing costs more than it saves."""
+        """True when the client accepts gzip only; on loopback compression costs more than it saves."""
         return self.headers.get("accept-encoding", "").strip().lower() == "gzip"
 
     def credentials(self) -> Credentials | None:
-        """Return what the request signs in with, or None.
+        """Return the credentials of the request, or None.
 
         The API key header wins over ``Authorization: Basic`` and ``Authorization: Bearer``.
         """
@@ -160,11 +109,10 @@ class Request:
         scheme, _, value = self.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return Credentials(token=value.strip())
-        if (
-            scheme == "AWS4-HMAC-SHA256"
-        ):  # libtiledb signs with the word "unused": what counts is the token it names
-            named = next((each for each in value.split(", ") if each.startswith("Credential=")), "=")
-            return Credentials(token=named.partition("=")[2].rsplit("/", 4)[0])
+        # libtiledb lists files as from S3: the access key is the token, and the signature is not checked
+        if scheme == "AWS4-HMAC-SHA256":
+            access_key = next((part for part in value.split(", ") if part.startswith("Credential=")), "=")
+            return Credentials(token=access_key.partition("=")[2].rsplit("/", 4)[0])
         if scheme.lower() != "basic":
             return None
         try:
@@ -184,16 +132,15 @@ class Request:
         Parameters
         ----------
         limit : int, optional
-            Bytes it may have, unpacked; the server's limit when absent.
+            Bytes that it may have, decompressed. Default: the server's limit.
 
         Raises
         ------
         HTTPError
-            413 over the limit, 400 for a broken body, 415 for an encoding we do not know.
+            413 over the limit, 400 for a damaged body, 415 for an unsupported Content-Encoding.
         """
-        from .body import read_body  # noqa: PLC0415 - numpy only where a body is read
-
-        return read_body(self, self.limit if limit is None else min(limit, self.limit))
+        limit = self.limit if limit is None else min(limit, self.limit)
+        return read_body(self.body, self.headers.get("content-encoding", ""), limit)
 
     def json(self, limit: int = JSON_LIMIT) -> Any:  # noqa: ANN401 - JSON is any of its types
         """Read the body as JSON; an empty body is None.
@@ -201,7 +148,7 @@ class Request:
         Raises
         ------
         HTTPError
-            400 for no JSON, 413 over `limit` bytes.
+            400 when it is not JSON, 413 over `limit` bytes.
         """
         data = bytes(self.read(limit))
         if not data:
@@ -213,7 +160,7 @@ class Request:
 
 
 def _no_constant(name: str) -> None:
-    msg = f"{name} is no JSON value"
+    msg = f"{name} is not a JSON value"
     raise ValueError(msg)
 
 
@@ -222,7 +169,7 @@ Buffer: TypeAlias = bytes | memoryview
 
 @dataclass(repr=False)
 class Response:
-    """One answer.
+    """One response.
 
     Attributes
     ----------
@@ -235,7 +182,7 @@ class Response:
     release : callable, optional
         Called once the body is sent or given up: frees what the body's views point into.
     sent : bool
-        True: somebody else has sent the answer on the request's `wire`; the connection closes.
+        True: a worker has sent the response on the request's `wire`; the connection closes.
     """
 
     status: int = 200
@@ -264,27 +211,31 @@ class Response:
 
     @classmethod
     def of_json(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        """Return `value` as a JSON answer."""
-        data = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        return cls(status, {"Content-Type": JSON, **(headers or {})}, (data,))
+        """Return a response with `value` as JSON."""
+        return cls(status, {"Content-Type": JSON, **(headers or {})}, (msgspec.json.encode(value),))
+
+    @classmethod
+    def of_error(cls, error: HTTPError) -> Response:
+        """Return the response for `error`, with the body ``{"code", "message"}``."""
+        return cls.of_json({"code": error.code, "message": error.message}, error.status, error.headers)
 
     @classmethod
     def of_capnp(cls, *parts: Buffer, release: Callable[[], object] | None = None) -> Response:
-        """Return Cap'n Proto bytes as an answer."""
+        """Return a response with the Cap'n Proto message `parts`."""
         return cls(200, {"Content-Type": CAPNP}, parts, release)
 
     @classmethod
     def empty(cls, status: int = 200) -> Response:
-        """Return an answer without a body."""
+        """Return a response without a body."""
         return cls(status)
 
     def gzipped(self) -> Response:
-        """Return this answer packed with gzip; itself when there is nothing to win."""
+        """Return this response compressed with gzip; itself when it is too small to gain."""
         if self.length < 256:
             return self
-        packer = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: gzip header; level 1: the other end is near
-        packed = [packer.compress(part) for part in self.body]
-        packed.append(packer.flush())
+        compressor = zlib.compressobj(1, zlib.DEFLATED, 31)  # 31: gzip header; level 1: loopback is fast
+        parts = [compressor.compress(part) for part in self.body]
+        parts.append(compressor.flush())
         headers = {**self.headers, "Content-Encoding": "gzip"}
         self.close()
-        return Response(self.status, headers, packed)
+        return Response(self.status, headers, parts)

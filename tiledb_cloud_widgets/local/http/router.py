@@ -1,15 +1,13 @@
 """The router: finds the handler of a request.
 
-A path is matched *undecoded*, segment by segment, because the name of an array may hold ``%2F``; a parameter
-is decoded once, after its segment has been cut out.
+A path is matched *undecoded*, segment by segment, because the name of an array may contain ``%2F``; a
+parameter is decoded once, after its segment has been cut out.
 
 Examples
 --------
->>> router = Router()
->>> @router.route("GET", "/v1/user/{name}")
-... def user(request: Request) -> Response:
+>>> def user(request: Request) -> Response:
 ...     return Response.of_json({"username": request.params["name"]})
->>> router.find("GET", "/v1/user/a%2Fb", "").params
+>>> Router([Route("GET", "/v1/user/{name}", user)]).find("GET", "/v1/user/a%2Fb", "").params
 {'name': 'a/b'}
 """
 
@@ -20,14 +18,15 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from .messages import HTTPError, Request, Response
+from .errors import HTTPError
+from .messages import Request, Response
 
 Handler: TypeAlias = Callable[[Request], Response]
 
 
 @dataclass(frozen=True)
 class Route:
-    """A handler with the requests it takes.
+    """A handler with the requests it answers.
 
     Attributes
     ----------
@@ -35,7 +34,7 @@ class Route:
         Upper case.
     pattern : str
         As in OpenAPI: ``/v1/arrays/{namespace}/{array}``; a parameter is exactly one undecoded segment, or
-        all that are left if its name ends in ``*``.
+        the rest of the path if its name ends in ``*``.
     handler : callable
         ``handler(request) -> Response``; may raise `HTTPError`.
     media : str, optional
@@ -53,7 +52,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Match:
-    """A route that takes a request, and the decoded parameters of its pattern."""
+    """The route of a request, and the decoded parameters of its pattern."""
 
     route: Route
     params: dict[str, str]
@@ -64,7 +63,7 @@ class _Node:
 
     def __init__(self) -> None:
         self.literal: dict[str, _Node] = {}
-        self.any: _Node | None = None
+        self.parameter: _Node | None = None
         self.rest: _Node | None = None
         self.routes: list[tuple[Route, tuple[str, ...]]] = []
 
@@ -75,8 +74,8 @@ class Router:
     def __init__(self, routes: Iterable[Route] = ()) -> None:
         self._root = _Node()
         self.routes: list[Route] = []
-        for each in routes:
-            self.add(each)
+        for route in routes:
+            self.add(route)
 
     def add(self, route: Route) -> None:
         """Add `route`; ValueError when another has its method, pattern shape and media already."""
@@ -87,8 +86,7 @@ class Router:
                 node.rest = node = node.rest or _Node()
             elif segment.startswith("{") and segment.endswith("}"):
                 names.append(segment[1:-1])
-                node.any = node.any or _Node()
-                node = node.any
+                node.parameter = node = node.parameter or _Node()
             else:
                 node = node.literal.setdefault(segment, _Node())
         if any((old.method, old.media) == (route.method, route.media) for old, _ in node.routes):
@@ -96,17 +94,6 @@ class Router:
             raise ValueError(msg)
         node.routes.append((route, tuple(names)))
         self.routes.append(route)
-
-    def route(
-        self, method: str, pattern: str, *, media: str | None = None, public: bool = False
-    ) -> Callable[[Handler], Handler]:
-        """Return a decorator that adds a handler; see `Route`."""
-
-        def register(handler: Handler) -> Handler:
-            self.add(Route(method, pattern, handler, media, public))
-            return handler
-
-        return register
 
     def find(self, method: str, path: str, media: str) -> Match:
         """Return the route for `method` and the undecoded `path`.
@@ -121,26 +108,25 @@ class Router:
         Raises
         ------
         HTTPError
-            404 no such path; 405, with Allow, no such method; 415 the path speaks another media type.
+            404 for an unknown path; 405, with Allow, for a wrong method; 415 for a wrong media type.
         """
         found = _walk(self._root, path.split("/")[1:], [])
         if found is None:
             raise HTTPError(404, f"This server has nothing at {path[:200]}.")
         node, values = found
-        same = [(route, names) for route, names in node.routes if route.method == method]
-        if not same and method == "HEAD":
-            same = [(route, names) for route, names in node.routes if route.method == "GET"]
-        if not same:
+        candidates = [(route, names) for route, names in node.routes if route.method == method]
+        if not candidates and method == "HEAD":
+            candidates = [(route, names) for route, names in node.routes if route.method == "GET"]
+        if not candidates:
             methods = {route.method for route, _ in node.routes}
             allow = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
-            raise HTTPError(405, f"{method} is not possible here; {allow} is.", headers={"Allow": allow})
-        fitting = [each for each in same if each[0].media == media] or [
-            each for each in same if each[0].media is None
-        ]
-        if not fitting:
-            wanted = " or ".join(sorted(route.media or "" for route, _ in same))
-            raise HTTPError(415, f"Send this request with Content-Type {wanted}, not {media or 'none'}.")
-        route, names = fitting[0]
+            raise HTTPError(405, f"{method} is not allowed here, only {allow}.", headers={"Allow": allow})
+        by_media = {route.media: (route, names) for route, names in candidates}
+        best = by_media.get(media) or by_media.get(None)
+        if best is None:
+            allowed = " or ".join(sorted(route.media or "" for route, _ in candidates))
+            raise HTTPError(415, f"Send this request with Content-Type {allowed}, not {media or 'none'}.")
+        route, names = best
         return Match(route, dict(zip(names, map(decode, values), strict=True)))
 
 
@@ -150,7 +136,7 @@ def _walk(node: _Node, rest: list[str], values: list[str]) -> tuple[_Node, list[
     head, tail = rest[0], rest[1:]
     if head in node.literal and (found := _walk(node.literal[head], tail, values)):
         return found
-    if node.any is not None and head and (found := _walk(node.any, tail, [*values, head])):
+    if node.parameter is not None and head and (found := _walk(node.parameter, tail, [*values, head])):
         return found
     return None if node.rest is None else (node.rest, [*values, "/".join(rest)])
 
@@ -161,14 +147,14 @@ def decode(segment: str) -> str:
     Raises
     ------
     HTTPError
-        400 for bytes that are no UTF-8, or a NUL.
+        400 when the bytes are not UTF-8, or contain NUL.
     """
     try:
         text = unquote_to_bytes(segment).decode()
     except UnicodeDecodeError:
         raise HTTPError(400, "A name in the path is not UTF-8.") from None
     if "\0" in text:
-        raise HTTPError(400, "A name in the path holds a NUL byte, which no name may.")
+        raise HTTPError(400, "A name in the path contains a NUL byte.")
     return text
 
 

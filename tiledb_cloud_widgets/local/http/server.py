@@ -21,11 +21,13 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from .connection import Connection
-from .messages import HTTPError, Request, Response
+from .errors import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
+
+    from .messages import Request, Response
 
 #: connections at one time; more are answered 503
 CONNECTIONS = 512

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import capnp
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

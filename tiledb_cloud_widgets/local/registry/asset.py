@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from .users import is_namespace
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

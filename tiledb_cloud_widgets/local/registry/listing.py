@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
 from .database import ARRAY, GROUP
 from .visibility import ALL, PERMISSIONS, Scope, Visibility, either

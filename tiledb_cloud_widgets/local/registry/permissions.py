@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from .database import ARRAY
 from .users import ARRAY_ACTIONS, GROUP_ACTIONS, PUBLIC, ROLES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..http.messages import HTTPError
+from ..http.errors import HTTPError
 from .permissions import WRITING
 from .users import ARRAY_ACTIONS, PUBLIC, ROLES
 

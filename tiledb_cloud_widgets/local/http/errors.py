@@ -1,0 +1,33 @@
+"""The one exception of the embedded server: a refusal that the client is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class HTTPError(Exception):
+    """Raised to answer a request with an error status.
+
+    Parameters
+    ----------
+    status : int
+        HTTP status, 400 to 599.
+    message : str
+        A sentence for the user; never a path of this machine.
+    code : int, optional
+        The ``code`` of the JSON body. Default: the status.
+    headers : mapping of str to str, optional
+        Further headers of the response.
+    """
+
+    def __init__(
+        self, status: int, message: str, *, code: int | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = status if code is None else code
+        self.headers = dict(headers or {})
