@@ -88,4 +88,4 @@ lock: $(VENV)/.installed
 
 clean:
 	@rm -rf $(VENV) .venv-peers js/node_modules tiledb_cloud_widgets/static/*.js tiledb_cloud_widgets/static/*.css \
-	  tiledb_cloud_widgets/static/.digest
+	  tiledb_cloud_widgets/static/*.txt tiledb_cloud_widgets/static/.digest

@@ -17,7 +17,7 @@ NO_NODE = (
     "Building tiledb_cloud_widgets from a git checkout needs node 20 or newer and npm on PATH; "
     "install them (Debian: apt-get install nodejs npm), or install a released wheel."
 )
-BUNDLES = ("browser.js", "login.js", "namespaces.js", "panels.css")
+BUNDLES = ("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt")
 
 
 def build_front_end(root: Path) -> None:

@@ -122,5 +122,5 @@ export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Par
   },
 });
 
-/** Lets promises settle and Preact draw. */
-export const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+/** Lets promises settle, Preact draw, and the effects run that wait for the paint. */
+export const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve)), 5));

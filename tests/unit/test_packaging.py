@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUNDLES = {
     f"tiledb_cloud_widgets/static/{name}"
-    for name in ("browser.js", "login.js", "namespaces.js", "panels.css")
+    for name in ("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt")
 }
 NO_NODE = {**os.environ, "PATH": "/nowhere"}
 BUILD = "import sys; from hatchling import build; print(getattr(build, 'build_' + sys.argv[1])(sys.argv[2]))"
@@ -66,6 +68,20 @@ def test_the_wheel_is_the_package_its_bundles_and_nothing_else(wheel):
         "local/demo/users.toml",
     }
     assert {f"tiledb_cloud_widgets/{name}" for name in needed} <= files
+
+
+def test_the_wheel_names_whose_code_its_bundles_hold_and_carries_the_licences(wheel):
+    static = "tiledb_cloud_widgets/static/"
+    packed = zipfile.ZipFile(wheel)
+    licences = packed.read(f"{static}THIRD_PARTY_LICENSES.txt").decode()
+    holders = json.loads((ROOT / "js" / "package.json").read_text())["dependencies"]
+    for package in holders:
+        licence = (ROOT / "js" / "node_modules" / package / "LICENSE").read_text().strip()
+        assert licence in licences
+        for bundle in (name for name in BUNDLES if name.endswith(".js")):
+            notice = packed.read(bundle).decode().partition("*/")[0]
+            assert notice.startswith(f"/*! {package} ")
+            assert re.search("Copyright.*", licence)[0] in notice
 
 
 def test_the_sdist_holds_what_the_tests_and_the_notebooks_need_but_no_photographs(sdist):

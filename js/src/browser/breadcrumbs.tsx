@@ -3,8 +3,8 @@
 import type { InListing } from "../kernel/listing";
 import { Button } from "../ui/controls";
 import { Icon } from "../ui/icons";
+import { numbered } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { numbered } from "../widgets/mount";
 
 export function Crumbs({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { breadcrumbs, query } = listing.state;

@@ -1,9 +1,9 @@
 /** A chip for every filter that holds: a tag or a type is wanted or not, the others only hold. */
 
+import { useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { Query } from "../kernel/protocol";
 import { Button } from "../ui/controls";
-import { useRef } from "../ui/hooks";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { wordFor } from "./row";

@@ -1,14 +1,14 @@
 /** The details of the asset chosen last: four tabs, each loaded when it is shown. */
 
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { Body, DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button, Tabs } from "../ui/controls";
 import { CopyButton } from "../ui/copy";
-import { useEffect, useRef, useState } from "../ui/hooks";
 import { Icon } from "../ui/icons";
+import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { numbered, useUid } from "../widgets/mount";
 import { TabBody } from "./details-body";
 import { Wrong } from "./notices";
 
@@ -22,7 +22,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
   const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
 
   // Where the details take the place of the list, what had the focus is gone.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }, []);
   const close = () => listing.set({ details: false });

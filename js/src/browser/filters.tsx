@@ -1,10 +1,10 @@
 /** The row of filters: what and where (or the way back out of a group), the search, the tags, the rest. */
 
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { NamespaceGroup } from "../kernel/protocol";
 import { Combobox } from "../ui/combobox";
 import { Button, Segments } from "../ui/controls";
-import { useEffect, useRef, useState } from "../ui/hooks";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { NamespaceBox } from "../widgets/namespace-combobox";
@@ -70,10 +70,10 @@ function Search({ listing }: InListing) {
     }, wait);
   };
   // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be mended
   }, [query.search]);
-  useEffect(() => () => clearTimeout(timer.current ?? 0), []);
+  useLayoutEffect(() => () => clearTimeout(timer.current ?? 0), []);
 
   const group = breadcrumbs.at(-1);
   const clear = () => {

@@ -1,7 +1,6 @@
 /** The keys of the grid, and the one cell of it that Tab reaches. */
 import type { Listing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
-import { leave } from "../widgets/mount";
 import type { Selecting } from "./selection";
 
 /** How many rows Page Up and Page Down go: what is seen of the grid. */
@@ -130,4 +129,11 @@ export function panelKeys(event: KeyboardEvent, up: () => void): void {
   else if (event.key === "/") target.closest(".tcw-panel")?.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
   else return;
   event.preventDefault();
+}
+
+/** Leaves the panel: the focus goes to whatever holds it and can take it, a notebook's cell, else to nothing. */
+function leave(from: Element): void {
+  const outside = from.closest(".tcw")?.parentElement?.closest<HTMLElement>("[tabindex]");
+  if (outside) outside.focus({ preventScroll: true });
+  else (from.ownerDocument.activeElement as HTMLElement | null)?.blur();
 }

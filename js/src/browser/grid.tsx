@@ -1,8 +1,8 @@
 /** The grid of one page: rows, heads that sort, one roving focus, selection by mouse and keyboard. */
 
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { BrowserState, Page, Row } from "../kernel/protocol";
-import { useEffect, useMemo, useRef } from "../ui/hooks";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { type GridKeys, gridKeys } from "./grid-keys";
@@ -49,10 +49,10 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
     [page, chosen, group, namespace, state.account?.username],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (table.current) keys.current?.rove(table.current, focused);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     reveal(
       table.current,
       rows.findIndex((row) => row.uri === last),

@@ -3,8 +3,8 @@
 import type { InListing } from "../kernel/listing";
 import { Select } from "../ui/controls";
 import { Dropdown } from "../ui/dropdown";
+import { useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { useUid } from "../widgets/mount";
 import { wordFor } from "./row";
 
 export function MoreFilters({ listing }: InListing) {

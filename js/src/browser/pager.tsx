@@ -1,11 +1,11 @@
 /** The foot of the panel: which rows are shown, the pages, the rows per page. */
 
+import { useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { BrowserState } from "../kernel/protocol";
 import { Button, Select } from "../ui/controls";
-import { useState } from "../ui/hooks";
+import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { numbered, useUid } from "../widgets/mount";
 
 export function Foot({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   return (

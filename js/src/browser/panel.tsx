@@ -1,9 +1,9 @@
 /** The Browser panel: head, filters, grid and details, foot. */
 
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
-import { useEffect, useRef, useState } from "../ui/hooks";
+import { numbered, useOrdinal, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { numbered, useOrdinal, useUid } from "../widgets/mount";
 import { SignIn } from "../widgets/sign-in-form";
 import { Chips } from "./chips";
 import { DetailsPane } from "./details";
@@ -22,7 +22,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
   const panel = useRef<HTMLElement | null>(null);
   const focused = panel.current?.contains(document.activeElement) ?? false;
   // What had the focus is gone: a button that did its work, a row, the form. The keyboard goes on in the list
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused && !panel.current?.contains(document.activeElement))
       panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
   });

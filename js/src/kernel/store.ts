@@ -1,5 +1,5 @@
 /** A kernel and the newest state it told, for the small widgets. */
-import { useEffect, useState } from "../ui/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
 
 export class Told<S extends { readonly revision: number }> {
@@ -36,6 +36,6 @@ export class Told<S extends { readonly revision: number }> {
 export function useLive<T extends { readonly kernel: Kernel }>(make: (redraw: () => void) => T): T {
   const [, draw] = useState({});
   const [live] = useState(() => make(() => draw({})));
-  useEffect(() => () => live.kernel.close(), []);
+  useLayoutEffect(() => () => live.kernel.close(), []);
   return live;
 }

@@ -1,9 +1,9 @@
 /** A combobox with a list that typing filters. The focus stays in the input; `aria-activedescendant` moves. */
 
-import { useUid } from "../widgets/mount";
+import { useRef, useState } from "preact/hooks";
 import { count } from "./format";
-import { useRef, useState } from "./hooks";
 import { Icon, type IconName } from "./icons";
+import { useUid } from "./landmarks";
 import { Popup } from "./popup";
 import * as text from "./strings";
 

@@ -1,7 +1,7 @@
 /** Small controls that several parts draw: a button with an icon, a list of tabs, two radios drawn as one control. */
 import type { ComponentChildren, ComponentProps } from "preact";
-import { useUid } from "../widgets/mount";
 import { Icon, type IconName } from "./icons";
+import { useUid } from "./landmarks";
 
 type Native = Pick<ComponentProps<"button">, "class" | "title" | "id" | "aria-expanded" | "aria-haspopup" | "aria-controls" | "aria-busy">;
 

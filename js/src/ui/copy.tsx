@@ -1,7 +1,7 @@
 /** A button that copies a text, and shows it to be copied by hand where the clipboard is blocked. */
 
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
-import { useEffect, useRef, useState } from "./hooks";
 import { Popup } from "./popup";
 import * as text from "./strings";
 
@@ -27,7 +27,7 @@ export function CopyButton({ children, label, from, failed }: Props) {
     const timer = setTimeout(setCopied, COPIED_MS, false);
     return () => clearTimeout(timer);
   }, [copied]);
-  useEffect(() => anchor.current?.querySelector("textarea")?.select(), [byHand]);
+  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), [byHand]);
 
   const copy = async () => {
     const button = anchor.current?.querySelector("button");

@@ -1,7 +1,7 @@
 /** A button with a menu or a small dialog under it. */
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./controls";
-import { useEffect, useRef, useState } from "./hooks";
 import type { IconName } from "./icons";
 import { Popup } from "./popup";
 
@@ -37,7 +37,7 @@ export function Dropdown({ role, name, icon, words, label, off, class: extra, ch
   const anchor = useRef<HTMLSpanElement | null>(null);
   const close = () => setOpen(false);
   const items = () => [...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input):enabled") ?? [])];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) items()[0]?.focus();
   }, [open]);
   const back = () => {

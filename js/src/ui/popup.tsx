@@ -1,6 +1,6 @@
 /** A popup in the top layer, under what it belongs to: an output area would clip it anywhere else. */
 import type { ComponentChildren, HTMLAttributes, RefObject } from "preact";
-import { useEffect, useRef } from "./hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const GAP = 3;
 const EDGE = 4;
@@ -16,11 +16,11 @@ interface Props extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
 export function Popup({ anchor, close, end = false, children, ...rest }: Props) {
   const popup = useRef<HTMLDivElement | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     popup.current?.showPopover?.();
   }, []);
-  useEffect(() => place(popup.current, anchor.current, end));
-  useEffect(() => {
+  useLayoutEffect(() => place(popup.current, anchor.current, end));
+  useLayoutEffect(() => {
     const move = () => place(popup.current, anchor.current, end);
     const press = (event: Event) => {
       const path = event.composedPath();

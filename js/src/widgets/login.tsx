@@ -1,11 +1,11 @@
 /** The LoginForm widget: the form, or who is signed in. */
 
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { LoginState } from "../kernel/protocol";
 import { Told, useLive } from "../kernel/store";
 import type { Channel, Refused } from "../kernel/transport";
 import { Button } from "../ui/controls";
 import { hostOf } from "../ui/format";
-import { useEffect, useState } from "../ui/hooks";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
@@ -16,7 +16,7 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
   const [note, setNote] = useState<string | null>(null);
   const { state, kernel } = told;
   const signedIn = state?.signed_in;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (signedIn) setNote(null); // it was about the sign-in before
   }, [signedIn]);
   if (!state) return <p class="tcw-hint">{kernel.busy ? text.busyWords : text.loading}</p>;

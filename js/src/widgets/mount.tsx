@@ -1,7 +1,6 @@
 /** What every widget does around its view: mount it, name it, keep its keys to itself. */
 import { type ComponentChild, render } from "preact";
 import { type Channel, channelOf, type Model } from "../kernel/transport";
-import { useEffect, useState } from "../ui/hooks";
 
 interface Host {
   readonly model: Model;
@@ -96,50 +95,4 @@ function Root({ children }: { readonly children: ComponentChild }) {
       {children}
     </div>
   );
-}
-
-/** Numbers in use, over all widgets of the page: each has a module of its own, so the page itself must remember. */
-const LABELS = Symbol.for("tiledb_cloud_widgets.labels");
-
-/** 1 for the first live landmark with this label in the page, 2 for the second; landmarks need names of their own. */
-export function useOrdinal(label: string): number {
-  const [ordinal] = useState(() => {
-    const used = labels(label);
-    let n = 1;
-    while (used.has(n)) n += 1;
-    used.add(n);
-    return n;
-  });
-  useEffect(() => () => void labels(label).delete(ordinal), [label, ordinal]);
-  return ordinal;
-}
-
-function labels(label: string): Set<number> {
-  const page = globalThis as { [LABELS]?: Map<string, Set<number>> };
-  page[LABELS] ??= new Map();
-  const used = page[LABELS].get(label) ?? new Set();
-  page[LABELS].set(label, used);
-  return used;
-}
-
-/** "Pages" in the first panel of a page, "Pages 2" in the second. */
-export const numbered = (label: string, ordinal: number): string => (ordinal === 1 ? label : `${label} ${ordinal}`);
-
-/** Leaves the panel: the focus goes to whatever holds it and can take it, a notebook's cell, else to nothing. */
-export function leave(from: Element): void {
-  const outside = from.closest(".tcw")?.parentElement?.closest<HTMLElement>("[tabindex]");
-  if (outside) outside.focus({ preventScroll: true });
-  else (from.ownerDocument.activeElement as HTMLElement | null)?.blur();
-}
-
-const PREFIX = `tcw-${Math.random().toString(36).slice(2)}-`; // preact's useId counts per root, and a page has many
-let ids = 0;
-
-/** An id that no other element of the page has. */
-export function useUid(): string {
-  const [id] = useState(() => {
-    ids += 1;
-    return PREFIX + ids;
-  });
-  return id;
 }

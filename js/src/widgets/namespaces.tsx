@@ -1,10 +1,10 @@
 /** The NamespacePicker widget. */
 
+import { useState } from "preact/hooks";
 import { Wrong } from "../browser/notices";
 import type { ErrorBody, NamespaceGroup, PickerState } from "../kernel/protocol";
 import { Told, useLive } from "../kernel/store";
 import { type Channel, Refused } from "../kernel/transport";
-import { useState } from "../ui/hooks";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
 import { NamespaceBox } from "./namespace-combobox";

@@ -3,14 +3,14 @@
  * else: no state, no attribute, no error text.
  */
 
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Wrong } from "../browser/notices";
 import type { ErrorBody } from "../kernel/protocol";
 import type { Call, Kernel, Refused } from "../kernel/transport";
 import { Button, Segments } from "../ui/controls";
 import { hostOf } from "../ui/format";
-import { useEffect, useRef, useState } from "../ui/hooks";
+import { numbered, useOrdinal, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
-import { numbered, useOrdinal, useUid } from "./mount";
 
 interface Props {
   readonly kernel: Kernel;
@@ -41,8 +41,8 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
   const busy = waiting !== null || undefined;
   const input = (name: Field) => form.current?.elements.namedItem(name) as HTMLInputElement;
 
-  useEffect(() => setError(told), [told]);
-  useEffect(() => {
+  useLayoutEffect(() => setError(told), [told]);
+  useLayoutEffect(() => {
     if (error?.field) input(error.field)?.focus();
   }, [error]);
 
