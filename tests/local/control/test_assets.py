@@ -101,13 +101,13 @@ def test_an_array_is_renamed_and_its_folder_stays(ada, root):
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ({"tags": "one"}, "list of texts"),
+        ({"tags": "one"}, "list of strings"),
         ({"tags": [""]}, "1 to 1,000 characters"),
         ({"tags": ["a\0"]}, "NUL"),
-        ({"description": 3}, "must be a text, not a number"),
+        ({"description": 3}, "must be a string, not a number"),
         ({"description": "\ud800"}, "surrogate"),
         ({"file_type": "spreadsheet"}, "notebook, user_defined_function"),
-        ({"file_properties": {"a": 1}}, "values are texts"),
+        ({"file_properties": {"a": 1}}, "values are strings"),
         ({"read_only": "yes"}, "true or false"),
         ({"uri": "tiledb://ada/points"}, "uri cannot be changed"),
         ({"uri": "s3://bucket/x"}, "uri cannot be changed"),

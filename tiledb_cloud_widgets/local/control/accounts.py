@@ -1,4 +1,4 @@
-"""Who somebody is: user, users, organizations, sessions and tokens."""
+"""Users, organizations, sessions and tokens."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..http.errors import HTTPError
 from ..http.messages import Response
 from ..registry.listing import Filter
 from ..registry.users import namespace_id
-from .parameters import body, text, text_list
-from .parameters import date_time as read_date_time
-from .responses import answer, date_time, membership, namespace_actions, without_none
+from .parameters import boolean, json_object, string_field, string_list_field
+from .parameters import date_time as parse_date_time
+from .responses import date_time, membership, namespace_actions, without_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
     from ..registry.tokens import Token
     from ..registry.users import User
 
-#: seconds that a session holds without, and with, `remember_me`; the first holds for other tokens too
+#: seconds that a session is valid without, and with, `remember_me`; the first also for other tokens
 _SESSION: Final = 30 * 60.0
 _REMEMBERED: Final = 30 * 86400.0
-#: roles whose holders are told the members' names and e-mail addresses
+#: roles that see the members' names and e-mail addresses
 _ADMINS: Final = ("owner", "admin")
 
 
 def user(registry: Registry, request: Request) -> Response:
-    """Answer with who asks (User)."""
-    who: User = request.user
-    roles = registry.memberships(who)
-    return answer(
+    """Return the signed-in user (User)."""
+    signed_in: User = request.user
+    roles = registry.memberships(signed_in)
+    return Response.of_json(
         without_none(
             {
-                "id": namespace_id(who.username),
-                "username": who.username,
-                "name": who.name,
-                "email": who.email,
-                "is_valid_email": who.email is not None,
+                "id": namespace_id(signed_in.username),
+                "username": signed_in.username,
+                "name": signed_in.name,
+                "email": signed_in.email,
+                "is_valid_email": signed_in.email is not None,
                 "stripe_connect": False,
                 "unpaid_subscription": False,
                 "enabled_features": [],
                 "allowed_actions": namespace_actions("owner"),
                 "organizations": [
-                    membership(who, name, role, full=True)
+                    membership(signed_in, name, role, full=True)
                     for name, role in roles.items()
-                    if name != who.username
+                    if name != signed_in.username
                 ],
             }
         )
@@ -56,20 +56,20 @@ def user(registry: Registry, request: Request) -> Response:
 
 
 def other_user(registry: Registry, request: Request) -> Response:
-    """Answer with what everybody may know of a user (User)."""
-    username = _named(request.params["username"], registry.users.users)
-    found = registry.users.users.get(username)
-    if found is None:
+    """Return what every user may know of a user (User)."""
+    username = _name_of(request.params["username"], registry.users.users)
+    other = registry.users.users.get(username)
+    if other is None:
         raise HTTPError(404, f"There is no user {username[:80]!r}.")
-    return answer(
-        without_none({"id": namespace_id(found.username), "username": found.username, "name": found.name})
+    return Response.of_json(
+        without_none({"id": namespace_id(other.username), "username": other.username, "name": other.name})
     )
 
 
 def organizations(registry: Registry, request: Request) -> Response:
-    """Answer with the organizations of who asks (list of Organization)."""
+    """Return the organizations of the user (list of Organization)."""
     roles = registry.memberships(request.user)
-    return answer(
+    return Response.of_json(
         [
             _organization(registry, request.user, name, role)
             for name, role in roles.items()
@@ -79,44 +79,41 @@ def organizations(registry: Registry, request: Request) -> Response:
 
 
 def organization(registry: Registry, request: Request) -> Response:
-    """Answer with one organization of who asks (Organization)."""
+    """Return one organization of the user (Organization)."""
     name, role = _own_organization(registry, request)
-    return answer(_organization(registry, request.user, name, role))
+    return Response.of_json(_organization(registry, request.user, name, role))
 
 
 def organization_user(registry: Registry, request: Request) -> Response:
-    """Answer with a member of an organization of who asks (OrganizationUser)."""
+    """Return a member of one of the user's organizations (OrganizationUser)."""
     name, own_role = _own_organization(registry, request)
     username = request.params["username"]
     member = registry.users.users.get(username)
     role = None if member is None else registry.users.role(member, name)
     if member is None or role is None:
-        raise HTTPError(404, f"{username[:80]!r} is no member of {name}.")
+        raise HTTPError(404, f"{username[:80]!r} is not a member of {name}.")
     full = own_role in _ADMINS or member == request.user
-    return answer(membership(member, name, role, full=full))
+    return Response.of_json(membership(member, name, role, full=full))
 
 
 def _own_organization(registry: Registry, request: Request) -> tuple[str, str]:
-    """Return the name of the organization in the path, and the role there of who asks."""
+    """Return the name of the organization in the path, and the user's role in it."""
     roles = registry.memberships(request.user)
     del roles[request.user.username]
-    name = _named(request.params["organization"], roles)
+    name = _name_of(request.params["organization"], roles)
     if name not in roles:
-        raise HTTPError(404, f"There is no organization {name[:80]!r} that you are a member of.")
+        raise HTTPError(404, f"You are not a member of an organization {name[:80]!r}.")
     return name, roles[name]
 
 
-def _named(text: str, names: Iterable[str]) -> str:
-    """Return that of `names` which has the id `text`; `text` itself if none has."""
-    return next((name for name in names if namespace_id(name) == text.lower()), text)
+def _name_of(name_or_id: str, names: Iterable[str]) -> str:
+    """Return that of `names` which has the id `name_or_id`; `name_or_id` itself if none has."""
+    return next((name for name in names if namespace_id(name) == name_or_id.lower()), name_or_id)
 
 
-def _organization(registry: Registry, who: User, name: str, role: str) -> dict[str, Any]:
+def _organization(registry: Registry, user: User, name: str, role: str) -> dict[str, Any]:
     users = registry.users
     declared = users.organizations.get(name)
-    members = [
-        (each, found) for each in users.users.values() if (found := users.role(each, name)) is not None
-    ]
     return without_none(
         {
             "id": namespace_id(name),
@@ -124,10 +121,12 @@ def _organization(registry: Registry, who: User, name: str, role: str) -> dict[s
             "role": role,
             "description": None if declared is None else declared.description,
             "users": [
-                membership(each, name, found, full=role in _ADMINS or each == who) for each, found in members
+                membership(member, name, member_role, full=role in _ADMINS or member == user)
+                for member in users.users.values()
+                if (member_role := users.role(member, name)) is not None
             ],
             "allowed_actions": namespace_actions(role),
-            "num_of_arrays": len(registry.listings.ids(who, Filter(namespace=name))),
+            "num_of_arrays": len(registry.listings.ids(user, Filter(namespace=name))),
             "enabled_features": [],
             "unpaid_subscription": False,
             "stripe_connect": False,
@@ -136,56 +135,53 @@ def _organization(registry: Registry, who: User, name: str, role: str) -> dict[s
 
 
 def session(registry: Registry, request: Request) -> Response:
-    """Sign in: answer with a token that ends by itself (Token)."""
-    remember = (request.first("remember_me") or "false").lower()
-    if remember not in ("true", "false", "1", "0"):
-        raise HTTPError(400, f"remember_me={remember[:80]!r} is not allowed: true or false is.")
-    seconds = _REMEMBERED if remember in ("true", "1") else _SESSION
+    """Sign in: return a token that expires by itself (Token)."""
+    seconds = _REMEMBERED if boolean(request, "remember_me") else _SESSION
     expires = request.first("expires")
     if expires:
         seconds = _seconds_until(expires)
     name = f"session-{secrets.token_hex(8)}"
-    return answer(_token(registry.tokens.make(request.user, seconds=seconds, name=name, session=True)))
+    token = registry.tokens.make(request.user, seconds=seconds, name=name, session=True)
+    return Response.of_json(_token(token))
 
 
 def new_token(registry: Registry, request: Request) -> Response:
-    """Make an API token (Token)."""
-    wanted = body(request)
-    scope = text_list(wanted, "scope")
-    if scope not in (None, [], ["*"]):
-        raise HTTPError(
-            400, "The only scope that this server gives is '*': a token may do what its user may."
-        )
-    expires = text(wanted, "expires")
-    name = text(wanted, "name", most=200) or f"token-{secrets.token_hex(8)}"
+    """Create an API token (Token)."""
+    fields = json_object(request)
+    if string_list_field(fields, "scope") not in (None, [], ["*"]):
+        raise HTTPError(400, "scope must be ['*'], the only scope here: a token may do what its user may.")
+    expires = string_field(fields, "expires")
+    name = string_field(fields, "name", most=200) or f"token-{secrets.token_hex(8)}"
     seconds = _seconds_until(expires) if expires else _SESSION
-    return answer(_token(registry.tokens.make(request.user, seconds=seconds, name=name)))
+    return Response.of_json(_token(registry.tokens.make(request.user, seconds=seconds, name=name)))
 
 
 def tokens(registry: Registry, request: Request, *, sessions: bool) -> Response:
-    """Answer with the tokens of who asks, without their secrets (list of Token)."""
-    return answer([_token(each) for each in registry.tokens.listed(request.user, session=sessions)])
+    """Return the tokens of the user, without their secrets (list of Token)."""
+    return Response.of_json(
+        [_token(token) for token in registry.tokens.listed(request.user, session=sessions)]
+    )
 
 
 def scopes(_registry: Registry, _request: Request) -> Response:
-    """Answer with the scopes that a token can have here (list of TokenScope)."""
-    return answer(["*"])
+    """Return the scopes that a token can have (list of TokenScope)."""
+    return Response.of_json(["*"])
 
 
 def revoke(registry: Registry, request: Request) -> Response:
-    """End a token, given by its name or by itself."""
+    """Revoke a token, given by its name or by itself."""
     token = request.params["token"]
     if registry.users.with_token(token) == request.user:
-        raise HTTPError(403, "This token was given to the server when it started, and ends with it.")
+        raise HTTPError(403, "The token that the server was started with stays valid until the server stops.")
     if not registry.tokens.revoke(request.user, token):
         raise HTTPError(404, "You have no such token.")
     return Response.empty(204)
 
 
 def _seconds_until(expires: str) -> float:
-    seconds = read_date_time("expires", expires) - time.time()
+    seconds = parse_date_time("expires", expires) - time.time()
     if seconds <= 0:
-        raise HTTPError(400, f"expires={expires[:80]!r} has passed already.")
+        raise HTTPError(400, f"expires must be in the future, not {expires[:80]!r}.")
     return seconds
 
 

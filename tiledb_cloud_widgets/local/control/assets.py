@@ -1,4 +1,4 @@
-"""What is known and said of one array or group: info and its changes, sharing, registration."""
+"""One array or group: its info and changes to it, sharing, registration."""
 
 from __future__ import annotations
 
@@ -11,97 +11,107 @@ from ..registry.database import ARRAY, GROUP
 from ..registry.listing import Filter
 from ..registry.reading import local_path
 from ..registry.users import ARRAY_ACTIONS, GROUP_ACTIONS
-from .parameters import body, boolean, text, text_list, text_map, truth
-from .responses import Answers, answer
+from .parameters import (
+    boolean,
+    boolean_field,
+    json_object,
+    string_field,
+    string_list_field,
+    string_map_field,
+)
+from .responses import asset_infos
 
 if TYPE_CHECKING:
     from ..http.messages import Request
     from ..registry.registry import AssetRow, Kind, Registry
 
 FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
-_TEXTS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
+#: fields of an asset that are strings, and columns of the same names
+_STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
 
 
-def asset(registry: Registry, request: Request, kind: Kind, action: str) -> AssetRow:
-    """Return the asset that a request's path names; 404 when it is of another kind."""
+def resolve(registry: Registry, request: Request, kind: Kind, action: str) -> AssetRow:
+    """Return the asset in the path of a request; 404 when it is of the other kind."""
     params = request.params
-    namespace = params["namespace"] if "namespace" in params else params["group_namespace"]
     name = params["array"] if "array" in params else params["group_name"]
-    found = registry.resolve(request.user, namespace, name, action)
-    if found.kind != kind:
-        raise HTTPError(
-            404, f"{found.uri} is {'an array' if found.kind == 'array' else 'a group'}, not {kind}."
-        )
-    return found
+    asset = registry.resolve(request.user, _namespace(request), name, action)
+    if asset.kind != kind:
+        actual, expected = ("an array", "a group") if kind == "group" else ("a group", "an array")
+        raise HTTPError(404, f"{asset.uri} is {actual}, not {expected}.")
+    return asset
+
+
+def _namespace(request: Request) -> str:
+    params = request.params
+    return params["namespace"] if "namespace" in params else params["group_namespace"]
 
 
 def info(registry: Registry, request: Request, kind: Kind) -> Response:
-    """Answer with what is known of an asset (ArrayInfo or GroupInfo)."""
-    found = asset(registry, request, kind, "read_array_info")  # whoever may do anything to it may do this
-    return _info(registry, request, found)
+    """Return what is known of an asset (ArrayInfo or GroupInfo)."""
+    # every permission includes this one
+    return _info(registry, request, resolve(registry, request, kind, "read_array_info"))
 
 
-def _info(registry: Registry, request: Request, found: AssetRow) -> Response:
-    infos = Answers(registry, request.user).infos([found.id])
+def _info(registry: Registry, request: Request, asset: AssetRow) -> Response:
+    infos = asset_infos(registry, request.user, [asset.id])
     if not infos:
-        raise HTTPError(404, f"{found.uri} has just been removed.")
-    return answer(infos[0][1])
+        raise HTTPError(404, f"{asset.uri} has just been removed.")
+    return Response.of_json(infos[0][1])
 
 
 def update(registry: Registry, request: Request, kind: Kind) -> Response:
-    """Change what is said of an asset (ArrayInfoUpdate or GroupUpdate)."""
-    found = asset(registry, request, kind, "edit")
-    _annotate(registry, found, body(request), kind)
+    """Change the info of an asset (ArrayInfoUpdate or GroupUpdate)."""
+    asset = resolve(registry, request, kind, "edit")
+    fields = json_object(request)
+    columns = _columns(fields, kind)
+    uri = string_field(fields, "uri")
+    # tiledb-cloud sends the array's own tiledb:// URI with every change
+    own = (asset.uri, f"tiledb://{asset.namespace}/{asset.uuid}")
+    if uri and uri not in own and local_path(uri) != asset.path:
+        raise HTTPError(
+            400, "uri cannot be changed: to move an asset, deregister it, then register it again."
+        )
+    registry.annotate(
+        asset.namespace,
+        asset.uuid,
+        rename=string_field(fields, "name") or None,
+        tags=string_list_field(fields, "tags"),
+        **columns,
+    )
     return Response.empty(204)
 
 
-def _annotate(registry: Registry, found: AssetRow, wanted: dict[str, Any], kind: Kind) -> None:
-    said = said_of(wanted, kind)
-    uri = text(wanted, "uri")
-    # tiledb-cloud sends the array's tiledb:// URI along with every change
-    its_own = (found.uri, f"tiledb://{found.namespace}/{found.uuid}")
-    if uri and uri not in its_own and local_path(uri) != found.path:
-        raise HTTPError(400, "uri cannot be changed: to move an asset, deregister it, then register it anew.")
-    registry.annotate(
-        found.namespace,
-        found.uuid,
-        rename=text(wanted, "name") or None,
-        tags=text_list(wanted, "tags"),
-        **said,
-    )
-
-
-def said_of(wanted: dict[str, Any], kind: Kind) -> dict[str, Any]:
-    """Return the columns that a body says something of: an empty text takes back, null only a description."""
-    said: dict[str, Any] = {}
-    for name in _TEXTS:
-        value = text(wanted, name)
-        if value is not None or (name == "description" and name in wanted):
-            said[name] = value or None
-    if kind == "array":
-        file_type = text(wanted, "file_type")
-        if file_type and file_type not in FILE_TYPES:
-            raise HTTPError(
-                400, f"file_type={file_type[:80]!r} is not known; these are: {', '.join(FILE_TYPES)}."
-            )
-        if file_type is not None:
-            said["file_type"] = file_type or None
-        properties = text_map(wanted, "file_properties")
-        if properties is not None:
-            said["file_properties"] = properties
-        read_only = truth(wanted, "read_only")
-        if read_only is not None:
-            said["read_only"] = read_only
-    return said
+def _columns(fields: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return the columns that a JSON object sets; "" removes a value, null only removes a description."""
+    columns: dict[str, Any] = {}
+    for name in _STRINGS:
+        value = string_field(fields, name)
+        if value is not None or (name == "description" and name in fields):
+            columns[name] = value or None
+    if kind == "group":
+        return columns
+    file_type = string_field(fields, "file_type")
+    if file_type and file_type not in FILE_TYPES:
+        raise HTTPError(400, f"file_type must be one of {', '.join(FILE_TYPES)}, not {file_type[:80]!r}.")
+    if file_type is not None:
+        columns["file_type"] = file_type or None
+    properties = string_map_field(fields, "file_properties")
+    if properties is not None:
+        columns["file_properties"] = properties
+    read_only = boolean_field(fields, "read_only")
+    if read_only is not None:
+        columns["read_only"] = read_only
+    return columns
 
 
 def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
-    """Answer with whom an asset is shared (list of ArraySharing or GroupSharing)."""
-    found = _shareable(registry, request, kind)
+    """Return with which namespaces an asset is shared (list of ArraySharing or GroupSharing)."""
+    asset = _shareable(registry, request, kind)
     policies = []
-    for row in registry.permissions.sharing(found.id):
-        of_arrays = row["array_actions"].split(",") if row["array_actions"] else []
-        of_groups = row["group_actions"].split(",") if row["group_actions"] else []
+    for row in registry.permissions.sharing(asset.id):
+        of_arrays, of_groups = (
+            row[column].split(",") if row[column] else [] for column in ("array_actions", "group_actions")
+        )
         actions = {"actions": of_arrays} if kind == "array" else {
             "group_actions": of_groups, "array_actions": of_arrays,
         }  # fmt: skip
@@ -109,104 +119,90 @@ def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
         policies.append(
             actions | {"namespace": grantee, "namespace_type": registry.permissions.namespace_type(grantee)}
         )
-    return answer(policies)
+    return Response.of_json(policies)
 
 
 def share(registry: Registry, request: Request, kind: Kind) -> Response:
     """Share an asset with a namespace, or end that (ArraySharing or GroupSharingRequest)."""
-    found = _shareable(registry, request, kind)
-    wanted = body(request)
-    grantee = text(wanted, "namespace")
+    asset = _shareable(registry, request, kind)
+    fields = json_object(request)
+    grantee = string_field(fields, "namespace")
     if not grantee:
-        raise HTTPError(400, "namespace is missing: say with whom to share; 'public' is everybody.")
-    _check_grant(registry, request, found, wanted)
-    if kind == "array":
-        registry.share(found.namespace, found.uuid, grantee, text_list(wanted, "actions") or [])
-    else:
-        registry.share(
-            found.namespace,
-            found.uuid,
-            grantee,
-            text_list(wanted, "array_actions") or [],
-            group_actions=text_list(wanted, "group_actions") or [],
-        )
+        raise HTTPError(400, "namespace is missing: a user, an organization, or 'public' for everybody.")
+    of_arrays = string_list_field(fields, "actions" if kind == "array" else "array_actions") or []
+    of_groups = (string_list_field(fields, "group_actions") or []) if kind == "group" else []
+    _check_grant(registry, request, asset, "array", set(of_arrays) & set(ARRAY_ACTIONS))
+    _check_grant(registry, request, asset, "group", set(of_groups) & set(GROUP_ACTIONS))
+    registry.share(asset.namespace, asset.uuid, grantee, of_arrays, group_actions=of_groups)
     return Response.empty(204)
 
 
-def _check_grant(registry: Registry, request: Request, found: AssetRow, wanted: dict[str, Any]) -> None:
-    """Raise 403 if somebody shares more than they have: with a share to themselves they would get it."""
-    # not registry.actions(): owners of a read-only asset may well share it for writing, later
-    for field, of in (("actions", "array"), ("array_actions", "array"), ("group_actions", "group")):
-        if found.kind == "array" and field != "actions":
-            continue
-        known = GROUP_ACTIONS if of == "group" else ARRAY_ACTIONS
-        lacking = (set(text_list(wanted, field) or []) & set(known)) - registry.permissions.actions(
-            request.user, found.id, found.namespace, of
-        )
-        if lacking:
-            raise HTTPError(
-                403, f"You may not share {min(lacking)!r} of {found.uri}: you do not have it yourself."
-            )
+def _check_grant(
+    registry: Registry, request: Request, asset: AssetRow, kind: Kind, actions: set[str]
+) -> None:
+    """Raise 403 for a grant of more than the user has: they could grant it to themselves."""
+    # not registry.actions(): the owner of a read-only asset may share it for writing, for later
+    own = registry.permissions.actions(request.user, asset.id, asset.namespace, kind)
+    if actions - own:
+        action = min(actions - own)
+        raise HTTPError(403, f"You may not share {action!r} of {asset.uri}: you do not have it yourself.")
 
 
 def _shareable(registry: Registry, request: Request, kind: Kind) -> AssetRow:
-    found = asset(registry, request, kind, "read_array_info")
-    if not registry.allowed(request.user, found, "edit"):
+    asset = resolve(registry, request, kind, "read_array_info")
+    if not registry.allowed(request.user, asset, "edit"):
         # 404, not 403: that is what the API says here
-        raise HTTPError(404, f"You may not see or change with whom {found.uri} is shared.")
-    return found
+        raise HTTPError(404, f"You may not see or change the sharing of {asset.uri}.")
+    return asset
 
 
 def register(registry: Registry, request: Request, kind: Kind) -> Response:
     """Register a folder of ROOT as an array or group (ArrayInfoUpdate, GroupRegister)."""
-    wanted, given = body(request), request.params["array"]
-    if "://" in given:  # tiledb-cloud puts the folder into the path, and the name into the body
-        wanted, given = {"uri": given} | wanted, text(wanted, "name") or given.rpartition("/")[2]
-    found = _register(registry, request, kind, given, wanted)
-    return _info(registry, request, found) if kind == "array" else Response.empty(204)
+    fields, name = json_object(request), request.params["array"]
+    if "://" in name:  # tiledb-cloud sends the folder in the path, and the name in the body
+        fields, name = {"uri": name} | fields, string_field(fields, "name") or name.rpartition("/")[2]
+    asset = _register(registry, request, kind, name, fields)
+    return _info(registry, request, asset) if kind == "array" else Response.empty(204)
 
 
 def register_group(registry: Registry, request: Request) -> Response:
     """Register a folder of ROOT as a group (GroupRegistrationRequest)."""
-    wanted = body(request).get("group_details")
-    if not isinstance(wanted, dict):
+    fields = json_object(request).get("group_details")
+    if not isinstance(fields, dict):
         raise HTTPError(400, "group_details is missing: an object with the name and uri of the group.")
-    name = text(wanted, "name")
+    name = string_field(fields, "name")
     if not name:
-        raise HTTPError(400, "group_details.name is missing: say what to call the group.")
-    _register(registry, request, "group", name, wanted)
+        raise HTTPError(400, "group_details.name is missing: the name of the group.")
+    _register(registry, request, "group", name, fields)
     return Response.empty(201)
 
 
 def _register(
-    registry: Registry, request: Request, kind: Kind, name: str, wanted: dict[str, Any]
+    registry: Registry, request: Request, kind: Kind, name: str, fields: dict[str, Any]
 ) -> AssetRow:
-    params = request.params
-    namespace = params["namespace"] if "namespace" in params else params["group_namespace"]
-    said, tags = said_of(wanted, kind), text_list(wanted, "tags")
-    if text(wanted, "parent"):
-        raise HTTPError(400, "parent cannot be given here: add the group to its parent with tiledb.Group.")
-    uri = text(wanted, "uri")
+    namespace = _namespace(request)
+    columns, tags = _columns(fields, kind), string_list_field(fields, "tags")
+    if string_field(fields, "parent"):
+        raise HTTPError(400, "parent is not supported: add the group to its parent with tiledb.Group.")
+    uri = string_field(fields, "uri")
     path = local_path(uri) if uri else registry.place(namespace, name)
     if path is None or not Path(path).is_absolute():
-        raise HTTPError(
-            400, "uri is no folder: this server registers file:// URIs inside the served ROOT only."
-        )
-    found = registry.register(request.user, namespace, name, kind, path)
-    return registry.annotate(found.namespace, found.uuid, tags=tags, **said)
+        raise HTTPError(400, f"uri must be a file:// URI of a folder inside ROOT, not {(uri or '')[:80]!r}.")
+    asset = registry.register(request.user, namespace, name, kind, path)
+    return registry.annotate(asset.namespace, asset.uuid, tags=tags, **columns)
 
 
-def deregister(registry: Registry, request: Request, kind: Kind, done: int = 204) -> Response:
-    """Take an asset out of the catalogue; its folder stays."""
-    found = asset(registry, request, kind, "delete")
-    doomed = _held(registry, request, found) if boolean(request, "recursive") else []
-    for each in [*doomed, found]:
-        registry.deregister(each)
-    return Response.empty(done)
+def deregister(registry: Registry, request: Request, kind: Kind, status: int = 204) -> Response:
+    """Remove an asset from the catalogue; its folder stays."""
+    asset = resolve(registry, request, kind, "delete")
+    members = _members(registry, request, asset) if boolean(request, "recursive") else []
+    for member in [*members, asset]:
+        registry.deregister(member)
+    return Response.empty(status)
 
 
-def _held(registry: Registry, request: Request, group: AssetRow) -> list[AssetRow]:
-    """Return what the user sees in a group, at any depth; 403 if they may not take some of it away."""
-    inside = Filter(scope="visible", kinds=(ARRAY, GROUP), members_of=group.uuid, nested=True)
-    rows = registry.listings.rows(registry.listings.ids(request.user, inside))
+def _members(registry: Registry, request: Request, group: AssetRow) -> list[AssetRow]:
+    """Return what the user sees in a group, at any depth; 403 if they may not remove one of these."""
+    members = Filter(scope="visible", kinds=(ARRAY, GROUP), members_of=group.uuid, nested=True)
+    rows = registry.listings.rows(registry.listings.ids(request.user, members))
     return [registry.resolve(request.user, row["namespace"], row["uuid"], "delete") for row in rows]

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..http.errors import HTTPError
+from ..http.messages import Response
 from ..libtiledb.library import Context, LibTileDBError
 from ..registry.reading import CONFIG, context, metadata_values, plain
-from .assets import asset
+from .assets import resolve
 from .parameters import integer, page
-from .responses import answer, pagination
+from .responses import pagination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ..http.messages import Request, Response
+    from ..http.messages import Request
     from ..registry.registry import AssetRow, Registry
 
 #: how TileDB says "of variable length"
@@ -30,9 +31,9 @@ _MAX_TIME: Final = 2**63 - 1
 
 def schema(registry: Registry, request: Request) -> Response:
     """Answer with the schema of an array (ArraySchema)."""
-    found = asset(registry, request, "array", "read_array_schema")
+    found = resolve(registry, request, "array", "read_array_schema")
     with _opened(registry, found) as array:
-        return answer({"uri": found.uri, **_schema(array.schema)})
+        return Response.of_json({"uri": found.uri, **_schema(array.schema)})
 
 
 def _schema(of: Any) -> dict[str, Any]:  # noqa: ANN401 - tiledb has no types
@@ -149,39 +150,39 @@ def _pipeline(filters: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def metadata(registry: Registry, request: Request) -> Response:
     """Answer with an array's key-value metadata (ArrayMetadataJson)."""
-    found = asset(registry, request, "array", "read")
+    found = resolve(registry, request, "array", "read")
     length = integer(request, "length", -1, least=0)
     end = integer(request, "end_timestamp", 0, most=_MAX_TIME)
     with _opened(registry, found, (0, end) if end else None) as array:
         values = {key: value for key, value, _ in metadata_values(array.meta)}
     if length >= 0:
         values = {key: each[:length] if isinstance(each, str) else each for key, each in values.items()}
-    return answer(values)
+    return Response.of_json(values)
 
 
 def non_empty_domain(registry: Registry, request: Request) -> Response:
     """Answer with the non-empty domain of each dimension (NonEmptyDomainJson); an empty array has none."""
-    found = asset(registry, request, "array", "read")
+    found = resolve(registry, request, "array", "read")
     with _opened(registry, found) as array:
         domain = array.nonempty_domain()
         names = [array.domain.dim(at).name for at in range(array.domain.ndim)]
     if domain is None:
-        return answer({})
-    return answer({name: plain(limits) for name, limits in zip(names, domain, strict=True)})
+        return Response.of_json({})
+    return Response.of_json({name: plain(limits) for name, limits in zip(names, domain, strict=True)})
 
 
 def sample(registry: Registry, request: Request) -> Response:
     """Answer with the first cells of an array: a list for each dimension and attribute."""
-    found = asset(registry, request, "array", "read")
+    found = resolve(registry, request, "array", "read")
     count = integer(request, "samples", 5, most=_SAMPLES)
     with _opened(registry, found) as array:
         domain = array.nonempty_domain()
         names = [array.domain.dim(at).name for at in range(array.domain.ndim)]
         names += [array.attr(at).name for at in range(array.nattr)]
         if domain is None or count == 0:
-            return answer({name: [] for name in names})
+            return Response.of_json({name: [] for name in names})
         cells = _first_sparse(array) if array.schema.sparse else _first_dense(array, domain, count)
-        return answer({name: plain(cells[name][:count]) for name in names if name in cells})
+        return Response.of_json({name: plain(cells[name][:count]) for name in names if name in cells})
 
 
 def _first_dense(array: Any, domain: Any, count: int) -> dict[str, list[Any]]:  # noqa: ANN401
@@ -221,13 +222,15 @@ def _listed(cells: dict[str, Any], reading: Any) -> dict[str, list[Any]]:  # noq
 
 def end_timestamps(registry: Registry, request: Request) -> Response:
     """Answer with the times at which the array was written, in milliseconds, oldest first."""
-    found = asset(registry, request, "array", "read")
+    found = resolve(registry, request, "array", "read")
     number, per_page = page(request)
     with _readable():
         times = _end_times(folder(registry, found))
     begin = (number - 1) * per_page
     shown = times[begin : begin + per_page]
-    return answer({"end_timestamps": shown, "pagination_metadata": pagination(number, per_page, len(times))})
+    return Response.of_json(
+        {"end_timestamps": shown, "pagination_metadata": pagination(number, per_page, len(times))}
+    )
 
 
 def _end_times(path: Path) -> list[int]:

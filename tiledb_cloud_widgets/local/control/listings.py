@@ -1,51 +1,64 @@
-"""The listings: arrays and groups that are owned, shared or public, their sidebars, and group contents."""
+"""Listings of owned, shared and public arrays and groups, their filters' choices, and contents of groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from ..http.errors import HTTPError
+from ..http.messages import Response
 from ..registry.database import ARRAY, GROUP
 from ..registry.listing import PERMISSIONS, Filter
 from ..registry.users import namespace_id
-from .parameters import boolean, one_of, page, texts
-from .responses import Answers, answer, asset_type, kind_name, pagination
+from .assets import resolve
+from .parameters import boolean, one_of, page, strings
+from .responses import asset_infos, asset_type, pagination
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..http.messages import Request, Response
+    from ..http.messages import Request
     from ..registry.bitmaps import Ids
     from ..registry.listing import Scope
-    from ..registry.registry import Registry
+    from ..registry.registry import Kind, Registry
 
 ARRAY_ORDERS: Final = ("name", "size")
 GROUP_ORDERS: Final = ("name", "size", "last_accessed")
 ASSET_ORDERS: Final = tuple(
-    f"{key}{way}" for key in ("created_at", "name", "asset_type") for way in ("", " asc", " desc")
+    f"{key}{direction}" for key in ("created_at", "name", "asset_type") for direction in ("", " asc", " desc")
 )
 
 
+def _common_filters(request: Request) -> dict[str, Any]:
+    """Return the fields of a `Filter` that every listing of arrays, groups and contents can set."""
+    return {
+        "namespace": request.first("namespace") or None,
+        "search": request.first("search") or None,
+        "tags": strings(request, "tag"),
+        "exclude_tags": strings(request, "exclude_tag"),
+    }
+
+
+def _shared_to(request: Request, scope: Scope) -> tuple[str, ...]:
+    return strings(request, "shared_to") if scope == "shared" else ()
+
+
 def arrays(registry: Registry, scope: Scope, request: Request) -> Response:
-    """Answer with a page of arrays (ArrayBrowserData)."""
-    wanted = _array_filter(
+    """Return a page of arrays (ArrayBrowserData)."""
+    filters = _array_filter(
         request,
         scope,
-        namespace=request.first("namespace") or None,
-        search=request.first("search") or None,
+        **_common_filters(request),
         permission=one_of(request, "permissions", PERMISSIONS),
-        tags=texts(request, "tag"),
-        exclude_tags=texts(request, "exclude_tag"),
-        order=one_of(request, "orderby", ARRAY_ORDERS, "name"),
+        order=one_of(request, "orderby", ARRAY_ORDERS) or "name",
     )
-    rows, found = _page(registry, wanted, request)
-    return answer({"arrays": [row for _, row in rows], "pagination_metadata": found})
+    rows, metadata = _page(registry, filters, request)
+    return Response.of_json({"arrays": [info for _, info in rows], "pagination_metadata": metadata})
 
 
 def arrays_sidebar(registry: Registry, scope: Scope, request: Request) -> Response:
-    """Answer with the namespaces of a listing of arrays and their counts (ArrayBrowserSidebar)."""
+    """Return the namespaces of a listing of arrays with their counts (ArrayBrowserSidebar)."""
     counts = registry.listings.counts(request.user, _array_filter(request, scope))
-    return answer(
+    return Response.of_json(
         {
             "namespaces": list(counts),
             "result_count_for_all": sum(counts.values()),
@@ -54,107 +67,95 @@ def arrays_sidebar(registry: Registry, scope: Scope, request: Request) -> Respon
     )
 
 
-def _array_filter(request: Request, scope: Scope, **more: Any) -> Filter:  # noqa: ANN401 - fields of a Filter
+def _array_filter(request: Request, scope: Scope, **fields: Any) -> Filter:  # noqa: ANN401 - fields of a Filter
     return Filter(
         scope=scope,
-        types=texts(request, "file_type"),
-        exclude_types=texts(request, "exclude_file_type"),
-        file_properties=tuple(_pair(each) for each in texts(request, "file_property")),
-        shared_to=texts(request, "shared_to") if scope == "shared" else (),
-        **more,
+        types=strings(request, "file_type"),
+        exclude_types=strings(request, "exclude_file_type"),
+        file_properties=tuple(_file_property(value) for value in strings(request, "file_property")),
+        shared_to=_shared_to(request, scope),
+        **fields,
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
-    key, comma, value = text.partition(",")
+def _file_property(parameter: str) -> tuple[str, str]:
+    key, comma, value = parameter.partition(",")
     if not comma or not key:
-        raise HTTPError(400, f"file_property={text[:80]!r} is not allowed: a key, a comma and a value are.")
+        raise HTTPError(400, f"file_property must be a key, a comma and a value, not {parameter[:80]!r}.")
     return key, value
 
 
 def groups(registry: Registry, scope: Scope, request: Request) -> Response:
-    """Answer with a page of groups (GroupBrowserData)."""
+    """Return a page of groups (GroupBrowserData)."""
     flat = boolean(request, "flat")
     parent = request.first("parent") or None
     group_type = request.first("group_type")
-    wanted = Filter(
+    filters = Filter(
         scope=scope,
         kinds=(GROUP,),
-        namespace=request.first("namespace") or None,
-        search=request.first("search") or None,
+        **_common_filters(request),
         permission=one_of(request, "permissions", PERMISSIONS),
-        tags=texts(request, "tag"),
-        exclude_tags=texts(request, "exclude_tag"),
         types=(group_type,) if group_type else (),
-        shared_to=texts(request, "shared_to") if scope == "shared" else (),
+        shared_to=_shared_to(request, scope),
         members_of=parent,
         nested=flat,
         top=not flat and parent is None,
-        order=one_of(request, "orderby", GROUP_ORDERS, "name") or "name",
+        order=one_of(request, "orderby", GROUP_ORDERS) or "name",
     )
-    rows, found = _page(registry, wanted, request)
-    return answer({"groups": [row for _, row in rows], "pagination_metadata": found})
+    rows, metadata = _page(registry, filters, request)
+    return Response.of_json({"groups": [info for _, info in rows], "pagination_metadata": metadata})
 
 
 def groups_filters(registry: Registry, scope: Scope, request: Request) -> Response:
-    """Answer with the namespaces and group types of a listing of groups (GroupBrowserFilterData)."""
-    namespace = request.first("namespace") or None
-    listings = registry.listings
-    wanted = Filter(scope=scope, kinds=(GROUP,), namespace=namespace)
-    return answer(
+    """Return the namespaces and group types of a listing of groups (GroupBrowserFilterData)."""
+    filters = Filter(scope=scope, kinds=(GROUP,), namespace=request.first("namespace") or None)
+    return Response.of_json(
         {
-            "namespaces": list(listings.counts(request.user, wanted)),
-            "group_types": listings.group_types(request.user, wanted),
+            "namespaces": list(registry.listings.counts(request.user, filters)),
+            "group_types": registry.listings.group_types(request.user, filters),
         }
     )
 
 
 def contents(registry: Registry, request: Request) -> Response:
-    """Answer with a page of what is in a group, as far as the user may see it (GroupContents)."""
-    wanted = _contents_filter(registry, request)
-    rows, found = _page(registry, wanted, request)
-    entries = [{"member_id": row["id"], kind_name(kind): row} for kind, row in rows]
-    return answer({"entries": entries, "pagination_metadata": found})
+    """Return a page of those members of a group that the user may see (GroupContents)."""
+    rows, metadata = _page(registry, _contents_filter(registry, request), request)
+    entries = [{"member_id": info["id"], kind: info} for kind, info in rows]
+    return Response.of_json({"entries": entries, "pagination_metadata": metadata})
 
 
 def contents_filters(registry: Registry, request: Request) -> Response:
-    """Answer with the namespaces of what is in a group (GroupContentsFilterData)."""
+    """Return the namespaces of the members of a group (GroupContentsFilterData)."""
     counts = registry.listings.counts(request.user, _contents_filter(registry, request))
-    return answer({"namespaces": list(counts)})
+    return Response.of_json({"namespaces": list(counts)})
 
 
 def _contents_filter(registry: Registry, request: Request) -> Filter:
-    group = registry.resolve(request.user, request.params["group_namespace"], request.params["group_name"])
-    if group.kind != "group":
-        raise HTTPError(404, f"{group.uri} is an array, not a group.")
     return Filter(
         scope="visible",
         kinds=(ARRAY, GROUP),
-        namespace=request.first("namespace") or None,
-        search=request.first("search") or None,
-        tags=texts(request, "tag"),
-        exclude_tags=texts(request, "exclude_tag"),
-        types=texts(request, "member_type"),
-        exclude_types=texts(request, "exclude_member_type"),
-        members_of=group.uuid,
-        order=one_of(request, "orderby", GROUP_ORDERS, "name") or "name",
+        **_common_filters(request),
+        types=strings(request, "member_type"),
+        exclude_types=strings(request, "exclude_member_type"),
+        members_of=resolve(registry, request, "group", "read").uuid,
+        order=one_of(request, "orderby", GROUP_ORDERS) or "name",
     )
 
 
 def assets(registry: Registry, request: Request) -> Response:
-    """Answer with a page of the arrays and groups of a namespace (AssetListResponse)."""
+    """Return a page of the arrays and groups of a namespace (AssetListResponse)."""
     level = one_of(request, "ownership_level", ("owned", "shared"))
-    expand = one_of(request, "expand", ("metadata",))
+    metadata = one_of(request, "expand", ("metadata",)) is not None
     namespace = request.params["namespace"]
     if level == "shared":
-        # what is shared with this namespace, which must be the user's own or one of their organizations
-        return _assets(registry, request, "shared", metadata=bool(expand), shared_to=(namespace,))
+        # shared with this namespace, which must be the user or one of their organizations
+        return _assets(registry, request, "shared", metadata=metadata, shared_to=(namespace,))
     scope: Scope = "owned" if level == "owned" else "visible"
-    return _assets(registry, request, scope, metadata=bool(expand), namespace=namespace)
+    return _assets(registry, request, scope, metadata=metadata, namespace=namespace)
 
 
 def public_assets(registry: Registry, request: Request) -> Response:
-    """Answer with a page of what everybody may read (AssetListResponse)."""
+    """Return a page of the public arrays and groups (AssetListResponse)."""
     return _assets(registry, request, "public")
 
 
@@ -167,50 +168,49 @@ def _assets(
     namespace: str | None = None,
     shared_to: tuple[str, ...] = (),
 ) -> Response:
-    order = one_of(request, "order_by", ASSET_ORDERS, "created_at desc") or "created_at desc"
-    wanted = Filter(
+    filters = Filter(
         scope=scope,
         kinds=(ARRAY, GROUP),
         namespace=namespace,
         search=request.first("search") or None,
-        types=texts(request, "asset_type"),
+        types=strings(request, "asset_type"),
         shared_to=shared_to,
-        top=one_of(request, "depth", ("root", "all"), "all") == "root",
-        order=order,
+        top=one_of(request, "depth", ("root", "all")) == "root",
+        order=one_of(request, "order_by", ASSET_ORDERS) or "created_at desc",
     )
-    rows, found = _page(registry, wanted, request, metadata=metadata)
-    data = [_asset(registry, request, kind, row, metadata=metadata) for kind, row in rows]
-    return answer({"data": data, "pagination_metadata": found})
+    rows, page_metadata = _page(registry, filters, request, metadata=metadata)
+    data = [_asset(registry, request, kind, info, metadata=metadata) for kind, info in rows]
+    return Response.of_json({"data": data, "pagination_metadata": page_metadata})
 
 
 def _asset(
-    registry: Registry, request: Request, kind: int, row: dict[str, Any], *, metadata: bool
+    registry: Registry, request: Request, kind: Kind, info: dict[str, Any], *, metadata: bool
 ) -> dict[str, Any]:
-    owned = registry.users.role(request.user, row["namespace"]) is not None
+    owned = registry.users.role(request.user, info["namespace"]) is not None
     asset = {
-        "uuid": row["id"],
-        "asset_type": asset_type(row),
-        "asset_backing_type": kind_name(kind),
+        "uuid": info["id"],
+        "asset_type": asset_type(kind, info),
+        "asset_backing_type": kind,
         "asset_ownership_level": "owned" if owned else "shared",
-        "namespace_name": row["namespace"],
-        "namespace_uuid": namespace_id(row["namespace"]),
-        "name": row["name"],
-        "created_at": row["created_at"],
+        "namespace_name": info["namespace"],
+        "namespace_uuid": namespace_id(info["namespace"]),
+        "name": info["name"],
+        "created_at": info["created_at"],
     }
-    return asset | ({"metadata": {"entries": row["metadata"]}} if metadata else {})
+    return asset | ({"metadata": {"entries": info["metadata"]}} if metadata else {})
 
 
 def _page(
-    registry: Registry, wanted: Filter, request: Request, *, metadata: bool | None = None
-) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
-    """Return a page's rows with their kinds, and its PaginationMetadata."""
+    registry: Registry, filters: Filter, request: Request, *, metadata: bool | None = None
+) -> tuple[list[tuple[Kind, dict[str, Any]]], dict[str, int]]:
+    """Return the kinds and infos of a page's rows, and the PaginationMetadata."""
     if metadata is None:
         metadata = boolean(request, "with_metadata")
     number, per_page = page(request)
-    if wanted.order == "last_accessed":
+    if filters.order == "last_accessed":
         registry.scanner.write_accesses()
-    ids: Ids = registry.listings.ids(request.user, wanted)
+    ids: Ids = registry.listings.ids(request.user, filters)
     begin = (number - 1) * per_page
-    shown: Sequence[int] = ids[begin : begin + per_page].tolist() if begin < len(ids) else []
-    rows = Answers(registry, request.user).infos(shown, metadata=metadata)
+    page_ids: Sequence[int] = ids[begin : begin + per_page].tolist() if begin < len(ids) else []
+    rows = asset_infos(registry, request.user, page_ids, metadata=metadata)
     return rows, pagination(number, per_page, len(ids))

@@ -1,47 +1,24 @@
-"""The OpenAPI description that the server publishes of itself, ``/openapi.json``: what is implemented."""
+"""The OpenAPI description that the server publishes at ``/openapi.json``: what it implements."""
 
 from __future__ import annotations
 
 import re
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ..registry.listing import PERMISSIONS
-from .listings import ARRAY_ORDERS, ASSET_ORDERS, GROUP_ORDERS
 from .operations import OPERATIONS
-from .parameters import MAX_PER_PAGE, PER_PAGE
-from .schemas import MODELS, TEXT, TRUTH, WHOLE, enum, items, ref
+from .schemas import MODELS, STRING, items, ref
 
 if TYPE_CHECKING:
     from .operations import Operation
-
-#: what a query parameter takes, by the word for it in `control.OPERATIONS`
-PARAMETERS: Final[dict[str, dict[str, Any]]] = {
-    "page": WHOLE | {"minimum": 0, "default": 1},
-    "per_page": WHOLE | {"minimum": 1, "maximum": MAX_PER_PAGE, "default": PER_PAGE},
-    "text": TEXT,
-    "texts": items(TEXT),
-    "truth": TRUTH,
-    "uuid": TEXT | {"format": "uuid"},
-    "date_time": TEXT | {"format": "date-time"},
-    "array_order": enum(*ARRAY_ORDERS),
-    "group_order": enum(*GROUP_ORDERS),
-    "asset_order": enum(*ASSET_ORDERS),
-    "permission": enum(*PERMISSIONS),
-    "depth": enum("root", "all"),
-    "ownership": enum("owned", "shared"),
-    "expand": enum("metadata"),
-    "count": WHOLE | {"minimum": 0},
-    "time": WHOLE | {"minimum": 0},
-    "samples": WHOLE | {"minimum": 0, "maximum": 255, "default": 5},
-}
+    from .schemas import Schema
 
 
 @cache
 def description() -> bytes:
-    """Return the description as JSON."""
+    """Return the description in JSON."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
@@ -72,55 +49,56 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": _summary(operation),
         "parameters": [
             *(
-                _parameter(name, "path", TEXT | {"minLength": 1})
+                _parameter(name, "path", STRING | {"minLength": 1})
                 for name in re.findall(r"{(\w+)}", operation.path)
             ),
-            *(_parameter(name, "query", PARAMETERS[of]) for name, of in (operation.query or {}).items()),
+            *(_parameter(name, "query", schema) for name, schema in operation.query.items()),
         ],
         "responses": _responses(operation),
     }
-    if operation.takes:
-        described["requestBody"] = {"required": False, "content": _json(ref(operation.takes))}
+    if operation.body:
+        described["requestBody"] = {"required": False, "content": _json(ref(operation.body))}
     return described
 
 
 def _summary(operation: Operation) -> str:
-    function: Any = operation.answer
-    while isinstance(function, partial):  # those of a scope are wrapped around another function
+    function: Any = operation.handler
+    while isinstance(function, partial):  # the handler of a scope wraps another function
         function = function.args[0] if function.args else function.func
     return (function.__doc__ or "").partition("\n")[0].rstrip(".")
 
 
-def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
-    more = {"style": "form", "explode": True} if schema.get("type") == "array" else {}
-    return {"name": name, "in": place, "required": place == "path", "schema": schema, **more}
+def _parameter(name: str, place: str, schema: Schema) -> dict[str, Any]:
+    style = {"style": "form", "explode": True} if schema.get("type") == "array" else {}
+    return {"name": name, "in": place, "required": place == "path", "schema": schema, **style}
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    good: dict[str, Any]
-    if operation.gives is None:
-        good = {str(operation.done): {"description": "Done"}}
+    success: dict[str, Any]
+    if operation.response is None:
+        success = {str(operation.status): {"description": "Success"}}
     else:
-        listed = operation.gives.startswith("[")
-        model = ref(operation.gives.strip("[]"))
-        good = {"200": {"description": "Answer", "content": _json(items(model) if listed else model)}}
-    refused = {
-        "400": "Something of the request is not allowed; the message says what",
-        "401": "Nobody signs in with these credentials",
-        "403": "Not allowed to this user, or to this Host or Origin",
-        "404": "No such thing that this user may see",
-        "503": "The catalogue is being written by another server, for long",
+        model = ref(operation.response.strip("[]"))
+        schema = items(model) if operation.response.startswith("[") else model
+        success = {"200": {"description": "Success", "content": _json(schema)}}
+    errors = {
+        "400": "Invalid request",
+        "401": "Invalid credentials",
+        "403": "Permission denied, or Host or Origin not accepted",
+        "404": "Not found, or not visible to this user",
+        "503": "Catalogue locked by another server",
     }
-    if operation.takes:
-        refused |= {
-            "409": "The name is taken",
-            "413": "The body is too large",
-            "415": "A packing that is not known",
+    if operation.body:
+        errors |= {
+            "409": "Name already taken",
+            "413": "Body too large",
+            "415": "Unsupported Content-Encoding",
         }
-    return good | {
-        status: {"description": text, "content": _json(ref("Error"))} for status, text in refused.items()
+    return success | {
+        status: {"description": description, "content": _json(ref("Error"))}
+        for status, description in errors.items()
     }
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
+def _json(schema: Schema) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}

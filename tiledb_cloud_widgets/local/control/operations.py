@@ -1,4 +1,4 @@
-"""The control plane's operations: method, path, name, handler, and what they take and give.
+"""The control plane's operations: method, path, name, handler, parameters and models.
 
 The same table makes the routes and the OpenAPI description that the server publishes of itself. Names of
 operations and models are those of the TileDB Cloud API.
@@ -6,16 +6,17 @@ operations and models are those of the TileDB Cloud API.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..http.messages import JSON
 from ..http.router import Route, unimplemented
-from . import accounts as account
-from . import assets as arrays
-from . import contents, listings
+from ..registry.listing import PERMISSIONS
+from . import accounts, assets, contents, listings
+from .parameters import MAX_PER_PAGE, PER_PAGE
+from .schemas import BOOLEAN, COUNT, DATE_TIME, INTEGER, STRING, Schema, enum, items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,33 +25,37 @@ if TYPE_CHECKING:
     from ..http.router import Router
     from ..registry.registry import Registry
 
-Answer: TypeAlias = "Callable[[Registry, Request], Response]"
+ControlHandler: TypeAlias = "Callable[[Registry, Request], Response]"
 
 ARRAY: Final = "/v1/arrays/{namespace}/{array}"
 GROUP: Final = "/v1/groups/{group_namespace}/{group_name}"
-#: query parameters of the browser listings, by the type of their values
-_PAGE: Final = {"page": "page", "per_page": "per_page"}
-_BROWSER: Final = _PAGE | {"search": "text", "namespace": "text"}
-_TAGS: Final = {"tag": "texts", "exclude_tag": "texts"}
-_FILES: Final = {"file_type": "texts", "exclude_file_type": "texts", "file_property": "texts"}
-_SHARED: Final = {"shared_to": "texts"}
+#: query parameters of the listings
+_PAGE: Final = {
+    "page": COUNT | {"default": 1},
+    "per_page": INTEGER | {"minimum": 1, "maximum": MAX_PER_PAGE, "default": PER_PAGE},
+}
+_BROWSER: Final = _PAGE | {"search": STRING, "namespace": STRING}
+_TAGS: Final = {"tag": items(STRING), "exclude_tag": items(STRING)}
+_FILES: Final = {
+    "file_type": items(STRING), "exclude_file_type": items(STRING), "file_property": items(STRING),
+}  # fmt: skip
+_PERMISSION: Final = {"permissions": enum(*PERMISSIONS)}
+_METADATA: Final = {"with_metadata": BOOLEAN}
+_GROUP_ORDER: Final = {"orderby": enum(*listings.GROUP_ORDERS)}
 _ARRAYS: Final = (
-    _BROWSER
-    | {"orderby": "array_order", "permissions": "permission"}
-    | _TAGS
-    | _FILES
-    | {"with_metadata": "truth"}
+    _BROWSER | {"orderby": enum(*listings.ARRAY_ORDERS)} | _PERMISSION | _TAGS | _FILES | _METADATA
 )
 _GROUPS: Final = (
-    _BROWSER
-    | {"orderby": "group_order", "permissions": "permission", "group_type": "text"}
-    | _TAGS
-    | {"flat": "truth", "parent": "uuid", "with_metadata": "truth"}
-)
+    _BROWSER | _GROUP_ORDER | _PERMISSION | {"group_type": STRING} | _TAGS
+    | {"flat": BOOLEAN, "parent": STRING | {"format": "uuid"}} | _METADATA
+)  # fmt: skip
 _CONTENTS: Final = (
-    _BROWSER | {"orderby": "group_order"} | _TAGS | {"member_type": "texts", "exclude_member_type": "texts"}
+    _BROWSER | _GROUP_ORDER | _TAGS | {"member_type": items(STRING), "exclude_member_type": items(STRING)}
 )
-_ASSETS: Final = _PAGE | {"asset_type": "text", "depth": "depth", "search": "text", "order_by": "asset_order"}
+_ASSETS: Final = _PAGE | {
+    "asset_type": STRING, "depth": enum("root", "all"), "search": STRING,
+    "order_by": enum(*listings.ASSET_ORDERS),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,132 +66,139 @@ class Operation:
     ----------
     name : str
         The operationId; where the API has none, one of ours.
-    gives : str or None
-        Model of the answer, ``[Model]`` for a list of them; None: 204 without a body.
-    takes : str or None
-        Model of the JSON body.
-    query : mapping
-        Query parameters and what they take, see `openapi.PARAMETERS`.
-    done : int
-        Status of an answer without a body.
+    response : str or None
+        Model of the response, ``[Model]`` for a list of them; None: a response without a body.
+    body : str or None
+        Model of the JSON body of the request.
+    query : dict
+        The JSON Schema of each query parameter.
+    status : int
+        Status of a response without a body.
     """
 
     method: str
     path: str
     name: str
-    answer: Answer
-    gives: str | None = None
-    takes: str | None = None
-    query: dict[str, str] | None = None
-    done: int = 204
+    handler: ControlHandler
+    response: str | None = None
+    body: str | None = None
+    query: dict[str, Schema] = field(default_factory=dict)
+    status: int = 204
 
 
 def _scoped(
-    path: str, name: str, answer: Callable[..., Response], gives: str, query: dict[str, str]
+    path: str, name: str, handler: Callable[..., Response], response: str, query: dict[str, Schema]
 ) -> list[Operation]:
-    """Return an operation for each scope; shared ones can be asked with whom."""
+    """Return the operations of a listing for each scope; shared ones can say with whom."""
+    shared_to = {} if "filters" in path else {"shared_to": items(STRING)}
     return [
         Operation(
             "GET",
             path.format(scope),
             name.format(scope.capitalize()),
-            partial(_of_scope, answer, scope),
-            gives,
-            query=query | (_SHARED if scope == "shared" and "filters" not in path else {}),
+            partial(_with_scope, handler, scope),
+            response,
+            query=query | (shared_to if scope == "shared" else {}),
         )
         for scope in ("owned", "shared", "public")
     ]
 
 
-def _of_scope(answer: Callable[..., Response], scope: str, registry: Registry, request: Request) -> Response:
-    return answer(registry, scope, request)
+def _with_scope(
+    handler: Callable[..., Response], scope: str, registry: Registry, request: Request
+) -> Response:
+    return handler(registry, scope, request)
 
 
 OPERATIONS: Final = (
-    Operation("GET", "/v1/user", "getUser", account.user, "User"),
-    Operation("GET", "/v1/users/{username}", "getUserWithUsername", account.other_user, "User"),
-    Operation("GET", "/v1/organizations", "getAllOrganizations", account.organizations, "[Organization]"),
-    Operation("GET", "/v1/organizations/{organization}", "getOrganization", account.organization,
-    "Organization"),
+    Operation("GET", "/v1/user", "getUser", accounts.user, "User"),
+    Operation("GET", "/v1/users/{username}", "getUserWithUsername", accounts.other_user, "User"),
+    Operation("GET", "/v1/organizations", "getAllOrganizations", accounts.organizations, "[Organization]"),
+    Operation(
+        "GET", "/v1/organizations/{organization}", "getOrganization", accounts.organization, "Organization",
+    ),
     Operation(
         "GET", "/v1/organizations/{organization}/{username}", "getOrganizationUser",
-        account.organization_user,
-        "OrganizationUser",
+        accounts.organization_user, "OrganizationUser",
     ),
     Operation(
-        "GET", "/v1/session", "getSession", account.session, "Token",
-        query={"remember_me": "truth", "expires": "date_time"},
+        "GET", "/v1/session", "getSession", accounts.session, "Token",
+        query={"remember_me": BOOLEAN, "expires": DATE_TIME},
     ),
-    Operation("POST", "/v1/token", "requestToken", account.new_token, "Token", "TokenRequest"),
-    Operation("GET", "/v1/tokens", "listTokens", partial(account.tokens, sessions=False), "[Token]"),
-    Operation("GET", "/v1/tokens/session", "listSessionTokens", partial(account.tokens, sessions=True),
-    "[Token]"),
-    Operation("GET", "/v1/tokens/scopes", "getTokenScopes", account.scopes, "[TokenScope]"),
-    Operation("DELETE", "/v1/tokens/{token}", "revokeToken", account.revoke),
+    Operation("POST", "/v1/token", "requestToken", accounts.new_token, "Token", "TokenRequest"),
+    Operation("GET", "/v1/tokens", "listTokens", partial(accounts.tokens, sessions=False), "[Token]"),
+    Operation(
+        "GET", "/v1/tokens/session", "listSessionTokens", partial(accounts.tokens, sessions=True), "[Token]",
+    ),
+    Operation("GET", "/v1/tokens/scopes", "getTokenScopes", accounts.scopes, "[TokenScope]"),
+    Operation("DELETE", "/v1/tokens/{token}", "revokeToken", accounts.revoke),
     *_scoped("/v1/arrays/browser/{}", "list{}Arrays", listings.arrays, "ArrayBrowserData", _ARRAYS),
     *_scoped(
-        "/v1/arrays/browser/{}/sidebar", "get{}ArraysSidebar", listings.arrays_sidebar,
-        "ArrayBrowserSidebar", _FILES
+        "/v1/arrays/browser/{}/sidebar", "get{}ArraysSidebar", listings.arrays_sidebar, "ArrayBrowserSidebar",
+        _FILES,
     ),
     *_scoped("/v1/groups/browser/{}", "list{}Groups", listings.groups, "GroupBrowserData", _GROUPS),
     *_scoped(
         "/v1/groups/browser/{}/filters", "get{}GroupsFilters", listings.groups_filters,
-        "GroupBrowserFilterData",
-        {"namespace": "text"},
+        "GroupBrowserFilterData", {"namespace": STRING},
     ),
-    Operation("GET", GROUP + "/contents", "getGroupContents", listings.contents, "GroupContents",
-    query=_CONTENTS),
+    Operation(
+        "GET", GROUP + "/contents", "getGroupContents", listings.contents, "GroupContents", query=_CONTENTS,
+    ),
     Operation(
         "GET", GROUP + "/contents/filters", "getGroupContentsFilters", listings.contents_filters,
         "GroupContentsFilterData",
     ),
     Operation(
         "GET", "/v1/assets/{namespace}", "listAssets", listings.assets, "AssetListResponse",
-        query=_ASSETS | {"ownership_level": "ownership", "expand": "expand"},
-    ),
-    Operation("GET", "/v1/public_assets", "listPublicAssets", listings.public_assets, "AssetListResponse",
-    query=_ASSETS),
-    Operation("GET", ARRAY + "/metadata", "getArrayMetadata", partial(arrays.info, kind="array"),
-    "ArrayInfo"),
-    Operation(
-        "PATCH", ARRAY + "/metadata", "updateArrayMetadata", partial(arrays.update, kind="array"), None,
-        "ArrayInfoUpdate"
-    ),
-    Operation("GET", GROUP, "getGroup", partial(arrays.info, kind="group"), "GroupInfo"),
-    Operation("PATCH", GROUP, "updateGroup", partial(arrays.update, kind="group"), None, "GroupUpdate"),
-    Operation(
-        "GET", ARRAY + "/share", "getArraySharingPolicies", partial(arrays.sharing, kind="array"),
-        "[ArraySharing]"
-    ),
-    Operation("PATCH", ARRAY + "/share", "shareArray", partial(arrays.share, kind="array"), None,
-    "ArraySharing"),
-    Operation(
-        "GET", GROUP + "/share", "getGroupSharingPolicies", partial(arrays.sharing, kind="group"),
-        "[GroupSharing]"
+        query=_ASSETS | {"ownership_level": enum("owned", "shared"), "expand": enum("metadata")},
     ),
     Operation(
-        "PATCH", GROUP + "/share", "shareGroup", partial(arrays.share, kind="group"), None,
-        "GroupSharingRequest"
+        "GET", "/v1/public_assets", "listPublicAssets", listings.public_assets, "AssetListResponse",
+        query=_ASSETS,
     ),
     Operation(
-        "POST", ARRAY + "/register", "registerArray", partial(arrays.register, kind="array"), "ArrayInfo",
+        "GET", ARRAY + "/metadata", "getArrayMetadata", partial(assets.info, kind="array"), "ArrayInfo",
+    ),
+    Operation(
+        "PATCH", ARRAY + "/metadata", "updateArrayMetadata", partial(assets.update, kind="array"), None,
+        "ArrayInfoUpdate",
+    ),
+    Operation("GET", GROUP, "getGroup", partial(assets.info, kind="group"), "GroupInfo"),
+    Operation("PATCH", GROUP, "updateGroup", partial(assets.update, kind="group"), None, "GroupUpdate"),
+    Operation(
+        "GET", ARRAY + "/share", "getArraySharingPolicies", partial(assets.sharing, kind="array"),
+        "[ArraySharing]",
+    ),
+    Operation(
+        "PATCH", ARRAY + "/share", "shareArray", partial(assets.share, kind="array"), None, "ArraySharing",
+    ),
+    Operation(
+        "GET", GROUP + "/share", "getGroupSharingPolicies", partial(assets.sharing, kind="group"),
+        "[GroupSharing]",
+    ),
+    Operation(
+        "PATCH", GROUP + "/share", "shareGroup", partial(assets.share, kind="group"), None,
+        "GroupSharingRequest",
+    ),
+    Operation(
+        "POST", ARRAY + "/register", "registerArray", partial(assets.register, kind="array"), "ArrayInfo",
         "ArrayInfoUpdate",
     ),
     Operation(
-        "POST", "/v1/groups/{namespace}/{array}/register", "registerGroup", partial(arrays.register,
-        kind="group"),
-        None, "GroupRegister",
+        "POST", "/v1/groups/{namespace}/{array}/register", "registerGroup",
+        partial(assets.register, kind="group"), None, "GroupRegister",
     ),
-    Operation("DELETE", ARRAY + "/deregister", "deregisterArray", partial(arrays.deregister, kind="array")),
-    Operation("DELETE", GROUP, "deleteGroup", partial(arrays.deregister, kind="group")),
+    Operation("DELETE", ARRAY + "/deregister", "deregisterArray", partial(assets.deregister, kind="array")),
+    Operation("DELETE", GROUP, "deleteGroup", partial(assets.deregister, kind="group")),
     Operation(
         "DELETE", "/v2/groups/{group_namespace}/{group_name}", "deregisterGroup",
-        partial(arrays.deregister, kind="group", done=200), query={"recursive": "truth"}, done=200,
+        partial(assets.deregister, kind="group", status=200), query={"recursive": BOOLEAN}, status=200,
     ),
     Operation("GET", ARRAY, "getArray", contents.schema, "ArraySchema"),
     Operation(
         "GET", ARRAY + "/metadata_json", "getArrayMetaDataJson", contents.metadata, "ArrayMetadataJson",
-        query={"length": "count", "end_timestamp": "time"},
+        query={"length": COUNT, "end_timestamp": COUNT},
     ),
     Operation(
         "GET", ARRAY + "/non_empty_domain_json", "getArrayNonEmptyDomainJson", contents.non_empty_domain,
@@ -194,41 +206,44 @@ OPERATIONS: Final = (
     ),
     Operation(
         "GET", ARRAY + "/sample", "getArraySampleData", contents.sample, "ArraySample",
-        query={"samples": "samples"}
+        query={"samples": COUNT | {"maximum": 255, "default": 5}},
     ),
     Operation(
         "GET", ARRAY + "/end_timestamps", "getArrayEndTimestamps", contents.end_timestamps,
-        "ArrayEndTimestampData",
-        query=_PAGE,
+        "ArrayEndTimestampData", query=_PAGE,
     ),
 )  # fmt: skip
 
 
-def routes(registry: Registry, isolated: Callable[[str, Request], Response] | None = None) -> Iterator[Route]:
-    """Yield the routes of the control plane; they take any media type that no other route asks for.
+def routes(
+    registry: Registry, in_worker: Callable[[str, Request], Response] | None = None
+) -> Iterator[Route]:
+    """Yield the routes of the control plane; they match any media type that no other route asks for.
 
     Parameters
     ----------
     registry : Registry
-        What there is.
-    isolated : callable, optional
-        Gives those answers that read arrays themselves, by their names in `contents.READING`. Default:
-        they are given in this process.
+        The assets, and who may do what to them.
+    in_worker : callable, optional
+        ``in_worker(name, request)`` runs the handler `name` of `contents.READING` in a worker process.
+        Default: these handlers run in this process too.
     """
-    names = {answer: name for name, answer in contents.READING.items()}
-    for each in OPERATIONS:
-        if isolated is not None and each.answer in names:
-            yield Route(each.method, each.path, partial(isolated, names[each.answer]))
+    names: dict[ControlHandler, str] = {handler: name for name, handler in contents.READING.items()}
+    for operation in OPERATIONS:
+        name = names.get(operation.handler)
+        if in_worker is None or name is None:
+            handler = partial(operation.handler, registry)
         else:
-            yield Route(each.method, each.path, partial(each.answer, registry))
-    # not among the operations: version 2 calls this registerGroup as well, and a name is published once
-    yield Route("PUT", "/v2/groups/{group_namespace}", partial(arrays.register_group, registry))
+            handler = partial(in_worker, name)
+        yield Route(operation.method, operation.path, handler)
+    # not one of the operations: version 2 calls this registerGroup too, and a name is published once
+    yield Route("PUT", "/v2/groups/{group_namespace}", partial(assets.register_group, registry))
 
 
 def missing(router: Router) -> Iterator[Route]:
     """Yield a route that answers 501 for each operation of the API that `router` has no handler for.
 
-    Where only Cap'n Proto is taken, JSON is what is missing.
+    Where only Cap'n Proto is accepted, JSON is what is missing.
     """
     media = {_shape(route.method, route.pattern): route.media for route in router.routes if route.media}
     known = {_shape(route.method, route.pattern) for route in router.routes if not route.media}
@@ -236,11 +251,11 @@ def missing(router: Router) -> Iterator[Route]:
         shape = _shape(method, path)
         if shape not in known:
             known.add(shape)
-            named = f"{method} {path}" if name == "-" else name
+            label = f"{method} {path}" if name == "-" else name
             if shape in media:
-                yield Route(method, path, unimplemented(f"{named} in JSON"), JSON)
+                yield Route(method, path, unimplemented(f"{label} in JSON"), JSON)
             else:
-                yield Route(method, path, unimplemented(named))
+                yield Route(method, path, unimplemented(label))
 
 
 def operations() -> Iterable[tuple[str, str, str]]:
@@ -252,5 +267,5 @@ def operations() -> Iterable[tuple[str, str, str]]:
 
 
 def _shape(method: str, path: str) -> tuple[str, str]:
-    """Return what routing tells apart: the names of parameters do not matter."""
+    """Return what routing distinguishes: the names of parameters do not matter."""
     return method, "/".join("{}" if part.startswith("{") else part for part in path.split("/"))

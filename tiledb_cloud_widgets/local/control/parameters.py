@@ -1,4 +1,4 @@
-"""Reading query parameters and JSON bodies of the control plane: wrong ones are answered 400, and why."""
+"""Reads the query parameters and JSON bodies of the control plane; a wrong one is refused with status 400."""
 
 from __future__ import annotations
 
@@ -15,25 +15,20 @@ if TYPE_CHECKING:
 PER_PAGE: Final = 100
 """Rows of a page when a request does not say how many."""
 MAX_PER_PAGE: Final = 10_000
-#: the largest number a JSON number can hold exactly everywhere
+#: the largest integer that every JSON parser keeps exactly
 _MAX_INTEGER: Final = 2**53
 
 
 def integer(request: Request, name: str, default: int, *, least: int = 0, most: int = _MAX_INTEGER) -> int:
-    """Return the whole number `name` of the query; `default` when it is absent or empty."""
-    text = request.first(name)
-    if text is None or text == "":
+    """Return the query parameter `name` as an integer; `default` when it is absent or empty."""
+    value = request.first(name)
+    if not value:
         return default
-    # int() alone would take "1_000", " 5" and digits of other scripts
-    if (
-        not (text.isascii() and text.removeprefix("-").isdigit())
-        or len(text) > 20
-        or not least <= int(text) <= most
-    ):
-        raise HTTPError(
-            400, f"{name}={text[:80]!r} is not allowed: a whole number from {least:,} to {most:,} is."
-        )
-    return int(text)
+    # int() alone would accept "1_000", " 5" and digits of other scripts
+    is_number = value.isascii() and value.removeprefix("-").isdigit() and len(value) <= 20
+    if not is_number or not least <= int(value) <= most:
+        raise _refused(name, value, f"a whole number from {least:,} to {most:,}")
+    return int(value)
 
 
 def page(request: Request) -> tuple[int, int]:
@@ -42,42 +37,42 @@ def page(request: Request) -> tuple[int, int]:
     return max(number, 1), integer(request, "per_page", PER_PAGE, least=1, most=MAX_PER_PAGE)
 
 
-def boolean(request: Request, name: str, *, default: bool = False) -> bool:
-    """Return the truth value `name` of the query, in any case; `default` when it is absent or empty."""
-    text = request.first(name)
-    if text is None or text == "":
-        return default
-    if text.lower() not in ("true", "false", "1", "0"):
-        raise HTTPError(400, f"{name}={text[:80]!r} is not allowed: true or false is.")
-    return text.lower() in ("true", "1")
+def boolean(request: Request, name: str) -> bool:
+    """Return the query parameter `name`, in upper or lower case; False when it is absent or empty."""
+    value = request.first(name) or "false"
+    if value.lower() not in ("true", "false", "1", "0"):
+        raise _refused(name, value, "true or false")
+    return value.lower() in ("true", "1")
 
 
-def texts(request: Request, name: str) -> tuple[str, ...]:
-    """Return every value of `name` in the query, sorted and without repetitions."""
+def strings(request: Request, name: str) -> tuple[str, ...]:
+    """Return every value of the query parameter `name`, sorted and without repetitions."""
     return tuple(sorted(set(request.all(name))))
 
 
-def one_of(request: Request, name: str, allowed: Collection[str], default: str | None = None) -> str | None:
-    """Return the value of `name`, one of `allowed`; `default` when it is absent or empty."""
-    text = request.first(name)
-    if text is None or text == "":
-        return default
-    if text not in allowed:
-        raise HTTPError(400, f"{name}={text[:80]!r} is not allowed; these are: {', '.join(allowed)}.")
-    return text
+def one_of(request: Request, name: str, allowed: Collection[str]) -> str | None:
+    """Return the query parameter `name`, one of `allowed`; None when it is absent or empty."""
+    value = request.first(name)
+    if value and value not in allowed:
+        raise _refused(name, value, f"one of {', '.join(allowed)}")
+    return value or None
 
 
-def date_time(name: str, text: str) -> float:
+def date_time(name: str, value: str) -> float:
     """Return an RFC 3339 date-time as seconds since 1970; without a time zone it is UTC."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        raise HTTPError(400, f"{name}={text[:80]!r} is no date-time such as 2030-01-31T12:00:00Z.") from None
+        raise _refused(name, value, "a date-time such as 2030-01-31T12:00:00Z") from None
 
 
-def body(request: Request) -> dict[str, Any]:
-    """Return the JSON object in the body; an absent one is empty."""
+def _refused(name: str, value: str, allowed: str) -> HTTPError:
+    return HTTPError(400, f"{name} must be {allowed}, not {value[:80]!r}.")
+
+
+def json_object(request: Request) -> dict[str, Any]:
+    """Return the JSON object in the body; {} without a body."""
     value = request.json()
     if value is None:
         return {}
@@ -86,60 +81,56 @@ def body(request: Request) -> dict[str, Any]:
     return value
 
 
-def text(value: dict[str, Any], name: str, *, most: int = 1_000_000) -> str | None:
-    """Return the text field `name` of a body; None when it is absent or null."""
-    found = value.get(name)
-    if found is None:
+def string_field(fields: dict[str, Any], name: str, *, most: int = 1_000_000) -> str | None:
+    """Return the string `name` of a JSON object; None when it is absent or null."""
+    value = fields.get(name)
+    if value is None:
         return None
-    if not isinstance(found, str):
-        raise HTTPError(400, f"{name} must be a text, not {_type(found)}.")
-    if len(found) > most:
-        raise HTTPError(400, f"{name} has {len(found):,} characters; at most {most:,} are allowed.")
-    return _clean(name, found)
+    if not isinstance(value, str):
+        raise HTTPError(400, f"{name} must be a string, not {_type(value)}.")
+    if len(value) > most:
+        raise HTTPError(400, f"{name} has {len(value):,} characters; at most {most:,} are allowed.")
+    return _storable(name, value)
 
 
-def text_list(value: dict[str, Any], name: str, *, most: int = 1_000) -> list[str] | None:
-    """Return the list of texts `name` of a body, none of them empty; None when it is absent or null."""
-    found = value.get(name)
-    if found is None:
+def string_list_field(fields: dict[str, Any], name: str, *, most: int = 1_000) -> list[str] | None:
+    """Return the list `name` of non-empty strings; None when it is absent or null."""
+    values = fields.get(name)
+    if values is None:
         return None
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise HTTPError(400, f"{name} must be a list of texts.")
-    if len(found) > most or any(not 0 < len(each) <= 1_000 for each in found):
-        raise HTTPError(400, f"{name} must hold at most {most:,} texts, each of 1 to 1,000 characters.")
-    return [_clean(name, each) for each in found]
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise HTTPError(400, f"{name} must be a list of strings.")
+    if len(values) > most or any(not 0 < len(value) <= 1_000 for value in values):
+        raise HTTPError(400, f"{name} must have at most {most:,} strings of 1 to 1,000 characters.")
+    return [_storable(name, value) for value in values]
 
 
-def truth(value: dict[str, Any], name: str) -> bool | None:
-    """Return the truth value `name` of a body; None when it is absent or null."""
-    found = value.get(name)
-    if found is not None and not isinstance(found, bool):
-        raise HTTPError(400, f"{name} must be true or false, not {_type(found)}.")
-    return found
+def boolean_field(fields: dict[str, Any], name: str) -> bool | None:
+    """Return the boolean `name` of a JSON object; None when it is absent or null."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise HTTPError(400, f"{name} must be true or false, not {_type(value)}.")
+    return value
 
 
-def text_map(value: dict[str, Any], name: str) -> dict[str, str] | None:
-    """Return the object of texts `name` of a body; None when it is absent or null."""
-    found = value.get(name)
-    if found is None:
+def string_map_field(fields: dict[str, Any], name: str) -> dict[str, str] | None:
+    """Return the object `name` whose values are strings; None when it is absent or null."""
+    values = fields.get(name)
+    if values is None:
         return None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-        raise HTTPError(400, f"{name} must be an object whose values are texts.")
-    return {_clean(name, key): _clean(name, each) for key, each in found.items()}
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise HTTPError(400, f"{name} must be an object whose values are strings.")
+    return {_storable(name, key): _storable(name, value) for key, value in values.items()}
 
 
-def _clean(name: str, found: str) -> str:
-    """Refuse what no database can keep: half a surrogate pair, and NUL."""
-    if "\0" in found or any("\ud800" <= character <= "\udfff" for character in found):
-        raise HTTPError(
-            400, f"{name} holds a character that no text can have: NUL, or half a surrogate pair."
-        )
-    return found
+def _storable(name: str, value: str) -> str:
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise HTTPError(400, f"{name} must not contain NUL or half a surrogate pair.")
+    return value
 
 
 def _type(value: object) -> str:
     if value is None:
         return "null"
-    return {dict: "an object", list: "a list", str: "a text", bool: "a truth value"}.get(
-        type(value), "a number"
-    )
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean"}
+    return names.get(type(value), "a number")

@@ -1,6 +1,6 @@
 """The models of the control plane as JSON Schema, under the names of the TileDB Cloud API.
 
-Answers have no other fields than those listed here; requests may, and they are ignored.
+Responses have only the fields listed here; a request may have others, which are ignored.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from .contents import FILTER_TYPES
 
 Schema = dict[str, Any]
 
-TEXT: Final[Schema] = {"type": "string"}
+STRING: Final[Schema] = {"type": "string"}
 NUMBER: Final[Schema] = {"type": "number"}
-WHOLE: Final[Schema] = {"type": "integer"}
+INTEGER: Final[Schema] = {"type": "integer"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
-TRUTH: Final[Schema] = {"type": "boolean"}
-TIME: Final[Schema] = {"type": "string", "format": "date-time"}
-#: what no text can be kept with: NUL and lone surrogates are refused, as are empty tags
+BOOLEAN: Final[Schema] = {"type": "boolean"}
+DATE_TIME: Final[Schema] = {"type": "string", "format": "date-time"}
+#: of a request; NUL and lone surrogates are refused too
 TAGS: Final[Schema] = {
     "type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 1000},
 }  # fmt: skip
@@ -36,18 +36,18 @@ def items(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
-def texts(of: Schema) -> Schema:
-    """Return an object with values `of`."""
+def string_map(of: Schema) -> Schema:
+    """Return an object whose values are `of`."""
     return {"type": "object", "additionalProperties": of}
 
 
 def enum(*values: str) -> Schema:
-    """Return one of some texts."""
+    """Return a string that is one of `values`."""
     return {"type": "string", "enum": list(values)}
 
 
 def model(**fields: Schema) -> Schema:
-    """Return an object with these fields; those of always present ones end in an underscore."""
+    """Return an object of a response; names of required fields end in an underscore."""
     return {
         "type": "object",
         "properties": {name.removesuffix("_"): schema for name, schema in fields.items()},
@@ -56,8 +56,8 @@ def model(**fields: Schema) -> Schema:
     }
 
 
-def _taken(**fields: Schema) -> Schema:
-    """Return an object that a request may send: other fields are ignored."""
+def _request(**fields: Schema) -> Schema:
+    """Return an object of a request."""
     return {"type": "object", "properties": fields}
 
 
@@ -65,36 +65,26 @@ def _or_null(schema: Schema) -> Schema:
     return schema | {"type": [schema["type"], "null"]}
 
 
-_SAID: Final = {
-    "description": _or_null(TEXT), "name": TEXT, "logo": TEXT, "access_credentials_name": TEXT, "tags": TAGS,
-    "license_id": TEXT, "license_text": TEXT,
+_CHANGES: Final = {
+    "description": _or_null(STRING), "name": STRING, "logo": STRING, "access_credentials_name": STRING,
+    "tags": TAGS, "license_id": STRING, "license_text": STRING,
 }  # fmt: skip
 _COMMON: Final = {
-    "id_": TEXT, "namespace_": TEXT, "name_": TEXT, "uri": TEXT, "tiledb_uri_": TEXT,
-    "description": _or_null(TEXT),
-    "tags_": items(TEXT), "logo": TEXT, "license_id": TEXT, "license_text": TEXT,
-    "access_credentials_name": TEXT,
-    "share_count": COUNT, "public_share_": TRUTH, "created_at_": TIME, "created_by": TEXT,
-    "last_accessed": TIME,
+    "id_": STRING, "namespace_": STRING, "name_": STRING, "uri": STRING, "tiledb_uri_": STRING,
+    "description": _or_null(STRING),
+    "tags_": items(STRING), "logo": STRING, "license_id": STRING, "license_text": STRING,
+    "access_credentials_name": STRING,
+    "share_count": COUNT, "public_share_": BOOLEAN, "created_at_": DATE_TIME, "created_by": STRING,
+    "last_accessed": DATE_TIME,
     "metadata": items(ref("MetadataStringifiedEntry")),
 }  # fmt: skip
-_NUMBERS: Final = (
-    "int8",
-    "uint8",
-    "int16",
-    "uint16",
-    "int32",
-    "uint32",
-    "int64",
-    "uint64",
-    "float32",
-    "float64",
-)
-_NUMBERED: Final = {name: WHOLE if "int" in name else NUMBER for name in _NUMBERS}
+_BY_DATATYPE: Final = {f"{sign}int{bits}": INTEGER for bits in (8, 16, 32, 64) for sign in ("", "u")} | {
+    "float32": NUMBER, "float64": NUMBER,
+}  # fmt: skip
 _PAGE: Final = ref("PaginationMetadata")
 
 MODELS: Final[dict[str, Schema]] = {
-    "Error": model(code_=WHOLE, message_=TEXT, request_id=TEXT),
+    "Error": model(code_=INTEGER, message_=STRING, request_id=STRING),
     "PaginationMetadata": model(page_=COUNT, per_page_=COUNT, total_pages_=COUNT, total_items_=COUNT),
     "ArrayActions": enum(*ARRAY_ACTIONS),
     "GroupActions": enum(*GROUP_ACTIONS),
@@ -104,102 +94,101 @@ MODELS: Final[dict[str, Schema]] = {
     "GroupType": enum(*sorted(GROUP_TYPES)),
     "ArrayType": enum("dense", "sparse"),
     "TokenScope": enum("*"),
-    "AssetType": enum(
-        "array", "notebook", "dashboard", "user_defined_function", "ml_model", "file",
-        "registered_task_graph",
-        "group", "vcf", "soma", "pointcloud", "bioimg", "geometry", "raster", "vector_search",
-    ),
+    "AssetType": enum("array", "dashboard", *FILE_TYPES, "group", *sorted(GROUP_TYPES - {"generic"})),
     "AssetBackingType": enum("array", "group"),
     "AssetOwnershipLevel": enum("owned", "shared"),
-    "MetadataStringifiedEntry": model(key_=TEXT, value_=TEXT, type_=TEXT),
+    "MetadataStringifiedEntry": model(key_=STRING, value_=STRING, type_=STRING),
     "MetadataStringified": model(entries_=items(ref("MetadataStringifiedEntry"))),
     "User": model(
-        id_=TEXT, username_=TEXT | {"minLength": 1, "maxLength": 63, "pattern": r"^[\w.\-]+$"}, name=TEXT,
-        email=TEXT,
-        is_valid_email=TRUTH, stripe_connect=TRUTH, unpaid_subscription=TRUTH, enabled_features=items(TEXT),
+        id_=STRING, username_=STRING | {"minLength": 1, "maxLength": 63, "pattern": r"^[\w.\-]+$"},
+        name=STRING, email=STRING, is_valid_email=BOOLEAN, stripe_connect=BOOLEAN,
+        unpaid_subscription=BOOLEAN, enabled_features=items(STRING),
         allowed_actions=items(ref("NamespaceActions")), organizations=items(ref("OrganizationUser")),
     ),
     "OrganizationUser": model(
-        user_id_=TEXT, organization_id_=TEXT, username_=TEXT, user_full_name=TEXT, user_email=TEXT,
-        organization_name_=TEXT, role_=ref("OrganizationRoles"),
+        user_id_=STRING, organization_id_=STRING, username_=STRING, user_full_name=STRING, user_email=STRING,
+        organization_name_=STRING, role_=ref("OrganizationRoles"),
         allowed_actions_=items(ref("NamespaceActions")),
     ),
     "Organization": model(
-        id_=TEXT, name_=TEXT, role_=ref("OrganizationRoles"), description=TEXT,
-        users_=items(ref("OrganizationUser")),
-        allowed_actions_=items(ref("NamespaceActions")), num_of_arrays_=COUNT, enabled_features=items(TEXT),
-        unpaid_subscription_=TRUTH, stripe_connect=TRUTH,
+        id_=STRING, name_=STRING, role_=ref("OrganizationRoles"), description=STRING,
+        users_=items(ref("OrganizationUser")), allowed_actions_=items(ref("NamespaceActions")),
+        num_of_arrays_=COUNT, enabled_features=items(STRING), unpaid_subscription_=BOOLEAN,
+        stripe_connect=BOOLEAN,
     ),
-    "Token": model(token=TEXT, name_=TEXT, issued_at_=TIME, expires_at_=TIME,
-    scope_=items(ref("TokenScope"))),
-    "TokenRequest": _taken(expires=TIME, name=TEXT | {"maxLength": 200}, scope=items(ref("TokenScope"))),
+    "Token": model(
+        token=STRING, name_=STRING, issued_at_=DATE_TIME, expires_at_=DATE_TIME,
+        scope_=items(ref("TokenScope")),
+    ),
+    "TokenRequest": _request(
+        expires=DATE_TIME, name=STRING | {"maxLength": 200}, scope=items(ref("TokenScope")),
+    ),
     "ArrayInfo": model(
-        **_COMMON, type=ref("ArrayType"), size=COUNT, file_type=ref("FileType"), file_properties=texts(TEXT),
-        allowed_actions_=items(ref("ArrayActions")), namespace_subscribed=TRUTH, read_only=TRUTH,
+        **_COMMON, type=ref("ArrayType"), size=COUNT, file_type=ref("FileType"),
+        file_properties=string_map(STRING), allowed_actions_=items(ref("ArrayActions")),
+        namespace_subscribed=BOOLEAN, read_only=BOOLEAN,
     ),
-    "ArrayInfoUpdate": _taken(
-        **_SAID, uri=TEXT, file_type=ref("FileType"), file_properties=texts(TEXT), read_only=TRUTH
+    "ArrayInfoUpdate": _request(
+        **_CHANGES, uri=STRING, file_type=ref("FileType"), file_properties=string_map(STRING),
+        read_only=BOOLEAN,
     ),
     "GroupInfo": model(
         **_COMMON, asset_count_=COUNT, group_count_=COUNT, size_=COUNT, group_type_=ref("GroupType"),
         allowed_actions_=items(ref("GroupActions")),
     ),
-    "GroupUpdate": _taken(**_SAID),
-    "GroupRegister": _taken(**_SAID, parent=TEXT, uri=TEXT),
+    "GroupUpdate": _request(**_CHANGES),
+    "GroupRegister": _request(**_CHANGES, parent=STRING, uri=STRING),
     "ArrayBrowserData": model(arrays_=items(ref("ArrayInfo")), pagination_metadata_=_PAGE),
     "GroupBrowserData": model(groups_=items(ref("GroupInfo")), pagination_metadata_=_PAGE),
     "ArrayBrowserSidebar": model(
-        namespaces_=items(TEXT), result_count_for_all_=COUNT, result_count_by_namespace_=texts(COUNT)
+        namespaces_=items(STRING), result_count_for_all_=COUNT, result_count_by_namespace_=string_map(COUNT),
     ),
-    "GroupBrowserFilterData": model(namespaces_=items(TEXT), group_types_=items(ref("GroupType"))),
-    "GroupEntry": model(member_id_=TEXT, group=ref("GroupInfo"), array=ref("ArrayInfo")),
+    "GroupBrowserFilterData": model(namespaces_=items(STRING), group_types_=items(ref("GroupType"))),
+    "GroupEntry": model(member_id_=STRING, group=ref("GroupInfo"), array=ref("ArrayInfo")),
     "GroupContents": model(entries_=items(ref("GroupEntry")), pagination_metadata_=_PAGE),
-    "GroupContentsFilterData": model(namespaces_=items(TEXT)),
-    "ArraySharing": _taken(
-        actions=items(ref("ArrayActions")), namespace=TEXT, namespace_type=enum("user", "organization")
+    "GroupContentsFilterData": model(namespaces_=items(STRING)),
+    "ArraySharing": _request(
+        actions=items(ref("ArrayActions")), namespace=STRING, namespace_type=enum("user", "organization"),
     ),
     "GroupSharing": model(
-        group_actions_=items(ref("GroupActions")), array_actions_=items(ref("ArrayActions")), namespace_=TEXT,
-        namespace_type_=enum("user", "organization"),
+        group_actions_=items(ref("GroupActions")), array_actions_=items(ref("ArrayActions")),
+        namespace_=STRING, namespace_type_=enum("user", "organization"),
     ),
-    "GroupSharingRequest": _taken(
-        group_actions=items(ref("GroupActions")), array_actions=items(ref("ArrayActions")), namespace=TEXT
+    "GroupSharingRequest": _request(
+        group_actions=items(ref("GroupActions")), array_actions=items(ref("ArrayActions")), namespace=STRING,
     ),
     "AssetInfo": model(
-        uuid_=TEXT, asset_type_=ref("AssetType"), asset_backing_type_=ref("AssetBackingType"),
-        asset_ownership_level_=ref("AssetOwnershipLevel"), namespace_name_=TEXT, namespace_uuid_=TEXT,
-        name_=TEXT,
-        mime_type=TEXT, created_at_=TIME, metadata=ref("MetadataStringified"),
+        uuid_=STRING, asset_type_=ref("AssetType"), asset_backing_type_=ref("AssetBackingType"),
+        asset_ownership_level_=ref("AssetOwnershipLevel"), namespace_name_=STRING, namespace_uuid_=STRING,
+        name_=STRING, mime_type=STRING, created_at_=DATE_TIME, metadata=ref("MetadataStringified"),
     ),
     "AssetListResponse": model(data_=items(ref("AssetInfo")), pagination_metadata_=_PAGE),
     "ArrayMetadataJson": {"type": "object"},
-    "NonEmptyDomainJson": texts({"type": "array", "minItems": 2, "maxItems": 2}),
-    "ArraySample": texts({"type": "array"}),
+    "NonEmptyDomainJson": string_map({"type": "array", "minItems": 2, "maxItems": 2}),
+    "ArraySample": string_map({"type": "array"}),
     "ArrayEndTimestampData": model(end_timestamps_=items(COUNT), pagination_metadata_=_PAGE),
-    "Datatype": TEXT,
+    "Datatype": STRING,
     "Layout": enum("row-major", "col-major", "global-order", "unordered"),
     "FilterType": enum(*FILTER_TYPES),
-    "Filter": model(type_=ref("FilterType"), data=model(**_NUMBERED)),
+    "Filter": model(type_=ref("FilterType"), data=model(**_BY_DATATYPE)),
     "FilterPipeline": model(filters_=items(ref("Filter"))),
-    "DomainArray": model(**{name: items(schema) for name, schema in _NUMBERED.items()}),
+    "DomainArray": model(**{name: items(schema) for name, schema in _BY_DATATYPE.items()}),
     "Dimension": model(
-        name_=TEXT, type_=ref("Datatype"), domain_=ref("DomainArray"), nullTileExtent_=TRUTH,
-        tileExtent=model(**_NUMBERED), filterPipeline=ref("FilterPipeline"),
+        name_=STRING, type_=ref("Datatype"), domain_=ref("DomainArray"), nullTileExtent_=BOOLEAN,
+        tileExtent=model(**_BY_DATATYPE), filterPipeline=ref("FilterPipeline"),
     ),
     "Domain": model(
         type_=ref("Datatype"), tileOrder_=ref("Layout"), cellOrder_=ref("Layout"),
-        dimensions_=items(ref("Dimension"))
+        dimensions_=items(ref("Dimension")),
     ),
     "Attribute": model(
-        name_=TEXT, type_=ref("Datatype"), filterPipeline_=ref("FilterPipeline"), cellValNum_=WHOLE,
-        nullable_=TRUTH,
-        fillValue=items(COUNT),
+        name_=STRING, type_=ref("Datatype"), filterPipeline_=ref("FilterPipeline"), cellValNum_=INTEGER,
+        nullable_=BOOLEAN, fillValue=items(COUNT),
     ),
     "ArraySchema": model(
-        uri_=TEXT, version_=items(WHOLE), arrayType_=ref("ArrayType"), tileOrder_=ref("Layout"),
+        uri_=STRING, version_=items(INTEGER), arrayType_=ref("ArrayType"), tileOrder_=ref("Layout"),
         cellOrder_=ref("Layout"), capacity_=COUNT, coordsFilterPipeline_=ref("FilterPipeline"),
         offsetFilterPipeline_=ref("FilterPipeline"), domain_=ref("Domain"),
-        attributes_=items(ref("Attribute")),
-        allowsDuplicates_=TRUTH,
+        attributes_=items(ref("Attribute")), allowsDuplicates_=BOOLEAN,
     ),
 }  # fmt: skip
