@@ -1,38 +1,40 @@
 /** A kernel in the test's hand: it keeps what is sent, and says what the test tells it to. */
-import type { BrowserState, Page, Row, ToKernel } from "../src/kernel/protocol";
+import type { BrowserState, FromView, Page, RequestMessage, Row } from "../src/kernel/protocol";
 
-type Request = Extract<ToKernel, { kind: "request" }>;
+type Receive = (message: unknown, buffers: readonly DataView[]) => void;
 
 export class FakeModel {
-  readonly sent: ToKernel[] = [];
-  readonly #listeners = new Set<(message: unknown) => void>();
+  readonly sent: FromView[] = [];
+  readonly buffers: (readonly ArrayBuffer[])[] = [];
+  readonly #listeners = new Set<Receive>();
 
   get(trait: string): unknown {
     return { _style: ".tcw { color: inherit }" }[trait];
   }
-  send(message: unknown): void {
-    this.sent.push(message as ToKernel);
+  send(message: unknown, _callbacks: undefined, buffers: readonly ArrayBuffer[]): void {
+    this.sent.push(message as FromView);
+    this.buffers.push(buffers);
   }
-  on(_event: string, receive: (message: unknown) => void): void {
+  on(_event: string, receive: Receive): void {
     this.#listeners.add(receive);
   }
-  off(_event: string, receive: (message: unknown) => void): void {
+  off(_event: string, receive: Receive): void {
     this.#listeners.delete(receive);
   }
-  say(message: unknown): void {
-    for (const receive of this.#listeners) receive(message);
+  say(message: unknown, buffers: readonly DataView[] = []): void {
+    for (const receive of this.#listeners) receive(message, buffers);
   }
 
-  get requests(): Request[] {
-    return this.sent.filter((message): message is Request => message.kind === "request");
+  get requests(): RequestMessage[] {
+    return this.sent.filter((message): message is RequestMessage => message.kind === "request");
   }
   names(): string[] {
     return this.requests.map((request) => request.name);
   }
-  last(name: string): Request & { body: Record<string, unknown> } {
+  last(name: string): RequestMessage & { body: Record<string, unknown> } {
     const found = this.requests.findLast((request) => request.name === name);
     if (!found) throw new Error(`No ${name} among ${this.names()}`);
-    return found as Request & { body: Record<string, unknown> };
+    return found as RequestMessage & { body: Record<string, unknown> };
   }
   reply(name: string, body: unknown = {}): void {
     this.say({ kind: "reply", id: this.last(name).id, ok: true, body });

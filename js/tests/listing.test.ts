@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { listingOf } from "../src/kernel/listing";
-import { channelOf } from "../src/kernel/transport";
+import { carrierOf } from "../src/kernel/transport";
+import { kernel } from "../src/ui/strings";
 import { drawn, FakeModel, page, state } from "./kernel";
 
 async function listing(first = state()) {
   const model = new FakeModel();
-  const own = listingOf(channelOf(model), vi.fn());
+  const own = listingOf(carrierOf(model, kernel), vi.fn());
   model.reply("ready", first);
   await drawn();
   return { model, listing: own };

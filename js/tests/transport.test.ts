@@ -1,17 +1,19 @@
 import { expect, test, vi } from "vitest";
-import { channelOf, kernelOf, Refused } from "../src/kernel/transport";
+import type { BrowserRequests } from "../src/kernel/protocol";
+import { carrierOf, kernelOf, Refused } from "../src/kernel/transport";
+import { kernel as words } from "../src/ui/strings";
 import { FakeModel } from "./kernel";
 
 function kernel(model = new FakeModel()) {
   const changed = vi.fn();
   const pushed = vi.fn();
-  return { model, changed, pushed, kernel: kernelOf(channelOf(model), pushed, changed) };
+  return { model, changed, pushed, kernel: kernelOf<BrowserRequests>(carrierOf(model, words), pushed, changed) };
 }
 
 test("a reply answers the request of its id", async () => {
   const { model, kernel: k } = kernel();
   const first = k.request("page", { number: 2 });
-  const second = k.request("refresh");
+  const second = k.request("refresh", {});
   model.reply("refresh", { came: "second" });
   model.reply("page", { came: "first" });
   expect(await first.answer).toEqual({ came: "first" });
@@ -29,10 +31,10 @@ test("messages for other views are not ours", async () => {
   const model = new FakeModel();
   const mine = kernel(model);
   const theirs = kernel(model);
-  const call = mine.kernel.request("refresh");
+  const call = mine.kernel.request("refresh", {});
   const settled = vi.fn();
   call.answer.then(settled, settled);
-  theirs.kernel.request("refresh");
+  theirs.kernel.request("refresh", {});
   model.reply("refresh"); // the last one: theirs
   await Promise.resolve();
   expect(settled).not.toHaveBeenCalled();
@@ -41,7 +43,7 @@ test("messages for other views are not ours", async () => {
 test("a kernel that does not acknowledge within 400 ms is busy, until it does", () => {
   vi.useFakeTimers();
   const { model, kernel: k, changed } = kernel();
-  k.request("refresh");
+  k.request("refresh", {});
   vi.advanceTimersByTime(399);
   expect(k.busy).toBe(false);
   vi.advanceTimersByTime(1);
@@ -56,7 +58,7 @@ test("what a busy kernel has not picked up can be given up", async () => {
   const { model, kernel: k } = kernel();
   const heard = k.request("page", { number: 2 });
   model.say({ kind: "ack", id: model.last("page").id });
-  const waiting = k.request("refresh");
+  const waiting = k.request("refresh", {});
   k.drop();
   await expect(waiting.answer).rejects.toBeInstanceOf(Refused);
   expect(model.sent.at(-1)).toEqual({ kind: "cancel", id: model.last("refresh").id });
@@ -67,7 +69,7 @@ test("what a busy kernel has not picked up can be given up", async () => {
 test("progress comes before the reply, and a cancelled request still gets what has come", async () => {
   const { model, kernel: k } = kernel();
   const progress = vi.fn();
-  const call = k.request("export", {}, progress);
+  const call = k.request("export", { format: "csv", rows: "all" }, { progress });
   model.say({ kind: "progress", id: model.last("export").id, body: { done: 5, total: 10, seconds_left: 1 } });
   call.cancel();
   model.reply("export", { count: 5, partial: true });
@@ -81,7 +83,7 @@ test("a kernel that is gone does not throw into a click", () => {
     throw new Error("Cannot send");
   };
   const { kernel: k } = kernel(model);
-  k.request("refresh");
+  k.request("refresh", {});
   expect(k.gone).toBe(true);
 });
 
@@ -90,4 +92,28 @@ test("after closing nothing is heard", () => {
   k.close();
   model.push({ revision: 1 });
   expect(pushed).not.toHaveBeenCalled();
+});
+
+test("parts come before the reply, with their buffers", async () => {
+  const { model, kernel: k } = kernel();
+  const part = vi.fn();
+  const call = k.request("details", { uri: "tiledb://alice/a", tab: "overview" }, { part });
+  const { id } = model.last("details");
+  const pixels = new DataView(new Uint8Array([1, 2, 3]).buffer);
+  model.say({ kind: "part", id, name: "picture", body: { width: 3 } }, [pixels]);
+  model.say({ kind: "part", id: "another view's", name: "picture", body: {} });
+  model.reply("details", { note: "end" });
+  expect(part.mock.calls).toEqual([["picture", { width: 3 }, [pixels]]]);
+  expect(await call.answer).toEqual({ note: "end" });
+});
+
+test("buffers go with a request", () => {
+  const { model, kernel: k } = kernel();
+  const buffers = [new Uint8Array([1, 2]).buffer];
+  k.request("refresh", {}, { buffers });
+  expect(model.buffers).toEqual([buffers]);
+});
+
+test("the carrier brings its words for the other side", () => {
+  expect(kernel().kernel.words.busy).toEqual(["The kernel is busy.", "This continues when the cell ends."]);
 });

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, get_args
 
 Scope = Literal["owned", "shared", "public"]
 Kind = Literal["array", "group"]
+Noun = Literal["arrays", "groups", "contents"]
 Order = Literal["name", "size", "last_accessed"]
 
 SCOPES: tuple[str, ...] = get_args(Scope)
@@ -126,9 +127,9 @@ class Query:
         return GROUP_ORDERS if self.group is not None or self.kind == "group" else ARRAY_ORDERS
 
     @property
-    def noun(self) -> str:
+    def noun(self) -> Noun:
         """What the listing holds, in a word: ``"arrays"``, ``"groups"`` or ``"contents"``."""
-        return "contents" if self.group is not None else f"{self.kind}s"
+        return "contents" if self.group is not None else "groups" if self.kind == "group" else "arrays"
 
     def inapplicable(self) -> list[str]:
         """Names of the fields that are set although this listing has no such filter."""

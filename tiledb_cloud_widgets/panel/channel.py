@@ -1,19 +1,22 @@
-"""Requests from a view, and their answers: acknowledged at once, done elsewhere, answered once."""
+"""Requests of views and their replies: acknowledged at once, done in a thread, answered once."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.thread_pool import Workers
+from tiledb_cloud_widgets.panel import messages as m
+from tiledb_cloud_widgets.panel.decoding import BodyError, decode
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    Answer = Callable[["Call"], object]
-    Send = Callable[[dict[str, Any]], None]
+Buffer: TypeAlias = bytes | bytearray | memoryview
+Send: TypeAlias = Callable[[dict[str, Any], Sequence[Buffer]], None]
 
 _log = logging.getLogger(__name__)
 
@@ -28,112 +31,138 @@ class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
         self.failure = failure
 
 
+class Handler(NamedTuple):
+    """What answers a request: called in a thread with the body and the ``Call``, it returns the reply's body.
+
+    Those that are not slow are quick, and are taken in the order sent.
+    """
+
+    body: type[m.Message]
+    answer: Callable[[Any, Call], m.Message | None]
+    slow: bool
+
+
 class Call:
-    """One request of a view.
+    """A request under way.
 
     Parameters
     ----------
-    identity : str
-        The view's name for it.
-    name : str
-        What is asked.
-    body : dict
-        With what; not checked yet.
+    request : RequestMessage
+    buffers : sequence of bytes-like
+        What came with it.
+    send : callable
+        Sends a message to every view.
+
+    Attributes
+    ----------
+    cancelled : threading.Event
+        Set when the view no longer waits.
     """
 
-    def __init__(self, identity: str, name: str, body: Mapping[str, Any], send: Send) -> None:
-        self.identity = identity
-        self.name = name
-        self.body = body
+    def __init__(self, request: m.RequestMessage, buffers: Sequence[Buffer], send: Send) -> None:
+        self.id = request.id
+        self.name = request.name
+        self.buffers = buffers
         self.cancelled = threading.Event()
         self._send = send
 
     def progress(self, done: int, total: int | None, seconds_left: float | None) -> None:
         """Tell the view how far it is."""
-        body = {"done": done, "total": total, "seconds_left": seconds_left}
-        self._send({"kind": "progress", "id": self.identity, "body": body})
+        self._send(to_json(m.ProgressMessage(self.id, m.Progress(done, total, seconds_left))), ())
 
-    def __repr__(self) -> str:
-        return f"Call({self.name!r})"  # never the body: it may hold a password
+    def part(self, name: str, body: m.Message, buffers: Sequence[Buffer] = ()) -> None:
+        """Send the view some of what it asked for, before the reply; the order is kept."""
+        self._send(to_json(m.PartMessage(self.id, name, body)), buffers)
 
 
 class Channel:
-    """Takes the messages of all views of one widget.
+    """Takes the messages of all views of one panel.
 
     Parameters
     ----------
     send : callable
-        Sends one message to every view.
-    answers : mapping of str to callable
-        What answers each request: called with the ``Call``, in a thread; returns the reply's body.
-    in_order : collection of str
-        Names of requests that are quick and must be taken in the order sent.
+        Sends a message of JSON values, and its buffers, to every view; called from several threads.
+    handlers : mapping of str to Handler
+        What answers each request.
     """
 
-    def __init__(self, send: Send, answers: Mapping[str, Answer], in_order: Collection[str]) -> None:
-        self._deliver = send
-        self._answers = dict(answers)
-        self._in_order = frozenset(in_order)
+    def __init__(self, send: Send, handlers: Mapping[str, Handler]) -> None:
+        self._carry = send
+        self._handlers = handlers
         self._queue = Workers(1, "tiledb-cloud-widgets-view")
         self._calls: dict[str, Call] = {}
         self._lock = threading.Lock()
 
-    def receive(self, _widget: object, content: object, _buffers: object = None) -> None:
-        """Take one message; only hands the work on, for this may be the kernel's main thread."""
-        match content:
-            case {"kind": "request", "id": str(identity), "name": str(name), **rest}:
-                body = rest.get("body")
-                call = Call(identity, name, body if isinstance(body, dict) else {}, self._send)
-                with self._lock:
-                    self._calls[identity] = call
-                self._send({"kind": "ack", "id": identity})
-                pool = self._queue if name in self._in_order else _slow
-                pool.submit(lambda: self._answer(call))
-            case {"kind": "cancel", "id": str(identity)}:
-                with self._lock:
-                    known = self._calls.get(identity)
-                if known is not None:
-                    known.cancelled.set()
-            case _:
-                _log.warning("A message of a view was not understood and is left alone.")
-
-    def push(self, state: Mapping[str, Any]) -> None:
-        """Send the state to every view."""
-        self._send({"kind": "push", "name": "state", "body": dict(state)})
-
-    def _answer(self, call: Call) -> None:
-        reply: dict[str, Any] = {"kind": "reply", "id": call.identity}
+    def receive(self, content: object, buffers: Sequence[Buffer] = ()) -> None:
+        """Take a message of a view; only hands the work on, for this may be the kernel's main thread."""
         try:
-            answer = self._answers.get(call.name)
-            if answer is None:
-                reply |= {"ok": False, "error": _unknown(call).to_dict()}
-            else:
-                reply |= {"ok": True, "body": answer(call) or {}}
+            message = msgspec.convert(content, m.RequestMessage | m.CancelMessage)
+        except msgspec.ValidationError:
+            _log.warning("A message of a view was not understood and is ignored.")
+            return
+        if isinstance(message, m.CancelMessage):
+            with self._lock:
+                known = self._calls.get(message.id)
+            if known is not None:
+                known.cancelled.set()
+            return
+        call = Call(message, buffers, self._send)
+        with self._lock:
+            self._calls[call.id] = call
+        self._send(to_json(m.AckMessage(call.id)))
+        handler = self._handlers.get(call.name)
+        pool = _slow if handler is not None and handler.slow else self._queue
+        pool.submit(lambda: self._reply(call, message.body))
+
+    def push(self, state: m.Message) -> None:
+        """Send the state to every view."""
+        self._send(to_json(m.PushMessage("state", state)))
+
+    def _reply(self, call: Call, body: object) -> None:
+        try:
+            reply = m.ReplyMessage(call.id, ok=True, body=self._body(call, body))
         except Refused as refusal:
-            reply |= {"ok": False, "error": refusal.failure.to_dict()}
+            reply = _refusal(call, refusal.failure)
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
-            reply |= {
-                "ok": False,
-                "error": explain(error, _UNDONE.get(call.name, "That did not work.")).to_dict(),
-            }
+            failure = explain(error, _FAILED.get(call.name, "That did not work."))
+            if isinstance(error, BodyError):
+                failure = replace(failure, field=error.field)
+            reply = _refusal(call, failure)
         finally:
             with self._lock:
-                self._calls.pop(call.identity, None)
-        self._send(reply)
+                self._calls.pop(call.id, None)
+        self._send(to_json(reply))
 
-    def _send(self, message: dict[str, Any]) -> None:
+    def _body(self, call: Call, body: object) -> m.Message:
+        handler = self._handlers.get(call.name)
+        if handler is None:
+            why = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
+            raise Refused(Failure("That did not work.", why, "Reload the page.", retry=False))
+        return handler.answer(decode(handler.body, body), call) or m.Nothing()
+
+    def _send(self, message: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         try:
-            self._deliver(message)
+            self._carry(message, buffers)
         except Exception as error:  # noqa: BLE001 (a view that is gone must not stop the work)
             _log.debug("A message could not be sent: %s", type(error).__name__)
 
 
-def _unknown(call: Call) -> Failure:
-    why = f"The kernel knows no request {call.name[:40]!r}."
-    return Failure("That did not work.", why, "Restart the kernel: it runs another version.", retry=False)
+def to_json(message: m.Message) -> dict[str, Any]:
+    """Return a message as plain JSON values."""
+    values: dict[str, Any] = msgspec.to_builtins(message)
+    return values
 
 
-_UNDONE = {
+def error_body(failure: Failure) -> m.ErrorBody:
+    """Return a failure for the views."""
+    return m.ErrorBody(failure.what, failure.why, failure.todo, failure.field, failure.retry)
+
+
+def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:
+    return m.ReplyMessage(call.id, ok=False, error=error_body(failure))
+
+
+_FAILED = {
     "details": "The details did not arrive.",
     "namespaces": "The namespaces did not arrive.",
     "export": "The export did not finish.",

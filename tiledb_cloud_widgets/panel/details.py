@@ -6,19 +6,19 @@ Never through ``tiledb``: while libtiledb waits for the network it holds the GIL
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.page import items_of
+from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
-
-    Line = tuple[str, str, str]  # a name, a value, and in smaller letters what else there is to say
+    from tiledb_cloud_widgets.panel.messages import DetailsTab, TableRow
 
 MEMBERS_SHOWN = 100
 VALUE_LENGTH = 20_000
@@ -37,24 +37,24 @@ DATE_UNITS = {
 }
 
 
-def details_of(client: Client, asset: Asset, tab: str) -> dict[str, Any]:
-    """Return what a tab shows, ``Body`` of the message contract; asks the server as far as needed."""
+def details_of(client: Client, asset: Asset, tab: DetailsTab) -> Details:
+    """Return what a tab shows; asks the server as far as needed."""
     if tab == "overview":
         return overview_of(asset)
     if tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
     if tab == "metadata":
         return metadata_of(client, asset)
-    return {"note": "Runs on its own, in any notebook where you are signed in.", "code": asset.snippet()}
+    return Details(note="Runs on its own, in any notebook where you are signed in.", code=asset.snippet())
 
 
-def overview_of(asset: Asset) -> dict[str, Any]:
+def overview_of(asset: Asset) -> Details:
     """Return the catalogue's facts."""
     info = asset.info
-    return {"text": info.description or "", "tags": list(info.tags), "facts": facts_of(info)}
+    return Details(text=info.description or "", tags=list(info.tags), facts=facts_of(info))
 
 
-def schema_of(client: Client, asset: Asset) -> dict[str, Any]:
+def schema_of(client: Client, asset: Asset) -> Details:
     """Return dimensions and attributes of an array."""
     schema = client.array_schema(asset.uri)
     dimensions = schema.domain.dimensions if schema.domain else ()
@@ -65,48 +65,42 @@ def schema_of(client: Client, asset: Asset) -> dict[str, Any]:
         "Capacity": count(schema.capacity),
         "Duplicates": "allowed" if schema.allows_duplicates else "not allowed",
     }
-    return {
-        "tables": [
-            _table("Dimensions", ("Name", "Domain"), [_dimension(dimension) for dimension in dimensions]),
-            _table(
-                "Attributes", ("Name", "Type"), [_attribute(attribute) for attribute in schema.attributes]
-            ),
+    return Details(
+        tables=[
+            Table("Dimensions", ("Name", "Domain"), [_dimension(dimension) for dimension in dimensions]),
+            Table("Attributes", ("Name", "Type"), [_attribute(attribute) for attribute in schema.attributes]),
         ],
-        "facts": [{"label": label, "value": value} for label, value in facts.items() if value],
-    }
+        facts=[Fact(label, value) for label, value in facts.items() if value],
+    )
 
 
-def members_of(client: Client, asset: Asset) -> dict[str, Any]:
+def members_of(client: Client, asset: Asset) -> Details:
     """Return the first members of a group."""
     contents = client.group_contents(asset.uri, page=1, per_page=MEMBERS_SHOWN)
     rows = [row_of(info) for info in items_of(contents)]
     found = contents.pagination_metadata
     total = int(found.total_items or 0) if found is not None else 0
     return _only_table(
-        _table("Members", ("Name", "Type"), [(row["name"], row["type"] or "—", row["uri"]) for row in rows]),
+        Table("Members", ("Name", "Type"), [(row.name, row.type or "—", row.uri) for row in rows]),
         f"The first {len(rows):,} of {total:,} members." if total > len(rows) else "",
     )
 
 
-def metadata_of(client: Client, asset: Asset) -> dict[str, Any]:
+def metadata_of(client: Client, asset: Asset) -> Details:
     """Return the key-value metadata, as text."""
     if asset.kind == "group":
         entries = _group_entries(client, asset)
     else:
         values = client.array_metadata(asset.uri)
         entries = [(key, _value_text(value), _type_text(value)) for key, value in values.items()]
-    return _only_table(_table("Key-value metadata", ("Key", "Value"), entries))
+    return _only_table(Table("Key-value metadata", ("Key", "Value"), entries))
 
 
-def _table(caption: str, heads: tuple[str, str], rows: Iterable[Line]) -> dict[str, Any]:
-    return {"caption": caption, "heads": heads, "rows": list(rows)}
+def _only_table(table: Table, note: str = "") -> Details:
+    return Details(note=note, tables=[table]) if table.rows else Details(note="None")
 
 
-def _only_table(table: dict[str, Any], note: str = "") -> dict[str, Any]:
-    return {"note": note, "tables": [table]} if table["rows"] else {"note": "None"}
-
-
-def _group_entries(client: Client, asset: Asset) -> list[Line]:
+def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
     """Return a group's metadata: the API sends it with listings only, so look for the group in one."""
     parent = asset.info
     for listing in (client.list_groups, client.list_shared_groups, client.list_public_groups):
@@ -119,7 +113,7 @@ def _group_entries(client: Client, asset: Asset) -> list[Line]:
     return []
 
 
-def _dimension(dimension: Dimension) -> Line:
+def _dimension(dimension: Dimension) -> TableRow:
     domain = next((value for value in (dimension.domain or {}).values() if value), None)
     bound = _moment(dimension.type or "") or _number
     extent = None if dimension.null_tile_extent else _only(dimension.tile_extent)
@@ -131,7 +125,7 @@ def _dimension(dimension: Dimension) -> Line:
     )
 
 
-def _attribute(attribute: Attribute) -> Line:
+def _attribute(attribute: Attribute) -> TableRow:
     number = attribute.cell_val_num
     cells = "variable length" if number == VARIABLE else number not in (None, 1) and f"{number:,} per cell"
     return (

@@ -1,31 +1,359 @@
-"""The names of the messages between a view and the kernel; ``js/src/kernel/protocol.ts`` lists the same.
+"""The messages between a view and the Python side of its panel.
 
-view -> kernel: ``request`` and ``cancel``. kernel -> view: ``ack`` at once, ``progress``, one ``reply``; and
-``push``, the state, to every view of the widget.
+``js/src/kernel/protocol.ts`` has the same names and shapes, and a test compares them. A field with a default
+may be left out, whichever side sends it.
+
+view -> panel: ``request`` and ``cancel``. panel -> view: ``ack`` at once, ``progress`` and ``part`` while the
+request is under way, one ``reply``; and ``push``, the state, to every view.
 """
 
 from __future__ import annotations
 
-BROWSER_REQUESTS = (
-    "ready",
-    "query",
-    "page",
-    "page_size",
-    "refresh",
-    "retry",
-    "cancel_pending",
-    "select",
-    "details",
-    "namespaces",
-    "export",
-    "snippet",
-    "sign_in",
-    "sign_out",
-    "turned",
-)
-LOGIN_REQUESTS = ("ready", "sign_in", "sign_out")
-PICKER_REQUESTS = ("ready", "choose", "namespaces")
+from typing import Annotated, Any, Literal, TypedDict
 
-DETAILS_TABS = ("overview", "schema", "metadata", "code")
-EXPORT_FORMATS = ("dataframe", "csv", "parquet")
-EXPORT_ROWS = ("page", "all", "selection")
+import msgspec
+
+from tiledb_cloud_widgets.catalog.failure import Field
+from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
+from tiledb_cloud_widgets.catalog.query import Kind, Noun, Query
+from tiledb_cloud_widgets.catalog.state import Status
+
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
+DetailsTab = Literal["overview", "schema", "metadata", "code"]
+ExportFormat = Literal["dataframe", "csv", "parquet"]
+ExportRows = Literal["page", "all", "selection"]
+IconName = Literal["dense", "sparse", "array", "file", "group"]
+PickerStatus = Literal["loading", "ready", "error", "signed_out"]
+TableRow = tuple[str, str, str]  # a name, a value, and notes on it in smaller letters
+
+
+class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Anything that travels."""
+
+
+# The envelope
+
+
+class RequestMessage(Message, tag_field="kind", tag="request"):
+    """A view asks for something; ``body`` is one of the bodies below."""
+
+    id: str
+    name: str
+    body: Any = None
+
+
+class CancelMessage(Message, tag_field="kind", tag="cancel"):
+    id: str
+
+
+class AckMessage(Message, tag_field="kind", tag="ack"):
+    id: str
+
+
+class ProgressMessage(Message, tag_field="kind", tag="progress"):
+    """How far a request is."""
+
+    id: str
+    body: Progress
+
+
+class PartMessage(Message, tag_field="kind", tag="part"):
+    """Some of what a request asks for, before its reply; may come with buffers."""
+
+    id: str
+    name: str
+    body: Any
+
+
+class ReplyMessage(Message, tag_field="kind", tag="reply"):
+    """The end of a request: its body, or an error."""
+
+    id: str
+    ok: bool
+    body: Any = None
+    error: ErrorBody | None = None
+
+
+class PushMessage(Message, tag_field="kind", tag="push"):
+    """The state, for every view."""
+
+    name: Literal["state"]
+    body: Any
+
+
+class ErrorBody(Message):
+    """An error in words: what happened, why, and what to do."""
+
+    what: str
+    why: str
+    todo: str
+    field: Field | None = None
+    retry: bool = True
+
+
+class Progress(Message):
+    """How far an export is, in rows."""
+
+    done: int
+    total: int | None
+    seconds_left: float | None
+
+
+# What views ask for
+
+
+class Nothing(Message):
+    pass
+
+
+class QueryRequest(Message):
+    """Change fields of the query; ``clear`` drops all filters first."""
+
+    changes: dict[str, Any] = {}
+    clear: bool = False
+
+
+class PageRequest(Message):
+    number: Number
+
+
+class PageSizeRequest(Message):
+    size: PageSize
+
+
+class TurnedRequest(Message):
+    """The view has turned to the page sent ahead, in this generation of the state."""
+
+    number: Number
+    generation: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class UrisRequest(Message):
+    uris: list[str]
+
+
+class DetailsRequest(Message):
+    uri: str
+    tab: DetailsTab
+
+
+class ExportRequest(Message):
+    format: ExportFormat
+    rows: ExportRows
+
+
+class SignInRequest(Message):
+    method: Literal["token", "password"] = "token"
+    token: str | None = None
+    username: str | None = None
+    password: str | None = None
+    server: str | None = None
+    remember: bool = False
+
+    def __repr__(self) -> str:
+        return "SignInRequest()"  # never what it holds
+
+
+class ChooseRequest(Message):
+    """Pick a namespace; None: all of them."""
+
+    value: str | None
+
+
+# What they get
+
+
+class Row(Message):
+    """An asset as the grid shows it."""
+
+    uri: str
+    name: str
+    namespace: str
+    kind: Kind
+    type: str | None
+    icon: IconName
+    size: int | None
+    members: int | None
+    last_accessed: str | None
+    tags: list[str]
+    description: str | None
+    public: bool
+    read_only: bool | None
+
+
+class Page(Message):
+    """A page of a listing; ``first`` is the number of its first row in the whole listing, from 1."""
+
+    page: int
+    first: int
+    of: Noun
+    rows: list[Row]
+
+
+class Breadcrumb(Message):
+    uri: str
+    name: str
+
+
+class User(Message):
+    """Who is signed in, where, and where the credentials come from."""
+
+    username: str | None
+    host: str
+    source: str | None
+    loopback: bool
+
+
+class TagCount(Message):
+    tag: str
+    count: int
+
+
+class Choices(Message):
+    file_types: list[str]
+    group_types: list[str]
+    permissions: list[str]
+    order_by: list[str]
+    page_sizes: list[int]
+
+
+class BrowserState(Message):
+    revision: int
+    generation: int
+    status: Status
+    query: Query
+    page: int
+    page_size: int
+    shown: Page | None
+    total_items: int | None
+    total_pages: int | None
+    next: Page | None
+    selection: list[str]
+    selected: Row | None
+    breadcrumbs: list[Breadcrumb]
+    error: ErrorBody | None
+    account: User | None
+    servers: list[str]
+    tags_seen: list[TagCount]
+    choices: Choices
+    updated_at: str | None
+    parquet: bool
+
+
+class LoginState(Message):
+    revision: int
+    signed_in: bool
+    username: str | None
+    host: str
+    source: str | None
+    loopback: bool
+    servers: list[str]
+    error: ErrorBody | None
+    busy: bool
+
+
+class NamespaceOption(Message):
+    """A namespace, and how many assets it has, where the server says so."""
+
+    name: str
+    count: int | None
+
+
+class NamespaceGroup(Message):
+    label: str
+    options: list[NamespaceOption]
+
+
+class PickerState(Message):
+    revision: int
+    value: str | None
+    groups: list[NamespaceGroup]
+    error: ErrorBody | None
+    status: PickerStatus
+
+
+class Fact(Message):
+    """A line of Details; ``copy``: with a button that copies it."""
+
+    label: str
+    value: str
+    copy: bool = False
+
+
+class Table(Message):
+    caption: str
+    heads: tuple[str, str]
+    rows: list[TableRow]
+
+
+class Details(Message):
+    """What a tab of Details shows, in this order."""
+
+    text: str | None = None
+    note: str = ""
+    tables: list[Table] = []
+    tags: list[str] = []
+    facts: list[Fact] = []
+    code: str | None = None
+
+
+class Namespaces(Message):
+    groups: list[NamespaceGroup]
+
+
+class Exported(Message):
+    count: int
+    file: str | None
+    note: str | None
+    partial: bool = False
+
+
+class Code(Message):
+    """Code that opens assets or rebuilds a view."""
+
+    code: str
+
+
+class SignedInAs(Message):
+    username: str | None
+    host: str
+
+
+class SignedOutNote(Message):
+    """What there is to say after signing out."""
+
+    note: str | None
+
+
+# Which request has which body and which reply
+
+
+class BrowserRequests(TypedDict):
+    ready: tuple[Nothing, BrowserState]
+    query: tuple[QueryRequest, Nothing]
+    page: tuple[PageRequest, Nothing]
+    page_size: tuple[PageSizeRequest, Nothing]
+    refresh: tuple[Nothing, Nothing]
+    retry: tuple[Nothing, Nothing]
+    cancel_pending: tuple[Nothing, Nothing]
+    select: tuple[UrisRequest, Nothing]
+    details: tuple[DetailsRequest, Details]
+    namespaces: tuple[Nothing, Namespaces]
+    export: tuple[ExportRequest, Exported]
+    snippet: tuple[UrisRequest, Code]
+    sign_in: tuple[SignInRequest, SignedInAs]
+    sign_out: tuple[Nothing, SignedOutNote]
+    turned: tuple[TurnedRequest, Nothing]
+
+
+class LoginRequests(TypedDict):
+    ready: tuple[Nothing, LoginState]
+    sign_in: tuple[SignInRequest, SignedInAs]
+    sign_out: tuple[Nothing, SignedOutNote]
+
+
+class PickerRequests(TypedDict):
+    ready: tuple[Nothing, PickerState]
+    choose: tuple[ChooseRequest, Nothing]
+    namespaces: tuple[Nothing, Namespaces]

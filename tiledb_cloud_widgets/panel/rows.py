@@ -1,87 +1,83 @@
-"""Rows as the views get them: plain JSON, nothing that is not shown."""
+"""Rows as the views get them: nothing that is not shown."""
 
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.page import is_group, uri_of
+from tiledb_cloud_widgets.panel import messages as m
+from tiledb_cloud_widgets.panel.messages import Fact, Row, TagCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from tiledb_cloud_widgets.catalog.page import Info, Page
+    from tiledb_cloud_widgets.panel.messages import IconName
 
 DESCRIPTION_LENGTH = 300
 PLAIN = {"array", "dense", "sparse", "group", "generic"}  # types that say no more than the kind does
+COPIED = {"Stored at", "UUID"}
 ACRONYMS = {"soma", "vcf"}
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
-def row_of(info: Info) -> dict[str, Any]:
-    """Return one row of the message contract: what the grid shows, and no more; Details asks for the rest."""
+def row_of(info: Info) -> Row:
+    """Return a row: what the grid shows, and no more; Details asks for the rest."""
     group = is_group(info)
-    members = _members(info) if group else None
-    return {
-        "uri": uri_of(info),
-        "name": info.name or info.id or "",
-        "namespace": info.namespace or "",
-        "kind": "group" if group else "array",
-        "type": type_of(info),
-        "icon": icon_of(info),
-        "size": None if group else info.size,
-        "members": members,
-        "last_accessed": iso(info.last_accessed),
-        "tags": list(info.tags),
-        "description": info.description,
-        "public": bool(info.public_share),
-        "read_only": getattr(info, "read_only", None),
-    }
-
-
-def rows_of(page: Page | None) -> dict[str, Any] | None:
-    """Return a page of the message contract."""
-    if page is None:
-        return None
-    return {
-        "page": page.number,
-        "first": (page.number - 1) * page.size + 1,
-        "of": page.query.noun,
-        "rows": [_short(row_of(info)) for info in page.items],
-    }
-
-
-def _short(row: dict[str, Any]) -> dict[str, Any]:
-    """Cut a long description: it would travel with every change of the state; Details asks for the whole."""
-    text = row["description"]
-    if text is not None and len(text) > DESCRIPTION_LENGTH:
-        row["description"] = text[:DESCRIPTION_LENGTH] + "…"
-    return row
-
-
-def facts_of(info: Info) -> list[dict[str, Any]]:
-    """Return what Overview lists of an asset, as label and value."""
-    row = row_of(info)
-    created = ", ".join(
-        filter(None, [moment(info.created_at), f"by {info.created_by}" if info.created_by else ""])
+    return Row(
+        uri=uri_of(info),
+        name=info.name or info.id or "",
+        namespace=info.namespace or "",
+        kind="group" if group else "array",
+        type=type_of(info),
+        icon=icon_of(info),
+        size=None if group else info.size,
+        members=_members(info) if group else None,
+        last_accessed=iso(info.last_accessed),
+        tags=list(info.tags),
+        description=_cut(info.description),
+        public=bool(info.public_share),
+        read_only=getattr(info, "read_only", None),
     )
+
+
+def page_of(page: Page) -> m.Page:
+    """Return a page for the views."""
+    return m.Page(
+        page=page.number,
+        first=(page.number - 1) * page.size + 1,
+        of=page.query.noun,
+        rows=[row_of(info) for info in page.items],
+    )
+
+
+def _cut(text: str | None) -> str | None:
+    """Cut a long description: a page may hold a thousand; Details asks for the whole."""
+    return text[:DESCRIPTION_LENGTH] + "…" if text and len(text) > DESCRIPTION_LENGTH else text
+
+
+def facts_of(info: Info) -> list[Fact]:
+    """Return what Overview lists of an asset."""
+    row = row_of(info)
+    by = f"by {info.created_by}" if info.created_by else ""
+    created = ", ".join(filter(None, [moment(info.created_at), by]))
     shared = f"Shared with {info.share_count:,}" if info.share_count else "Not shared"
-    read_only = ", read only" if row["read_only"] else ""
-    facts: list[tuple[str, str | None, bool]] = [
-        ("Owner", info.namespace, False),
-        ("Members", count(row["members"]), False)
-        if is_group(info)
-        else ("Size", size_text(row["size"]), False),
-        ("Last accessed", moment(info.last_accessed), False),
-        ("Created", created, False),
-        ("Access", ("Public" if row["public"] else shared) + read_only, False),
-        ("You may", ", ".join(action.replace("_", " ") for action in info.allowed_actions), False),
-        ("License", info.license_id or _first_line(info.license_text), False),
-        ("Stored at", info.uri, True),
-        ("UUID", info.id, True),
-    ]
-    return [{"label": label, "value": value, "copy": copy} for label, value, copy in facts if value]
+    read_only = ", read only" if row.read_only else ""
+    is_array = row.kind == "array"
+    facts = {
+        "Owner": info.namespace,
+        "Size" if is_array else "Members": size_text(row.size) if is_array else count(row.members),
+        "Last accessed": moment(info.last_accessed),
+        "Created": created,
+        "Access": ("Public" if row.public else shared) + read_only,
+        "You may": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
+        "License": info.license_id or _first_line(info.license_text),
+        "Stored at": info.uri,
+        "UUID": info.id,
+    }
+    return [Fact(label, value, copy=label in COPIED) for label, value in facts.items() if value]
 
 
 def type_of(info: Info) -> str | None:
@@ -92,12 +88,14 @@ def type_of(info: Info) -> str | None:
     return "Group" if is_group(info) else (getattr(info, "type", None) or "").capitalize() or None
 
 
-def icon_of(info: Info) -> str:
+def icon_of(info: Info) -> IconName:
     """Return the name of the icon that stands for it."""
     if is_group(info):
         return "group"
+    if _special(info) is not None:
+        return "file"
     kind = getattr(info, "type", None)
-    return "file" if _special(info) is not None else kind if kind in ("dense", "sparse") else "array"
+    return "dense" if kind == "dense" else "sparse" if kind == "sparse" else "array"
 
 
 def _special(info: Info) -> str | None:
@@ -115,12 +113,11 @@ def size_text(size: int | None) -> str | None:
     return f"{value:,.0f} {UNITS[unit]}" if unit == 0 or value >= 99.95 else f"{value:.1f} {UNITS[unit]}"
 
 
-def amount_text(row: dict[str, Any]) -> str:
+def amount_text(row: Row) -> str:
     """Return a row's size: bytes of an array, members of a group."""
-    if row["kind"] == "group":
-        members = row["members"]
-        return "" if members is None else f"{members:,} member{'' if members == 1 else 's'}"
-    return size_text(row["size"]) or ""
+    if row.kind == "group":
+        return "" if row.members is None else f"{row.members:,} member{'' if row.members == 1 else 's'}"
+    return size_text(row.size) or ""
 
 
 def count(number: int | None) -> str | None:
@@ -138,7 +135,7 @@ def moment(when: datetime | None) -> str | None:
     return None if when is None else f"{_utc(when).isoformat(sep=' ', timespec='minutes')[:16]} UTC"
 
 
-def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
+def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[TagCount]:
     """Count the tags of some pages, the most frequent first."""
     counts: dict[str, int] = {}
     for page in pages:
@@ -146,7 +143,7 @@ def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[dict[str, Any]]:
             for tag in info.tags:
                 counts[tag] = counts.get(tag, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [{"tag": tag, "count": number} for tag, number in ranked[:limit]]
+    return [TagCount(tag, number) for tag, number in ranked[:limit]]
 
 
 def _utc(when: datetime) -> datetime:

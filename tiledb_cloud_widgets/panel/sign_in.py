@@ -1,18 +1,86 @@
-"""Signing in from a view's message: checked, tried, and never repeated in words."""
+"""Signing in from a view: checked, tried, and never repeated in words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
-from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.panel.base import PanelSession
+from tiledb_cloud_widgets.panel.channel import Refused, error_body
+from tiledb_cloud_widgets.panel.messages import LoginRequests, LoginState, SignedInAs, SignedOutNote
+from tiledb_cloud_widgets.panel.snapshot import servers_of
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.sign_in import Account
-    from tiledb_cloud_widgets.panel.channel import Call
+    from collections.abc import Callable
+
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.panel.channel import Call, Send
+    from tiledb_cloud_widgets.panel.messages import Nothing, SignInRequest
 
 
-def sign_in(account: Account, call: Call) -> dict[str, Any]:
+class LoginSession(PanelSession):
+    """A sign-in form, whoever carries it.
+
+    Parameters
+    ----------
+    client : Client
+        Who signs in.
+    send : callable
+        As of ``PanelSession``.
+    changed : callable
+        Called after each sign-in and sign-out, and when the user's name is known; from any thread.
+    """
+
+    requests: ClassVar[type] = LoginRequests
+    slow_requests: ClassVar[frozenset[str]] = frozenset({"sign_in", "sign_out"})
+
+    def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
+        self.account = Account.of(client)
+        self._changed = changed
+        self._failure: Failure | None = None
+        self._busy = False
+        super().__init__(send)
+        self.account.listen(self._account_changed)
+
+    def snapshot(self, revision: int) -> LoginState:
+        """Return the state for the views."""
+        standing = self.account.standing
+        failure = self._failure or standing.problem
+        return LoginState(
+            revision=revision,
+            signed_in=standing.signed_in,
+            username=standing.username,
+            host=standing.host,
+            source=standing.source,
+            loopback=standing.loopback,
+            servers=servers_of(standing),
+            error=None if failure is None else error_body(failure),
+            busy=self._busy,
+        )
+
+    def _account_changed(self) -> None:
+        self._failure = None
+        self._changed()
+        self.push()
+
+    def _on_sign_in(self, body: SignInRequest, _call: Call) -> SignedInAs:
+        self._failure, self._busy = None, True
+        self.push()
+        try:
+            return sign_in(self.account, body)
+        except Refused as refusal:
+            self._failure = refusal.failure
+            raise
+        finally:
+            self._busy = False
+            self.push()
+
+    def _on_sign_out(self, _body: Nothing, _call: Call) -> SignedOutNote:
+        return SignedOutNote(self.account.sign_out())
+
+
+def sign_in(account: Account, body: SignInRequest) -> SignedInAs:
     """Try the credentials of a form, keep them when they are right.
 
     Raises
@@ -20,23 +88,25 @@ def sign_in(account: Account, call: Call) -> dict[str, Any]:
     Refused
         With the field that is to be corrected.
     """
-    by_token = call.body.get("method") != "password"
-    server = _text(call, "server")
-    username = None if by_token else _needed(call, "username", "The username is missing.")
-    secret = _needed(call, "token", "The token is missing.") if by_token else _password(call)
+    by_token = body.method == "token"
+    if by_token:
+        username, secret = None, _needed(body.token, "token")
+    else:
+        username = _needed(body.username, "username")
+        secret = _needed(body.password, "password", strip=False)  # one may begin or end with a space
     try:
         account.sign_in(
             token=secret if by_token else None,
             username=username,
             password=None if by_token else secret,
-            host=server or None,
-            remember=call.body.get("remember") is True,
+            host=(body.server or "").strip() or None,
+            remember=body.remember,
         )
     except Exception as error:  # noqa: BLE001 (whatever it is, the form says so)
         # `from None`: the frames below hold the secret.
         raise Refused(_explained(error, by_token, secret)) from None
     standing = account.standing
-    return {"username": standing.username, "host": standing.host}
+    return SignedInAs(standing.username, standing.host)
 
 
 def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
@@ -67,20 +137,8 @@ def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
     return Failure(failure.what, why, failure.todo, field=failure.field)
 
 
-def _text(call: Call, name: str) -> str:
-    value = call.body.get(name)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _password(call: Call) -> str:
-    value = call.body.get("password")
-    if not isinstance(value, str) or not value:
-        raise Refused(Failure("The password is missing.", "", "Type it, then sign in.", field="password"))
-    return value  # not stripped: a password may begin or end with a space
-
-
-def _needed(call: Call, name: Field, what: str) -> str:
-    value = _text(call, name)
+def _needed(value: str | None, field: Field, *, strip: bool = True) -> str:
+    value = (value or "").strip() if strip else value
     if not value:
-        raise Refused(Failure(what, "", "Type it, then sign in.", field=name))
+        raise Refused(Failure(f"The {field} is missing.", "", "Type it, then sign in.", field=field))
     return value

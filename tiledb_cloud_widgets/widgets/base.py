@@ -1,65 +1,55 @@
-"""What all panels share: the bundle, the style, the channel, and how state goes to the views."""
+"""What all widgets share: the bundle, the style, and the session whose messages they carry."""
 
 from __future__ import annotations
 
-import threading
+import logging
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from tiledb_cloud_widgets.panel.channel import Channel
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from tiledb_cloud_widgets.panel.channel import Call
+    from tiledb_cloud_widgets.panel.base import PanelSession
+    from tiledb_cloud_widgets.panel.channel import Buffer
 
 STATIC = Path(__file__).parent.parent / "static"
 
 DISPLAY_SECONDS = 2.0  # how long displaying waits for an answer of the server
 DRAWN_SECONDS = 0.2  # and then for the view, where the front end can tell of it while a cell runs
 
+_log = logging.getLogger(__name__)
 
-class Panel(anywidget.AnyWidget):
-    """A widget whose views hear its state as messages: nothing but the bundle is saved in a notebook."""
+
+class PanelWidget(anywidget.AnyWidget):
+    """A widget that carries the messages of a session: nothing but the bundle is saved in a notebook."""
 
     # Not anywidget's _css: js/src/widgets/mount.tsx says why.
     _style = traitlets.Unicode(read_only=True).tag(sync=True)
-    requests: ClassVar[tuple[str, ...]] = ()
-    slow_requests: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self) -> None:
-        self._revision = 0
-        self._revision_lock = threading.Lock()
-        self._drawn = threading.Event()  # a view is there
+    def __init__(self, session: PanelSession) -> None:
         super().__init__()
-        answers: dict[str, Callable[[Call], object]] = {
-            name: getattr(self, f"_on_{name}") for name in self.requests
-        }
-        self._channel = Channel(self._send_message, answers, set(self.requests) - self.slow_requests)
-        self.on_msg(self._channel.receive)
+        self.on_msg(lambda _widget, content, buffers: session.receive(content, buffers))
 
     @traitlets.default("_style")
     def _read_style(self) -> str:
         return style_sheet()
 
-    def _snapshot(self) -> dict[str, Any]:
-        """Return the state for the views, without its revision."""
-        raise NotImplementedError
+    def _carry(self, message: dict[str, Any], buffers: Sequence[Buffer]) -> None:
+        """Send a message of the session to every view."""
+        if self.comm is not None:
+            self.send(message, list(buffers))
 
-    def _push(self) -> None:
-        """Send the state to every view; the revision says which of two is newer."""
-        with self._revision_lock:
-            self._revision += 1
-            self._channel.push({**self._snapshot(), "revision": self._revision})
-
-    def _on_ready(self, _call: Call) -> dict[str, Any]:
-        self._drawn.set()
-        with self._revision_lock:  # a view that heard the last push already takes this for what it has
-            return {**self._snapshot(), "revision": self._revision}
+    def _mirror(self, **values: object) -> None:
+        """Set traits to what the session says; what a user's own callback raises is logged."""
+        for name, value in values.items():
+            try:
+                self.set_trait(name, value)
+            except Exception:  # noqa: BLE001 (whatever a user's callback raises)
+                _log.exception("An observer of %s.%s failed", type(self).__name__, name)
 
     def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what hosts with widgets display, and its metadata."""
@@ -67,10 +57,6 @@ class Panel(anywidget.AnyWidget):
             return {"text/plain": repr(self)}, {}
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_()
         return bundle if bundle is not None else ({"text/plain": repr(self)}, {})
-
-    def _send_message(self, message: dict[str, Any]) -> None:
-        if self.comm is not None:
-            self.send(message)
 
 
 @cache

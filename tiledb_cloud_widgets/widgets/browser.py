@@ -11,14 +11,11 @@ import traitlets
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.engine import Engine
-from tiledb_cloud_widgets.catalog.export import Exports
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Query, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
-from tiledb_cloud_widgets.panel.snapshot import snapshot
-from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC
-from tiledb_cloud_widgets.widgets.browser_requests import BrowserRequests
+from tiledb_cloud_widgets.panel.session import BrowserSession
+from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC, PanelWidget
 from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
 
 if TYPE_CHECKING:
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 
-class Browser(BrowserRequests):
+class Browser(PanelWidget):
     """Browse arrays and groups page by page, with filters; the selection is at once a Python object.
 
     Creating it starts the first request. All of it works without a front end.
@@ -57,6 +54,10 @@ class Browser(BrowserRequests):
         ``tiledb://`` URIs, in the order chosen. Set it as a whole: changing the list in place is not seen.
     status : {"idle", "loading", "ready", "empty", "error", "signed_out"}
         Read only. The others can be set, and all can be observed.
+
+    Callbacks of ``observe`` run one at a time, in the thread that made the change: the one that sets an
+    attribute, else a background thread, never the one that runs cells. What they raise for a change that was
+    made in the panel or by a page that has come goes to the log of ``tiledb_cloud_widgets``.
 
     Raises
     ------
@@ -93,19 +94,18 @@ class Browser(BrowserRequests):
             raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
         if not isinstance(static, bool):
             raise TypeError(f"static must be True or False, not {static!r:.60}.")
-        state = s.State(query=query or Query(), page_size=check_page_size(page_size))
+        check_page_size(page_size)
         self._static = static
         self._made = False
         self._mirrored: dict[str, object] = {}
         self._saved: Page | None = None  # the page in the static tables
         # Display handles of the static tables; those of a cell that was run again lead nowhere.
         self._outputs: deque[Any] = deque(maxlen=8)
-        self._engine = Engine(client_or_default(client), state)
-        self._exports = Exports(self._engine.client)
-        self._engine.start()  # before the widget is made: the request is under way meanwhile
-        super().__init__()
+        self._session = BrowserSession(client_or_default(client), query or Query(), page_size, self._carry)
+        self._engine = self._session.engine
+        super().__init__(self._session)
         self._made = True
-        self._engine.listen(self._changed)
+        self._session.listen(self._changed)
 
     @property
     def client(self) -> Client:
@@ -167,12 +167,12 @@ class Browser(BrowserRequests):
         self._engine.wait()
         state = self._engine.state
         if all_pages:
-            return self._exports.whole(state.query, progress=progress)
+            return self._session.exports.whole(state.query, progress=progress)
         if state.failure is not None and state.failure.cause is not None:
             raise state.failure.cause
         if state.shown is None or state.shown.query != state.query:
             raise ValueError(f"There is no page to return: the browser is {state.status.replace('_', ' ')}.")
-        return self._exports.page(state.shown)
+        return self._session.exports.page(state.shown)
 
     def snippet(self) -> str:
         """Return code that opens the selection or, when nothing is selected, rebuilds this view.
@@ -195,9 +195,9 @@ class Browser(BrowserRequests):
 
     def close(self) -> None:
         """Remove the panel and stop listening to it."""
-        engine = getattr(self, "_engine", None)
-        if engine is not None:  # a wrong argument leaves a widget half made, and ipywidgets closes it
-            engine.close()
+        session = getattr(self, "_session", None)
+        if session is not None:  # a wrong argument leaves a widget half made, and ipywidgets closes it
+            session.close()
         super().close()
 
     # Python's wishes
@@ -246,20 +246,12 @@ class Browser(BrowserRequests):
             self._engine.ask(s.PageSizeAsked(value))
         else:
             # A script that nobody watches keeps its page
-            self._engine.ask(s.Selected(tuple(value), reveal=self._drawn.is_set()))
+            self._engine.ask(s.Selected(tuple(value), reveal=self._session.viewed.is_set()))
 
-    # The state, told to Python and to the views
+    # The state as Python and the saved output see it
 
     def _changed(self, state: s.State) -> None:
-        self._exports.keep_only(state.query)
-        self._push()
-        self._mirror(state)
-        if state.status in ("ready", "empty") and state.shown is not self._saved:
-            self._refresh_outputs(state)  # only for other rows: the host reads the whole table anew
-
-    def _mirror(self, state: s.State) -> None:
-        """Set the traits to what is; the status last, so that who observes it finds the others right."""
-        values = {
+        values = {  # the status last, so that its observers find the others up to date
             "query": state.query,
             "page_size": state.page_size,
             "page": state.page,
@@ -269,13 +261,10 @@ class Browser(BrowserRequests):
         for name, value in values.items():
             if getattr(self, name, None) != value:
                 self._mirrored[name] = value
-                try:
-                    self.set_trait(name, value)
-                finally:
-                    self._mirrored.pop(name, None)
-
-    def _snapshot(self) -> dict[str, Any]:
-        return snapshot(self._engine.state, self._engine.account.standing)
+                self._mirror(**{name: value})
+                self._mirrored.pop(name, None)
+        if state.status in ("ready", "empty") and state.shown is not self._saved:
+            self._refresh_outputs(state)  # only for other rows: the host reads the whole table anew
 
     # Outputs
 
@@ -292,7 +281,7 @@ class Browser(BrowserRequests):
         display(view, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
         if self._static:
             self._engine.wait(DISPLAY_SECONDS)  # the panel is being drawn meanwhile
-            self._drawn.wait(DRAWN_SECONDS)  # or the table would be seen before the panel that hides it
+            self._session.viewed.wait(DRAWN_SECONDS)  # or the table would be seen before it is hidden
             state = self._engine.state
             self._saved = state.shown
             bundle = self._static_bundle(state)

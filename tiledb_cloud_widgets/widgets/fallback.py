@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from tiledb_cloud_widgets.panel.rows import amount_text, row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.catalog.state import State
+    from tiledb_cloud_widgets.panel.messages import Row
 
 LEFT = "text-align:left"
 HEADS = (
@@ -77,15 +80,15 @@ def static_text(state: State) -> str:
     page = state.shown
     lines = [_clean(caption(state))]
     rows = _rows(page) if page is not None else []
-    names = [_cut(_clean(row["name"]), NAME_WIDTH) for row in rows]
+    names = [_cut(_clean(row.name), NAME_WIDTH) for row in rows]
     width = max((_width(name) for name in names), default=0)
-    types = [_clean(row["type"] or "") for row in rows]
+    types = [_clean(row.type or "") for row in rows]
     sizes = [amount_text(row) for row in rows]
     type_width = max(map(len, types), default=0)
     size_width = max(map(len, sizes), default=0)
     for name, kind, size, row in zip(names, types, sizes, rows, strict=True):
         padded = name + " " * (width - _width(name))
-        tags = _cut(_clean(",".join(row["tags"])), 40)
+        tags = _cut(_clean(",".join(row.tags)), 40)
         line = f"{padded}  {kind:<{type_width}}  {size:>{size_width}}  {_day(row):<10}  {tags}"
         lines.append(line.rstrip())
     if page is not None and len(page.items) > MAX_ROWS:
@@ -93,28 +96,23 @@ def static_text(state: State) -> str:
     return "\n".join(lines)
 
 
-def _rows(page: Page) -> list[dict[str, Any]]:
+def _rows(page: Page) -> list[Row]:
     """Return the rows to show; where they may be of several namespaces, each name says of which."""
     rows = [row_of(info) for info in page.items[:MAX_ROWS]]
     if page.query.group is None and page.query.namespace is None:
-        return [{**row, "name": f"{row['namespace']}/{row['name']}"} for row in rows]
+        return [msgspec.structs.replace(row, name=f"{row.namespace}/{row.name}") for row in rows]
     return rows
 
 
-def _html_row(row: dict[str, Any]) -> str:
-    tags = row["tags"]
-    shown = (
-        ", ".join(tags[:12]) + (f" and {len(tags) - 12:,} more" if len(tags) > 12 else "")
-        if isinstance(tags, list)
-        else ""
-    )
-    seen = str(row["last_accessed"] or "")[:16].replace("T", " ")
+def _html_row(row: Row) -> str:
+    tags = ", ".join(row.tags[:12]) + (f" and {len(row.tags) - 12:,} more" if len(row.tags) > 12 else "")
+    seen = (row.last_accessed or "")[:16].replace("T", " ")
     return (
-        f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(str(row["name"]))}</th>'
-        f'<td style="{LEFT}">{escape(row["type"] or "")}</td>'
+        f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(row.name)}</th>'
+        f'<td style="{LEFT}">{escape(row.type or "")}</td>'
         f'<td style="text-align:right;white-space:nowrap">{escape(amount_text(row))}</td>'
         f'<td style="{LEFT};white-space:nowrap">{escape(f"{seen} UTC" if seen else "")}</td>'
-        f'<td style="{LEFT}">{escape(shown)}</td></tr>'
+        f'<td style="{LEFT}">{escape(tags)}</td></tr>'
     )
 
 
@@ -122,8 +120,8 @@ def _more(items: tuple[object, ...]) -> str:
     return f"{len(items) - MAX_ROWS:,} more rows are not shown"
 
 
-def _day(row: dict[str, object]) -> str:
-    return str(row["last_accessed"] or "")[:10]
+def _day(row: Row) -> str:
+    return (row.last_accessed or "")[:10]
 
 
 def _clean(text: str) -> str:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.sign_in import Account
 from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
-from tiledb_cloud_widgets.panel.channel import Refused
-from tiledb_cloud_widgets.panel.messages import LOGIN_REQUESTS
-from tiledb_cloud_widgets.panel.sign_in import sign_in
-from tiledb_cloud_widgets.panel.snapshot import servers_of
-from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, STATIC, Panel
+from tiledb_cloud_widgets.panel.sign_in import LoginSession
+from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, STATIC, PanelWidget
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.failure import Failure
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.panel.channel import Call
 
 
-class LoginForm(Panel):
+class LoginForm(PanelWidget):
     """A form to sign in with a token or a password; where credentials exist it says whose and asks nothing.
 
     The secret travels in one message and is kept nowhere but in the client.
@@ -37,7 +31,8 @@ class LoginForm(Panel):
     ----------
     signed_in : bool
     username : str or None
-        None when nobody is signed in, or the name is not known yet. Both are read only and can be observed.
+        None when nobody is signed in, or the name is not known yet. Both are read only and can be observed;
+        callbacks run in a background thread, and what they raise goes to the log.
 
     Examples
     --------
@@ -48,21 +43,16 @@ class LoginForm(Panel):
     """
 
     _esm = STATIC / "login.js"
-    requests: ClassVar[tuple[str, ...]] = LOGIN_REQUESTS
-    slow_requests: ClassVar[frozenset[str]] = frozenset({"sign_in", "sign_out"})
 
     signed_in = traitlets.Bool(False, read_only=True)
     username = traitlets.Unicode(None, allow_none=True, read_only=True)
 
     def __init__(self, client: Client | None = None) -> None:
-        self._client = client_or_default(client)
-        self._account = Account.of(self._client)
-        self._failure: Failure | None = None
-        self._busy = False
+        self._session = LoginSession(client_or_default(client), self._carry, self._changed)
+        self._account = self._session.account
         self._learned = threading.Event()
-        super().__init__()
-        self._mirror()
-        self._account.listen(self._changed)
+        super().__init__(self._session)
+        self._changed()
         if self._account.standing.username is None and self.signed_in:
             REQUESTS.submit(self._learn)
         else:
@@ -78,43 +68,8 @@ class LoginForm(Panel):
         return self._view_bundle()
 
     def _changed(self) -> None:
-        self._failure = None
-        self._mirror()
-        self._push()
-
-    def _mirror(self) -> None:
         standing = self._account.standing
-        self.set_trait("username", standing.username)
-        self.set_trait("signed_in", standing.signed_in)
-
-    def _snapshot(self) -> dict[str, Any]:
-        standing = self._account.standing
-        failure = self._failure or standing.problem
-        return {
-            "signed_in": standing.signed_in,
-            "username": standing.username,
-            "host": standing.host,
-            "source": standing.source,
-            "loopback": standing.loopback,
-            "servers": servers_of(standing),
-            "error": None if failure is None else failure.to_dict(),
-            "busy": self._busy,
-        }
-
-    def _on_sign_in(self, call: Call) -> dict[str, Any]:
-        self._failure, self._busy = None, True
-        self._push()
-        try:
-            return sign_in(self._account, call)
-        except Refused as refusal:
-            self._failure = refusal.failure
-            raise
-        finally:
-            self._busy = False
-            self._push()
-
-    def _on_sign_out(self, _call: Call) -> dict[str, Any]:
-        return {"note": self._account.sign_out()}
+        self._mirror(username=standing.username, signed_in=standing.signed_in)
 
     def __repr__(self) -> str:
         standing = self._account.standing

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
-from tiledb_cloud_widgets.catalog.sign_in import Account
-from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
-from tiledb_cloud_widgets.panel.messages import PICKER_REQUESTS
-from tiledb_cloud_widgets.widgets.base import STATIC, Panel
+from tiledb_cloud_widgets.panel.namespaces import PickerSession
+from tiledb_cloud_widgets.widgets.base import STATIC, PanelWidget
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.panel.channel import Call
 
 
-class NamespacePicker(Panel):
+class NamespacePicker(PanelWidget):
     """Pick a namespace: the user's own, an organization, one seen in listings, or any name typed.
 
     Parameters
@@ -32,7 +27,8 @@ class NamespacePicker(Panel):
     Attributes
     ----------
     value : str or None
-        The namespace picked; None for all. Observable and settable.
+        The namespace picked; None for all. Observable and settable; callbacks of what is picked in the panel
+        run in a background thread, and what they raise goes to the log.
     options : list of str
         The namespaces known; read only, observable.
 
@@ -46,49 +42,15 @@ class NamespacePicker(Panel):
     """
 
     _esm = STATIC / "namespaces.js"
-    requests: ClassVar[tuple[str, ...]] = PICKER_REQUESTS
-    slow_requests: ClassVar[frozenset[str]] = frozenset({"namespaces"})
 
     value = traitlets.Unicode(None, allow_none=True)
     options = traitlets.List(traitlets.Unicode(), read_only=True)
 
     def __init__(self, client: Client | None = None, value: str | None = None) -> None:
-        self._client = client_or_default(client)
-        self._account = Account.of(self._client)
-        self._groups: list[dict[str, Any]] = []
-        self._failure: Failure | None = None
-        self._status = "loading"
-        self._loading = 0  # how often it was asked: a late answer is dropped
-        super().__init__()
+        self._session = PickerSession(client_or_default(client), self._carry, self._changed)
+        super().__init__(self._session)
         self.value = value
-        self._account.listen(self._load)
-        self._load()
-
-    def _load(self) -> None:
-        """Fetch the namespaces again."""
-        self._loading += 1
-        standing = self._account.standing
-        if not standing.signed_in:
-            self._arrived("signed_out", [], standing.problem)
-            return
-        turn = self._loading
-        self._status = "loading"
-        self._push()
-        REQUESTS.submit(lambda: self._fetch(turn))
-
-    def _fetch(self, turn: int) -> None:
-        try:
-            groups, failure = namespace_groups(self._client, "array", "owned"), None
-        except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
-            groups, failure = [], explain(error, "The namespaces did not arrive.")
-        if turn == self._loading:
-            self._arrived("error" if failure else "ready", groups, failure)
-
-    def _arrived(self, status: str, groups: list[dict[str, Any]], failure: Failure | None) -> None:
-        self._status, self._groups, self._failure = status, groups, failure
-        names = [option["name"] for group in groups for option in group["options"]]
-        self.set_trait("options", list(dict.fromkeys(names)))
-        self._push()
+        self._session.start()
 
     @traitlets.validate("value")
     def _check_value(self, proposal: dict[str, Any]) -> str | None:
@@ -100,27 +62,11 @@ class NamespacePicker(Panel):
         return value
 
     @traitlets.observe("value")
-    def _picked(self, _change: object) -> None:
-        self._push()
+    def _picked(self, change: dict[str, Any]) -> None:
+        self._session.choose(change["new"])
 
-    def _snapshot(self) -> dict[str, Any]:
-        return {
-            "value": self.value,
-            "groups": self._groups,
-            "error": None if self._failure is None else self._failure.to_dict(),
-            "status": self._status,
-        }
-
-    def _on_choose(self, call: Call) -> None:
-        value = call.body.get("value")
-        if value is not None and not isinstance(value, str):
-            raise TypeError(f"value must be a string or null, not {type(value).__name__}.")
-        self.value = (value or "").strip() or None
-
-    def _on_namespaces(self, _call: Call) -> dict[str, Any]:
-        if self._status != "ready":
-            self._load()
-        return {"groups": self._groups}
+    def _changed(self) -> None:
+        self._mirror(value=self._session.value, options=self._session.options)
 
     def __repr__(self) -> str:
         return f"<NamespacePicker: {'all namespaces' if self.value is None else self.value}>"

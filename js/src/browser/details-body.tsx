@@ -1,8 +1,8 @@
 /** What a tab of the details shows. */
-import type { Body, Table } from "../kernel/protocol";
+import type { Details, Table } from "../kernel/protocol";
 import * as text from "../ui/strings";
 
-export function TabBody({ body, name }: { readonly body: Body; readonly name: string }) {
+export function TabBody({ body, name }: { readonly body: Details; readonly name: string }) {
   return (
     <>
       {body.text && <p class="tcw-text">{body.text}</p>}
@@ -16,7 +16,7 @@ export function TabBody({ body, name }: { readonly body: Body; readonly name: st
   );
 }
 
-function Facts({ tags = [], facts = [] }: Pick<Body, "tags" | "facts">) {
+function Facts({ tags = [], facts = [] }: Pick<Details, "tags" | "facts">) {
   if (!tags.length && !facts.length) return null;
   return (
     <dl class="tcw-dl">

@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
-import type { Body, DetailsTab, ErrorBody } from "../kernel/protocol";
+import type { Details, DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button, Tabs } from "../ui/controls";
 import { CopyButton } from "../ui/copy";
@@ -81,13 +81,13 @@ interface LoadedProps {
 }
 
 function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
-  const [loaded, setLoaded] = useState<Body | null>(null);
+  const [loaded, setLoaded] = useState<Details | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);
   const [tries, setTries] = useState(0);
   // Asked again after a refresh and by "Try again"; what was there stays until the new is here
   useEffect(() => {
     let wanted = true;
-    const call = listing.kernel.request<Body>("details", { uri, tab });
+    const call = listing.kernel.request("details", { uri, tab });
     call.answer.then(
       (body) => {
         if (!wanted) return;
@@ -121,7 +121,7 @@ function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
   if (body) return <TabBody body={body} name={name} />;
   return (
     <p class="tcw-muted" role="status">
-      {listing.kernel.busy ? text.busyWords : text.loading}
+      {listing.kernel.busy ? listing.kernel.words.busy.join(" ") : text.loading}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** Export: the menu of formats, and the strip that says how far it is and what has come of it. */
 
 import type { ExportState, InListing, Listing } from "../kernel/listing";
-import type { Exported, ExportFormat, ExportRows } from "../kernel/protocol";
+import type { ExportFormat, ExportRows } from "../kernel/protocol";
 import { Button } from "../ui/controls";
 import { Dropdown, MenuItem } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
@@ -10,7 +10,7 @@ import * as text from "../ui/strings";
 function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });
   let wanted = true;
-  const call = listing.kernel.request<Exported>("export", { format, rows }, (progress) => wanted && show({ ...state, progress }));
+  const call = listing.kernel.request("export", { format, rows }, { progress: (progress) => wanted && show({ ...state, progress }) });
   const state: ExportState = {
     format,
     rows,

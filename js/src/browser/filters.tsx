@@ -48,7 +48,7 @@ function Namespaces({ listing }: InListing) {
       groups={groups}
       choose={(namespace) => listing.query({ namespace })}
       opened={() => {
-        const answer = listing.kernel.request<{ readonly groups: readonly NamespaceGroup[] }>("namespaces").answer;
+        const answer = listing.kernel.request("namespaces", {}).answer;
         answer.then((body) => setGroups(body.groups), listing.failed);
       }}
     />

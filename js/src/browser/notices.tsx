@@ -101,12 +101,13 @@ export function FirstError({ listing, error }: InListing & { readonly error: Err
 }
 
 export function BusyNote({ listing }: InListing) {
-  const { kernel } = listing;
+  const { gone, words } = listing.kernel;
+  const [what, next] = gone ? words.gone : words.busy;
   return (
     <div class="tcw-note is-warn" role="status">
       <Icon name="clock" />
       <p>
-        <strong>{kernel.gone ? text.gone : text.busy}</strong> {kernel.gone ? text.runCell : text.busyUntil}
+        <strong>{what}</strong> {next}
       </p>
       <Button onClick={() => listing.cancel()}>{text.cancel}</Button>
     </div>

@@ -39,7 +39,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       ) : (
         <div class="tcw-main">
           <div class="tcw-list">
-            <Blank icon="clock" title={busy ? text.runCell : text.loading} />
+            <Blank icon="clock" title={busy ? listing.kernel.words.start : text.loading} />
             {busy && <BusyNote listing={listing} />}
           </div>
         </div>

@@ -5,6 +5,7 @@
 
 import { CLEAR, filtered } from "../ui/strings";
 import type {
+  BrowserRequests,
   BrowserState,
   DetailsTab,
   ErrorBody,
@@ -13,10 +14,9 @@ import type {
   ExportRows,
   Progress,
   Query,
-  RequestName,
   Row,
 } from "./protocol";
-import { type Channel, type Kernel, kernelOf, Refused } from "./transport";
+import { type Carrier, type Kernel, kernelOf, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
@@ -26,6 +26,9 @@ const KEEP_MS = 250;
 const MOST_KNOWN = 5000;
 
 type Patch = Partial<Omit<BrowserState, "query">> & { readonly query?: Partial<Query> };
+
+/** The requests that change the state, and are answered with nothing but that. */
+type Changing = "query" | "page" | "page_size" | "refresh" | "retry" | "cancel_pending" | "select" | "turned";
 
 interface Wish {
   readonly patch: Patch;
@@ -56,7 +59,7 @@ interface Own {
 }
 
 export interface Listing extends Own {
-  readonly kernel: Kernel;
+  readonly kernel: Kernel<BrowserRequests>;
   /** The kernel's state with the wishes over it; null until the kernel has answered at all, which only Panel needs to ask. */
   state: BrowserState;
   loading: boolean;
@@ -92,8 +95,8 @@ export interface Listing extends Own {
   failed(reason: unknown): void;
 }
 
-/** The listing behind a channel; `redraw` is called after every change. */
-export function listingOf(channel: Channel, redraw: () => void): Listing {
+/** The listing behind a carrier; `redraw` is called after every change. */
+export function listingOf(carrier: Carrier, redraw: () => void): Listing {
   let told: BrowserState | null = null;
   let wishes: readonly Wish[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +145,7 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
     keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
   };
 
-  const wish = (name: RequestName, body: object, patch: Patch, loads = false) => {
+  const wish = <N extends Changing>(name: N, body: BrowserRequests[N][0], patch: Patch, loads = false) => {
     const own: Wish = { patch, generation: told?.generation, loads, answered: false };
     const remove = () => keep((other) => other !== own);
     listing.notice = null;
@@ -161,7 +164,7 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
     );
   };
 
-  const kernel = kernelOf(channel, (state) => take(state as BrowserState), redraw);
+  const kernel = kernelOf<BrowserRequests>(carrier, (state) => take(state as BrowserState), redraw);
   const listing: Listing = {
     kernel,
     state: null as never,
@@ -207,20 +210,20 @@ export function listingOf(channel: Channel, redraw: () => void): Listing {
     select: (uris) => wish("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
     refresh: () => wish("refresh", {}, {}, true),
     signOut() {
-      kernel.request<{ readonly note: string | null }>("sign_out").answer.then(({ note }) => listing.set({ note }), listing.failed);
+      kernel.request("sign_out", {}).answer.then(({ note }) => listing.set({ note }), listing.failed);
     },
     retry: () => wish("retry", {}, { error: null }, true),
     cancel() {
       kernel.drop();
       wish("cancel_pending", {}, {});
     },
-    code: (uris) => kernel.request<{ readonly code: string }>("snippet", { uris }).answer.then(({ code }) => code),
+    code: (uris) => kernel.request("snippet", { uris }).answer.then(({ code }) => code),
     failed(reason) {
       if (!(reason instanceof Refused)) throw reason;
       if (reason.body) listing.set({ notice: reason.body });
     },
   };
-  kernel.request<BrowserState>("ready").answer.then(take, listing.failed);
+  kernel.request("ready", {}).answer.then(take, listing.failed);
   watch();
   return listing;
 }

@@ -1,58 +1,169 @@
 /**
- * The messages between a view and its kernel: every name, every shape. `panel/messages.py` lists the same names (a test compares them).
+ * The messages between a view and the Python side of its panel: every name, every shape. `panel/messages.py` has the same (a test compares
+ * them). What has a default there may be left out, whichever side sends it.
  *
- * view -> kernel: request, cancel.   kernel -> view: ack (at once), progress, reply (one), push (the state, to every view).
+ * view -> panel: request, cancel.   panel -> view: ack (at once), progress and part (while under way), reply (one), push (the state, to
+ * every view).
  */
 
-export const BROWSER_REQUESTS = [
-  "ready",
-  "query",
-  "page",
-  "page_size",
-  "refresh",
-  "retry",
-  "cancel_pending",
-  "select",
-  "details",
-  "namespaces",
-  "export",
-  "snippet",
-  "sign_in",
-  "sign_out",
-  "turned",
-] as const;
-export const LOGIN_REQUESTS = ["ready", "sign_in", "sign_out"] as const;
-export const PICKER_REQUESTS = ["ready", "choose", "namespaces"] as const;
+export interface RequestMessage {
+  readonly kind: "request";
+  readonly id: string;
+  readonly name: string;
+  readonly body?: unknown;
+}
 
-export type RequestName = (typeof BROWSER_REQUESTS)[number] | (typeof LOGIN_REQUESTS)[number] | (typeof PICKER_REQUESTS)[number];
+export interface CancelMessage {
+  readonly kind: "cancel";
+  readonly id: string;
+}
 
-export type ToKernel =
-  | { readonly kind: "request"; readonly id: string; readonly name: RequestName; readonly body: object }
-  | { readonly kind: "cancel"; readonly id: string };
+export interface AckMessage {
+  readonly kind: "ack";
+  readonly id: string;
+}
 
-export type FromKernel =
-  | { readonly kind: "ack"; readonly id: string }
-  | { readonly kind: "reply"; readonly id: string; readonly ok: true; readonly body: unknown }
-  | { readonly kind: "reply"; readonly id: string; readonly ok: false; readonly error: ErrorBody }
-  | { readonly kind: "progress"; readonly id: string; readonly body: Progress }
-  | { readonly kind: "push"; readonly name: "state"; readonly body: unknown };
+export interface ProgressMessage {
+  readonly kind: "progress";
+  readonly id: string;
+  readonly body: Progress;
+}
 
+/** Some of what a request asks for, before its reply; may come with buffers. */
+export interface PartMessage {
+  readonly kind: "part";
+  readonly id: string;
+  readonly name: string;
+  readonly body: unknown;
+}
+
+/** The end of a request: its body, or an error. */
+export interface ReplyMessage {
+  readonly kind: "reply";
+  readonly id: string;
+  readonly ok: boolean;
+  readonly body?: unknown;
+  readonly error?: ErrorBody | null;
+}
+
+export interface PushMessage {
+  readonly kind: "push";
+  readonly name: "state";
+  readonly body: unknown;
+}
+
+export type FromView = RequestMessage | CancelMessage;
+export type FromPanel = AckMessage | ProgressMessage | PartMessage | ReplyMessage | PushMessage;
+
+export type Field = "token" | "username" | "password" | "server";
+
+/** An error in words: what happened, why, and what to do. */
 export interface ErrorBody {
   readonly what: string;
   readonly why: string;
   readonly todo: string;
-  readonly field?: "token" | "username" | "password" | "server" | null;
+  readonly field?: Field | null;
   readonly retry?: boolean;
 }
 
+/** How far an export is, in rows. */
 export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly seconds_left: number | null;
 }
 
+// What views ask for: the body of a request, and that of its reply
+
+export interface BrowserRequests {
+  readonly ready: readonly [Nothing, BrowserState];
+  readonly query: readonly [QueryRequest, Nothing];
+  readonly page: readonly [PageRequest, Nothing];
+  readonly page_size: readonly [PageSizeRequest, Nothing];
+  readonly refresh: readonly [Nothing, Nothing];
+  readonly retry: readonly [Nothing, Nothing];
+  readonly cancel_pending: readonly [Nothing, Nothing];
+  readonly select: readonly [UrisRequest, Nothing];
+  readonly details: readonly [DetailsRequest, Details];
+  readonly namespaces: readonly [Nothing, Namespaces];
+  readonly export: readonly [ExportRequest, Exported];
+  readonly snippet: readonly [UrisRequest, Code];
+  readonly sign_in: readonly [SignInRequest, SignedInAs];
+  readonly sign_out: readonly [Nothing, SignedOutNote];
+  readonly turned: readonly [TurnedRequest, Nothing];
+}
+
+export interface LoginRequests {
+  readonly ready: readonly [Nothing, LoginState];
+  readonly sign_in: readonly [SignInRequest, SignedInAs];
+  readonly sign_out: readonly [Nothing, SignedOutNote];
+}
+
+export interface PickerRequests {
+  readonly ready: readonly [Nothing, PickerState];
+  readonly choose: readonly [ChooseRequest, Nothing];
+  readonly namespaces: readonly [Nothing, Namespaces];
+}
+
+export type Nothing = Readonly<Record<string, never>>;
+
+/** Changes fields of the query; `clear` drops all filters first. */
+export interface QueryRequest {
+  readonly changes?: Partial<Query>;
+  readonly clear?: boolean;
+}
+
+export interface PageRequest {
+  readonly number: number;
+}
+
+export interface PageSizeRequest {
+  readonly size: number;
+}
+
+/** The view has turned to the page sent ahead, in this generation of the state. */
+export interface TurnedRequest {
+  readonly number: number;
+  readonly generation: number;
+}
+
+export interface UrisRequest {
+  readonly uris: readonly string[];
+}
+
+export interface DetailsRequest {
+  readonly uri: string;
+  readonly tab: DetailsTab;
+}
+
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  readonly rows: ExportRows;
+}
+
+export interface SignInRequest {
+  readonly method?: "token" | "password";
+  readonly token?: string | null;
+  readonly username?: string | null;
+  readonly password?: string | null;
+  readonly server?: string | null;
+  readonly remember?: boolean;
+}
+
+export interface ChooseRequest {
+  readonly value: string | null;
+}
+
+export type DetailsTab = "overview" | "schema" | "metadata" | "code";
+export type ExportFormat = "dataframe" | "csv" | "parquet";
+export type ExportRows = "page" | "all" | "selection";
+
+// What they get
+
 export type Scope = "owned" | "shared" | "public";
 export type Kind = "array" | "group";
+export type Noun = "arrays" | "groups" | "contents";
+export type Order = "name" | "size" | "last_accessed";
 
 export interface Query {
   readonly scope: Scope;
@@ -67,10 +178,12 @@ export interface Query {
   readonly permission: string | null;
   readonly group: string | null;
   readonly flat: boolean;
-  readonly order_by: string | null;
+  readonly order_by: Order | null;
   readonly shared_to: readonly string[];
   readonly with_metadata: boolean;
 }
+
+export type IconName = "dense" | "sparse" | "array" | "file" | "group";
 
 export interface Row {
   readonly uri: string;
@@ -78,7 +191,7 @@ export interface Row {
   readonly namespace: string;
   readonly kind: Kind;
   readonly type: string | null;
-  readonly icon: "dense" | "sparse" | "array" | "file" | "group";
+  readonly icon: IconName;
   readonly size: number | null;
   readonly members: number | null;
   readonly last_accessed: string | null;
@@ -93,22 +206,42 @@ export interface Page {
   /** The number of its first row in the whole listing, from 1. */
   readonly first: number;
   /** What its rows are; not what the query says while another page is on its way. */
-  readonly of: "arrays" | "groups" | "contents";
+  readonly of: Noun;
   readonly rows: readonly Row[];
 }
 
-export interface Account {
+export interface User {
   readonly username: string | null;
   readonly host: string;
   readonly source: string | null;
   readonly loopback: boolean;
 }
 
-/** What the kernel pushes to every view of a Browser. */
+export interface Breadcrumb {
+  readonly uri: string;
+  readonly name: string;
+}
+
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
+export interface Choices {
+  readonly file_types: readonly string[];
+  readonly group_types: readonly string[];
+  readonly permissions: readonly string[];
+  readonly order_by: readonly string[];
+  readonly page_sizes: readonly number[];
+}
+
+export type Status = "idle" | "loading" | "ready" | "empty" | "error" | "signed_out";
+
+/** What the views of a Browser show. */
 export interface BrowserState {
   readonly generation: number;
   readonly revision: number;
-  readonly status: "idle" | "loading" | "ready" | "empty" | "error" | "signed_out";
+  readonly status: Status;
   readonly query: Query;
   readonly page: number;
   readonly page_size: number;
@@ -118,18 +251,12 @@ export interface BrowserState {
   readonly next: Page | null;
   readonly selection: readonly string[];
   readonly selected: Row | null;
-  readonly breadcrumbs: readonly { readonly uri: string; readonly name: string }[];
+  readonly breadcrumbs: readonly Breadcrumb[];
   readonly error: ErrorBody | null;
-  readonly account: Account | null;
+  readonly account: User | null;
   readonly servers: readonly string[];
-  readonly tags_seen: readonly { readonly tag: string; readonly count: number }[];
-  readonly choices: {
-    readonly file_types: readonly string[];
-    readonly group_types: readonly string[];
-    readonly permissions: readonly string[];
-    readonly order_by: readonly string[];
-    readonly page_sizes: readonly number[];
-  };
+  readonly tags_seen: readonly TagCount[];
+  readonly choices: Choices;
   readonly updated_at: string | null;
   readonly parquet: boolean;
 }
@@ -138,7 +265,7 @@ export interface LoginState {
   readonly revision: number;
   readonly signed_in: boolean;
   readonly username: string | null;
-  readonly host: string | null;
+  readonly host: string;
   readonly source: string | null;
   readonly loopback: boolean;
   readonly servers: readonly string[];
@@ -146,9 +273,14 @@ export interface LoginState {
   readonly busy: boolean;
 }
 
+export interface NamespaceOption {
+  readonly name: string;
+  readonly count: number | null;
+}
+
 export interface NamespaceGroup {
   readonly label: string;
-  readonly options: readonly { readonly name: string; readonly count: number | null }[];
+  readonly options: readonly NamespaceOption[];
 }
 
 export interface PickerState {
@@ -159,16 +291,21 @@ export interface PickerState {
   readonly status: "loading" | "ready" | "error" | "signed_out";
 }
 
-export type DetailsTab = "overview" | "schema" | "metadata" | "code";
-
-/** What a tab of the details shows, in this order and in the kernel's words. */
-export interface Body {
+/** What a tab of the details shows, in this order and in Python's words. */
+export interface Details {
   readonly text?: string | null;
   readonly note?: string;
   readonly tables?: readonly Table[];
   readonly tags?: readonly string[];
-  readonly facts?: readonly { readonly label: string; readonly value: string; readonly copy?: boolean }[];
-  readonly code?: string;
+  readonly facts?: readonly Fact[];
+  readonly code?: string | null;
+}
+
+/** A line of the details; `copy`: with a button that copies it. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly copy?: boolean;
 }
 
 export interface Table {
@@ -177,8 +314,22 @@ export interface Table {
   readonly rows: readonly (readonly [name: string, value: string, notes: string])[];
 }
 
-export type ExportFormat = "dataframe" | "csv" | "parquet";
-export type ExportRows = "page" | "all" | "selection";
+export interface Namespaces {
+  readonly groups: readonly NamespaceGroup[];
+}
+
+export interface Code {
+  readonly code: string;
+}
+
+export interface SignedInAs {
+  readonly username: string | null;
+  readonly host: string;
+}
+
+export interface SignedOutNote {
+  readonly note: string | null;
+}
 
 export interface Exported {
   readonly count: number;

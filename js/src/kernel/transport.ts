@@ -1,34 +1,44 @@
-/** Requests to the kernel and its answers: acknowledged, answered once, cancellable, and named busy when nobody picks up. */
-import type { ErrorBody, FromKernel, Progress, RequestName, ToKernel } from "./protocol";
+/** Requests to the Python side and its replies: acknowledged, answered once, cancellable, and named busy when nobody picks up. */
+import type { ErrorBody, FromPanel, FromView, Progress } from "./protocol";
 
-/** How long a kernel may take to acknowledge before it is called busy. Its handler acknowledges at once when it runs at all. */
+/** How long the other side may take to acknowledge before it is called busy. Its handler acknowledges at once when it runs at all. */
 export const BUSY_AFTER_MS = 400;
 
-/** What carries the messages: anywidget's model in a notebook, anything else in a test. */
-export interface Channel {
-  send(message: ToKernel): void;
-  listen(receive: (message: unknown) => void): () => void;
+/** What to say of the other side, and what to do about it. */
+export interface CarrierWords {
+  readonly busy: readonly [what: string, next: string];
+  readonly gone: readonly [what: string, next: string];
+  /** In the place of the rows, while the other side is too busy for the first of them. */
+  readonly start: string;
+}
+
+/** What carries the messages: anywidget's model in a notebook, a socket elsewhere. */
+export interface Carrier {
+  readonly words: CarrierWords;
+  send(message: FromView, buffers: readonly ArrayBuffer[]): void;
+  listen(receive: (message: unknown, buffers: readonly DataView[]) => void): () => void;
 }
 
 /** The part of anywidget's model that we use. */
 export interface Model {
   get(trait: string): unknown;
-  send(message: unknown): void;
-  on(event: "msg:custom", receive: (message: unknown) => void): void;
-  off(event: "msg:custom", receive: (message: unknown) => void): void;
+  send(message: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
+  on(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
+  off(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
 }
 
-/** The channel of a model; `last` is what it heard before there was a view. */
-export const channelOf = (model: Model, last?: unknown): Channel => ({
-  send: (message) => model.send(message),
+/** The carrier that a model is; `last` is what it heard before there was a view. */
+export const carrierOf = (model: Model, words: CarrierWords, last?: unknown): Carrier => ({
+  words,
+  send: (message, buffers) => model.send(message, undefined, buffers),
   listen: (receive) => {
     model.on("msg:custom", receive);
-    queueMicrotask(() => receive(last));
+    queueMicrotask(() => receive(last, []));
     return () => model.off("msg:custom", receive);
   },
 });
 
-/** A request without an answer: refused by the kernel, in its own words, or given up here, with none. */
+/** A request without an answer: refused by the other side, in its own words, or given up here, with none. */
 export class Refused extends Error {
   constructor(readonly body: ErrorBody | null) {
     super(body?.what);
@@ -37,44 +47,54 @@ export class Refused extends Error {
 
 export interface Call<T> {
   readonly answer: Promise<T>;
-  /** Asks the kernel to stop; its reply, with whatever has come so far, still arrives. */
+  /** Asks the other side to stop; its reply, with whatever has come so far, still arrives. */
   cancel(): void;
 }
 
-export interface Kernel {
-  /** A request has gone unacknowledged for 400 ms: a cell is running, and nothing happens until it ends. */
+/** The requests there are, by name: the body of each, and that of its reply. */
+export type Shapes<R> = { readonly [N in keyof R]: readonly [body: object, reply: object] };
+
+/** What may come before the reply, and what may go with the request. */
+export interface Options {
+  readonly progress?: (progress: Progress) => void;
+  readonly part?: (name: string, body: unknown, buffers: readonly DataView[]) => void;
+  readonly buffers?: readonly ArrayBuffer[];
+}
+
+export interface Kernel<R extends Shapes<R>> {
+  readonly words: CarrierWords;
+  /** A request has gone unacknowledged for 400 ms: nothing happens until the other side is free. */
   readonly busy: boolean;
-  /** The kernel, or the widget in it, is no more. */
+  /** Nothing can be sent any more. */
   readonly gone: boolean;
-  request<T>(name: RequestName, body?: object, progress?: (progress: Progress) => void): Call<T>;
-  /** Gives up every request that the kernel has not picked up yet. */
+  request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
+  /** Gives up every request that the other side has not picked up yet. */
   drop(): void;
   close(): void;
 }
 
-interface Waiting {
+interface Waiting extends Options {
   /** "new" until acknowledged, "late" when that takes too long. */
   stage: "new" | "late" | "heard";
-  readonly progress: ((progress: Progress) => void) | undefined;
   readonly resolve: (body: never) => void;
   readonly reject: (reason: Error) => void;
 }
 
-/** The kernel behind a channel; `changed` is called when it gets busy or is busy no more. */
-export function kernelOf(channel: Channel, pushed: (state: unknown) => void, changed: () => void): Kernel {
+/** The other side of a carrier; `changed` is called when it gets busy or is busy no more. */
+export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (state: unknown) => void, changed: () => void): Kernel<R> {
   const waiting = new Map<string, Waiting>();
   const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   let count = 0;
 
-  const judge = () => {
+  const updateBusy = () => {
     const busy = [...waiting.values()].some(({ stage }) => stage === "late");
     if (busy === kernel.busy) return;
     kernel.busy = busy;
     changed();
   };
-  const send = (message: ToKernel) => {
+  const send = (message: FromView, buffers: readonly ArrayBuffer[] = []) => {
     try {
-      channel.send(message);
+      carrier.send(message, buffers);
     } catch {
       kernel.gone = true; // nothing can be sent: then nothing answers either, and the panel says so
     }
@@ -87,36 +107,40 @@ export function kernelOf(channel: Channel, pushed: (state: unknown) => void, cha
     waiting.delete(id);
   };
 
-  const stop = channel.listen((heard) => {
-    const message = heard as FromKernel;
-    if (message?.kind === "push") return pushed(message.body);
-    const request = waiting.get(message?.id); // every view of a widget hears every message: the others' are not ours
+  const stop = carrier.listen((heard, buffers) => {
+    const message = heard as FromPanel | undefined;
+    if (!message) return;
+    kernel.gone = false;
+    if (message.kind === "push") return pushed(message.body);
+    const request = waiting.get(message.id); // every view of a panel hears every message: the others' are not ours
     if (!request) return;
     request.stage = "heard";
     if (message.kind === "progress") request.progress?.(message.body);
+    if (message.kind === "part") request.part?.(message.name, message.body, buffers);
     if (message.kind === "reply") {
       waiting.delete(message.id);
       if (message.ok) request.resolve(message.body as never);
-      else request.reject(new Refused(message.error));
+      else request.reject(new Refused(message.error ?? null));
     }
-    judge();
+    updateBusy();
   });
 
   const kernel = {
+    words: carrier.words,
     busy: false,
     gone: false,
-    request<T>(name: RequestName, body: object = {}, progress?: (progress: Progress) => void): Call<T> {
+    request<N extends keyof R & string>(name: N, body: R[N][0], options: Options = {}): Call<R[N][1]> {
       count += 1;
       const id = `${view}-${count}`;
-      const answer = new Promise<T>((resolve, reject) => {
-        const request: Waiting = { stage: "new", progress, resolve, reject };
+      const answer = new Promise<R[N][1]>((resolve, reject) => {
+        const request: Waiting = { ...options, stage: "new", resolve, reject };
         waiting.set(id, request);
         setTimeout(() => {
           if (request.stage === "new") request.stage = "late";
-          judge();
+          updateBusy();
         }, BUSY_AFTER_MS);
       });
-      send({ kind: "request", id, name, body });
+      send({ kind: "request", id, name, body }, options.buffers);
       return { answer, cancel: () => cancel(id) };
     },
     drop() {
@@ -125,7 +149,7 @@ export function kernelOf(channel: Channel, pushed: (state: unknown) => void, cha
         cancel(id);
         giveUp(id);
       }
-      judge();
+      updateBusy();
     },
     close() {
       stop();

@@ -1,6 +1,7 @@
 /** Every word the panels say. Sentence case; an error says what happened, why, and what to do. */
 
 import type { Query } from "../kernel/protocol";
+import type { CarrierWords } from "../kernel/transport";
 import { bytes, count } from "./format";
 
 export const region = "TileDB Cloud";
@@ -101,11 +102,12 @@ export const returns = {
 export const atOnce = "returns them at once.";
 export const cancel = "Cancel";
 export const dismiss = "Dismiss";
-export const busy = "The kernel is busy.";
-export const gone = "The kernel is gone.";
-export const runCell = "Run the cell to browse.";
-export const busyUntil = "This continues when the cell ends.";
-export const busyWords = `${busy} ${busyUntil}`;
+/** What a widget's panel says of the kernel behind it. */
+export const kernel: CarrierWords = {
+  busy: ["The kernel is busy.", "This continues when the cell ends."],
+  gone: ["The kernel is gone.", "Run the cell to browse."],
+  start: "Run the cell to browse.",
+};
 export const tryAgain = "Try again";
 export const inside = " in ";
 export const quoted = (words: string) => `“${words}”`;

@@ -2,12 +2,12 @@
 
 import { Panel } from "../browser/panel";
 import { listingOf } from "../kernel/listing";
-import { useLive } from "../kernel/store";
-import type { Channel } from "../kernel/transport";
+import { useStore } from "../kernel/store";
+import type { Carrier } from "../kernel/transport";
 import { widget } from "./mount";
 
-function Browser({ channel }: { readonly channel: Channel }) {
-  return <Panel listing={useLive((redraw) => listingOf(channel, redraw))} />;
+function Browser({ carrier }: { readonly carrier: Carrier }) {
+  return <Panel listing={useStore((redraw) => listingOf(carrier, redraw))} />;
 }
 
-export default widget((channel) => <Browser channel={channel} />);
+export default widget((carrier) => <Browser carrier={carrier} />);

@@ -1,9 +1,9 @@
 /** The LoginForm widget: the form, or who is signed in. */
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { LoginState } from "../kernel/protocol";
-import { Told, useLive } from "../kernel/store";
-import type { Channel, Refused } from "../kernel/transport";
+import type { LoginRequests } from "../kernel/protocol";
+import { KernelStore, useStore } from "../kernel/store";
+import type { Carrier, Refused } from "../kernel/transport";
 import { Button } from "../ui/controls";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -11,17 +11,17 @@ import * as text from "../ui/strings";
 import { widget } from "./mount";
 import { SignIn } from "./sign-in-form";
 
-function LoginForm({ channel }: { readonly channel: Channel }) {
-  const told = useLive((redraw) => new Told<LoginState>(channel, redraw));
+function LoginForm({ carrier }: { readonly carrier: Carrier }) {
+  const store = useStore((redraw) => new KernelStore<LoginRequests>(carrier, redraw));
   const [note, setNote] = useState<string | null>(null);
-  const { state, kernel } = told;
+  const { state, kernel } = store;
   const signedIn = state?.signed_in;
   useLayoutEffect(() => {
     if (signedIn) setNote(null); // it was about the sign-in before
   }, [signedIn]);
-  if (!state) return <p class="tcw-hint">{kernel.busy ? text.busyWords : text.loading}</p>;
+  if (!state) return <p class="tcw-hint">{kernel.busy ? kernel.words.busy.join(" ") : text.loading}</p>;
   const signOut = () =>
-    kernel.request<{ readonly note: string | null }>("sign_out").answer.then(
+    kernel.request("sign_out", {}).answer.then(
       (reply) => setNote(reply.note),
       ({ body }: Refused) => body && setNote(`${body.what} ${body.why} ${body.todo}`),
     );
@@ -56,4 +56,4 @@ function LoginForm({ channel }: { readonly channel: Channel }) {
   );
 }
 
-export default widget((channel) => <LoginForm channel={channel} />);
+export default widget((carrier) => <LoginForm carrier={carrier} />);

@@ -1,6 +1,7 @@
 /** What every widget does around its view: mount it, name it, keep its keys to itself. */
 import { type ComponentChild, render } from "preact";
-import { type Channel, channelOf, type Model } from "../kernel/transport";
+import { type Carrier, carrierOf, type Model } from "../kernel/transport";
+import { kernel as words } from "../ui/strings";
 
 interface Host {
   readonly model: Model;
@@ -11,7 +12,7 @@ interface Host {
  * An anywidget module that shows `view`, made anew for each model. Nothing is awaited: anywidget gives up on a widget after 2 s. What
  * the kernel said before the first view was there is kept for it, so that it can show rows before it has asked for any.
  */
-export const widget = (view: (channel: Channel) => ComponentChild) => () => {
+export const widget = (view: (carrier: Carrier) => ComponentChild) => () => {
   let last: unknown;
   return {
     initialize: ({ model }: Host): void =>
@@ -20,7 +21,7 @@ export const widget = (view: (channel: Channel) => ComponentChild) => () => {
       }),
     render({ model, el }: Host): () => void {
       dress(el, String(model.get("_style")));
-      render(<Root>{view(channelOf(model, last))}</Root>, el);
+      render(<Root>{view(carrierOf(model, words, last))}</Root>, el);
       let show: (() => void) | undefined;
       const heard = () => {
         show ??= hideTable(el);

@@ -2,20 +2,20 @@
 
 import { useState } from "preact/hooks";
 import { Wrong } from "../browser/notices";
-import type { ErrorBody, NamespaceGroup, PickerState } from "../kernel/protocol";
-import { Told, useLive } from "../kernel/store";
-import { type Channel, Refused } from "../kernel/transport";
+import type { ErrorBody, PickerRequests } from "../kernel/protocol";
+import { KernelStore, useStore } from "../kernel/store";
+import { type Carrier, Refused } from "../kernel/transport";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
 import { NamespaceBox } from "./namespace-combobox";
 
-function NamespacePicker({ channel }: { readonly channel: Channel }) {
-  const told = useLive((redraw) => new Told<PickerState>(channel, redraw));
+function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
+  const store = useStore((redraw) => new KernelStore<PickerRequests>(carrier, redraw));
   const [refused, setRefused] = useState<ErrorBody | null>(null);
-  const { state, kernel } = told;
+  const { state, kernel } = store;
   const failed = (reason: unknown) => setRefused(reason instanceof Refused ? reason.body : null);
   const error = refused ?? state?.error ?? null;
-  const note = kernel.busy ? text.busyWords : state?.status === "signed_out" ? `${text.signedOut}.` : null;
+  const note = kernel.busy ? kernel.words.busy.join(" ") : state?.status === "signed_out" ? `${text.signedOut}.` : null;
   return (
     <div class="tcw-picker">
       <NamespaceBox
@@ -23,13 +23,11 @@ function NamespacePicker({ channel }: { readonly channel: Channel }) {
         groups={state?.groups ?? []}
         choose={(value) => {
           setRefused(null);
-          told.wish({ value });
+          store.expect({ value });
           kernel.request("choose", { value }).answer.catch(failed);
         }}
         opened={() => {
-          kernel
-            .request<{ readonly groups: readonly NamespaceGroup[] }>("namespaces")
-            .answer.then(({ groups }) => told.wish({ groups }), failed);
+          kernel.request("namespaces", {}).answer.then(({ groups }) => store.expect({ groups }), failed);
         }}
         said={state?.status === "loading" ? text.loading : undefined}
       />
@@ -43,4 +41,4 @@ function NamespacePicker({ channel }: { readonly channel: Channel }) {
   );
 }
 
-export default widget((channel) => <NamespacePicker channel={channel} />);
+export default widget((carrier) => <NamespacePicker carrier={carrier} />);

@@ -5,7 +5,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Wrong } from "../browser/notices";
-import type { ErrorBody } from "../kernel/protocol";
+import type { ErrorBody, LoginRequests, SignedInAs } from "../kernel/protocol";
 import type { Call, Kernel, Refused } from "../kernel/transport";
 import { Button, Segments } from "../ui/controls";
 import { hostOf } from "../ui/format";
@@ -13,7 +13,7 @@ import { numbered, useOrdinal, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
 
 interface Props {
-  readonly kernel: Kernel;
+  readonly kernel: Kernel<Pick<LoginRequests, "sign_in">>;
   readonly servers: readonly string[];
   /** What the kernel says of an attempt that this form did not make. */
   readonly error: ErrorBody | null;
@@ -31,10 +31,10 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
   const [method, setMethod] = useState<keyof typeof METHODS>("token");
   const [server, setServer] = useState(servers[0] ?? "");
   const [remember, setRemember] = useState<boolean | null>(null); // null: nobody has touched it
-  const [waiting, setWaiting] = useState<Call<unknown> | null>(null);
+  const [waiting, setWaiting] = useState<Call<SignedInAs> | null>(null);
   const [error, setError] = useState(told);
   const form = useRef<HTMLFormElement | null>(null);
-  const latest = useRef<Call<unknown> | null>(null);
+  const latest = useRef<Call<SignedInAs> | null>(null);
   const ordinal = useOrdinal(text.signInTo);
   const id = useUid();
   const names: readonly Field[] = method === "token" ? ["token", "server"] : ["username", "password", "server"];
@@ -46,7 +46,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
     if (error?.field) input(error.field)?.focus();
   }, [error]);
 
-  const finish = (call: Call<unknown>, body: ErrorBody | null) => {
+  const finish = (call: Call<SignedInAs>, body: ErrorBody | null) => {
     if (latest.current !== call) return; // cancelled: nobody waits for it
     setError(body);
     setWaiting(null);
@@ -136,7 +136,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
         </button>
         {busy && <Button onClick={cancel}>{text.cancel}</Button>}
         <span role="status" class="tcw-hint">
-          {busy && (kernel.busy ? text.busyWords : text.waitingFor(hostOf(server)))}
+          {busy && (kernel.busy ? kernel.words.busy.join(" ") : text.waitingFor(hostOf(server)))}
         </span>
       </div>
     </form>

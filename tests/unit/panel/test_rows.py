@@ -24,4 +24,4 @@ from tiledb_cloud_widgets.panel.rows import row_of
 )
 def test_its_type_is_what_users_call_it(info, says, icon):
     row = row_of(info)
-    assert (row["type"], row["icon"]) == (says, icon)
+    assert (row.type, row.icon) == (says, icon)

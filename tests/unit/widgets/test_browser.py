@@ -8,7 +8,8 @@ import threading
 import pytest
 
 import tiledb_cloud_widgets as tcw
-from tests.unit.widgets.stub import TOKEN
+from tests.unit.panel.stub import TOKEN
+from tests.unit.widgets.conftest import view_of
 from tiledb_cloud_widgets.catalog import state as s
 
 
@@ -78,6 +79,33 @@ def test_traits_can_be_observed_and_find_each_other_right(browser):
     browser.to_frame()
     assert seen[0] == ("loading", 6)
     assert ("ready", 6) in seen
+
+
+def test_what_an_observer_raises_is_logged_and_neither_stops_the_other_traits_nor_reaches_the_panel(
+    browser, caplog
+):
+    def fail(_change):
+        raise ValueError("a mistake of my own")
+
+    browser.to_frame()
+    browser.observe(fail, ["query", "page", "selection", "status"])
+    view = view_of(browser)
+    reply = view.ask("query", {"changes": {"tags": ["odd"]}})
+    assert reply["ok"]
+    assert len(browser.to_frame()) == 10
+    assert (browser.query, browser.status) == (tcw.Query(tags="odd"), "ready")
+    record = next(record for record in caplog.records if "Browser.query" in record.getMessage())
+    assert "in fail" in record.exc_text
+    assert "a mistake of my own" in record.exc_text
+
+
+def test_observers_run_in_another_thread_for_what_the_panel_does(browser):
+    browser.to_frame()
+    threads = []
+    browser.observe(lambda _: threads.append(threading.current_thread()), "selection")
+    assert view_of(browser).ask("select", {"uris": ["tiledb://ada/array03"]})["ok"]
+    browser.selection = []
+    assert [thread is threading.main_thread() for thread in threads] == [False, True]
 
 
 def test_an_observer_may_wish_and_read_itself(browser):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import logging
+
 import pytest
 
 import tiledb_cloud_widgets as tcw
-from tests.unit.widgets.conftest import View
-from tests.unit.widgets.stub import PASSWORD, TOKEN
+from tests.unit.panel.stub import PASSWORD, TOKEN
+from tests.unit.widgets.conftest import view_of
 
 
 def test_a_right_token_signs_in_and_python_sees_it(stranger, stub):
     form = tcw.login(stranger)
     seen = []
     form.observe(lambda change: seen.append(change["new"]), "signed_in")
-    view = View(form)
+    view = view_of(form)
     assert not view.ask("ready")["body"]["signed_in"]
     reply = view.ask(
         "sign_in", {"method": "token", "token": f" {TOKEN}\n", "server": stub.url, "remember": False}
@@ -24,7 +27,7 @@ def test_a_right_token_signs_in_and_python_sees_it(stranger, stub):
 
 
 def test_a_right_password_signs_in_with_a_session_token(stranger, stub):
-    view = View(tcw.login(stranger))
+    view = view_of(tcw.login(stranger))
     body = {
         "method": "password",
         "username": "ada",
@@ -50,7 +53,7 @@ def test_a_right_password_signs_in_with_a_session_token(stranger, stub):
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(stranger, stub, body, field):
     form = tcw.login(stranger)
-    reply = View(form).ask("sign_in", {**body, "server": stub.url})
+    reply = view_of(form).ask("sign_in", {**body, "server": stub.url})
     assert not reply["ok"]
     assert reply["error"]["field"] == field
     assert not form.signed_in
@@ -58,7 +61,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(stranger, stub, 
 
 
 def test_a_server_that_is_not_there_is_said_at_its_field(stranger):
-    reply = View(tcw.login(stranger)).ask(
+    reply = view_of(tcw.login(stranger)).ask(
         "sign_in", {"method": "token", "token": "x", "server": "http://127.0.0.1:9"}
     )
     assert reply["error"]["field"] == "server"
@@ -66,7 +69,7 @@ def test_a_server_that_is_not_there_is_said_at_its_field(stranger):
 
 
 def test_a_server_that_is_no_address_is_said_in_words(stranger):
-    reply = View(tcw.login(stranger)).ask(
+    reply = view_of(tcw.login(stranger)).ask(
         "sign_in", {"method": "token", "token": "x", "server": "http://no where"}
     )
     assert not reply["ok"]
@@ -76,7 +79,7 @@ def test_a_server_that_is_no_address_is_said_in_words(stranger):
 
 def test_where_credentials_exist_it_says_whose(client):
     form = tcw.login(client)
-    view = View(form)
+    view = view_of(form)
     state = view.ask("ready")["body"]
     assert state["signed_in"]
     if state["username"] is None:
@@ -88,9 +91,9 @@ def test_a_damaged_file_of_credentials_is_named_and_signing_in_gets_past_it(home
     (home / ".tiledb" / "cloud.json").write_text("{broken")
     client = tcw.client.Client()
     form, browser = tcw.login(client), tcw.Browser(client, page_size=5)
-    view = View(form)
+    view = view_of(form)
     assert "cloud.json is not valid JSON" in view.ask("ready")["body"]["error"]["why"]
-    assert "cloud.json is not valid JSON" in View(browser).ask("ready")["body"]["error"]["why"]
+    assert "cloud.json is not valid JSON" in view_of(browser).ask("ready")["body"]["error"]["why"]
     assert browser.status == "signed_out"
     assert view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})[
         "ok"
@@ -105,16 +108,16 @@ def test_signing_in_with_one_panel_is_signing_in_with_all(stranger, stub):
         tcw.NamespacePicker(stranger),
     )
     assert browser.status == "signed_out"
-    View(form).ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
+    view_of(form).ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
     assert len(browser.to_frame()) == 5
-    View(picker).state(lambda state: state["status"] == "ready")
-    View(form).ask("sign_out")
+    view_of(picker).state(lambda state: state["status"] == "ready")
+    view_of(form).ask("sign_out")
     assert (browser.status, form.signed_in) == ("signed_out", False)
 
 
 def test_the_picker_lists_namespaces_and_is_set_both_ways(client):
     picker = tcw.NamespacePicker(client)
-    view = View(picker)
+    view = view_of(picker)
     state = view.state(lambda state: state["status"] == "ready")
     assert picker.options == ["ada", "lab", "grace"]
     assert [group["label"] for group in state["groups"]] == ["You", "Organizations", "Seen in listings"]
@@ -129,16 +132,40 @@ def test_the_picker_lists_namespaces_and_is_set_both_ways(client):
 def test_the_picker_refuses_what_is_no_name(client):
     with pytest.raises(ValueError, match="not an empty string"):
         tcw.NamespacePicker(client, value=" ")
-    reply = View(tcw.NamespacePicker(client)).ask("choose", {"value": 3})
+    reply = view_of(tcw.NamespacePicker(client)).ask("choose", {"value": 3})
     assert "must be a string or null" in reply["error"]["why"]
 
 
 def test_the_picker_says_when_namespaces_did_not_arrive_and_can_try_again(client, stub):
     with stub.failing("/sidebar", 500, b"oh"):
         picker = tcw.NamespacePicker(client)
-        view = View(picker)
+        view = view_of(picker)
         state = view.state(lambda state: state["status"] == "error")
     assert state["error"]["what"] == "The namespaces did not arrive."
     view.send("namespaces")
     view.state(lambda state: state["status"] == "ready")
     assert "ada" in picker.options
+
+
+def test_secrets_are_in_no_message_log_or_repr(stranger, stub, caplog):
+    caplog.set_level(logging.DEBUG)
+    form = tcw.LoginForm(stranger)
+    view = view_of(form)
+    for body in (
+        {"method": "token", "token": "wrong-" + TOKEN},
+        {"method": "password", "username": "ada", "password": "wrong " + PASSWORD},
+        {"method": "password", "username": "ada", "password": PASSWORD},
+        {"method": "token", "token": TOKEN},
+    ):
+        view.send("sign_in", {**body, "server": stub.url, "remember": False})
+    for _ in range(4):
+        view.receive(lambda message: message["kind"] == "reply")
+    sent = (
+        json.dumps(view.states)
+        + repr(form)
+        + caplog.text
+        + json.dumps(form.comm.opened)
+        + repr(form.trait_values())
+    )
+    assert TOKEN not in sent
+    assert PASSWORD not in sent

@@ -1,41 +1,28 @@
-"""The messages between a view and the kernel."""
+"""The messages between a view and a browser's session, without a widget."""
 
 from __future__ import annotations
 
 import json
 import logging
-import re
-from pathlib import Path
 
 import pytest
 
-import tiledb_cloud_widgets as tcw
-from tests.unit.widgets.conftest import View
-from tests.unit.widgets.stub import PASSWORD, TOKEN
-from tiledb_cloud_widgets.panel import messages
-
-PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "kernel" / "protocol.ts"
+from tests.unit.panel.conftest import browsing
+from tests.unit.panel.stub import TOKEN
+from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.query import Query
 
 
 @pytest.fixture
 def view(client):
-    browser = tcw.Browser(client, page_size=10)
-    browser.to_frame()
-    view = View(browser)
+    view = browsing(client)
+    assert view.now.status == "ready"
     yield view
-    browser.close()
+    view.session.close()
 
 
 def ready(state):
     return state["status"] in ("ready", "empty")
-
-
-@pytest.mark.parametrize("name", ["BROWSER_REQUESTS", "LOGIN_REQUESTS", "PICKER_REQUESTS"])
-def test_python_and_typescript_list_the_same_names(name):
-    if not PROTOCOL.exists():
-        pytest.skip("only in a git checkout")
-    (listed,) = re.findall(rf"export const {name} = \[(.*?)\]", PROTOCOL.read_text(), re.DOTALL)
-    assert re.findall(r'"(\w+)"', listed) == list(getattr(messages, name))
 
 
 def test_ready_answers_with_a_snapshot(view):
@@ -74,7 +61,7 @@ def test_a_page_asked_for_is_pushed_and_the_next_one_sent_ahead(view):
     state = view.state(lambda state: ready(state) and state["next"] is not None and state["page"] == 3)
     assert state["shown"]["page"] == 3
     assert state["next"]["page"] == 4
-    assert view.widget.page == 3
+    assert view.now.page == 3
 
 
 def test_revisions_rise_with_each_push(view):
@@ -87,35 +74,35 @@ def test_revisions_rise_with_each_push(view):
 def test_a_turned_page_is_followed_without_another_word(view):
     state = view.state(lambda state: state["next"] is not None)
     view.ask("turned", {"number": 2, "generation": state["generation"]})
-    assert view.widget.page == 2
+    assert view.now.page == 2
 
 
 def test_a_view_that_turned_too_late_is_brought_back(view):
     state = view.ask("ready")["body"]
-    view.widget.query = tcw.Query(tags="odd")
-    view.widget.to_frame()
+    view.session.engine.ask(s.QueryAsked(Query(tags="odd")))
+    view.session.engine.wait()
     view.send("turned", {"number": 2, "generation": state["generation"]})
     assert view.state(lambda state: state["page"] == 1 and state["query"]["tags"] == ["odd"])
 
 
 def test_filters_are_set_and_seen_in_python(view):
     view.ask("query", {"changes": {"tags": ["odd"], "search": "array0"}})
-    assert view.widget.query == tcw.Query(tags="odd", search="array0")
+    assert view.now.query == Query(tags="odd", search="array0")
     view.ask("query", {"changes": {"exclude_tags": ["odd"]}})
-    assert view.widget.query == tcw.Query(exclude_tags="odd", search="array0")
+    assert view.now.query == Query(exclude_tags="odd", search="array0")
     view.ask("query", {"clear": True})
-    assert view.widget.query == tcw.Query()
+    assert view.now.query == Query()
 
 
 def test_going_to_groups_drops_what_only_arrays_have(view):
-    view.widget.query = tcw.Query(file_types=["notebook"], order_by="name", tags="x")
+    view.session.engine.ask(s.QueryAsked(Query(file_types=["notebook"], order_by="name", tags="x")))
     view.ask("query", {"changes": {"kind": "group"}})
-    assert view.widget.query == tcw.Query(kind="group", order_by="name", tags="x")
+    assert view.now.query == Query(kind="group", order_by="name", tags="x")
 
 
 def test_a_group_is_entered_and_left(view):
     view.ask("query", {"changes": {"kind": "group"}})
-    view.widget.to_frame()
+    view.session.engine.wait()
     view.ask("query", {"changes": {"group": "tiledb://ada/group1"}})
     state = view.state(lambda state: ready(state) and state["query"]["group"])
     assert [row["kind"] for row in state["shown"]["rows"]] == ["group", "array", "array"]
@@ -123,17 +110,17 @@ def test_a_group_is_entered_and_left(view):
     assert state["shown"]["rows"][0]["members"] == 3
     assert state["shown"]["rows"][0]["size"] is None
     view.ask("query", {"changes": {"group": None}})
-    assert view.widget.query == tcw.Query(kind="group")
+    assert view.now.query == Query(kind="group")
 
 
 def test_a_selection_is_seen_in_python_at_once(view):
     view.ask("select", {"uris": ["tiledb://ada/array03"]})
-    assert view.widget.selection == ["tiledb://ada/array03"]
-    assert view.widget.selected.name == "array03"
+    assert view.now.selection == ["tiledb://ada/array03"]
+    assert view.now.picks[-1].info.name == "array03"
 
 
 def test_a_selection_set_in_python_is_pushed(view):
-    view.widget.selection = ["tiledb://ada/array04"]
+    view.session.engine.ask(s.Selected(("tiledb://ada/array04",)))
     state = view.state(lambda state: state["selection"] == ["tiledb://ada/array04"])
     assert state["selected"]["name"] == "array04"
 
@@ -153,7 +140,7 @@ def test_cancel_pending_goes_back(view, stub):
     with stub.holding("page=5"):
         view.ask("page", {"number": 5})
         view.ask("cancel_pending")
-        assert view.widget.page == 1
+        assert view.now.page == 1
 
 
 def test_details_come_by_tab(view):
@@ -190,7 +177,7 @@ def test_the_schema_of_a_group_is_its_members(view):
     body = view.ask("details", {"uri": "tiledb://ada/group1", "tab": "schema"})["body"]
     (members,) = body["tables"]
     assert [line[1] for line in members["rows"]] == ["Group", "Dense", "Sparse"]
-    assert not body["note"]
+    assert "note" not in body
 
 
 def test_details_of_what_is_gone_say_so_by_name(view):
@@ -223,11 +210,11 @@ def test_details_of_what_is_gone_say_so_by_name(view):
 )
 def test_a_request_that_makes_no_sense_is_refused_in_words_and_changes_nothing(view, name, body):
     view.state(lambda state: state["next"] is not None)  # nothing is under way any more
-    before = view.widget._engine.state
+    before = view.session.engine.state
     reply = view.ask(name, body)
     assert not reply["ok"]
     assert reply["error"]["why"]
-    assert view.widget._engine.state is before
+    assert view.session.engine.state is before
 
 
 @pytest.mark.parametrize(
@@ -260,10 +247,10 @@ def test_export_of_a_csv_names_the_file_and_tells_its_progress(view, tmp_path, m
 def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):
     assert view.ask("export", {"format": "dataframe", "rows": "all"})["body"]["count"] == 60
     asked = len(stub.requests)
-    assert len(view.widget.to_frame(all_pages=True)) == 60
+    assert len(view.session.exports.whole(Query(), progress=False)) == 60
     assert len(stub.requests) == asked
     view.ask("refresh")
-    view.widget.to_frame(all_pages=True, progress=False)
+    view.session.exports.whole(Query(), progress=False)
     assert len(stub.requests) > asked
 
 
@@ -295,12 +282,11 @@ def test_the_code_of_this_view(view):
 
 
 def test_signing_in_within_the_browser_goes_on_with_the_listing(stranger, stub):
-    browser = tcw.Browser(stranger, page_size=10)
-    view = View(browser)
+    view = browsing(stranger)
     assert view.ask("ready")["body"]["status"] == "signed_out"
     reply = view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
     assert reply["body"] == {"username": "ada", "host": stub.url}
-    assert browser.to_frame()["name"][0] == "array00"
+    assert view.now.shown.items[0].name == "array00"
 
 
 def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
@@ -309,27 +295,3 @@ def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
     state = view.ask("ready")["body"]
     assert (state["status"], state["shown"], state["account"]) == ("signed_out", None, None)
     assert "array0" not in json.dumps(state)
-
-
-def test_secrets_are_in_no_message_log_or_repr(stranger, stub, caplog):
-    caplog.set_level(logging.DEBUG)
-    form = tcw.LoginForm(stranger)
-    view = View(form)
-    for body in (
-        {"method": "token", "token": "wrong-" + TOKEN},
-        {"method": "password", "username": "ada", "password": "wrong " + PASSWORD},
-        {"method": "password", "username": "ada", "password": PASSWORD},
-        {"method": "token", "token": TOKEN},
-    ):
-        view.send("sign_in", {**body, "server": stub.url, "remember": False})
-    for _ in range(4):
-        view.receive(lambda message: message["kind"] == "reply")
-    sent = (
-        json.dumps(view.states)
-        + repr(form)
-        + caplog.text
-        + json.dumps(form.comm.opened)
-        + repr(form.trait_values())
-    )
-    assert TOKEN not in sent
-    assert PASSWORD not in sent

@@ -1,0 +1,77 @@
+"""The shapes of the messages, as Python and as TypeScript have them: by name, each field with its type."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+from collections.abc import Iterable
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.panel import messages
+
+#: Name of an interface -> name of a field, "?" behind it when it may be left out -> its type, as TypeScript.
+Shapes = dict[str, dict[str, str]]
+
+_PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null", Any: "unknown"}
+
+
+def python_shapes() -> Shapes:
+    """The shapes of all structs, of Query, and of the requests."""
+    classes = [value for value in vars(messages).values() if isinstance(value, type)]
+    wire = [cls for cls in classes if issubclass(cls, messages.Message) and cls is not messages.Message]
+    tables = [cls for cls in classes if hasattr(cls, "__total__")]
+    return {cls.__name__: _fields(cls) for cls in (*wire, *tables, Query)}
+
+
+def _fields(cls: type) -> dict[str, str]:
+    optional, fields = set(), {}
+    if issubclass(cls, messages.Message):
+        optional = {field.encode_name for field in msgspec.structs.fields(cls) if not field.required}
+        if cls.__struct_config__.tag_field:
+            fields[cls.__struct_config__.tag_field] = f'"{cls.__struct_config__.tag}"'
+    hints = get_type_hints(cls)
+    for name in [field.name for field in dataclasses.fields(cls)] if cls is Query else hints:
+        fields[name + ("?" if name in optional else "")] = _typescript(hints[name])
+    return fields
+
+
+def _typescript(hint: Any) -> str:
+    args, origin = get_args(hint), get_origin(hint)
+    if origin is Literal:
+        return " | ".join(sorted(f'"{arg}"' for arg in args))
+    if origin in (Union, types.UnionType):
+        return " | ".join(sorted(part for arg in args for part in _typescript(arg).split(" | ")))
+    if origin is tuple and args[-1] is not Ellipsis:
+        return f"[{', '.join(map(_typescript, args))}]"
+    if origin in (list, tuple, Iterable):
+        return f"{_typescript(args[0])}[]"
+    if origin is dict:
+        return "object"
+    return _PLAIN.get(hint) or hint.__name__
+
+
+def typescript_shapes(text: str) -> Shapes:
+    """The shapes of the interfaces that a module of TypeScript exports, its aliases resolved."""
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
+    aliases = dict(re.findall(r"export type (\w+) =\s*([^;]+);", text))
+    shapes = {}
+    for name, body in re.findall(r"export interface (\w+) \{(.*?)\n\}", text, re.DOTALL):
+        fields = re.findall(r"readonly (\w+\??): ([^;]+);", body)
+        shapes[name] = {field: _normal(kind, aliases) for field, kind in fields}
+    return {**shapes, **{name: {} for name, kind in aliases.items() if "Record<string, never>" in kind}}
+
+
+def _normal(kind: str, aliases: dict[str, str]) -> str:
+    kind = re.sub(r"\breadonly |\b\w+: ", "", kind)
+    kind = re.sub(r"\((\[[^\]]*\])\)", r"\1", kind)
+    kind = re.sub(r"Partial<\w+>", "object", kind)
+    kind = re.sub(
+        r"\w+",
+        lambda found: aliases.get(found[0], found[0]) if '"' in aliases.get(found[0], "") else found[0],
+        kind,
+    )
+    return " | ".join(sorted(part.strip() for part in kind.split("|") if part.strip()))

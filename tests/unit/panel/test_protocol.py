@@ -1,0 +1,64 @@
+"""Python and TypeScript agree on every message, by name and by shape."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from tests.unit.panel.protocol import python_shapes, typescript_shapes
+from tiledb_cloud_widgets.panel.namespaces import PickerSession
+from tiledb_cloud_widgets.panel.session import BrowserSession
+from tiledb_cloud_widgets.panel.sign_in import LoginSession
+
+PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "kernel" / "protocol.ts"
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    if not PROTOCOL.exists():
+        pytest.skip("only in a git checkout")
+    return PROTOCOL.read_text()
+
+
+def test_python_and_typescript_agree_on_every_name_and_shape(protocol):
+    assert typescript_shapes(protocol) == python_shapes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  readonly members: number | null;\n", ""),
+        ("readonly members: number | null;", "readonly member: number | null;"),
+        ("readonly members: number | null;", "readonly members?: number | null;"),
+        ("readonly members: number | null;", "readonly members: number;"),
+        ("readonly members: number | null;", "readonly members: string | null;"),
+        ("readonly clear?: boolean;", "readonly clear: boolean;"),
+        ("readonly selection: readonly string[];", "readonly selection: string;"),
+        ('"dense" | "sparse"', '"dense" | "thin"'),
+        ("readonly turned: readonly [TurnedRequest, Nothing];", ""),
+        ("readonly [ExportRequest, Exported]", "readonly [ExportRequest, Nothing]"),
+        ("export interface Fact {", "export interface Facts {"),
+        ('readonly kind: "cancel";', 'readonly kind: "stop";'),
+        ("readonly heads: readonly [string, string];", "readonly heads: readonly string[];"),
+    ],
+)
+def test_whatever_differs_is_seen(protocol, old, new):
+    assert old in protocol
+    assert typescript_shapes(protocol.replace(old, new)) != python_shapes()
+
+
+@pytest.mark.parametrize("session", [BrowserSession, LoginSession, PickerSession])
+def test_every_request_has_a_handler_of_its_body_and_reply(session):
+    for name, shapes in get_type_hints(session.requests).items():
+        body, reply = get_args(shapes)
+        handler = inspect.signature(getattr(session, f"_on_{name}"))
+        if name == "ready":
+            continue  # answered by PanelSession with whatever snapshot() returns
+        first = list(handler.parameters.values())[1].annotation
+        assert first.removeprefix("m.") == body.__name__
+        said = handler.return_annotation.removeprefix("m.")
+        assert (reply.__name__ if reply.__name__ != "Nothing" else "None") == said
+    assert session.slow_requests <= session.requests.__annotations__.keys()

@@ -1,0 +1,114 @@
+"""Picking a namespace, whoever carries the combobox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tiledb_cloud_widgets.catalog.failure import Failure, explain
+from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
+from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
+from tiledb_cloud_widgets.panel import messages as m
+from tiledb_cloud_widgets.panel.base import PanelSession
+from tiledb_cloud_widgets.panel.channel import error_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tiledb_cloud_widgets.catalog.query import Kind, Scope
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.panel.channel import Call, Send
+
+
+class PickerSession(PanelSession):
+    """A combobox of namespaces, whoever carries it.
+
+    Parameters
+    ----------
+    client : Client
+        Whose namespaces.
+    send : callable
+        As of ``PanelSession``.
+    changed : callable
+        Called when ``value`` or ``options`` have changed; from any thread.
+
+    Attributes
+    ----------
+    value : str or None
+        The namespace picked; None for all.
+    """
+
+    requests: ClassVar[type] = m.PickerRequests
+    slow_requests: ClassVar[frozenset[str]] = frozenset({"namespaces"})
+
+    def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
+        self.value: str | None = None
+        self._client = client
+        self._account = Account.of(client)
+        self._changed = changed
+        self._groups: list[m.NamespaceGroup] = []
+        self._failure: Failure | None = None
+        self._status: m.PickerStatus = "loading"
+        self._loads = 0  # how often they were asked for: a late response is dropped
+        super().__init__(send)
+
+    @property
+    def options(self) -> list[str]:
+        """The namespaces known."""
+        return list(dict.fromkeys(option.name for group in self._groups for option in group.options))
+
+    def start(self) -> None:
+        """Fetch the namespaces, now and after each sign-in."""
+        self._account.listen(self._load)
+        self._load()
+
+    def choose(self, value: str | None) -> None:
+        """Pick a namespace; None for all."""
+        if value != self.value:
+            self.value = value
+            self._changed()
+            self.push()
+
+    def snapshot(self, revision: int) -> m.PickerState:
+        """Return the state for the views."""
+        error = None if self._failure is None else error_body(self._failure)
+        return m.PickerState(revision, self.value, self._groups, error, self._status)
+
+    def _load(self) -> None:
+        self._loads += 1
+        load, standing = self._loads, self._account.standing
+        if standing.signed_in:
+            self._status = "loading"
+            self.push()
+            REQUESTS.submit(lambda: self._fetch(load))
+        else:
+            self._set("signed_out", [], standing.problem)
+
+    def _fetch(self, load: int) -> None:
+        try:
+            groups, failure = groups_of(self._client, "array", "owned"), None
+        except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
+            groups, failure = [], explain(error, "The namespaces did not arrive.")
+        if load == self._loads:
+            self._set("error" if failure else "ready", groups, failure)
+
+    def _set(self, status: m.PickerStatus, groups: list[m.NamespaceGroup], failure: Failure | None) -> None:
+        self._status, self._groups, self._failure = status, groups, failure
+        self._changed()
+        self.push()
+
+    def _on_choose(self, body: m.ChooseRequest, _call: Call) -> None:
+        self.choose((body.value or "").strip() or None)
+
+    def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
+        if self._status != "ready":
+            self._load()
+        return m.Namespaces(self._groups)
+
+
+def groups_of(client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = ()) -> list[m.NamespaceGroup]:
+    """Return the namespaces that a person may want, for the views."""
+    return [
+        m.NamespaceGroup(group["label"], [m.NamespaceOption(**option) for option in group["options"]])
+        for group in namespace_groups(client, kind, scope, seen)
+    ]

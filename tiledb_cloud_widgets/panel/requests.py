@@ -1,0 +1,103 @@
+"""What the views of a Browser may ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.query import check_uri
+from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
+from tiledb_cloud_widgets.panel import messages as m
+from tiledb_cloud_widgets.panel.base import PanelSession
+from tiledb_cloud_widgets.panel.details import details_of
+from tiledb_cloud_widgets.panel.namespaces import groups_of
+from tiledb_cloud_widgets.panel.sign_in import sign_in
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.catalog.engine import Engine
+    from tiledb_cloud_widgets.catalog.export import Exports
+    from tiledb_cloud_widgets.panel.channel import Call
+
+
+class BrowserRequests(PanelSession):
+    """One method for each request, ``_on_x(body, call)``. Bodies have their shape; URIs are checked here."""
+
+    requests: ClassVar[type] = m.BrowserRequests
+    slow_requests: ClassVar[frozenset[str]] = frozenset(
+        {"details", "namespaces", "export", "snippet", "sign_in", "sign_out"}
+    )
+    engine: Engine
+    exports: Exports
+
+    def _on_query(self, body: m.QueryRequest, _call: Call) -> None:
+        query = self.engine.state.query.cleared() if body.clear else self.engine.state.query
+        if body.changes.keys() == {"group"}:
+            uri = body.changes["group"]
+            self.engine.ask(s.GroupEntered(None if uri is None else check_uri("group", uri)))
+        else:
+            self.engine.ask(s.QueryAsked(query.adapt(**body.changes)))
+
+    def _on_page(self, body: m.PageRequest, _call: Call) -> None:
+        self.engine.ask(s.PageAsked(body.number))
+
+    def _on_page_size(self, body: m.PageSizeRequest, _call: Call) -> None:
+        self.engine.ask(s.PageSizeAsked(body.size))
+
+    def _on_turned(self, body: m.TurnedRequest, _call: Call) -> None:
+        before = self.engine.state
+        self.engine.ask(s.Turned(body.number, body.generation))
+        if self.engine.state is before:
+            self.push()  # the view is ahead of what is: bring it back
+
+    def _on_refresh(self, _body: m.Nothing, _call: Call) -> None:
+        self.exports.forget()
+        self.engine.ask(s.RefreshAsked())
+
+    def _on_retry(self, _body: m.Nothing, _call: Call) -> None:
+        self.engine.ask(s.RetryAsked())
+
+    def _on_cancel_pending(self, _body: m.Nothing, _call: Call) -> None:
+        self.engine.ask(s.Cancelled())
+
+    def _on_select(self, body: m.UrisRequest, _call: Call) -> None:
+        self.engine.ask(s.Selected(tuple(check_uri("uris", uri) for uri in body.uris)))
+
+    def _on_details(self, body: m.DetailsRequest, _call: Call) -> m.Details:
+        return details_of(self.engine.client, self._asset(check_uri("uri", body.uri)), body.tab)
+
+    def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
+        state = self.engine.state
+        seen = [info.namespace for page in state.cache for info in page.items if info.namespace]
+        return m.Namespaces(groups_of(self.engine.client, state.query.kind, state.query.scope, seen))
+
+    def _on_export(self, body: m.ExportRequest, call: Call) -> m.Exported:
+        self.engine.wait()
+        state = self.engine.state
+        if body.rows == "selection":
+            picked = [self._asset(pick.uri) for pick in state.picks]
+            return m.Exported(**self.exports.write_assets(picked, body.format))
+        if body.rows == "page":
+            if state.shown is None:
+                raise ValueError("There is no page to export yet.")
+            return m.Exported(**self.exports.write_page(state.shown, body.format))
+        return m.Exported(**self.exports.write_whole(state.query, body.format, call.progress, call.cancelled))
+
+    def _on_snippet(self, body: m.UrisRequest, _call: Call) -> m.Code:
+        state, client = self.engine.state, self.engine.client
+        if not body.uris:
+            return m.Code(snippet_of_query(state.query, state.page_size, client, state.page))
+        return m.Code(snippet_of_assets([self._asset(check_uri("uris", uri)) for uri in body.uris], client))
+
+    def _on_sign_in(self, body: m.SignInRequest, _call: Call) -> m.SignedInAs:
+        return sign_in(self.engine.account, body)
+
+    def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
+        return m.SignedOutNote(self.engine.account.sign_out())
+
+    def _asset(self, uri: str) -> Asset:
+        """Return an asset with what is known of it."""
+        state = self.engine.state
+        infos = [pick.info for pick in state.picks if pick.uri == uri]
+        infos += [page.find(uri) for page in (state.shown, state.next) if page is not None]
+        return Asset(self.engine.client, uri, next((info for info in infos if info is not None), None))

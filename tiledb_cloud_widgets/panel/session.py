@@ -1,0 +1,67 @@
+"""A catalogue being browsed: engine, channel and revision together, for whatever carries its messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.engine import Engine
+from tiledb_cloud_widgets.catalog.export import Exports
+from tiledb_cloud_widgets.panel.requests import BrowserRequests
+from tiledb_cloud_widgets.panel.snapshot import browser_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tiledb_cloud_widgets.catalog.query import Query
+    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.panel.channel import Send
+    from tiledb_cloud_widgets.panel.messages import BrowserState
+
+
+class BrowserSession(BrowserRequests):
+    """One browser of a catalogue. Creating it starts the first request; any number of views may come and go.
+
+    Parameters
+    ----------
+    client : Client
+        Whose catalogue.
+    query : Query
+        What to list at first.
+    page_size : int
+        Rows on a page, 1 to 1000.
+    send : callable
+        ``send(message, buffers)`` sends a message of JSON values to every view; called from several threads.
+
+    Attributes
+    ----------
+    engine : Engine
+        The state, and ``engine.ask(event)`` to change it.
+    exports : Exports
+        What was exported.
+    viewed : threading.Event
+        Set once a view has asked for the state.
+    """
+
+    def __init__(self, client: Client, query: Query, page_size: int, send: Send) -> None:
+        self.engine = Engine(client, s.State(query=query, page_size=page_size))
+        self.exports = Exports(client)
+        self.engine.start()  # the request is under way while the rest is made
+        super().__init__(send)
+        self.engine.listen(self._state_changed)
+
+    def listen(self, listener: Callable[[s.State], None]) -> None:
+        """Call with the state now, and with the newest one after changes; from any thread, one at a time."""
+        self.engine.listen(listener)
+
+    def close(self) -> None:
+        """Tell the views and listeners nothing more."""
+        self.engine.close()
+
+    def snapshot(self, revision: int) -> BrowserState:
+        """Return the state for the views."""
+        return browser_state(self.engine.state, self.engine.account.standing, revision)
+
+    def _state_changed(self, state: s.State) -> None:
+        self.exports.keep_only(state.query)
+        self.push()
