@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from . import data
 from .control.openapi import description
@@ -32,8 +32,7 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
         descriptions, sharing) can be changed either way.
     """
     router = Router()
-    # cast: the data plane names only what it asks of a registry, with users and assets of any type
-    plane = data.DataPlane(cast("data.Registry", registry), writable=writable)
+    plane = data.DataPlane(registry, writable=writable)
     workers = data.workers_for(plane)
     if workers is not None:
         registry.scanner.read = workers.details

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.local.data import DataPlane, Workers, routes
+from tiledb_cloud_widgets.local.data import DataPlane, routes
+from tiledb_cloud_widgets.local.data.workers import Workers
 from tiledb_cloud_widgets.local.http.app import App
 from tiledb_cloud_widgets.local.http.body import BytesBody
 from tiledb_cloud_widgets.local.http.router import Router
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--together", action="store_true", help="libtiledb in the server's own process")
     parser.add_argument("--writable", action="store_true")
     parser.add_argument("--limit", type=int, default=1 << 30)
-    parser.add_argument("--patience", type=float, default=600)
+    parser.add_argument("--timeout", type=float, default=600)
     given = parser.parse_args()
     users = (
         Users.load(given.users)
@@ -73,7 +74,7 @@ def main() -> None:
             return users.with_password(credentials.username or "", credentials.password or "")
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
-        workers = None if given.together else Workers(plane, patience=given.patience)
+        workers = None if given.together else Workers(plane, timeout=given.timeout)
         router = Router(routes(plane, workers))
         app = App(router, authenticate=authenticate, root=given.root, body_limit=given.limit)
         watched = Watched(app, registry.root, given.record)

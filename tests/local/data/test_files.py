@@ -94,7 +94,7 @@ def test_files_are_not_changed(both: list[Place]) -> None:
         lambda: tiledb.VFS(ctx=rest.ctx).touch(rest.uri("new")),
     ]
     for attempt in attempts:
-        with pytest.raises(tiledb.TileDBError, match="Files are only listed here"):
+        with pytest.raises(tiledb.TileDBError, match="This server only lists files"):
             attempt()
     assert rest.files("") == before
 

@@ -55,15 +55,11 @@ def kill_workers(cloud) -> None:
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_arrays_are_read_where_a_crash_costs_one_request_alone(cloud, reading):
+def test_arrays_are_read_by_workers_of_which_a_killed_one_costs_no_request(cloud, reading):
     ada = somebody(cloud)
     kill_workers(cloud)
-    answers = [ada.ask("GET", f"/v1/arrays/ada/numbers{reading}") for _ in range(12)]
-    refused = [each for each in answers if each.status != 200]
-    assert refused
-    assert {each.status for each in refused} == {400}
-    assert "broke down" in refused[0].body["message"]
-    assert answers[-1].status == 200
+    for _ in range(3):
+        ada.get(f"/v1/arrays/ada/numbers{reading}")
 
 
 def test_a_scan_survives_what_crashes_its_reading(cloud, root):

@@ -23,6 +23,7 @@ from .responses import asset_infos
 
 if TYPE_CHECKING:
     from ..http.messages import Request
+    from ..registry.access import Resolver
     from ..registry.registry import AssetRow, Kind, Registry
 
 FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
@@ -30,7 +31,7 @@ FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "r
 _STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
 
 
-def resolve(registry: Registry, request: Request, kind: Kind, action: str) -> AssetRow:
+def resolve(registry: Resolver, request: Request, kind: Kind, action: str) -> AssetRow:
     """Return the asset in the path of a request; 404 when it is of the other kind."""
     params = request.params
     name = params["array"] if "array" in params else params["group_name"]

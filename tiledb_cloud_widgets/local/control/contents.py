@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..http.messages import Request
-    from ..registry.registry import AssetRow, Registry
+    from ..registry.access import Resolver
+    from ..registry.registry import AssetRow
 
 #: how TileDB says "of variable length"
 _VARIABLE: Final = 2**32 - 1
@@ -29,10 +30,10 @@ _SAMPLES: Final = 255
 _MAX_TIME: Final = 2**63 - 1
 
 
-def schema(registry: Registry, request: Request) -> Response:
+def schema(registry: Resolver, request: Request) -> Response:
     """Answer with the schema of an array (ArraySchema)."""
     found = resolve(registry, request, "array", "read_array_schema")
-    with _opened(registry, found) as array:
+    with _opened(found) as array:
         return Response.of_json({"uri": found.uri, **_schema(array.schema)})
 
 
@@ -148,22 +149,22 @@ def _pipeline(filters: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"filters": found}
 
 
-def metadata(registry: Registry, request: Request) -> Response:
+def metadata(registry: Resolver, request: Request) -> Response:
     """Answer with an array's key-value metadata (ArrayMetadataJson)."""
     found = resolve(registry, request, "array", "read")
     length = integer(request, "length", -1, least=0)
     end = integer(request, "end_timestamp", 0, most=_MAX_TIME)
-    with _opened(registry, found, (0, end) if end else None) as array:
+    with _opened(found, (0, end) if end else None) as array:
         values = {key: value for key, value, _ in metadata_values(array.meta)}
     if length >= 0:
         values = {key: each[:length] if isinstance(each, str) else each for key, each in values.items()}
     return Response.of_json(values)
 
 
-def non_empty_domain(registry: Registry, request: Request) -> Response:
+def non_empty_domain(registry: Resolver, request: Request) -> Response:
     """Answer with the non-empty domain of each dimension (NonEmptyDomainJson); an empty array has none."""
     found = resolve(registry, request, "array", "read")
-    with _opened(registry, found) as array:
+    with _opened(found) as array:
         domain = array.nonempty_domain()
         names = [array.domain.dim(at).name for at in range(array.domain.ndim)]
     if domain is None:
@@ -171,11 +172,11 @@ def non_empty_domain(registry: Registry, request: Request) -> Response:
     return Response.of_json({name: plain(limits) for name, limits in zip(names, domain, strict=True)})
 
 
-def sample(registry: Registry, request: Request) -> Response:
+def sample(registry: Resolver, request: Request) -> Response:
     """Answer with the first cells of an array: a list for each dimension and attribute."""
     found = resolve(registry, request, "array", "read")
     count = integer(request, "samples", 5, most=_SAMPLES)
-    with _opened(registry, found) as array:
+    with _opened(found) as array:
         domain = array.nonempty_domain()
         names = [array.domain.dim(at).name for at in range(array.domain.ndim)]
         names += [array.attr(at).name for at in range(array.nattr)]
@@ -220,12 +221,12 @@ def _listed(cells: dict[str, Any], reading: Any) -> dict[str, list[Any]]:  # noq
     return listed
 
 
-def end_timestamps(registry: Registry, request: Request) -> Response:
+def end_timestamps(registry: Resolver, request: Request) -> Response:
     """Answer with the times at which the array was written, in milliseconds, oldest first."""
     found = resolve(registry, request, "array", "read")
     number, per_page = page(request)
     with _readable():
-        times = _end_times(folder(registry, found))
+        times = _end_times(folder(found))
     begin = (number - 1) * per_page
     shown = times[begin : begin + per_page]
     return Response.of_json(
@@ -252,7 +253,7 @@ READING: Final = {
 }
 
 
-def folder(_registry: Registry, found: AssetRow) -> Path:
+def folder(found: AssetRow) -> Path:
     """Return the folder of an asset; 404 for a catalogue-only entry."""
     if found.path is None:
         raise HTTPError(404, f"{found.uri} is an entry of the catalogue only: there is no array behind it.")
@@ -260,10 +261,10 @@ def folder(_registry: Registry, found: AssetRow) -> Path:
 
 
 @contextmanager
-def _opened(registry: Registry, found: AssetRow, at: tuple[int, int] | None = None) -> Iterator[Any]:
+def _opened(found: AssetRow, at: tuple[int, int] | None = None) -> Iterator[Any]:
     import tiledb  # noqa: PLC0415
 
-    path = str(folder(registry, found))
+    path = str(folder(found))
     with _readable(), context() as ctx, tiledb.open(path, timestamp=at, ctx=ctx) as array:
         yield array
 

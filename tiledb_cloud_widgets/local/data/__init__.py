@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import select
+import socket
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ..http.router import Route
 from . import files, handlers
-from .plane import BUFFER_LIMIT, DataPlane, Registry
-from .workers import SUPPORTED, Workers
+from .plane import BUFFER_LIMIT, DataPlane
 
 if TYPE_CHECKING:
     from ..http.router import Handler
     from .routes import PlaneHandler
+    from .workers import Workers
 
-__all__ = ["BUFFER_LIMIT", "DataPlane", "Registry", "Workers", "routes", "workers_for"]
+__all__ = ["BUFFER_LIMIT", "DataPlane", "routes", "workers_for"]
 
 
 def workers_for(plane: DataPlane) -> Workers | None:
@@ -22,7 +24,11 @@ def workers_for(plane: DataPlane) -> Workers | None:
 
     None where a socket cannot be passed to another process, which is on Windows: there it runs in the server.
     """
-    return Workers(plane) if SUPPORTED else None
+    if not (hasattr(socket, "send_fds") and hasattr(select, "poll")):
+        return None
+    from .workers import Workers  # noqa: PLC0415 - only where it can be used
+
+    return Workers(plane)
 
 
 def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
@@ -33,7 +39,7 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     plane : DataPlane
         Registry, contexts and limits behind the routes.
     workers : Workers, optional
-        The worker processes that handler. Default: libtiledb runs in this process.
+        The worker processes that answer. Default: libtiledb runs in this process.
 
     Examples
     --------
@@ -45,12 +51,12 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     def bind(handler: PlaneHandler) -> Handler:
         return partial(handler, plane) if workers is None else partial(workers.answer, names[handler])
 
-    # no media type: what is no Cap'n Proto comes from S3's client, and needs no libtiledb
-    place, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
-    listed = [
-        Route("GET", place, partial(files.listing, plane)),
+    # without a media type: these come from libtiledb's client for S3, and run without libtiledb
+    namespace, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
+    of_files = [
+        Route("GET", namespace, partial(files.listing, plane)),
         Route("GET", file, partial(files.absent, plane)),
-        Route("POST", place, partial(files.refuse, plane)),
+        Route("POST", namespace, partial(files.refuse, plane)),
         *(Route(method, file, partial(files.refuse, plane)) for method in ("POST", "PUT", "DELETE")),
     ]
-    return [*listed, *(route for part in handlers.PARTS for route in part.bound(bind))]
+    return [*of_files, *(route for part in handlers.PARTS for route in part.bound(bind))]

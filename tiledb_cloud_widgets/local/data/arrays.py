@@ -27,31 +27,22 @@ def open_array(plane: DataPlane, request: Request) -> Response:
     body = request.read()
     with reading("ArrayOpen", body) as message:
         mode = MODES.get(message.queryType or "READ")
-        wanted = client_config.allowed(message.config, plane.buffer_limit)
+        settings = client_config.allowed(message.config, plane.buffer_limit)
     if mode is None:
         raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
-    find = plane.asset if mode == READ else plane.changing
-    asset = find(request, "array", "read" if mode == READ else "write")
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), mode, request, wanted) as array,
-    ):
-        answer = serialized(ctx, "serialize_array", array)
-    drop_text(memoryview(answer.body[0]), 1)  # its URI, a path of this machine
-    return answer
+    asset = plane.asset(request, "array", "read") if mode == READ else plane.writable_asset(request, "array")
+    with plane.opened(asset, request, settings, mode) as (ctx, array):
+        response = serialized(ctx, "serialize_array", array)
+    drop_text(memoryview(response.body[0]), 1)  # its URI, a path of this machine
+    return response
 
 
 @ROUTES.add("GET", ARRAY, "v1")
 def schema(plane: DataPlane, request: Request) -> Response:
     """Answer with the newest schema; 404 tells a client that this is no array."""
     asset = plane.asset(request, "array", "read_array_schema")
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        ctx.make("array_schema", "array_schema_load", folder(asset)) as found,
-    ):
-        return serialized(ctx, "serialize_array_schema", found)
+    with plane.context(asset) as ctx, ctx.make("array_schema", "array_schema_load", folder(asset)) as newest:
+        return serialized(ctx, "serialize_array_schema", newest)
 
 
 @ROUTES.add("POST", ARRAY + "/schema", "v1")
@@ -74,35 +65,35 @@ def create(plane: DataPlane, request: Request) -> Response:
     with (
         plane.contexts.lend() as ctx,
         ctx.buffer(body) as buffer,
-        ctx.make("array_schema", "deserialize_array_schema", buffer, CAPNP, SERVER_SIDE) as wanted,
+        ctx.make("array_schema", "deserialize_array_schema", buffer, CAPNP, SERVER_SIDE) as array_schema,
         new_folder(plane, request, namespace, name) as path,
     ):
-        ctx.call("array_create", path, wanted)
+        ctx.call("array_create", path, array_schema)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "array"))
     return Response.empty()
 
 
 @contextlib.contextmanager
 def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) -> Iterator[Path]:
-    """Yield the path for something new, whose parents then exist; they go again when it fails."""
+    """Yield the path for a new asset; its parents are created, and removed again when the block fails."""
     registry = plane.registry
     registry.may_create(request.user, namespace, name)
     path = registry.place(namespace, name)
     plane.check_writable()
     if path.exists():
         raise HTTPError(409, f"tiledb://{namespace}/{name} exists already.")
-    made: list[Path] = []
+    new_parents: list[Path] = []
     for parent in [*reversed(path.parents)]:
         if (parent / "__schema").is_dir():
             raise HTTPError(400, "Nothing can be created inside an array.")
         if not parent.exists():
             parent.mkdir(exist_ok=True)
-            made.append(parent)
+            new_parents.append(parent)
     try:
         yield path
     except BaseException:
-        for parent in reversed(made):
-            with contextlib.suppress(OSError):  # not empty: somebody else has come
+        for parent in reversed(new_parents):
+            with contextlib.suppress(OSError):  # not empty: another request has created something there
                 parent.rmdir()
         raise
 
@@ -110,7 +101,7 @@ def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) ->
 @ROUTES.add("DELETE", ARRAY, "v1")
 def delete(plane: DataPlane, request: Request) -> Response:
     """Delete an array with its files."""
-    asset = plane.changing(request, "array", "delete")
+    asset = plane.writable_asset(request, "array", "delete")
     with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         ctx.call("array_delete", folder(asset))
     plane.registry.forget(asset)
@@ -120,35 +111,30 @@ def delete(plane: DataPlane, request: Request) -> Response:
 @ROUTES.add("POST", ARRAY + "/evolve", "v1")
 def evolve(plane: DataPlane, request: Request) -> Response:
     """Change the schema."""
-    asset = plane.changing(request, "array")
-    with plane.lock(asset).shared(), plane.contexts.lend() as ctx, ctx.buffer(request.read()) as buffer:
-        name = "deserialize_array_schema_evolution"
-        with ctx.make("array_schema_evolution", name, buffer, CAPNP, SERVER_SIDE) as evolution:
-            ctx.call("array_evolve", folder(asset), evolution)
-    plane.registry.changed(asset)
+    asset = plane.writable_asset(request, "array")
+    body = request.read()
+    function = "deserialize_array_schema_evolution"
+    with (
+        plane.change(asset) as ctx,
+        ctx.buffer(body) as buffer,
+        ctx.make("array_schema_evolution", function, buffer, CAPNP, SERVER_SIDE) as evolution,
+    ):
+        ctx.call("array_evolve", folder(asset), evolution)
     return Response.empty()
 
 
 @ROUTES.add("GET", ARRAY + "/non_empty_domain", "v1", "v2")
 def non_empty_domain(plane: DataPlane, request: Request) -> Response:
     """Answer with the non-empty domain."""
-    asset = plane.asset(request, "array", "read")
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), READ, request) as array,
-    ):
+    with plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array):
         return serialized(ctx, "serialize_array_non_empty_domain_all_dimensions", array)
 
 
 @ROUTES.add("GET", ARRAY + "/array_metadata", "v1")
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
-    asset = plane.asset(request, "array", "read")
     with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), READ, request) as array,
+        plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array),
         ctx.make("buffer", "serialize_array_metadata", array, CAPNP) as buffer,
     ):
         return Response.of_capnp(bytes(ctx.view(buffer)))
@@ -157,19 +143,17 @@ def metadata(plane: DataPlane, request: Request) -> Response:
 @ROUTES.add("POST", ARRAY + "/array_metadata", "v1")
 def write_metadata(plane: DataPlane, request: Request) -> Response:
     """Write changes of the metadata."""
-    asset = plane.changing(request, "array")
+    asset = plane.writable_asset(request, "array")
     body = request.read()
     with reading("Metadata", body) as message:
         check_metadata(message)
     with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
+        plane.change(asset) as ctx,
         ctx.buffer(body) as buffer,
         opened_array(ctx, folder(asset), WRITE, request) as array,
     ):
         ctx.call("deserialize_array_metadata", array, CAPNP, buffer)
         ctx.call("array_close", array)  # writes it; a failure must reach the client
-    plane.registry.changed(asset)
     return Response.empty()
 
 
@@ -180,23 +164,23 @@ def check_metadata(message: object) -> None:
             raise HTTPError(400, "A metadata entry has no name.")
 
 
-def _handled(plane: DataPlane, request: Request, name: str) -> Response:
-    """Let libtiledb itself answer a request about an opened array."""
+def _handled(plane: DataPlane, request: Request, function: str) -> Response:
+    """Have libtiledb itself answer a request about an opened array, with the client's settings."""
     asset = plane.asset(request, "array", "read")
     body = request.read()
-    wanted = client_config.of_body(body, plane.buffer_limit)
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), READ, request, wanted) as array,
-        ctx.buffer(body) as question,
-        ctx.buffer() as answer,
-    ):
-        ctx.call(name, array, CAPNP, question, answer)
-        return Response.of_capnp(bytes(ctx.view(answer)))
+    settings = client_config.of_body(body, plane.buffer_limit)
+    with plane.opened(asset, request, settings) as (ctx, array):
+        return handled(ctx, function, array, body)
 
 
-def serialized(ctx: Context, name: str, handle: Handle) -> Response:
-    """Return the answer that libtiledb's function `name` makes of `handle`."""
-    with ctx.make("buffer", name, handle, CAPNP, SERVER_SIDE) as buffer:
+def handled(ctx: Context, function: str, array: Handle, body: memoryview) -> Response:
+    """Return the response of libtiledb's own `function` to the message `body` about an opened array."""
+    with ctx.buffer(body) as message, ctx.buffer() as result:
+        ctx.call(function, array, CAPNP, message, result)
+        return Response.of_capnp(bytes(ctx.view(result)))
+
+
+def serialized(ctx: Context, function: str, handle: Handle) -> Response:
+    """Return the message that libtiledb's `function` makes of `handle`, as a response."""
+    with ctx.make("buffer", function, handle, CAPNP, SERVER_SIDE) as buffer:
         return Response.of_capnp(memoryview(bytearray(ctx.view(buffer))))

@@ -30,16 +30,16 @@ def set_missing(ctx: Context, query: Handle, body: memoryview) -> None:
     with reading("Query", body) as message:
         for name, number in _READERS.items():
             tree = getattr(message, name).condition.tree
-            if any(_is_missing(ctx, query, each) for each in _comparisons(tree)):
-                with ExitStack() as made:
-                    ctx.call("query_set_condition", query, _made(ctx, query, tree, made))
+            if any(_is_missing(ctx, query, comparison) for comparison in _comparisons(tree)):
+                with ExitStack() as handles:
+                    ctx.call("query_set_condition", query, _condition(ctx, query, tree, handles))
                 drop_field(body, number, _CONDITION)
 
 
 def _comparisons(node: Any) -> Iterator[Any]:  # noqa: ANN401 - a message of pycapnp
     if node.combines:
-        for each in node.combined:
-            yield from _comparisons(each)
+        for child in node.combined:
+            yield from _comparisons(child)
     else:
         yield node
 
@@ -55,28 +55,28 @@ def _is_missing(ctx: Context, query: Handle, node: Any) -> bool:  # noqa: ANN401
     return count.value != VARIABLE
 
 
-def _made(ctx: Context, query: Handle, node: Any, made: ExitStack) -> Handle:  # noqa: ANN401
-    """Return the condition that `node` describes; `made` frees it and its parts."""
+def _condition(ctx: Context, query: Handle, node: Any, handles: ExitStack) -> Handle:  # noqa: ANN401
+    """Return the condition that `node` describes; `handles` frees it and its parts."""
     if node.combines:
-        parts = [_made(ctx, query, each, made) for each in node.combined]
+        parts = [_condition(ctx, query, child, handles) for child in node.combined]
         if node.combination not in _COMBINATIONS or not parts:
             raise _broken()
         whole, *rest = parts
         for part in rest:
-            name, how = "query_condition_combine", _COMBINATIONS[node.combination]
-            whole = made.enter_context(ctx.make("query_condition", name, whole, part, how))
+            function, how = "query_condition_combine", _COMBINATIONS[node.combination]
+            whole = handles.enter_context(ctx.make("query_condition", function, whole, part, how))
         return whole
     if node.operator not in _OPERATORS:
         raise _broken()
     operator, value, offsets = _OPERATORS[node.operator], bytes(node.value), bytes(node.offsets)
     if node.operator in ("IN", "NOT_IN"):
-        name = "query_condition_alloc_set_membership"
+        function = "query_condition_alloc_set_membership"
         args = (node.field, value, len(value), offsets, len(offsets), operator)
-        condition = made.enter_context(ctx.make("query_condition", name, *args))
+        condition = handles.enter_context(ctx.make("query_condition", function, *args))
     else:
-        condition = made.enter_context(ctx.make("query_condition", "query_condition_alloc"))
-        wanted = None if _is_missing(ctx, query, node) else value
-        ctx.call("query_condition_init", condition, node.field, wanted, len(value), operator)
+        condition = handles.enter_context(ctx.make("query_condition", "query_condition_alloc"))
+        operand = None if _is_missing(ctx, query, node) else value
+        ctx.call("query_condition_init", condition, node.field, operand, len(value), operator)
     ctx.call("query_condition_set_use_enumeration", condition, int(node.byLabel))
     return condition
 

@@ -1,6 +1,6 @@
 """Folders, listed for `tiledb.ls`, `tiledb.walk` and `tiledb.VFS`: libtiledb asks in the words of S3.
 
-Only listing is there. A client sees the arrays and groups that it may read, and what is in their folders.
+This server only lists. A client sees the arrays and groups that it may read, and what is in their folders.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .plane import DataPlane, Registry
+    from ..registry.access import RegistryAccess
+    from .plane import DataPlane
 
-#: entries of one answer, as with S3
+#: entries of one page, as with S3
 _MOST = 1000
 _XML = {"Content-Type": "application/xml"}
 
@@ -38,58 +39,63 @@ class Entry(NamedTuple):
 def listing(plane: DataPlane, request: Request) -> Response:
     """Answer which files begin with `prefix`, or with a delimiter which files and folders (ListObjectsV2)."""
     namespace, prefix = request.params["namespace"], request.first("prefix") or ""
-    asked = request.first("max-keys") or str(_MOST)
-    most = min(int(asked), _MOST) if asked.isascii() and asked.isdigit() and len(asked) < 9 else _MOST
+    max_keys = request.first("max-keys") or ""
+    most = (
+        min(int(max_keys), _MOST)
+        if max_keys.isascii() and max_keys.isdigit() and len(max_keys) < 9
+        else _MOST
+    )
     after = request.first("continuation-token") or ""
     folder = prefix.rpartition("/")[0]
-    found = sorted(
-        each
-        for each in _below(
-            plane.registry, request.user, namespace, folder, deep=not request.first("delimiter")
-        )
-        if each.key.startswith(prefix) and each.key > after
+    deep = not request.first("delimiter")
+    entries = sorted(
+        entry
+        for entry in _below(plane.registry, request.user, namespace, folder, deep=deep)
+        if entry.key.startswith(prefix) and entry.key > after
     )
-    shown = found[:most]
+    page = entries[:most]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">',
         f"<Name>{escape(namespace)}</Name><Prefix>{escape(prefix)}</Prefix>",
-        f"<KeyCount>{len(shown)}</KeyCount><MaxKeys>{most}</MaxKeys>",
-        f"<IsTruncated>{str(len(found) > len(shown)).lower()}</IsTruncated>",
+        f"<KeyCount>{len(page)}</KeyCount><MaxKeys>{most}</MaxKeys>",
+        f"<IsTruncated>{str(len(entries) > len(page)).lower()}</IsTruncated>",
     ]
-    if shown and len(found) > len(shown):
-        lines.append(f"<NextContinuationToken>{escape(shown[-1].key)}</NextContinuationToken>")
-    lines += [_element(each) for each in shown]
+    if page and len(entries) > len(page):
+        lines.append(f"<NextContinuationToken>{escape(page[-1].key)}</NextContinuationToken>")
+    lines += [_element(entry) for entry in page]
     return Response(200, dict(_XML), ("\n".join([*lines, "</ListBucketResult>"]).encode(),))
 
 
 def absent(_: DataPlane, request: Request) -> Response:
-    """Answer that there is no such file: none is given out by itself."""
-    raise HTTPError(404, f"There is no file {request.params['name'][:200]} to be read here.")
+    """Answer 404: this server gives out no single file."""
+    raise HTTPError(404, f"There is no file {request.params['name'][:200]} that can be read here.")
 
 
 def refuse(_: DataPlane, __: Request) -> Response:
     """Answer that files cannot be changed, in the form that libtiledb shows to people."""
-    sentence = "Files are only listed here: make, move and delete arrays and groups by their own functions."
+    sentence = "This server only lists files; create, move and delete arrays and groups with tiledb."
     error = f"<Error><Code>AccessDenied</Code><Message>{sentence}</Message></Error>"
     return Response(403, dict(_XML), (error.encode(),))
 
 
-def _element(found: Entry) -> str:
-    if found.size is None:
-        return f"<CommonPrefixes><Prefix>{escape(found.key)}</Prefix></CommonPrefixes>"
-    time = datetime.fromtimestamp(found.written, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+def _element(entry: Entry) -> str:
+    if entry.size is None:
+        return f"<CommonPrefixes><Prefix>{escape(entry.key)}</Prefix></CommonPrefixes>"
+    time = datetime.fromtimestamp(entry.written, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     return (
-        f"<Contents><Key>{escape(found.key)}</Key><LastModified>{time}</LastModified>"
-        f"<Size>{found.size}</Size></Contents>"
+        f"<Contents><Key>{escape(entry.key)}</Key><LastModified>{time}</LastModified>"
+        f"<Size>{entry.size}</Size></Contents>"
     )
 
 
-def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Entry]:  # noqa: ANN401
+def _below(registry: RegistryAccess, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Entry]:  # noqa: ANN401
     """Yield what is in the folder `name` of a namespace, as far as `user` may see it."""
-    outer, own, inner = f"{name}/".partition("/__")  # names of TileDB's own belong to the asset before them
+    outer, own, inner = f"{name}/".partition(
+        "/__"
+    )  # such folders are TileDB's, parts of the asset before them
     outer = outer.rstrip("/")
-    # a name is checked as that of an asset; of a namespace alone, its folder is that around any asset
+    # `place` checks names of assets; the folder of a namespace is the one around any asset of it
     folder = registry.place(namespace, outer) if outer else registry.place(namespace, "x").parent
     base = folder.parents[outer.count("/")] if outer else folder
     if own:
@@ -105,7 +111,7 @@ def _below(registry: Registry, user: Any, namespace: str, name: str, *, deep: bo
 class Walk:
     """What one user sees below the folder of a namespace."""
 
-    def __init__(self, registry: Registry, user: Any, base: Path) -> None:  # noqa: ANN401
+    def __init__(self, registry: RegistryAccess, user: Any, base: Path) -> None:  # noqa: ANN401
         self._registry = registry
         self._user = user
         self._base = base
@@ -120,16 +126,16 @@ class Walk:
         """
         for entry in _entries(folder):
             path = folder / entry.name
-            mine = owned or self.owns(path)
+            readable = owned or self.owns(path)
             key = path.relative_to(self._base).as_posix()
             if not entry.is_dir(follow_symlinks=False):
-                if mine:
+                if readable:
                     with suppress(OSError):
-                        about = entry.stat(follow_symlinks=False)
-                        yield Entry(key, about.st_size, about.st_mtime)
-            elif mine or self._leads_on(path):
+                        stat = entry.stat(follow_symlinks=False)
+                        yield Entry(key, stat.st_size, stat.st_mtime)
+            elif readable or self._leads_to_assets(path):
                 if deep:
-                    yield from self.inside(path, owned=mine, deep=True)
+                    yield from self.inside(path, owned=readable, deep=True)
                 else:
                     yield Entry(f"{key}/", None, 0)
 
@@ -139,7 +145,7 @@ class Walk:
             return self._readable(path.parent)
         return kind_of(path) == ARRAY and self._readable(path)
 
-    def _leads_on(self, path: Path) -> bool:
+    def _leads_to_assets(self, path: Path) -> bool:
         """Tell whether `path` is a group that the user may read, or leads to something that they may."""
         if path.name.startswith("__"):
             return False
@@ -153,7 +159,7 @@ class Walk:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return the entries of a folder that are no links; none of what is no folder."""
+    """Return the entries of a folder without links and hidden files; none if it is not a folder."""
     with suppress(OSError), os.scandir(folder) as entries:
-        return [each for each in entries if not each.is_symlink() and not each.name.startswith(".")]
+        return [entry for entry in entries if not entry.is_symlink() and not entry.name.startswith(".")]
     return []

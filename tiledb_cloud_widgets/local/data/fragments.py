@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..http.messages import Request, Response
-from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE, READ, make_config
+from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE, make_config
 from . import client_config
-from .arrays import serialized
+from .arrays import handled, serialized
 from .plane import DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
 
@@ -16,12 +16,11 @@ ROUTES = Routes()
 def fragment_info(plane: DataPlane, request: Request) -> Response:
     """Answer with what is known of each fragment."""
     asset = plane.asset(request, "array", "read")
-    wanted = client_config.of_body(request.read(), plane.buffer_limit)
+    settings = client_config.of_body(request.read(), plane.buffer_limit)
     with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
+        plane.context(asset) as ctx,
         ctx.make("fragment_info", "fragment_info_alloc", folder(asset)) as info,
-        make_config(wanted) as config,
+        make_config(settings) as config,
     ):
         ctx.call("fragment_info_set_config", info, config)
         ctx.call("fragment_info_load", info)
@@ -31,12 +30,7 @@ def fragment_info(plane: DataPlane, request: Request) -> Response:
 @ROUTES.add("POST", ARRAY + "/consolidate", "v1")
 def consolidate(plane: DataPlane, request: Request) -> Response:
     """Merge fragments, or the commits, fragment metadata or array metadata, as the settings say."""
-    asset = plane.changing(request, "array")
-    wanted = client_config.of_body(request.read(), plane.buffer_limit)
-    with plane.lock(asset).shared(), plane.contexts.lend() as ctx, make_config(wanted) as config:
-        ctx.call("array_consolidate", folder(asset), config)
-    plane.registry.changed(asset)
-    return Response.empty()
+    return _maintain(plane, request, "array_consolidate")
 
 
 @ROUTES.add("POST", ARRAY + "/consolidate/plan", "v1")
@@ -44,25 +38,21 @@ def consolidation_plan(plane: DataPlane, request: Request) -> Response:
     """Answer which fragments would best be merged."""
     asset = plane.asset(request, "array", "read")
     body = request.read()
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), READ, request) as array,
-        ctx.buffer(body) as question,
-        ctx.buffer() as answer,
-    ):
-        ctx.call("handle_consolidation_plan_request", array, CAPNP, question, answer)
-        return Response.of_capnp(bytes(ctx.view(answer)))
+    with plane.opened(asset, request) as (ctx, array):
+        return handled(ctx, "handle_consolidation_plan_request", array, body)
 
 
 @ROUTES.add("POST", ARRAY + "/vacuum", "v1")
 def vacuum(plane: DataPlane, request: Request) -> Response:
     """Remove the files that consolidation has replaced, while nobody reads them."""
-    asset = plane.changing(request, "array")
-    wanted = client_config.of_body(request.read(), plane.buffer_limit)
-    with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx, make_config(wanted) as config:
-        ctx.call("array_vacuum", folder(asset), config)
-    plane.registry.changed(asset)
+    return _maintain(plane, request, "array_vacuum", exclusive=True)
+
+
+def _maintain(plane: DataPlane, request: Request, function: str, *, exclusive: bool = False) -> Response:
+    asset = plane.writable_asset(request, "array")
+    settings = client_config.of_body(request.read(), plane.buffer_limit)
+    with plane.change(asset, exclusive=exclusive) as ctx, make_config(settings) as config:
+        ctx.call(function, folder(asset), config)
     return Response.empty()
 
 
@@ -78,15 +68,13 @@ def delete_fragments_list(plane: DataPlane, request: Request) -> Response:
     return _delete_fragments(plane, request, "handle_array_delete_fragments_list_request")
 
 
-def _delete_fragments(plane: DataPlane, request: Request, name: str) -> Response:
-    asset = plane.changing(request, "array")
+def _delete_fragments(plane: DataPlane, request: Request, function: str) -> Response:
+    asset = plane.writable_asset(request, "array")
     body = request.read()
     with (
-        plane.lock(asset).exclusive(),
-        plane.contexts.lend() as ctx,
+        plane.change(asset, exclusive=True) as ctx,
         opened_array(ctx, folder(asset), MODIFY_EXCLUSIVE, request) as array,
         ctx.buffer(body) as buffer,
     ):
-        ctx.call(name, array, CAPNP, buffer)
-    plane.registry.changed(asset)
+        ctx.call(function, array, CAPNP, buffer)
     return Response.empty()

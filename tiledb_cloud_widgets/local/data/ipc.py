@@ -1,21 +1,159 @@
-"""The messages between the server and a worker process, and the channel that carries them."""
+"""The messages between the server and a worker process, and the channel that carries them.
+
+Messages are msgpack, decoded into the structs below: nothing that a worker sends is unpickled, so one that a
+hostile request has taken over cannot run code in the server.
+"""
 
 from __future__ import annotations
 
-import pickle
+import select
 import socket
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import struct
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import msgspec
 
 from ..http.errors import HTTPError
+from ..registry.reading import Details
 
-if TYPE_CHECKING:
-    from pathlib import Path
+#: seconds for the rest of a message of which a part has arrived
+_REST: Final = 20
+#: a client that closes its end: where the system cannot tell, it is noticed once both ends are closed
+_CLOSED: Final = getattr(select, "POLLRDHUP", select.POLLHUP)
 
-#: only this is spoken between two processes of this package: nobody else has the other end
-_PROTOCOL = pickle.HIGHEST_PROTOCOL
-#: bytes of a value's length
-_HEAD = 8
+
+class Settings(msgspec.Struct, tag=True):
+    """First message to a worker: what it must know of the server's data plane."""
+
+    writable: bool
+    buffer_limit: int
+
+
+class Task(msgspec.Struct, tag=True):
+    """To a worker: one request. No header of it is needed any more.
+
+    `body` is the body, or what has arrived of a large one, of which `remaining` bytes are still to be read
+    from the client's socket. `has_socket`: the socket follows this message.
+    """
+
+    handler: str
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    params: dict[str, str]
+    body: memoryview
+    remaining: int
+    expects_100: bool
+    limit: int
+    has_socket: bool
+
+
+class ReadDetails(msgspec.Struct, tag=True):
+    """To a worker: read the details of the array or group in a folder."""
+
+    path: Path
+    kind: int
+
+
+class Ready(msgspec.Struct, tag=True):
+    """From a worker: it has started."""
+
+
+class Call(msgspec.Struct, tag=True):
+    """From a worker: call a method of `registry_service.RegistryService`."""
+
+    method: str
+    arguments: list[Any]
+
+
+class Returned(msgspec.Struct, tag=True):
+    """To a worker: the result of its call."""
+
+    value: Any
+
+
+class Refused(msgspec.Struct, tag=True):
+    """In place of a result or an answer: an `HTTPError`."""
+
+    status: int
+    message: str
+    code: int
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, error: HTTPError) -> Refused:
+        """Return the message that carries `error`."""
+        return cls(error.status, error.message, error.code, error.headers)
+
+    def error(self) -> HTTPError:
+        """Return the error that this message carries."""
+        return HTTPError(self.status, self.message, code=self.code, headers=self.headers)
+
+
+class ReadingBody(msgspec.Struct, tag=True):
+    """From a worker: it takes the rest of the body from the socket, so the task cannot be sent again."""
+
+
+class Answered(msgspec.Struct, tag=True):
+    """From a worker: the response."""
+
+    status: int
+    headers: dict[str, str]
+    parts: list[bytes]
+
+
+class Sending(msgspec.Struct, tag=True):
+    """From a worker: it now sends the response to the client itself."""
+
+
+class Sent(msgspec.Struct, tag=True):
+    """From a worker: the response is sent."""
+
+
+class DetailsRead(msgspec.Struct, tag=True):
+    """From a worker: the reply to `ReadDetails`."""
+
+    details: Details
+
+
+Message: TypeAlias = (
+    Settings | Task | ReadDetails | DetailsRead | Ready | Call | Returned | Refused | ReadingBody | Answered
+    | Sending | Sent
+)  # fmt: skip
+
+
+def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
+    """Return what an argument or result of type `kind` was before it was sent.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        When `value` is none of that type.
+    """
+    return msgspec.convert(value, kind, dec_hook=_decode_path)
+
+
+def _decode_path(kind: type, value: Any) -> Path:  # noqa: ANN401
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise msgspec.ValidationError(f"{type(value).__name__} is not a {kind.__name__}")
+
+
+def _encode_path(value: object) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(f"a {type(value).__name__} cannot be sent")
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_encode_path)
+_DECODER: Final = msgspec.msgpack.Decoder(Message, dec_hook=_decode_path)
+
+
+class ClientClosedError(Exception):
+    """The client has closed its connection: nobody waits for the response."""
 
 
 class Channel:
@@ -24,98 +162,67 @@ class Channel:
     Parameters
     ----------
     sock : socket.socket
-        This end, connected.
+        This end, connected and blocking; the channel takes it over.
     """
 
     def __init__(self, sock: socket.socket) -> None:
-        self._socket = sock
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _REST, 0))
+        self._connection = Connection(sock.detach())
+        self._poll = select.poll()
+        self._poll.register(self._connection.fileno(), select.POLLIN)
 
-    def send(self, value: object, passed: socket.socket | None = None) -> None:
-        """Send `value`, and the open socket `passed` with it."""
-        data = pickle.dumps(value, _PROTOCOL)
-        head = len(data).to_bytes(_HEAD, "little")
-        if passed is None:
-            self._socket.sendall(head + data)
-        else:
-            socket.send_fds(self._socket, [head], [passed.fileno()])
-            self._socket.sendall(data)
+    def send(self, message: Message, passed: socket.socket | None = None) -> None:
+        """Send `message`, and the open socket `passed` after it.
 
-    def receive(self, seconds: float | None = None) -> tuple[Any, socket.socket | None]:
-        """Return the next value and the socket that came with it.
+        Raises
+        ------
+        OSError
+            When the other process has ended.
+        """
+        self._connection.send_bytes(_ENCODER.encode(message))
+        if passed is not None:
+            send_handle(self._connection, passed.fileno(), None)
+
+    def receive(self, seconds: float | None = None, client: socket.socket | None = None) -> Message:
+        """Return the next message.
 
         Parameters
         ----------
         seconds : float, optional
             How long the other process may be silent. Default: for ever.
+        client : socket.socket, optional
+            A connection to watch meanwhile.
 
         Raises
         ------
         EOFError
-            When the other process has ended.
+            When the other process has ended, or has sent what is no message.
         TimeoutError
             When it was silent for too long.
+        ClientClosedError
+            When the other end of `client` was closed first.
         """
-        self._socket.settimeout(seconds)
+        if client is not None:
+            self._poll.register(client, _CLOSED)
         try:
-            head, descriptors, *_ = socket.recv_fds(self._socket, _HEAD, 1)
-            head += self._exactly(_HEAD - len(head)) if head else b""
-        except TimeoutError:
-            raise
-        except OSError:
+            ready = dict(self._poll.poll(None if seconds is None else seconds * 1e3))
+        finally:
+            if client is not None:
+                self._poll.unregister(client)
+        if not ready:
+            raise TimeoutError
+        if self._connection.fileno() not in ready:
+            raise ClientClosedError
+        try:
+            message: Message = _DECODER.decode(self._connection.recv_bytes())
+        except (OSError, msgspec.MsgspecError):
             raise EOFError from None
-        if not head:
-            raise EOFError
-        data = self._exactly(int.from_bytes(head, "little"))
-        return pickle.loads(data), socket.socket(fileno=descriptors[0]) if descriptors else None  # noqa: S301
+        return message
+
+    def receive_socket(self) -> socket.socket:
+        """Return the socket that follows the last message."""
+        return socket.socket(fileno=recv_handle(self._connection))
 
     def close(self) -> None:
         """Close this end; the other one then receives `EOFError`."""
-        self._socket.close()
-
-    def _exactly(self, size: int) -> bytearray:
-        data = bytearray(size)
-        rest = memoryview(data)
-        while rest:
-            try:
-                count = self._socket.recv_into(rest)
-            except TimeoutError:
-                raise
-            except OSError:
-                count = 0
-            if not count:
-                raise EOFError
-            rest = rest[count:]
-        return data
-
-
-@dataclass(frozen=True)
-class Task:
-    """One request, as the server passes it on; no header of it is needed any more."""
-
-    answer: str
-    method: str
-    path: str
-    query: list[tuple[str, str]]
-    params: dict[str, str]
-    body: bytes
-    remaining: int
-    expects_100: bool
-    limit: int
-
-
-@dataclass(frozen=True)
-class ReadDetails:
-    """A folder of which the registry wants the details, and whether it is an array or a group there."""
-
-    path: Path
-    kind: int
-
-
-def refusal(error: HTTPError) -> tuple[object, ...]:
-    """Return `error` as it goes through a channel."""
-    return "refused", error.status, error.message, error.code, error.headers
-
-
-def refused(status: int, message: str, code: int, headers: dict[str, str]) -> HTTPError:
-    """Return the error of a `refusal`."""
-    return HTTPError(status, message, code=code, headers=headers)
+        self._connection.close()

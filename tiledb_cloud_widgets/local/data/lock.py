@@ -1,4 +1,4 @@
-"""A lock that many may share and one may have alone."""
+"""A lock that many may share and one may hold exclusively."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
 
 class SharedLock:
-    """Shared by readers and writers, exclusive for what takes files away (vacuum, delete).
+    """Shared by readers and writers, exclusive for what removes files (vacuum, delete).
 
-    Who waits for it alone goes before later sharers, so that it comes to its turn.
+    Who waits for exclusive access takes precedence over those who come to share the lock later.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._sharing = 0
         self._waiting = 0
-        self._held_exclusively = False
+        self._exclusive = False
 
     @contextmanager
     def shared(self) -> Iterator[None]:
         """Hold the lock beside others."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._held_exclusively and not self._waiting)
+            self._changed.wait_for(lambda: not self._exclusive and not self._waiting)
             self._sharing += 1
         try:
             yield
@@ -37,15 +37,15 @@ class SharedLock:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock with nobody beside."""
+        """Hold the lock alone."""
         with self._changed:
             self._waiting += 1
-            self._changed.wait_for(lambda: not self._held_exclusively and not self._sharing)
+            self._changed.wait_for(lambda: not self._exclusive and not self._sharing)
             self._waiting -= 1
-            self._held_exclusively = True
+            self._exclusive = True
         try:
             yield
         finally:
             with self._changed:
-                self._held_exclusively = False
+                self._exclusive = False
                 self._changed.notify_all()

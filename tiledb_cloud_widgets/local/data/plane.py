@@ -1,4 +1,4 @@
-"""What every handler of the data plane needs: assets with their rights, contexts, locks, limits."""
+"""What every handler of the data plane needs: assets with their permissions, contexts, locks, limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import contextlib
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from ..http.errors import HTTPError
 from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
@@ -19,66 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..http.messages import Request
-    from ..registry.reading import Details
+    from ..registry.access import RegistryAccess
+    from ..registry.asset import AssetRow, Kind
+    from ..registry.users import User
 
-Kind = Literal["array", "group"]
 #: bytes that the buffers of one query may have
 BUFFER_LIMIT = 1 << 30
-
-
-class Asset(Protocol):
-    """An array or group as the registry knows it."""
-
-    @property
-    def namespace(self) -> str:
-        """Its namespace."""
-
-    @property
-    def name(self) -> str:
-        """Its name, unique in the namespace."""
-
-    @property
-    def kind(self) -> Kind:
-        """Either "array" or "group"."""
-
-    @property
-    def path(self) -> Path | None:
-        """Its folder; None when it is only listed."""
-
-    @property
-    def uri(self) -> str:
-        """``tiledb://namespace/name``."""
-
-
-class Registry(Protocol):
-    """What the data plane asks of the registry; everything may raise `HTTPError`."""
-
-    def resolve(self, user: object, namespace: str, name: str, action: str = ...) -> Asset:
-        """Return the asset of that name or UUID, on which `user` may do `action`."""
-
-    def by_path(self, path: Path) -> Asset | None:
-        """Return the asset kept in a folder."""
-
-    def allowed(self, user: object, asset: Asset, action: str) -> bool:
-        """Tell whether `user` may do `action`."""
-
-    def may_create(self, user: object, namespace: str, name: str) -> None:
-        """Raise unless `user` may create an asset of that name."""
-
-    def place(self, namespace: str, name: str) -> Path:
-        """Return the folder for an asset of that name, always inside the served one."""
-
-    def register_created(self, user: object, namespace: str, name: str, kind: Kind) -> Asset:
-        """Register what was just created in ``place(namespace, name)``."""
-
-    def changed(self, asset: Asset, read: tuple[str, Details] | None = None) -> None:
-        """Note that an asset's folder has changed; `read` is its stamp and what was read of it since."""
-
-    def forget(self, asset: Asset) -> None:
-        """Drop an asset that was deleted."""
-
-    def touch(self, asset: Asset) -> None:
-        """Note that an asset was accessed."""
 
 
 class DataPlane:
@@ -86,19 +33,19 @@ class DataPlane:
 
     Parameters
     ----------
-    registry : Registry
+    registry : RegistryAccess
         Finds assets and knows who may do what.
     writable : bool, default False
         Whether clients may change arrays and groups at all.
     buffer_limit : int, default 1 GiB
         Bytes that the buffers of one query may have.
     contexts : int, default 8
-        Requests that libtiledb works on at one time.
+        Requests that libtiledb works on at one time in this process.
     """
 
     def __init__(
         self,
-        registry: Registry,
+        registry: RegistryAccess,
         *,
         writable: bool = False,
         buffer_limit: int = BUFFER_LIMIT,
@@ -109,10 +56,10 @@ class DataPlane:
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
         self.buffers = BufferPool()
-        self._locks: dict[Path, SharedLock] = {}
+        self._locks: WeakValueDictionary[Path, SharedLock] = WeakValueDictionary()
         self._guard = threading.Lock()
 
-    def asset(self, request: Request, kind: Kind, action: str) -> Asset:
+    def asset(self, request: Request, kind: Kind, action: str) -> AssetRow:
         """Return the asset that the request's path names.
 
         Raises
@@ -126,19 +73,19 @@ class DataPlane:
         except HTTPError as error:
             if error.status != 400:
                 raise
-            raise HTTPError(404, error.message) from None  # what cannot be a name is the name of nothing
+            raise HTTPError(404, error.message) from None  # an invalid name cannot exist
         if asset.kind != kind or asset.path is None:
             raise HTTPError(404, f"There is no {kind} tiledb://{namespace}/{name} that can be opened here.")
         self.registry.touch(asset)
         return asset
 
-    def resolve(self, user: object, namespace: str, name: str, action: str = "read") -> Asset:
+    def resolve(self, user: User, namespace: str, name: str, action: str = "read") -> AssetRow:
         """Return the asset of that name, as the registry does; 403 when a part of it is a link."""
         asset = self.registry.resolve(user, namespace, name, action)
         check_links(asset)
         return asset
 
-    def changing(self, request: Request, kind: Kind, action: str = "write") -> Asset:
+    def writable_asset(self, request: Request, kind: Kind, action: str = "write") -> AssetRow:
         """Return the asset as `asset` does; 403 when this server is read-only."""
         asset = self.asset(request, kind, action)
         self.check_writable()
@@ -149,23 +96,45 @@ class DataPlane:
         if not self.writable:
             raise HTTPError(403, "This server is read-only: it was started without --writable.")
 
-    def lock(self, asset: Asset) -> SharedLock:
-        """Return the lock of the asset's folder: shared by all, exclusive where files go away."""
+    def lock(self, asset: AssetRow) -> SharedLock:
+        """Return the lock of the asset's folder: shared by all, exclusive for what removes files."""
         with self._guard:
             return self._locks.setdefault(folder(asset), SharedLock())
 
+    @contextmanager
+    def context(self, asset: AssetRow) -> Iterator[Context]:
+        """Lend a context, and share the asset's lock."""
+        with self.lock(asset).shared(), self.contexts.lend() as ctx:
+            yield ctx
 
-def folder(asset: Asset) -> Path:
+    @contextmanager
+    def change(self, asset: AssetRow, *, exclusive: bool = False) -> Iterator[Context]:
+        """Lend a context for a change of the asset, and have the registry read the asset again after it."""
+        lock = self.lock(asset)
+        with lock.exclusive() if exclusive else lock.shared(), self.contexts.lend() as ctx:
+            yield ctx
+        self.registry.changed(asset)
+
+    @contextmanager
+    def opened(
+        self, asset: AssetRow, request: Request, settings: Mapping[str, str] | None = None, mode: int = READ
+    ) -> Iterator[tuple[Context, Handle]]:
+        """Open an array at the request's timestamps, in a context and sharing its lock."""
+        with self.context(asset) as ctx, opened_array(ctx, folder(asset), mode, request, settings) as array:
+            yield ctx, array
+
+
+def folder(asset: AssetRow) -> Path:
     """Return the folder of an asset that has one."""
     if asset.path is None:
         raise HTTPError(404, f"{asset.uri} is only listed here and cannot be opened.")
     return asset.path
 
 
-def check_links(asset: Asset) -> None:
+def check_links(asset: AssetRow) -> None:
     """Raise 403 when a part of an asset is a link: it could lead to what is not served, or not to this user.
 
-    This is looked at anew each time, for libtiledb follows links: it costs a third of opening an array.
+    Checked on every request, because libtiledb follows links; it takes a third of the time to open an array.
     """
     if asset.path is not None and has_links(asset.path):
         raise HTTPError(
@@ -177,11 +146,11 @@ def check_links(asset: Asset) -> None:
 def has_links(path: Path) -> bool:
     """Tell whether a file or folder of the array or group in the folder `path` is a link."""
     folders = [path]
-    with contextlib.suppress(OSError):  # gone meanwhile: libtiledb will say so
+    with contextlib.suppress(OSError):  # removed meanwhile: libtiledb reports it
         for folder in folders:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    # beside TileDB's own files, whose names begin so, there may be the members of a group
+                    # only TileDB's own files: beside them there may be the members of a group
                     if folder is path and not entry.name.startswith("__"):
                         continue
                     if entry.is_symlink():
@@ -202,7 +171,7 @@ def opened_array(
             with make_config(settings) as config:
                 ctx.call("array_set_config", array, config)
         ctx.call("array_set_open_timestamp_start", array, start)
-        if end != U64_MAX and (end or mode == READ):  # now; a write at 0 is one now, too
+        if end != U64_MAX and (end or mode == READ):  # U64_MAX, and 0 for a write, mean now
             ctx.call("array_set_open_timestamp_end", array, end)
         ctx.call("array_open", array, mode)
         try:
@@ -217,7 +186,7 @@ def timestamps(request: Request) -> tuple[int, int]:
     Raises
     ------
     HTTPError
-        400 for what is no such number.
+        400 when one is not a number below 2**64.
     """
     start = _number(request, "start_timestamp", 0)
     return start, _number(request, "end_timestamp", U64_MAX)

@@ -12,13 +12,15 @@ from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
 from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
 from . import client_config
-from .arrays import serialized
+from .arrays import handled, serialized
 from .conditions import set_missing
-from .plane import Asset, DataPlane, folder, opened_array
+from .plane import DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ..registry.asset import AssetRow
 
 ROUTES = Routes()
 _TYPES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE}
@@ -58,46 +60,34 @@ def finalize(plane: DataPlane, request: Request) -> Response:
 @ROUTES.add("POST", _QUERY + "/est_result_sizes", "v1", "v2", "v3")
 def estimate(plane: DataPlane, request: Request) -> Response:
     """Answer how large the results of a read may be."""
-    asset, mode = _asked(plane, request)
+    asset, mode = _target(plane, request)
     body = request.read()
-    _, wanted = _fields(body, mode, plane.buffer_limit)
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        _query(ctx, asset, mode, request, body, wanted) as query,
-    ):
+    _, settings = _fields(body, mode, plane.buffer_limit)
+    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, settings) as query:
         return serialized(ctx, "serialize_query_est_result_sizes", query)
 
 
 @ROUTES.add("POST", _QUERY + "/plan", "v1", "v2", "v3")
 def plan(plane: DataPlane, request: Request) -> Response:
     """Answer how libtiledb would run a query."""
-    asset, mode = _asked(plane, request)
+    asset, mode = _target(plane, request)
     body = request.read()
     with reading("QueryPlan", body) as message:
-        wanted = client_config.allowed(message.config, plane.buffer_limit)
+        settings = client_config.allowed(message.config, plane.buffer_limit)
     drop_field(body, 1, _CONFIG)
-    with (
-        plane.lock(asset).shared(),
-        plane.contexts.lend() as ctx,
-        opened_array(ctx, folder(asset), mode, request, wanted) as array,
-        ctx.buffer(body) as question,
-        ctx.buffer() as answer,
-    ):
-        ctx.call("handle_query_plan_request", array, CAPNP, question, answer)
-        return Response.of_capnp(bytes(ctx.view(answer)))
+    with plane.opened(asset, request, settings, mode) as (ctx, array):
+        return handled(ctx, "handle_query_plan_request", array, body)
 
 
 def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) -> Response:
-    asset, mode = _asked(plane, request)
+    asset, mode = _target(plane, request)
     body = request.read()
-    fields, wanted = _fields(body, mode, plane.buffer_limit)
+    fields, settings = _fields(body, mode, plane.buffer_limit)
     with ExitStack() as stack:
-        stack.enter_context(plane.lock(asset).shared())
-        ctx = stack.enter_context(plane.contexts.lend())
+        ctx = stack.enter_context(plane.context(asset))
         lent: list[memoryview] = []
         stack.callback(plane.buffers.give_back, lent)  # once the query is gone
-        query = stack.enter_context(_query(ctx, asset, mode, request, body, wanted))
+        query = stack.enter_context(_query(ctx, asset, mode, request, body, settings))
         if mode == READ:
             stack.callback(_give_buffers(plane, ctx, query, fields, lent).clear)
         ctx.call(step, query)
@@ -106,15 +96,15 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         drop_text(parts[0], _ARRAY, 1)  # the array's URI, a path of this machine
         if framed:
             parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
-        if mode != READ:  # the answer is short: let go of everything before it is sent
-            answer = Response.of_capnp(*map(bytes, parts))
+        if mode != READ:  # the response is short: free everything before it is sent
+            response = Response.of_capnp(*map(bytes, parts))
             stack.close()
             plane.registry.changed(asset)
-            return answer
+            return response
         return Response.of_capnp(*parts, release=stack.pop_all().close)
 
 
-def _asked(plane: DataPlane, request: Request) -> tuple[Asset, int]:
+def _target(plane: DataPlane, request: Request) -> tuple[AssetRow, int]:
     """Return the array of a request and the type of its query, if the user may do that."""
     text = (request.first("type") or "READ").upper()
     if text not in _TYPES:
@@ -122,19 +112,19 @@ def _asked(plane: DataPlane, request: Request) -> tuple[Asset, int]:
     mode = _TYPES[text]
     if mode == READ:
         return plane.asset(request, "array", "read"), mode
-    return plane.changing(request, "array"), mode
+    return plane.writable_asset(request, "array"), mode
 
 
 @contextmanager
 def _query(
-    ctx: Context, asset: Asset, mode: int, request: Request, body: memoryview, wanted: dict[str, str]
+    ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview, settings: dict[str, str]
 ) -> Iterator[Handle]:
     """Open the array, and make the query that `body` describes; its copy of the array is not used."""
     with (
         opened_array(ctx, folder(asset), mode, request) as array,
         ctx.make("query", "query_alloc", array, mode) as query,
         ctx.buffer(body) as buffer,
-        make_config(wanted) as config,
+        make_config(settings) as config,
     ):
         ctx.call("query_set_config", query, config)
         if mode == READ:
@@ -155,20 +145,24 @@ def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict
         413 when a read wants more than `limit` bytes.
     """
     fields = []
-    attached = wanted = 0
+    attached = announced = 0
     with reading("Query", body) as message:
-        for each in message.buffers:
-            fields.append(_Field(each.name, each.originalFixed, each.originalVar, each.originalValidity))
-            attached += each.fixed + each.var + each.validity
-            wanted += each.originalFixed + each.originalVar + each.originalValidity
-        wanted_settings = client_config.allowed(message.config, limit)
+        for header in message.buffers:
+            fields.append(
+                _Field(header.name, header.originalFixed, header.originalVar, header.originalValidity)
+            )
+            attached += header.fixed + header.var + header.validity
+            announced += header.originalFixed + header.originalVar + header.originalValidity
+        settings = client_config.allowed(message.config, limit)
     follow = len(body) - message_size(body)
     if mode != READ and attached != follow:
         raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")
-    if mode == READ and wanted > limit:
-        raise HTTPError(413, f"The query's buffers have {wanted:,} bytes; this server takes up to {limit:,}.")
+    if mode == READ and announced > limit:
+        raise HTTPError(
+            413, f"The query's buffers have {announced:,} bytes; this server takes up to {limit:,}."
+        )
     drop_field(body, _CONFIG)
-    return fields, wanted_settings
+    return fields, settings
 
 
 def _give_buffers(
@@ -195,10 +189,10 @@ def _give_buffers(
         lent.append(memory)
         ctx.call(f"query_set_{kind}_buffer", query, name, address(memory), byref(own))
 
-    for each in fields:
-        give("data", each.name)
-        if each.var:
-            give("offsets", each.name)
-        if each.validity:
-            give("validity", each.name)
+    for field in fields:
+        give("data", field.name)
+        if field.var:
+            give("offsets", field.name)
+        if field.validity:
+            give("validity", field.name)
     return keep

@@ -1,4 +1,4 @@
-"""How the modules of the data plane say which requests their functions answer."""
+"""How the modules of the data plane register their handlers, which get the `DataPlane` and a request."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PlaneHandler: TypeAlias = Callable[[DataPlane, Request], Response]
 
 
 class Routes:
-    """The requests that one module answers."""
+    """The handlers of one module."""
 
     def __init__(self) -> None:
         self._handlers: list[tuple[str, str, PlaneHandler]] = []
 
     def by_name(self) -> Iterator[tuple[str, PlaneHandler]]:
-        """Yield each function once, with a name that is the same in every process."""
+        """Yield each handler once, with a name that is the same in every process."""
         for handler in dict.fromkeys(handler for _, _, handler in self._handlers):
             yield f"{handler.__module__}.{handler.__qualname__}", handler
 
     def add(self, method: str, pattern: str, *versions: str) -> Callable[[PlaneHandler], PlaneHandler]:
-        """Return a decorator that adds a function for `pattern` under each of the API `versions`."""
+        """Return a decorator that adds a handler for `pattern` under each of the API `versions`."""
 
         def register(handler: PlaneHandler) -> PlaneHandler:
             translated = _translating_errors(handler)
@@ -39,12 +39,12 @@ class Routes:
         return register
 
     def bound(self, bind: Callable[[PlaneHandler], Handler]) -> list[Route]:
-        """Return the routes, each with the handler that `bind` makes of its function."""
+        """Return the routes, each with what `bind` makes of its handler."""
         return [Route(method, pattern, bind(handler), CAPNP) for method, pattern, handler in self._handlers]
 
 
 def _translating_errors(handler: PlaneHandler) -> PlaneHandler:
-    """Turn libtiledb's refusals into answers: it is nearly always the request that does not fit the data."""
+    """Turn libtiledb's errors into 400: nearly always the request does not fit the data."""
 
     @wraps(handler)
     def translated(plane: DataPlane, request: Request) -> Response:

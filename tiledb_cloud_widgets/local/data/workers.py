@@ -1,4 +1,4 @@
-"""Runs answers in worker processes: a crash of libtiledb costs one request, and the next worker is there."""
+"""Runs handlers in worker processes: a crash of libtiledb costs one request, and a new one is started."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ import subprocess
 import sys
 import threading
 import weakref
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
 
 from ..control.contents import READING
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import Details, size_of
-from .ipc import Channel, ReadDetails, Task, refusal, refused
+from . import ipc
+from .registry_service import RegistryService
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from .plane import Asset, DataPlane, Kind
+    from .plane import DataPlane
 
-#: whether a socket can be passed to another process here; without it libtiledb runs in the server itself
-SUPPORTED = hasattr(socket, "send_fds")
+_Result = TypeVar("_Result")
+
 #: large pages for libtiledb on Linux: without its page faults, a read of 100 MB is up to four times faster
-_TUNABLES = "glibc.malloc.hugetlb=1"
+_TUNABLES: Final = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
-_REQUESTS = 2000
-#: seconds in which a folder tells its details; a damaged one may have libtiledb work for ever
-_DETAILS_SECONDS = 20.0
-#: seconds that a worker may be silent over a request: enough for libtiledb to merge the fragments of a large
-#: array, and an end to what a damaged one has it do
-TIMEOUT = 600.0
+_REQUESTS: Final = 2000
+#: seconds for what people wait for, such as a folder's details; libtiledb may never end over a damaged one
+_SHORT_TIMEOUT: Final = 20.0
+#: seconds that a worker may be silent over a request: enough to merge the fragments of a large array
+TIMEOUT: Final = 600.0
+#: seconds for a process to start
+_START: Final = 60.0
 #: bytes of a body that the server reads itself; a longer one is read by the worker
-_SMALL = 1 << 20
+_SMALL: Final = 1 << 20
 
 
 class Workers:
@@ -48,36 +52,39 @@ class Workers:
         The server's registry, locks and limits.
     most : int, optional
         Processes at one time. Default: one more than there are processors, from 3 to 8.
-    patience : float, default 600
-        Seconds that libtiledb may take for one step of a request. What people wait for, the contents of an
-        array as JSON, gets 20.
+    timeout : float, default 600
+        Seconds that libtiledb may take for one step of a request. The contents of an array as JSON, which
+        people wait for, get 20.
     """
 
-    def __init__(self, plane: DataPlane, most: int | None = None, patience: float = TIMEOUT) -> None:
+    def __init__(self, plane: DataPlane, most: int | None = None, timeout: float = TIMEOUT) -> None:
         self._plane = plane
-        self._patience = patience
-        self._places = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
+        self._timeout = timeout
+        self._slots = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._processes: set[subprocess.Popen[bytes]] = set()
-        # a worker that is busy for ever would not notice that the server has ended
+        # a worker that never ends its work would not notice that the server has ended
         weakref.finalize(self, _kill, self._processes)
 
     def answer(self, name: str, request: Request) -> Response:
-        """Have the answer `name` given by a worker.
+        """Have a worker run the handler `name`.
 
         Raises
         ------
         HTTPError
-            400 when the worker died of the request, 504 when it took too long.
+            What the handler raises; 400 when libtiledb crashed over the request, 504 when it took too long.
         """
-        with self._lend() as worker:
-            return worker.work(name, request, _DETAILS_SECONDS if name in READING else self._patience)
+        task = _task(name, request)
+        timeout = _SHORT_TIMEOUT if name in READING else self._timeout
+        return self._run(lambda worker: worker.answer(task, request, timeout))
 
     def details(self, path: Path, kind: int) -> Details:
-        """Have `reading.details` done by a worker; little is known of a folder that it dies of."""
-        with self._lend() as worker:
-            return worker.look(path, kind)
+        """Have a worker read the details of a folder; of one that crashes libtiledb, only the size."""
+        try:
+            return self._run(lambda worker: worker.details(path, kind))
+        except CrashError:
+            return Details(size=size_of(path) if kind == ARRAY else None)
 
     def prepare(self) -> None:
         """Start a worker before it is needed, unless there is one."""
@@ -88,27 +95,45 @@ class Workers:
         with self._lock:
             self._idle.append(worker)
 
-    def close(self) -> None:
-        """End the workers that have nothing to do."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.end()
+    def _run(self, job: Callable[[Worker], _Result]) -> _Result:
+        """Have a worker do `job`; once more if the first one was gone before it began."""
+        with self._slots:
+            try:
+                with self._lend() as worker:
+                    return job(worker)
+            except NotBegunError:
+                with self._lend() as worker:
+                    return job(worker)
 
     @contextmanager
     def _lend(self) -> Iterator[Worker]:
-        with self._places:
+        worker = self._idle_worker() or Worker(self._plane, self._processes)
+        try:
+            yield worker
+        finally:
+            if worker.reusable:
+                with self._lock:
+                    self._idle.append(worker)
+            else:
+                worker.end()
+
+    def _idle_worker(self) -> Worker | None:
+        while True:
             with self._lock:
-                worker = self._idle.pop() if self._idle else None
-            worker = worker or Worker(self._plane, self._processes)
-            try:
-                yield worker
-            finally:
-                if worker.idle and worker.worked < _REQUESTS:
-                    with self._lock:
-                        self._idle.append(worker)
-                else:
-                    worker.end()
+                if not self._idle:
+                    return None
+                worker = self._idle.pop()
+            if worker.is_alive():
+                return worker
+            worker.end()  # somebody has killed it, perhaps the system, for its memory
+
+
+class CrashError(HTTPError):
+    """400, or 504 if it took too long: libtiledb did not survive a request."""
+
+
+class NotBegunError(CrashError):
+    """The worker ended before it sent anything of its task: nothing was done, and it can be sent again."""
 
 
 class Worker:
@@ -117,8 +142,9 @@ class Worker:
     def __init__(self, plane: DataPlane, processes: set[subprocess.Popen[bytes]]) -> None:
         self._plane = plane
         self._processes = processes
-        self.idle = True
-        self.worked = 0
+        self._started = False
+        self._busy = False
+        self._tasks = 0
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -129,70 +155,95 @@ class Worker:
                 start_new_session=True,
             )
         processes.add(self._process)
-        self._channel = Channel(ours)
-        self._channel.send({"writable": plane.writable, "buffer_limit": plane.buffer_limit})
-        self._started = False
+        self._channel = ipc.Channel(ours)
+        self._channel.send(ipc.Settings(plane.writable, plane.buffer_limit))
 
-    def work(self, name: str, request: Request, patience: float) -> Response:
-        """Have one request answered; after `patience` seconds of silence it is given up."""
-        self.idle = False
-        self.worked += 1
-        body, remaining, expects_100 = _begin(request)
-        task = Task(
-            name, request.method, request.path, request.query, request.params,
-            body, remaining, expects_100, request.limit,
-        )  # fmt: skip
-        wire = None if request.method == "HEAD" or request.wants_gzip else request.wire
+    @property
+    def reusable(self) -> bool:
+        """Whether the worker has done its last task and may have another one."""
+        return not self._busy and self._tasks < _REQUESTS
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def answer(self, task: ipc.Task, request: Request, timeout: float) -> Response:
+        """Have `task` done; after `timeout` seconds of silence it is given up.
+
+        Raises
+        ------
+        HTTPError
+            See `Workers.answer`.
+        """
+        client = request.wire
         sending = False
-        try:
-            self._start()
-            self._channel.send(task, wire)
-            with RegistryService(self._plane, request) as service:
-                while True:
-                    said, _ = self._channel.receive(patience)
-                    if said[0] == "ask":
-                        self._channel.send(service.reply(said[1], said[2]))
-                    elif said[0] == "sending":
-                        sending = True
-                    else:
-                        break
-        except (EOFError, OSError) as error:
-            if sending:
+        with RegistryService(self._plane, request.user) as service:
+            try:
+                message = self._begin(task, timeout, client)
+                while isinstance(message, ipc.Call | ipc.ReadingBody | ipc.Sending):
+                    if isinstance(message, ipc.Call):
+                        self._channel.send(service.reply(message))
+                    sending = isinstance(message, ipc.Sending)
+                    # a change is completed, and the worker notices itself if it cannot send
+                    message = self._channel.receive(timeout, None if service.changes or sending else client)
+            except NotBegunError:
+                raise
+            except TimeoutError:
+                if not sending:
+                    raise CrashError(504, f"libtiledb did not finish within {timeout:g} s.") from None
                 return Response(sent=True)
-            if isinstance(error, TimeoutError):
-                raise HTTPError(
-                    504,
-                    f"libtiledb took longer than {patience:g} s over this, the most that it may take here.",
-                ) from None
-            raise HTTPError(
-                400, "libtiledb broke down over this request: its body, or what is on disk, must be damaged."
-            ) from None
-        self.idle = True
-        if said[0] == "refused":
-            raise refused(*said[1:])
-        if said[0] == "sent":
-            return Response(sent=True)
-        _, status, headers, parts = said
-        return Response(status, headers, parts)
+            except ipc.ClientClosedError:
+                return Response(sent=True)
+            except (EOFError, OSError, msgspec.ValidationError):
+                if not sending:
+                    raise CrashError(400, "libtiledb crashed while handling this request.") from None
+                return Response(sent=True)
+        self._busy = False
+        if isinstance(message, ipc.Refused):
+            raise message.error()
+        if isinstance(message, ipc.Answered):
+            return Response(message.status, message.headers, message.parts)
+        return Response(sent=True)
 
-    def look(self, path: Path, kind: int) -> Details:
-        """Have the details of one folder read."""
-        self.idle = False
-        self.worked += 1
+    def details(self, path: Path, kind: int) -> Details:
+        """Have the details of one folder read.
+
+        Raises
+        ------
+        CrashError
+            When libtiledb crashed or took too long.
+        """
         try:
-            self._start()
-            self._channel.send(ReadDetails(path, kind))
-            (_, found), _ = self._channel.receive(_DETAILS_SECONDS)
-        except (EOFError, OSError):
-            return Details(size=size_of(path) if kind == ARRAY else None)
-        self.idle = True
-        return found  # type: ignore[no-any-return]
+            message = self._begin(ipc.ReadDetails(path, kind), _SHORT_TIMEOUT)
+        except TimeoutError:
+            raise CrashError(504, f"libtiledb did not finish within {_SHORT_TIMEOUT:g} s.") from None
+        assert isinstance(message, ipc.DetailsRead)  # noqa: S101 - for mypy
+        self._busy = False
+        return message.details
 
-    def _start(self) -> None:
-        """Wait until the process works, which does not count as working."""
-        if not self._started:
-            self._channel.receive()
-            self._started = True
+    def _begin(
+        self, task: ipc.Task | ipc.ReadDetails, timeout: float, client: socket.socket | None = None
+    ) -> ipc.Message:
+        """Send a task, and return the first message of the worker's over it."""
+        self._busy = True
+        self._tasks += 1
+        self._wait_until_started()
+        try:
+            self._channel.send(task, client if isinstance(task, ipc.Task) and task.has_socket else None)
+            return self._channel.receive(timeout, client)
+        except TimeoutError:
+            raise
+        except (EOFError, OSError):
+            raise NotBegunError(400, "libtiledb crashed while handling this request.") from None
+
+    def _wait_until_started(self) -> None:
+        """Wait for the process, which is not counted as its work; it is waited for when it is first used."""
+        if self._started:
+            return
+        try:
+            self._started = isinstance(self._channel.receive(_START), ipc.Ready)
+        except (EOFError, TimeoutError):
+            raise HTTPError(500, "The server could not start a process for libtiledb.") from None
 
     def end(self) -> None:
         """End the process and wait for it."""
@@ -203,70 +254,31 @@ class Worker:
 
 
 def _kill(processes: set[subprocess.Popen[bytes]]) -> None:
-    for each in tuple(processes):
-        each.kill()
-        each.wait()
+    for process in tuple(processes):
+        process.kill()
+        process.wait()
 
 
-class RegistryService:
-    """Answers what a worker asks in the course of one request, in the name of its user."""
-
-    def __init__(self, plane: DataPlane, request: Request) -> None:
-        self._plane = plane
-        self._registry = plane.registry
-        self._user = request.user
-        self._locks = ExitStack()
-
-    def __enter__(self) -> RegistryService:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._locks.close()
-
-    def reply(self, name: str, args: tuple[Any, ...]) -> tuple[object, ...]:
-        """Return ``("value", result)``, or a `refusal`."""
-        try:
-            return "value", getattr(self, f"on_{name}")(*args)
-        except HTTPError as error:
-            return refusal(error)
-
-    def on_lock(self, asset: Asset, alone: bool) -> None:  # noqa: D102
-        self._registry.touch(asset)
-        lock = self._plane.lock(asset)
-        self._locks.enter_context(lock.exclusive() if alone else lock.shared())
-
-    def on_resolve(self, namespace: str, name: str, action: str) -> Asset:  # noqa: D102
-        return self._registry.resolve(self._user, namespace, name, action)
-
-    def on_by_path(self, path: Path) -> Asset | None:  # noqa: D102
-        return self._registry.by_path(path)
-
-    def on_allowed(self, asset: Asset, action: str) -> bool:  # noqa: D102
-        return self._registry.allowed(self._user, asset, action)
-
-    def on_may_create(self, namespace: str, name: str) -> None:  # noqa: D102
-        self._registry.may_create(self._user, namespace, name)
-
-    def on_place(self, namespace: str, name: str) -> Path:  # noqa: D102
-        return self._registry.place(namespace, name)
-
-    def on_register_created(self, namespace: str, name: str, kind: Kind) -> Asset:  # noqa: D102
-        return self._registry.register_created(self._user, namespace, name, kind)
-
-    def on_changed(self, asset: Asset, read: tuple[str, Details]) -> None:  # noqa: D102
-        self._registry.changed(asset, read)
-
-    def on_forget(self, asset: Asset) -> None:  # noqa: D102
-        self._registry.forget(asset)
-
-
-def _begin(request: Request) -> tuple[bytes, int, bool]:
-    """Return the body, or the start of a large one, what is left, and whether the client waits for 100."""
+def _task(name: str, request: Request) -> ipc.Task:
+    """Return the task of a request; a large body of known length is left for the worker to read."""
+    remaining, expects_100 = 0, False
     hand_over = getattr(request.body, "hand_over", None)
     length = request.body.length
-    if hand_over is None or request.wire is None or length is None or length <= _SMALL:
-        return bytes(request.read()), 0, False
-    if length > request.limit or request.headers.get("content-encoding", "identity") != "identity":
-        return bytes(request.read()), 0, False  # which refuses or unpacks it
-    first, expects_100 = hand_over()
-    return first, length - len(first), expects_100
+    if (
+        hand_over is not None
+        and request.wire is not None
+        and length is not None
+        and _SMALL < length <= request.limit
+        and request.headers.get("content-encoding", "identity") == "identity"
+    ):
+        first, expects_100 = hand_over()
+        body = memoryview(first)
+        remaining = length - len(body)
+    else:
+        body = request.read()
+    # the worker packs nothing, and knows no HEAD: such a response comes back through the channel
+    has_socket = request.wire is not None and not (request.method == "HEAD" or request.wants_gzip)
+    return ipc.Task(
+        name, request.method, request.path, request.query, request.params,
+        body, remaining, expects_100, request.limit, has_socket,
+    )  # fmt: skip

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from ..http.errors import HTTPError
 from .users import is_namespace
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Kind = Literal["array", "group"]
 #: backslashes are folders, and colons drives, on Windows
