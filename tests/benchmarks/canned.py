@@ -14,19 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MARK = b"PAGE00"  # stands in a prepared page for its number
-WORDS = (
-    "ocean",
-    "river",
-    "forest",
-    "city",
-    "plasma",
-    "galaxy",
-    "protein",
-    "glacier",
-    "market",
-    "reef",
-    "Ångström",
-)
+WORDS = ("ocean", "river", "forest", "city", "plasma", "galaxy", "protein", "glacier", "market", "reef", "Ångström")  # fmt: skip
 
 
 def row(number: int) -> dict[str, object]:

@@ -24,20 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 TAGS = tuple(f"tag {number}" for number in range(200))
-WORDS = (
-    "ocean",
-    "river",
-    "forest",
-    "city",
-    "plasma",
-    "galaxy",
-    "protein",
-    "glacier",
-    "market",
-    "reef",
-    "Ångström",
-    "storm",
-)
+WORDS = ("ocean", "river", "forest", "city", "plasma", "galaxy", "protein", "glacier", "market", "reef", "Ångström", "storm")  # fmt: skip
 FILE_TYPES = ("notebook", "file", "ml_model")
 #: 2020-01-01, in seconds since 1970
 BEGIN = 1577836800

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import urllib.error
@@ -14,10 +15,14 @@ from urllib.parse import quote, urlencode
 import numpy as np
 import tiledb
 
+from tiledb_cloud_widgets.local.registry.registry import Registry
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tiledb_cloud_widgets.local import LocalCloud
+    from tiledb_cloud_widgets.local.registry.users import Users
 
 USERS = """
 [users.ada]
@@ -119,6 +124,15 @@ def basic(username: str, password: str) -> str:
 
 def segment(name: str) -> str:
     return quote(name, safe="")
+
+
+@contextlib.contextmanager
+def scanned(root: Path, users: Users, folder: Path) -> Iterator[Registry]:
+    """A registry of ``root`` that has seen all that is there; its database is below ``folder``."""
+    registry = Registry(root, users, folder / "data" / "registry.sqlite")
+    registry.scan()
+    yield registry
+    registry.close()
 
 
 def make_root(folder: Path) -> Path:

@@ -38,3 +38,13 @@ def cloud(root, tmp_path, home):
 @pytest.fixture
 def ada(cloud):
     return somebody(cloud)
+
+
+@pytest.fixture
+def bob(cloud):
+    return somebody(cloud, "bob")
+
+
+@pytest.fixture
+def eve(cloud):
+    return somebody(cloud, "eve")

@@ -21,7 +21,7 @@ def path_without(tmp_path):
     def make(*missing: str) -> str:
         tools = tmp_path / "bin"
         tools.mkdir()
-        for name in (
+        for name in [
             "sh",
             "bash",
             "make",
@@ -34,7 +34,7 @@ def path_without(tmp_path):
             "test",
             "touch",
             "git",
-        ):
+        ]:
             found = sys.executable if name == "python3" else shutil.which(name)
             if found and name not in missing:
                 (tools / name).symlink_to(found)
@@ -43,18 +43,16 @@ def path_without(tmp_path):
     return make
 
 
+def run(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """What a command says where nothing but ``env`` is set."""
+    return subprocess.run([*command], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("target", ["demo", "test-python"])
 def test_without_node_make_says_what_to_install_and_makes_nothing(target, path_without, tmp_path):
     venv = tmp_path / "venv"
     make = shutil.which("make")
-    done = subprocess.run(
-        [make, target, f"VENV={venv}"],
-        cwd=ROOT,
-        env={"PATH": path_without("node", "npm"), "HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(make, target, f"VENV={venv}", PATH=path_without("node", "npm"), HOME=str(tmp_path))
     assert done.returncode != 0
     assert "node 20" in done.stderr
     assert "apt-get install nodejs npm" in done.stderr
@@ -68,39 +66,20 @@ def test_the_build_hook_without_npm_says_what_to_install(path_without, tmp_path)
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("node_modules"))
         else:
             shutil.copy(source, tmp_path / name)
-    done = subprocess.run(
-        [sys.executable, "hatch_build.py"],
-        cwd=tmp_path,
-        env={"PATH": path_without("node", "npm")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(sys.executable, "hatch_build.py", cwd=tmp_path, PATH=path_without("node", "npm"))
     assert done.returncode != 0
     assert "node 20 or newer and npm" in done.stderr
     assert not (tmp_path / "tiledb_cloud_widgets").exists()
 
 
 def test_the_build_hook_does_nothing_when_the_sources_have_not_changed(path_without):
-    done = subprocess.run(
-        [sys.executable, "hatch_build.py"],
-        cwd=ROOT,
-        env={"PATH": path_without("node", "npm")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(sys.executable, "hatch_build.py", PATH=path_without("node", "npm"))
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_without_chromium_the_tests_say_what_to_install(path_without):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.chromium"],
-        cwd=ROOT,
-        env={"PATH": path_without(), "CHROMIUM": "no-such-browser"},
-        capture_output=True,
-        text=True,
-        check=False,
+    done = run(
+        sys.executable, "-m", "tests.browser.chromium", PATH=path_without(), CHROMIUM="no-such-browser"
     )
     assert done.returncode == 1
     assert "apt-get install chromium" in done.stderr
@@ -114,14 +93,7 @@ def test_the_demo_refuses_a_port_it_cannot_have(port, sentence, home):
         other.bind(("127.0.0.1", 0))
         other.listen()
         wanted = str(other.getsockname()[1]) if port == "taken" else port
-        done = subprocess.run(
-            [sys.executable, "notebooks/open.py"],
-            cwd=ROOT,
-            env={**os.environ, "PORT": wanted},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run(sys.executable, "notebooks/open.py", **(os.environ | {"PORT": wanted}))
     assert done.returncode == 1
     assert sentence in done.stderr
     assert wanted in done.stderr

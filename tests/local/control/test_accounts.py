@@ -12,7 +12,7 @@ import tiledb
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.local.registry.users import Users, UsersFileError
 
-from ..clouds import Somebody, basic, make_root, somebody, users_file
+from ..clouds import Somebody, basic, make_root, users_file
 
 
 @pytest.fixture(scope="module")
@@ -20,16 +20,6 @@ def cloud(tmp_path_factory):
     folder = tmp_path_factory.mktemp("account")
     with local.start(make_root(folder), users=users_file(folder)) as cloud:
         yield cloud
-
-
-@pytest.fixture(scope="module")
-def ada(cloud):
-    return somebody(cloud)
-
-
-@pytest.fixture(scope="module")
-def bob(cloud):
-    return somebody(cloud, "bob")
 
 
 def test_a_user_with_their_organizations(ada, bob):

@@ -31,21 +31,6 @@ def cloud(tmp_path_factory):
         yield cloud
 
 
-@pytest.fixture(scope="module")
-def ada(cloud):
-    return somebody(cloud)
-
-
-@pytest.fixture(scope="module")
-def bob(cloud):
-    return somebody(cloud, "bob")
-
-
-@pytest.fixture(scope="module")
-def eve(cloud):
-    return somebody(cloud, "eve")
-
-
 def test_owned_is_what_is_in_the_namespaces_of_a_user(ada, bob, eve):
     of_ada = ["lab/empty", "ada/numbers", "ada/points", "lab/study/inner/deep", "lab/study/one"]
     assert ada.names("arrays/browser/owned") == of_ada

@@ -25,7 +25,6 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 ARRAYS = ("ada/numbers", "ada/points", "lab/empty", "lab/study/one")
 #: these would take the others' assets away; what they do is tested elsewhere
 TAKING_AWAY = {"deregisterArray", "deleteGroup", "deregisterGroup", "registerArray", "registerGroup"}
-EXAMPLES = {"make test": 12, "make soak": 150}
 
 
 @pytest.fixture(scope="module")
@@ -72,25 +71,20 @@ def send_everything(operation, schema, cloud, mode, examples):
 
 
 @pytest.mark.parametrize(
-    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
+    "examples",
+    [
+        12,
+        pytest.param(150, id="150, soaked", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
+    ],
 )
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
-def test_an_operation_answers_as_it_says(operation, mode, schema, cloud):
-    if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body or "{" in operation.path):
-        pytest.skip("nothing in it can be wrong")
-    send_everything(operation, schema, cloud, mode, EXAMPLES["make test"])
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
 )
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
-def test_an_operation_answers_as_it_says_however_often_it_is_asked(operation, mode, schema, cloud):
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_an_operation_answers_as_it_says(operation, mode, examples, schema, cloud):
     if mode is GenerationMode.NEGATIVE and not (operation.query or operation.body or "{" in operation.path):
         pytest.skip("nothing in it can be wrong")
-    send_everything(operation, schema, cloud, mode, EXAMPLES["make soak"])
+    send_everything(operation, schema, cloud, mode, examples)
 
 
 def test_only_what_is_implemented_is_published_under_the_names_of_the_api(schema, cloud):

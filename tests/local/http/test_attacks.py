@@ -11,10 +11,10 @@ import psutil
 import pytest
 
 from tiledb_cloud_widgets import local
-from tiledb_cloud_widgets.local.registry.registry import BadName, Conflict, NotFound, Registry
+from tiledb_cloud_widgets.local.registry.registry import BadName, Conflict, NotFound
 from tiledb_cloud_widgets.local.registry.users import Users
 
-from ..clouds import array, make_root, somebody, users_file
+from ..clouds import array, make_root, scanned, somebody, users_file
 
 USERS = Users.parse({
     "users": {"ada": {"password": "a password"}, "bob": {"password": "b password"}},
@@ -32,10 +32,8 @@ def root(tmp_path):
 
 @pytest.fixture
 def registry(root, tmp_path):
-    registry = Registry(root, USERS, tmp_path / "data" / "registry.sqlite")
-    registry.scan()
-    yield registry
-    registry.close()
+    with scanned(root, USERS, tmp_path) as registry:
+        yield registry
 
 
 @pytest.fixture

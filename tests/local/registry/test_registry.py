@@ -20,7 +20,7 @@ from tiledb_cloud_widgets.local.registry.registry import BadName, Forbidden, Not
 from tiledb_cloud_widgets.local.registry.users import Users
 
 from ..bulk import load
-from ..clouds import array, make_root
+from ..clouds import array, make_root, scanned
 
 USERS = Users.parse({
     "users": {"ada": {"password": "a password"}, "bob": {"password": "b password"}},
@@ -36,10 +36,8 @@ def root(tmp_path):
 
 @pytest.fixture
 def registry(root, tmp_path):
-    registry = Registry(root, USERS, tmp_path / "data" / "registry.sqlite")
-    registry.scan()
-    yield registry
-    registry.close()
+    with scanned(root, USERS, tmp_path) as registry:
+        yield registry
 
 
 @pytest.mark.parametrize(
