@@ -83,7 +83,7 @@ _KNOWN: dict[str, tuple[str, bool]] = {
     "RateLimited": ("Wait a moment, then try again.", True),
     "Unreachable": ("Check the connection and the server's address, then try again.", True),
     "PermissionError": ("Make the folder writable, or go to another one with os.chdir().", True),
-    "TileDBCloudError": ("Try again; if it stays, tell whoever runs the server.", True),
+    "TileDBCloudError": ("Try again. If the problem persists, contact the server's administrator.", True),
 }
 
 

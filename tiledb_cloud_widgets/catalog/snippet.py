@@ -67,9 +67,8 @@ def _listed(name: str, uris: list[str], call: str) -> list[str]:
 def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
     """Return imports, the lines that sign in, what has ``Ctx``, and the argument that ``browse`` needs."""
     from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
-    from tiledb_cloud_widgets.client.auth import discovery  # noqa: PLC0415
 
-    if not client.signed_in or discovery.finds(client):
+    if not client.signed_in or client.found_by_default:
         return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []
     imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw"]
     ask = f"token=getpass({f'Token for {client.host}: '!r}), host={client.host!r}"

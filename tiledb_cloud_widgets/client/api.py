@@ -1,4 +1,4 @@
-"""The low-level object behind a client: paths of the REST API, and what they answer."""
+"""Requests by path: the low-level object behind a client."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from .arguments import Pairs
+from .arguments import QueryParams
 from .http.decoding import decode
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: A value of a query: a list stands for several pairs of the same key, None for none.
+#: A query parameter: a list is sent as repeated keys, None is not sent.
 QueryValue = str | int | float | bool | list[str] | tuple[str, ...] | None
 
 
@@ -34,7 +34,7 @@ class Api:
 
     @property
     def config(self) -> dict[str, Any]:
-        """Host, username, TLS settings and whether somebody is signed in: no secret."""
+        """Host, username, TLS settings and whether the client is signed in; no secrets."""
         account = self._transport().account
         return {
             "host": account.host,
@@ -52,12 +52,12 @@ class Api:
         path : str
             Below the host, percent-encoded: ``/v1/user``.
         **query : str, int, float, bool, list of str, or None
-            The query; a list is sent as repeated keys, None not at all.
+            Query parameters; a list is sent as repeated keys, None is not sent.
 
         Returns
         -------
         object
-            The JSON of the answer as plain Python objects; None when it has no body.
+            The response's JSON as plain Python objects; None when it has no body.
 
         Raises
         ------
@@ -71,8 +71,8 @@ class Api:
 
         Examples
         --------
-        >>> made = client.build(lambda api: api.post("/v1/token", {"name": "for a day"}))
-        >>> made["name"]
+        >>> token = client.build(lambda api: api.post("/v1/token", {"name": "for a day"}))
+        >>> token["name"]
         'for a day'
         """
         return self._call("POST", path, body, query)
@@ -88,23 +88,23 @@ class Api:
     def _call(self, method: str, path: str, body: object, query: dict[str, QueryValue]) -> object:
         if not isinstance(path, str) or not path.startswith("/"):
             raise ValueError(f"path must begin with '/', as '/v1/user'; it is {path!r}")
-        pairs = Pairs()
+        params = QueryParams()
         for name, value in query.items():
             if isinstance(value, list | tuple):
-                pairs.texts(name, value)
+                params.texts(name, value)
             elif value is not None:
-                pairs.append((name, str(value)))
+                params.append((name, str(value)))
         encoded = None if body is None else msgspec.json.encode(body)
         transport = self._transport()
-        answer = transport.send(method, path, pairs, encoded)
-        return decode(answer.body, object, transport.account.hide) if answer.body.strip() else None
+        response = transport.send(method, path, params, encoded)
+        return decode(response.body, object, transport.account.hide) if response.body.strip() else None
 
 
-def ask(transport: Transport, kind: type[T], path: str, pairs: Pairs | None = None) -> T:
-    """GET a path and decode what it answers."""
-    return decode(transport.send("GET", path, pairs or ()).body, kind, transport.account.hide)
+def fetch(transport: Transport, expected: type[T], path: str, params: QueryParams | None = None) -> T:
+    """Send a GET request and decode the response as ``expected``."""
+    return decode(transport.send("GET", path, params or ()).body, expected, transport.account.hide)
 
 
-def change(transport: Transport, method: str, path: str, body: object = None) -> None:
-    """Send a change; what it answers is of no interest."""
+def send_change(transport: Transport, method: str, path: str, body: object = None) -> None:
+    """Send a request that changes something; the body of its response is ignored."""
     transport.send(method, path, (), None if body is None else msgspec.json.encode(body))

@@ -1,57 +1,63 @@
-"""Arguments of a call, checked before anything is sent, and put in the order in which they are sent."""
+"""Arguments of a call: checked before anything is sent, and put in the order in which they are sent."""
 
 from __future__ import annotations
 
 import operator
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import SupportsIndex
+from typing import Literal, SupportsIndex, TypeVar
 
-#: One string, or many.
+import msgspec
+
+#: One string, or several.
 Texts = str | Iterable[str]
+#: Which listing: the user's own namespaces, what others share with the user, what is public.
+Scope = Literal["owned", "shared", "public"]
+SCOPES: tuple[Scope, ...] = ("owned", "shared", "public")
+
+Update = TypeVar("Update", bound=msgspec.Struct)
 
 
-class Pairs(list[tuple[str, str]]):
-    """The query of a request: pairs of key and value, in order.
+class QueryParams(list[tuple[str, str]]):
+    """The query parameters of a request, in order.
 
     None and empty lists add nothing, ``""`` adds an empty value.
 
     Examples
     --------
-    >>> Pairs().number("page", 2).texts("tag", ["a", "b c"]).flag("flat", True)
+    >>> QueryParams().number("page", 2).texts("tag", ["a", "b c"]).flag("flat", True)
     [('page', '2'), ('tag', 'a'), ('tag', 'b c'), ('flat', 'True')]
     """
 
-    def number(self, name: str, value: SupportsIndex | None) -> Pairs:
-        """Add a whole number that is not below 0."""
+    def number(self, name: str, value: SupportsIndex | None) -> QueryParams:
+        """Add an integer that is not negative."""
         if value is None:
             return self
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise TypeError(f"{name} must be a whole number, not {_shown(value)}")
-        whole = operator.index(value)
-        if whole < 0:
-            raise ValueError(f"{name} must not be below 0; it is {whole}")
-        self.append((name, str(whole)))
+        number = operator.index(value)
+        if number < 0:
+            raise ValueError(f"{name} must not be below 0; it is {number}")
+        self.append((name, str(number)))
         return self
 
-    def text(self, name: str, value: str | None, argument: str | None = None) -> Pairs:
-        """Add a string; ``argument`` is what the caller calls it, when that differs."""
+    def text(self, name: str, value: str | None, argument: str | None = None) -> QueryParams:
+        """Add a string; ``argument`` is the name that errors show, by default ``name``."""
         if value is not None:
             self.append((name, text(argument or name, value)))
         return self
 
-    def first(self, name: str, value: Texts | None) -> Pairs:
-        """Add a string, or the first of several: the API takes one, but callers have always given lists."""
-        for item in texts(name, value)[:1]:
-            self.append((name, item))
+    def first(self, name: str, value: Texts | None) -> QueryParams:
+        """Add a string, or the first of several: the API takes one, the reference client accepts lists."""
+        self.extend((name, item) for item in texts(name, value)[:1])
         return self
 
-    def texts(self, name: str, value: Texts | None) -> Pairs:
-        """Add a string, or each of several."""
+    def texts(self, name: str, value: Texts | None) -> QueryParams:
+        """Add a string, or every one of several."""
         self.extend((name, item) for item in texts(name, value))
         return self
 
-    def flag(self, name: str, value: bool | None) -> Pairs:
+    def flag(self, name: str, value: bool | None) -> QueryParams:
         """Add True or False."""
         if value is None:
             return self
@@ -60,20 +66,20 @@ class Pairs(list[tuple[str, str]]):
         self.append((name, str(value)))
         return self
 
-    def identifier(self, name: str, value: uuid.UUID | str | None) -> Pairs:
+    def identifier(self, name: str, value: uuid.UUID | str | None) -> QueryParams:
         """Add a UUID, or a string as it is."""
         return self.text(name, str(value) if isinstance(value, uuid.UUID) else value)
 
 
 def text(name: str, value: str) -> str:
-    """Return a string argument, or raise a TypeError that names it."""
+    """Return a string argument; a TypeError that names the argument for anything else."""
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, not {_shown(value)}")
     return _sendable(name, value)
 
 
 def texts(name: str, value: Texts | None) -> list[str]:
-    """Return a string or several as a list, or raise a TypeError that names the argument."""
+    """Return one string or several as a list; a TypeError that names the argument for anything else."""
     if value is None:
         return []
     if isinstance(value, str):
@@ -88,11 +94,20 @@ def texts(name: str, value: Texts | None) -> list[str]:
 
 
 def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
-    """Return a value that must be one of few, or raise a ValueError that lists them."""
+    """Return a value that must be one of a few; a ValueError that lists them for any other."""
     choices = list(allowed)
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, choices))}, not {value!r}")
     return value
+
+
+def checked_update(update: Update) -> Update:
+    """Return an update whose fields have their declared types; a TypeError that names the field otherwise."""
+    try:
+        return msgspec.convert(msgspec.to_builtins(update), type(update))
+    except (msgspec.ValidationError, TypeError) as error:
+        reason = str(error)
+    raise TypeError(f"{reason}: every field but tags, file_properties and read_only must be a string")
 
 
 def _sendable(name: str, value: str) -> str:
@@ -100,7 +115,7 @@ def _sendable(name: str, value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{name} holds half of a character, which cannot be sent: {value!r:.60}") from None
-    return str.__str__(value)  # of a member of an enumeration its value, which str() may not give
+    return str.__str__(value)  # the value of an enum member, for which str() may return something else
 
 
 def _shown(value: object) -> str:

@@ -1,16 +1,16 @@
-"""What can go wrong, as one tree.
+"""The errors of this package, as one tree.
 
 ::
 
     tiledb.TileDBError
-      TileDBCloudError      whatever the server, the network or a file of credentials did wrong
-        NotSignedIn         401, or nothing to sign in with
+      TileDBCloudError      any failure of the server, the network or a credentials file
+        NotSignedIn         401, or there are no credentials
         Forbidden           403
         NotFound            404
-        RateLimited         429, or a server that asks for more patience than we have
-        Unreachable         no answer: refused, DNS, TLS, timeout, cut off
+        RateLimited         429, or a Retry-After longer than the retry budget
+        Unreachable         no response: refused, DNS, TLS, timeout, cut off
 
-This module imports ``tiledb``, which takes a moment; so nothing imports it before the first error.
+This module imports ``tiledb``, which is slow to load, so nothing imports this module before the first error.
 """
 
 from __future__ import annotations
@@ -31,26 +31,28 @@ _NEXT_STEPS = {
 
 
 class TileDBCloudError(tiledb.TileDBError):  # type: ignore[misc]
-    """A call of TileDB Cloud that failed.
+    """A TileDB Cloud call that failed.
 
     Parameters
     ----------
     reason : str
-        What happened; for an answer of the server, the server's own text.
+        Why; for a response, the server's own text.
     next_step : str, optional
         What to do about it.
+    title : str, optional
+        What happened, in a few words; by default that of the class, such as "Not found".
     http_status : int, optional
-        The status of the answer; None when there was no answer.
+        Status of the response; None without a response.
     json_data : object, optional
-        The JSON body of the answer.
+        JSON body of the response.
     body : str, optional
-        The body of the answer as text, when it was no JSON.
+        Body of the response as text, when it was not JSON.
     retry_after : float, optional
         Seconds that the server asked to wait.
 
     Attributes
     ----------
-    reason, next_step, http_status, json_data, body, retry_after
+    title, reason, next_step, http_status, json_data, body, retry_after
         As above. ``str(error)`` is ``reason``, and ``next_step`` on a line of its own.
 
     Examples
@@ -62,17 +64,21 @@ class TileDBCloudError(tiledb.TileDBError):  # type: ignore[misc]
     Try again.
     """
 
+    title = "The request failed"
+
     def __init__(
         self,
         reason: str,
         next_step: str | None = None,
         *,
+        title: str | None = None,
         http_status: int | None = None,
         json_data: object = None,
         body: str | None = None,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(reason if not next_step else f"{reason}\n{next_step}")
+        self.title = title or type(self).title
         self.reason = reason
         self.next_step = next_step
         self.http_status = http_status
@@ -84,79 +90,95 @@ class TileDBCloudError(tiledb.TileDBError):  # type: ignore[misc]
         return type(self), (self.reason, self.next_step), self.__dict__
 
 
-class NotSignedIn(TileDBCloudError):  # noqa: N818 (these read as sentences: `except NotSignedIn`)
-    """There is nothing to sign in with, or the server does not take it (401)."""
+class NotSignedIn(TileDBCloudError):  # noqa: N818 (so that `except NotSignedIn` reads well)
+    """There are no credentials, or the server rejects them (401)."""
+
+    title = "Not signed in"
 
 
 class Forbidden(TileDBCloudError):  # noqa: N818
-    """The server knows who asks, and does not allow it (403)."""
+    """The user lacks the permission (403)."""
+
+    title = "Permission denied"
 
 
 class NotFound(TileDBCloudError):  # noqa: N818
-    """There is no such thing, or it is not shared with whoever asks (404)."""
+    """It does not exist, or is not shared with the user (404)."""
+
+    title = "Not found"
 
 
 class RateLimited(TileDBCloudError):  # noqa: N818
-    """The server asks for patience (429); ``retry_after`` says how many seconds, if it said so."""
+    """Too many requests (429); ``retry_after`` is the number of seconds to wait, if the server gave it."""
+
+    title = "Too many requests"
 
 
 class Unreachable(TileDBCloudError):  # noqa: N818
-    """No answer came: refused, unknown name, TLS trouble, timeout, or an answer that was cut off."""
+    """There was no response: connection refused, unknown host name, TLS error, timeout, or cut off."""
+
+    title = "Cannot reach the server"
 
 
 _CLASSES = {401: NotSignedIn, 403: Forbidden, 404: NotFound, 429: RateLimited}
 
 
-def of_answer(
+def from_response(
     status: int, text: str, *, retry_after: float | None = None, too_long: bool = False
 ) -> TileDBCloudError:
-    """Make the error for an answer of the server.
+    """Return the error for a response.
 
     Parameters
     ----------
     status : int
-        HTTP status of the answer.
+        HTTP status.
     text : str
-        Body of the answer, whatever it holds.
+        Body, whatever it holds.
     retry_after : float, optional
         Seconds that the server asked to wait.
     too_long : bool, default False
-        Whether that is longer than we wait, which makes the error `RateLimited`.
+        Whether that exceeds the retry budget; the error is then `RateLimited`.
 
     Returns
     -------
     TileDBCloudError
-        Its text begins as the ``tiledb-cloud`` client has it.
+        Its text begins exactly as in the ``tiledb-cloud`` client.
     """
     data: object = None
     try:
         data = json.loads(text) if text else None
-        reason = _reason_of_json(status, data) if text else _reason_of_text(status, text)
+        reason = _json_reason(status, data) if text else _text_reason(status, text)
     except (ValueError, RecursionError):
-        reason = _reason_of_text(status, text)
-    kind: type[TileDBCloudError] = _CLASSES.get(status, TileDBCloudError)
+        reason = _text_reason(status, text)
+    error_class: type[TileDBCloudError] = _CLASSES.get(status, TileDBCloudError)
     next_step = _NEXT_STEPS.get(status)
     if status >= 500:
-        next_step = "Try again; if it stays, tell whoever runs the server."
+        next_step = "Try again. If the problem persists, contact the server's administrator."
     if status < 400:
         next_step = "Check the server's address."
     if retry_after is not None:
-        kind = RateLimited if too_long else kind
-        next_step = f"The server asks to wait {retry_after:.0f} s; try again then."
-    as_text = None if data is not None else text
-    return kind(reason, next_step, http_status=status, json_data=data, body=as_text, retry_after=retry_after)
+        error_class = RateLimited if too_long else error_class
+        next_step = f"The server asked to wait {retry_after:.0f} s; try again after that."
+    return error_class(
+        reason,
+        next_step,
+        http_status=status,
+        json_data=data,
+        body=text if data is None else None,
+        retry_after=retry_after,
+    )
 
 
-def _reason_of_json(status: int, data: object) -> str:
+def _json_reason(status: int, data: object) -> str:
     if not isinstance(data, dict) or not data:
         shown = data if isinstance(data, str | list) and data else None
         return f"Unknown HTTP {status} error; response body: {shown!r}"
-    rest = dict(data)
-    text = f"{rest.pop('message', None)} - Code: {rest.pop('code', None)}"
-    return f"{text} - Extra details: {rest}" if rest else text
+    details = dict(data)
+    text = f"{details.pop('message', None)} - Code: {details.pop('code', None)}"
+    return f"{text} - Extra details: {details}" if details else text
 
 
-def _reason_of_text(status: int, text: str) -> str:
+def _text_reason(status: int, text: str) -> str:
     if status == HTTPStatus.NOT_FOUND:
         return "HTTP 404: resource not found"
     shown = text if len(text) <= 500 else f"{text[:500]}..."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from .models.base import DOTS
+from .auth.secret import DOTS
 
 _TOKEN = re.compile(r"(/v1/tokens/)(?!(?:session|scopes)(?:[/?\s]|$))[^/?\s]+")
 

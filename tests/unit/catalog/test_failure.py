@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tiledb_cloud_widgets.catalog.failure import explain
-from tiledb_cloud_widgets.client.errors import of_answer
+from tiledb_cloud_widgets.client.errors import from_response
 
 
 def test_what_the_server_said_is_shown_without_the_numbers_that_programs_read():
-    error = of_answer(500, '{"code": 42, "message": "the disk is full"}')
+    error = from_response(500, '{"code": 42, "message": "the disk is full"}')
     assert str(error).startswith("the disk is full - Code: 42")
     failure = explain(error, "Page 3 did not arrive.")
     assert (failure.what, failure.why) == ("Page 3 did not arrive.", "the disk is full.")
-    assert failure.todo == "Try again; if it stays, tell whoever runs the server."
+    assert failure.todo == "Try again. If the problem persists, contact the server's administrator."
 
 
 def test_the_number_of_a_request_stays_for_whoever_runs_the_server_finds_it_by_that():
-    error = of_answer(500, '{"code": 1, "message": "Boom.", "request_id": "req-9"}')
+    error = from_response(500, '{"code": 1, "message": "Boom.", "request_id": "req-9"}')
     assert explain(error, "").why == "Boom (request req-9)."
 
 
 @pytest.mark.parametrize("body", ["", "<h1>oops</h1>", "[]", '"text"', '{"message": 3}', '{"message": ""}'])
 def test_an_answer_without_a_message_is_still_put_into_words(body):
-    assert len(explain(of_answer(502, body), "").why) > 3
+    assert len(explain(from_response(502, body), "").why) > 3
 
 
 def test_an_error_of_our_own_says_that_trying_again_does_not_help():

@@ -6,9 +6,8 @@ import base64
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ..models.base import DOTS
 from . import hosts
-from .secret import Secret
+from .secret import DOTS, Secret
 
 #: Where credentials came from.
 Source = Literal["environment", "cloud.json", "profile", "login"]
@@ -76,7 +75,7 @@ class Account:
         return replace(self, token=None, username=None, password=None, source=None)
 
 
-def given(name: str, value: Secret) -> Secret | None:
+def checked_secret(name: str, value: Secret) -> Secret | None:
     """Check a token or password that a person gave, hidden already: tracebacks may show variables.
 
     Parameters

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import hosts
-from .account import given
+from .account import checked_secret
 from .secret import Secret
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ TOKEN_KEY = "X-TILEDB-REST-API-KEY"  # noqa: S105 (the name of a header)
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedLogin:
     """What ``cloud.json`` holds; fields that it lacks are None."""
 
     host: str | None = None
@@ -52,7 +52,7 @@ def _record_path() -> Path:
     return Path.home() / ".tiledb" / "cloud-widgets.json"
 
 
-def read() -> Saved:
+def read() -> SavedLogin:
     """Read the file; one that does not exist holds nothing.
 
     Raises
@@ -63,17 +63,17 @@ def read() -> Saved:
     file = path()
     data = read_json(file)
     if data is None:
-        return Saved()
-    key = _value(file, data, "api_key", dict) or {}
+        return SavedLogin()
+    headers = _value(file, data, "api_key", dict) or {}
     host = _value(file, data, "host", str)
-    hidden = Secret(_value(file, key, TOKEN_KEY, str))
+    hidden = Secret(_value(file, headers, TOKEN_KEY, str))
     try:
-        host = hosts.normal(host) if host else None
-        token = given("token", hidden)
+        host = hosts.normalized(host) if host else None
+        token = checked_secret("token", hidden)
     except ValueError as error:
         raise BadFileError(f"{file}: {error}") from None
     password = _value(file, data, "password", str)
-    return Saved(
+    return SavedLogin(
         host=host,
         token=token,
         username=_value(file, data, "username", str) or None,
@@ -98,10 +98,10 @@ def read_json(file: Path) -> dict[str, Any] | None:
     return data
 
 
-def _value(file: Path, data: dict[str, Any], key: str, kind: type) -> Any:  # noqa: ANN401
+def _value(file: Path, data: dict[str, Any], key: str, expected: type) -> Any:  # noqa: ANN401
     value = data.get(key)
-    if value is not None and not isinstance(value, kind):
-        raise BadFileError(f"{file}: {key} must be a {kind.__name__}, not a {type(value).__name__}")
+    if value is not None and not isinstance(value, expected):
+        raise BadFileError(f"{file}: {key} must be a {expected.__name__}, not a {type(value).__name__}")
     return value
 
 
@@ -137,31 +137,31 @@ def write(account: Account, *, made_session: bool) -> Path | None:
     if account.ca_file is not None:
         entry["ca_file"] = account.ca_file
     text = json.dumps(entry, indent=4, sort_keys=True)
-    kept = None
+    backup = None
     with _locked():
         file = path()
-        old = read()
+        previous = read()
         if (
-            old.host is not None
-            and (old.token or old.password)
-            and hosts.origin(old.host) != hosts.origin(account.host)
+            previous.host is not None
+            and (previous.token or previous.password)
+            and hosts.origin(previous.host) != hosts.origin(account.host)
         ):
-            kept = file.with_name("cloud.json.bak")
-            _replace(kept, file.read_text())
+            backup = file.with_name("cloud.json.bak")
+            _replace(backup, file.read_text())
         _replace(file, text)
         _replace(_record_path(), json.dumps({"entry": _digest(text), "session": made_session}))
-    return kept
+    return backup
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenEntry:
     """What this package wrote: the entry's token, if it has one, and whether it is a session we created."""
 
     token: Secret | None
     session: bool
 
 
-def written() -> Written | None:
+def written_entry() -> WrittenEntry | None:
     """Return what this package wrote if the file still holds it; None otherwise."""
     try:
         record = read_json(_record_path())
@@ -171,13 +171,13 @@ def written() -> Written | None:
         return None
     if record is None or record.get("entry") != _digest(text):
         return None
-    return Written(saved.token, record.get("session") is True)
+    return WrittenEntry(saved.token, record.get("session") is True)
 
 
 def remove() -> None:
     """Remove the entry that this package wrote; anything else stays."""
     with _locked():
-        if written() is not None:
+        if written_entry() is not None:
             path().unlink()
             _record_path().unlink()
 

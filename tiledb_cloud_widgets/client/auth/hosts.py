@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "https://api.tiledb.com"
 
 
-def normal(host: str) -> str:
+def normalized(host: str) -> str:
     """Return a server's address as requests are made to it: with scheme, without ``/`` or ``/v1`` at its end.
 
     Parameters
@@ -33,7 +33,7 @@ def normal(host: str) -> str:
 
     Examples
     --------
-    >>> normal("api.tiledb.com/v1/")
+    >>> normalized("api.tiledb.com/v1/")
     'https://api.tiledb.com'
     """
     if not isinstance(host, str):
@@ -105,6 +105,6 @@ def trusted_names(hosts: Iterable[str]) -> tuple[str, ...]:
         raise TypeError(f"trusted_hosts must be a list of host names, not the string {hosts!r}")
     names = []
     for host in hosts:
-        parts = urlsplit(normal(host))
+        parts = urlsplit(normalized(host))
         names.append((parts.hostname or "") + (f":{parts.port}" if parts.port else ""))
     return tuple(names)

@@ -1,20 +1,20 @@
-"""Tokens and passwords, which print as dots."""
+"""Tokens and passwords; they print as dots."""
 
 from __future__ import annotations
 
 import json
 from urllib.parse import quote
 
-from ..models.base import DOTS
+DOTS = "••••••"
 
 
 class Secret:
-    """A token or a password: it prints as dots, and is not pickled or copied into text by accident.
+    """A token or a password. It prints as dots and cannot be pickled.
 
     Parameters
     ----------
     value : str or None
-        The secret itself, which only ``reveal()`` gives back; None is the empty one.
+        The secret itself, which only ``reveal()`` returns; None counts as empty.
 
     Examples
     --------
@@ -28,15 +28,15 @@ class Secret:
         self._value = value or ""
 
     def reveal(self) -> str:
-        """Return the secret itself: for a header, or a file of mode 0600."""
+        """Return the secret itself, for a header or a file of mode 0600."""
         return self._value
 
     def hidden_in(self, text: str) -> str:
-        """Return ``text`` with the secret replaced by dots, for text that comes from a server."""
-        # Fewer than 4 characters would tear holes into innocent text and hide nothing.
+        """Return ``text`` from a server with the secret replaced by dots."""
+        # Fewer than 4 characters are likely to be part of harmless words.
         if len(self._value) >= 4:
-            for written in {self._value, json.dumps(self._value)[1:-1], quote(self._value, safe="")}:
-                text = text.replace(written, DOTS)
+            for spelling in {self._value, json.dumps(self._value)[1:-1], quote(self._value, safe="")}:
+                text = text.replace(spelling, DOTS)
         return text
 
     def __repr__(self) -> str:
@@ -51,4 +51,4 @@ class Secret:
         return hash(self._value)
 
     def __reduce__(self) -> str:
-        raise TypeError("a secret is not pickled")
+        raise TypeError("a secret cannot be pickled")

@@ -1,4 +1,4 @@
-"""Bodies of answers, decoded in one step from bytes into models."""
+"""Decoding of response bodies, in one step from bytes to models."""
 
 from __future__ import annotations
 
@@ -18,61 +18,64 @@ T = TypeVar("T")
 
 
 @functools.cache
-def _decoder(kind: Hashable) -> msgspec.json.Decoder[Any]:
+def _decoder(expected: Hashable) -> msgspec.json.Decoder[Any]:
     # Not strict: the API declares counts as "number", so that 14.0 may stand for 14.
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind, strict=False)
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(expected, strict=False)
     return decoder
 
 
-def decode(body: bytes, kind: type[T], hide: Callable[[str], str] = str) -> T:
-    """Decode the body of an answer.
+def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> T:
+    """Decode the body of a response.
 
-    Values inside it that are not what the API says are left out, with a warning; null for a list is ``[]``.
+    Invalid values are dropped with a warning; a null list becomes ``[]``.
 
     Parameters
     ----------
     body : bytes
-        JSON, if all is well.
-    kind : type
-        What it should hold: a model, a list of models, a dict.
+        JSON.
+    expected : type
+        What the JSON holds: a model, a list of models, a dict.
     hide : callable, optional
-        Makes dots of secrets in text of the server.
+        Masks secrets in text from the server.
 
     Raises
     ------
     TileDBCloudError
-        When it is something else; the error shows how it begins, unless it might begin with a token.
+        When the body cannot be read as ``expected``. The error shows how the body begins, unless a token may
+        stand there.
 
     Examples
     --------
     >>> decode(b'{"page": 1.0}', models.PaginationMetadata).page
     1
     """
-    places: list[str] = []
+    dropped: list[str] = []
     try:
         with _collector_paused():
             try:
-                result: T = _decoder(cast("Hashable", kind)).decode(body)
+                result: T = _decoder(cast("Hashable", expected)).decode(body)
             except msgspec.ValidationError:
-                if body.strip() == b"null" and get_origin(kind) in (list, dict):
-                    return kind()
-                result, places = lenient.decode(body, kind)
+                if body.strip() == b"null" and get_origin(expected) in (list, dict):
+                    return expected()
+                result, dropped = lenient.decode(body, expected)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        why = str(error)
+        reason = str(error)
     else:
-        if places:
+        if dropped:
             del body  # tracebacks that show variables must not show a token
-            lenient.warn(places)
+            lenient.warn(dropped)
         return result
     from ..errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     begins = body[:80].decode("utf-8", errors="replace")
-    shown = "" if body.lstrip().startswith(b"{") and "Token" in str(kind) else f" It begins {hide(begins)!r}."
+    may_hold_token = body.lstrip().startswith(b"{") and "Token" in str(expected)
+    shown = "" if may_hold_token else f"; it begins {hide(begins)!r}"
     if not body:
-        shown = " It is empty."
+        shown = "; it is empty"
     del body, begins
+    type_name = (get_origin(expected) or expected).__name__
     raise TileDBCloudError(
-        f"The server's answer is not what this call returns ({why}).{shown}",
+        f"The server's response could not be read as {type_name} ({reason}){shown}.",
         "Check that the host is a TileDB Cloud server: a proxy or a sign-in page may have answered instead.",
         http_status=200,
     )
@@ -80,11 +83,11 @@ def decode(body: bytes, kind: type[T], hide: Callable[[str], str] = str) -> T:
 
 @contextlib.contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: nothing here is garbage, and looking through it takes as long again."""
-    running = gc.isenabled()
+    """Pause the garbage collector: decoding makes no garbage, and a collection would double its time."""
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if running:
+        if was_enabled:
             gc.enable()

@@ -1,110 +1,108 @@
-"""Answers in which some values are not what the API says: the rest of them is kept."""
+"""Lenient decoding: drop the values that do not match the API, keep the rest of the response."""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import types
 import typing
-import warnings
 from typing import Any
 
 import msgspec
 
+from ..caller import warn_caller
 from ..models import Model
 
-#: Fields that hold the rows of a listing: without these an answer is none, and a row that is no object too.
-_ROWS = frozenset({"arrays", "groups", "entries", "data"})
-_SHOWN = 3
+#: Fields that hold the rows of a listing. A response in which these are invalid is an error, and so is a row
+#: that is not an object.
+_ROW_FIELDS = frozenset({"arrays", "groups", "entries", "data"})
+_MOST_NAMED = 3
 
 
-def decode(body: bytes, kind: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 (a model, or a list of models)
-    """Decode an answer without the values that do not fit: a date that is none, a size that is a word.
+def decode(body: bytes, expected: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 (a model, or a list of models)
+    """Decode a response, dropping values that do not match the model: an invalid date, a size that is text.
 
     Returns
     -------
     tuple
-        The answer, in which they are what is missing: None, or ``[]``; and their places, as
-        ``arrays[3].created_at``.
+        The decoded response, where dropped values are None or ``[]``; and the paths of what was dropped, such
+        as ``arrays[3].created_at``.
 
     Raises
     ------
     msgspec.MsgspecError, ValueError, RecursionError
-        When it is no JSON, or has not the outer shape of ``kind``.
+        When the body is not JSON, or does not have the outer shape of ``expected``.
     """
-    misfits = _Misfits()
-    return misfits.without(msgspec.json.decode(body), kind, ""), misfits.places
+    decoder = LenientDecoder()
+    return decoder.convert(msgspec.json.decode(body), expected, ""), decoder.dropped
 
 
-def warn(places: list[str]) -> None:
-    """Say which values were left out; they themselves are not shown."""
-    more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
-    warnings.warn(
-        "The server sent values that are not what its API says; they are left out: "
-        f"{', '.join(places[:_SHOWN])}{more}.",
-        UserWarning,
-        stacklevel=2,
+def warn(dropped: list[str]) -> None:
+    """Name the values that were dropped; the values themselves are not shown."""
+    more = f" and {len(dropped) - _MOST_NAMED:,} more" if len(dropped) > _MOST_NAMED else ""
+    warn_caller(
+        "The server sent values that do not match its API; they were dropped: "
+        f"{', '.join(dropped[:_MOST_NAMED])}{more}."
     )
 
 
-@dataclasses.dataclass
-class _Misfits:
-    """Where values did not fit."""
+class LenientDecoder:
+    """Converts plain JSON to models; ``dropped`` collects the paths of values that did not match."""
 
-    places: list[str] = dataclasses.field(default_factory=list)
+    def __init__(self) -> None:
+        self.dropped: list[str] = []
 
-    def without(self, data: object, kind: Any, place: str) -> Any:  # noqa: ANN401
-        """Return ``data`` as ``kind``, or raise a ValidationError when that does not go even with gaps."""
+    def convert(self, data: object, expected: Any, path: str) -> Any:  # noqa: ANN401
+        """Return ``data`` as ``expected``; a ValidationError when dropping values inside does not help."""
         try:
-            return msgspec.convert(data, kind, strict=False)
+            return msgspec.convert(data, expected, strict=False)
         except msgspec.ValidationError:
-            kind = _structure(kind)
-            if isinstance(data, list) and typing.get_origin(kind) is list:
-                return self._items(data, typing.get_args(kind)[0], place)
-            if isinstance(data, dict) and _is_model(kind):
-                return self._model(data, kind, place)
+            expected = _without_none(expected)
+            if isinstance(data, list) and typing.get_origin(expected) is list:
+                return self._list(data, typing.get_args(expected)[0], path)
+            if isinstance(data, dict) and _is_model(expected):
+                return self._model(data, expected, path)
             raise
 
-    def _items(self, data: list[object], kind: Any, place: str) -> list[Any]:  # noqa: ANN401
+    def _list(self, data: list[object], expected: Any, path: str) -> list[Any]:  # noqa: ANN401
         items = []
-        for number, item in enumerate(data):
-            at = f"{place}[{number}]"
+        for index, item in enumerate(data):
+            item_path = f"{path}[{index}]"
             try:
-                items.append(self.without(item, kind, at))
+                items.append(self.convert(item, expected, item_path))
             except msgspec.ValidationError:
-                if _is_model(kind):
+                if _is_model(expected):
                     raise
-                self.places.append(at)
+                self.dropped.append(item_path)
         return items
 
-    def _model(self, data: dict[str, object], kind: type[Model], place: str) -> Model:
+    def _model(self, data: dict[str, object], model: type[Model], path: str) -> Model:
         values = {}
-        for field in _fields(kind):
+        for field in _fields(model):
             if field.encode_name not in data:
                 continue
-            at = f"{place}.{field.name}".removeprefix(".")
-            before = len(self.places)
+            field_path = f"{path}.{field.name}".removeprefix(".")
+            dropped_before = len(self.dropped)
             try:
-                values[field.name] = self.without(data[field.encode_name], field.type, at)
+                values[field.name] = self.convert(data[field.encode_name], field.type, field_path)
             except msgspec.ValidationError:
-                if field.required or field.name in _ROWS:
+                if field.required or field.name in _ROW_FIELDS:
                     raise
-                self.places[before:] = [at]
+                self.dropped[dropped_before:] = [field_path]
         try:
-            return kind(**values)
+            return model(**values)
         except TypeError as error:  # a required field is missing
             raise msgspec.ValidationError(str(error)) from None
 
 
-_fields = functools.cache(msgspec.structs.fields)  # they take a while, and each row asks for them
+_fields = functools.cache(msgspec.structs.fields)  # slow, and needed for every row
 
 
-def _is_model(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Model)
+def _is_model(expected: object) -> bool:
+    return isinstance(expected, type) and issubclass(expected, Model)
 
 
-def _structure(kind: Any) -> Any:  # noqa: ANN401 (a type expression)
-    """Return what ``kind`` is when it is not null."""
-    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
-        return next(part for part in typing.get_args(kind) if part is not types.NoneType)
-    return kind
+def _without_none(expected: Any) -> Any:  # noqa: ANN401 (a type expression)
+    """Return ``X`` for ``X | None``."""
+    if isinstance(expected, types.UnionType) or typing.get_origin(expected) is typing.Union:
+        return next(part for part in typing.get_args(expected) if part is not types.NoneType)
+    return expected

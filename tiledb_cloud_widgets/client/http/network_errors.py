@@ -1,4 +1,4 @@
-"""Why no answer came, in words for people."""
+"""Why a request got no response, in words for people."""
 
 from __future__ import annotations
 
@@ -14,136 +14,155 @@ import urllib3.exceptions as urllib3_errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_TRY_AGAIN = "Check the connection and the server's address, then try again."
-
 
 @dataclass(frozen=True)
-class Trouble:
-    """What happened, and what to do.
+class NetworkFailure:
+    """What happened, why, and what to do.
 
     Parameters
     ----------
-    reason, next_step : str
-        Sentences.
-    passing : bool, default True
-        Whether it may be gone at the next try.
-    sent : bool, default False
-        Whether the request may have reached the server: then only what changes nothing is sent again.
-    answered : bool, default False
-        Whether an answer came after all, but one that is of no use.
+    title : str
+        What happened: ``"Cannot reach api.tiledb.com"``.
+    reason : str
+        Why, as a sentence: ``"Cannot reach api.tiledb.com: connection refused."``.
+    next_step : str
+        What to do, as a sentence.
+    may_pass : bool, default True
+        Whether a retry may succeed.
+    was_sent : bool, default False
+        Whether the request may have reached the server; then only requests that change nothing are retried.
+    responded : bool, default False
+        Whether the server did respond, but with something that cannot be used.
     """
 
+    title: str
     reason: str
-    next_step: str = _TRY_AGAIN
-    passing: bool = True
-    sent: bool = False
-    answered: bool = False
+    next_step: str = "Check the connection and the server's address, then try again."
+    may_pass: bool = True
+    was_sent: bool = False
+    responded: bool = False
 
 
 @dataclass(frozen=True)
-class _Facts:
-    """What a sentence may mention."""
+class _Attempt:
+    """The request that failed, and the exceptions behind its failure."""
 
-    where: str
+    server: str
     timeout: tuple[float, float]
     causes: list[BaseException]
 
 
-def of(error: Exception, url: str, timeout: tuple[float, float]) -> Trouble:
-    """Say why a request that raised ``error`` got no answer.
+def classify(error: Exception, url: str, timeout: tuple[float, float]) -> NetworkFailure:
+    """Say why a request that raised ``error`` got no response.
 
     Parameters
     ----------
     error : Exception
-        What ``requests`` raised. Its own text is not used: it holds the whole address.
+        What ``requests`` raised. Its own text is not used, because it holds the whole address.
     url : str
         Where the request went.
     timeout : tuple of float
         Seconds to connect, seconds to read.
     """
-    facts = _Facts(urlsplit(url).netloc.rpartition("@")[2], timeout, list(_causes(error)))
-    for kinds, tell in _KINDS:
-        if any(isinstance(cause, kinds) for cause in facts.causes):
-            return tell(facts)
-    if type(error) is OSError:  # what requests raises when a bundle of certificates is missing
-        return _of_file(facts)
-    return Trouble(f"Cannot reach {facts.where}: {type(error).__name__}.", passing=False)
+    attempt = _Attempt(urlsplit(url).netloc.rpartition("@")[2], timeout, list(_causes(error)))
+    for exceptions, describe in _DESCRIPTIONS:
+        if any(isinstance(cause, exceptions) for cause in attempt.causes):
+            return describe(attempt)
+    if type(error) is OSError:  # what requests raises when a certificate bundle is missing
+        return _unreadable_file(attempt)
+    return _unreachable(attempt, type(error).__name__, may_pass=False)
 
 
-def _of_proxy(facts: _Facts) -> Trouble:
-    return Trouble(
-        f"Cannot reach {facts.where}: the proxy does not connect to it.",
+def _unreachable(
+    attempt: _Attempt,
+    cause: str,
+    next_step: str = "Check the connection and the server's address, then try again.",
+    *,
+    may_pass: bool = True,
+) -> NetworkFailure:
+    title = f"Cannot reach {attempt.server}"
+    return NetworkFailure(title, f"{title}: {cause}.", next_step, may_pass=may_pass)
+
+
+def _interrupted(attempt: _Attempt, cause: str) -> NetworkFailure:
+    title = f"No response from {attempt.server}"
+    return NetworkFailure(title, f"{title}: {cause}.", was_sent=True)
+
+
+def _proxy(attempt: _Attempt) -> NetworkFailure:
+    return _unreachable(
+        attempt,
+        "the proxy could not connect",
         "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY in the environment, then try again.",
     )
 
 
-def _of_tls(facts: _Facts) -> Trouble:
-    said = next((text for cause in facts.causes if (text := getattr(cause, "verify_message", None))), None)
-    why = f"its certificate is not trusted ({said})" if said else "no secure connection can be made"
-    return Trouble(
-        f"Cannot reach {facts.where}: {why}.",
-        "If the certificate is issued by your own authority, give its file: login(..., ca_file=...) "
+def _tls(attempt: _Attempt) -> NetworkFailure:
+    details = (getattr(cause, "verify_message", None) for cause in attempt.causes)
+    detail = next(filter(None, details), None)
+    return _unreachable(
+        attempt,
+        f"its certificate is not trusted ({detail})" if detail else "no secure connection could be made",
+        "If your own certificate authority issued the certificate, give its file: login(..., ca_file=...) "
         "or TILEDB_SSL_CA_FILE.",
-        passing=False,
+        may_pass=False,
     )
 
 
-def _of_file(facts: _Facts) -> Trouble:
-    return Trouble(
-        f"Cannot reach {facts.where}: a file it needs cannot be read, most likely a bundle of certificates.",
+def _unreadable_file(attempt: _Attempt) -> NetworkFailure:
+    return _unreachable(
+        attempt,
+        "a file could not be read, most likely the certificate bundle",
         "Check ca_file, TILEDB_SSL_CA_FILE and REQUESTS_CA_BUNDLE.",
-        passing=False,
+        may_pass=False,
     )
 
 
-#: What a cause among those of an error means; the first that fits holds.
-_KINDS: list[tuple[tuple[type[BaseException], ...], Callable[[_Facts], Trouble]]] = [
-    ((requests.exceptions.ProxyError, urllib3_errors.ProxyError), _of_proxy),
-    ((requests.exceptions.SSLError, urllib3_errors.SSLError), _of_tls),
+#: Exceptions among the causes of an error, and what they mean; the first that matches counts.
+_DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], NetworkFailure]]] = [
+    ((requests.exceptions.ProxyError, urllib3_errors.ProxyError), _proxy),
+    ((requests.exceptions.SSLError, urllib3_errors.SSLError), _tls),
     (
         (urllib3_errors.NameResolutionError, socket.gaierror),
-        lambda facts: Trouble(f"Cannot reach {facts.where}: there is no such name."),
+        lambda attempt: _unreachable(attempt, "the host name could not be resolved"),
     ),
-    # (urllib3 makes a NewConnectionError a ConnectTimeoutError, so these come first.)
-    (
-        (ConnectionRefusedError,),
-        lambda facts: Trouble(f"Cannot reach {facts.where}: it refuses the connection."),
-    ),
+    # NewConnectionError is a ConnectTimeoutError in urllib3, so these two come before the timeouts.
+    ((ConnectionRefusedError,), lambda attempt: _unreachable(attempt, "connection refused")),
     (
         (urllib3_errors.NewConnectionError,),
-        lambda facts: Trouble(f"Cannot connect to {facts.where}."),
+        lambda attempt: _unreachable(attempt, "could not connect"),
     ),
     (
         (requests.exceptions.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
-        lambda facts: Trouble(f"Cannot reach {facts.where}: no connection within {facts.timeout[0]:g} s."),
+        lambda attempt: _unreachable(attempt, f"no connection within {attempt.timeout[0]:g} s"),
     ),
     (
         (requests.exceptions.ReadTimeout, urllib3_errors.ReadTimeoutError),
-        lambda facts: Trouble(f"{facts.where} did not answer within {facts.timeout[1]:g} s.", sent=True),
+        lambda attempt: _interrupted(attempt, f"it did not respond within {attempt.timeout[1]:g} s"),
     ),
     (
         (http.client.IncompleteRead, urllib3_errors.IncompleteRead, urllib3_errors.InvalidChunkLength),
-        lambda facts: Trouble(f"The answer of {facts.where} was cut off.", sent=True),
+        lambda attempt: _interrupted(attempt, "it was cut off"),
     ),
     (
         (requests.exceptions.ContentDecodingError, urllib3_errors.DecodeError),
-        lambda facts: Trouble(f"The answer of {facts.where} is damaged: it does not decompress.", sent=True),
+        lambda attempt: _interrupted(attempt, "what arrived could not be decompressed"),
     ),
     (
         (urllib3_errors.ProtocolError, ConnectionError, requests.exceptions.ConnectionError),
-        lambda facts: Trouble(f"{facts.where} closed the connection without an answer.", sent=True),
+        lambda attempt: _interrupted(attempt, "it closed the connection"),
     ),
-    ((FileNotFoundError, PermissionError), _of_file),
+    ((FileNotFoundError, PermissionError), _unreadable_file),
 ]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and everything it was made from; the libraries nest what happened in several ways."""
-    waiting: list[object] = [error]
+    """Yield an error and all errors behind it; requests and urllib3 nest them in several ways."""
+    pending: list[object] = [error]
     seen: set[int] = set()
-    while waiting:
-        cause = waiting.pop(0)
+    while pending:
+        cause = pending.pop(0)
         if isinstance(cause, BaseException) and id(cause) not in seen:
             seen.add(id(cause))
             yield cause
-            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+            pending += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]

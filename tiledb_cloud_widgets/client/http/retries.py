@@ -1,4 +1,4 @@
-"""Which failures are tried again, when, and for how long."""
+"""Which failures are retried, when, and for how long."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class RetryMode(enum.Enum):
-    """Which statuses are tried again: 503 (DEFAULT); 400, 500, 501, 502, 503 (FORCEFUL); none (DISABLED).
+    """Which statuses are retried: 503 (DEFAULT); 400, 500, 501, 502, 503 (FORCEFUL); none (DISABLED).
 
-    DEFAULT and FORCEFUL also try again when no answer came, and on 413 and 429 with a ``Retry-After``.
+    DEFAULT and FORCEFUL also retry when there was no response, and 413 and 429 with a ``Retry-After``.
 
     Examples
     --------
@@ -40,26 +40,26 @@ _WITH_RETRY_AFTER = frozenset({413, 429, 503})
 
 @dataclass(frozen=True)
 class RetryLimits:
-    """How patient a client is.
+    """How often and how long a client retries.
 
     Parameters
     ----------
     retries : int, default 10
-        Most tries of a request after the first.
+        Most retries of a request.
     unanswered : int, default 4
-        Most of them after tries that no answer came to: a server that is not there rarely appears.
+        Most retries of them without a response: a server that is down rarely comes back within seconds.
     seconds : float, default 60
-        No try begins later than this after the first one began.
+        No retry begins later than this after the first attempt began.
     first_wait : float, default 0.25
-        Seconds before the second try; each further wait is twice as long. Every wait is shortened by up to
-        half, at random, so that many clients do not come back at once.
+        Seconds before the first retry; each further wait is twice as long. Every wait is shortened by up to
+        half, at random, so that many clients do not retry at the same moment.
     longest_wait : float, default 20
-        Seconds that no wait exceeds, but for one that the server asks for.
+        Longest wait in seconds, unless the server asks for a longer one.
 
     Examples
     --------
-    >>> mine = Client()
-    >>> mine.retry_limits = RetryLimits(retries=3, seconds=20)
+    >>> another = Client()
+    >>> another.retry_limits = RetryLimits(retries=3, seconds=20)
     """
 
     retries: int = 10
@@ -71,48 +71,48 @@ class RetryLimits:
 
 @dataclass
 class Schedule:
-    """The tries of one request."""
+    """The attempts of one request."""
 
     mode: RetryMode
     limits: RetryLimits
     tries: int = 0
-    unanswered: int = 0
+    no_response: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
     def seconds_left(self) -> float:
-        """Seconds in which another try may begin."""
+        """Seconds in which another retry may begin."""
         return self.limits.seconds - (time.monotonic() - self.began)
 
-    def takes_again(self, status: int, retry_after: float | None) -> bool:
-        """Tell whether the mode tries an answer of this status again."""
+    def allows_retry(self, status: int, retry_after: float | None) -> bool:
+        """Tell whether the mode retries a response with this status."""
         if self.mode is RetryMode.DISABLED:
             return False
         return status in _STATUSES[self.mode] or (retry_after is not None and status in _WITH_RETRY_AFTER)
 
-    def wait_after_answer(self, status: int, retry_after: float | None) -> float | None:
-        """Return seconds to wait before the next try of a request that was answered, or None to give up."""
-        return self._wait(retry_after) if self.takes_again(status, retry_after) else None
+    def wait_after_response(self, status: int, retry_after: float | None) -> float | None:
+        """Return seconds to wait before retrying after a response, or None to give up."""
+        return self._wait(retry_after) if self.allows_retry(status, retry_after) else None
 
-    def wait_after_silence(self) -> float | None:
-        """Return seconds to wait before the next try when no answer came, or None to give up."""
-        self.unanswered += 1
-        if self.mode is RetryMode.DISABLED or self.unanswered > self.limits.unanswered:
+    def wait_after_no_response(self) -> float | None:
+        """Return seconds to wait before retrying without a response, or None to give up."""
+        self.no_response += 1
+        if self.mode is RetryMode.DISABLED or self.no_response > self.limits.unanswered:
             return None
         return self._wait(None)
 
-    def _wait(self, asked: float | None) -> float | None:
+    def _wait(self, server_wait: float | None) -> float | None:
         if self.tries >= self.limits.retries:
             return None
         wait = min(self.limits.first_wait * 2**self.tries, self.limits.longest_wait) * random.uniform(0.5, 1)  # noqa: S311
-        if asked is not None:
-            wait = asked
+        if server_wait is not None:
+            wait = server_wait
         self.tries += 1
         return wait if wait <= self.seconds_left else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer's ``Retry-After`` asks for; None when it has none that is valid."""
+    """Return the seconds that a ``Retry-After`` header asks for; None without a valid one."""
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)

@@ -1,4 +1,4 @@
-"""Requests on the wire: headers, timeouts, retries, redirects. One transport serves one account."""
+"""Sending requests: headers, timeouts, retries, redirects. One transport serves one account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 
 from ..auth import hosts
 from ..uris import Route, without_token
-from . import network_errors
+from .network_errors import NetworkFailure, classify
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _KEPT_CONNECTIONS = 32
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer of the server: status, headers, and the whole body, which no repr shows."""
+class Response:
+    """The server's response: status, headers, and the whole body, which no repr shows."""
 
     status: int
     headers: Mapping[str, str]
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a client was told about its requests; shared by all its transports."""
+    """How a client makes requests; shared by all its transports."""
 
     timeout: tuple[float, float] = (10.0, 60.0)
     trusted_hosts: tuple[str, ...] = ()
@@ -72,9 +72,9 @@ class Transport:
         self._session: requests.Session | None = None
 
     def send(
-        self, method: str, path: str, pairs: Sequence[tuple[str, str]] = (), body: bytes | None = None
-    ) -> Answer:
-        """Send a request, as often as the retry mode says, and return its answer.
+        self, method: str, path: str, params: Sequence[tuple[str, str]] = (), body: bytes | None = None
+    ) -> Response:
+        """Send a request, with as many retries as the retry mode allows.
 
         Parameters
         ----------
@@ -82,103 +82,104 @@ class Transport:
             ``GET``, ``POST``, ``PATCH`` or ``DELETE``.
         path : str
             Path below the host, already percent-encoded.
-        pairs : sequence of (str, str)
-            The query, in order.
+        params : sequence of (str, str)
+            Query parameters, in order.
         body : bytes, optional
             JSON.
 
         Raises
         ------
         TileDBCloudError
-            When the server answers with a status of 300 or more, or does not answer.
+            When the status is 300 or more, or there is no response.
         """
-        url = Route(self.account.host + path + (f"?{urlencode(pairs)}" if pairs else ""))
+        url = Route(self.account.host + path + (f"?{urlencode(params)}" if params else ""))
         schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
         while True:
-            response = self._follow(method, url, body)
-            if isinstance(response, Answer):
-                if response.status < 300:
-                    return response
-                asked = retry_after(response.headers)
-                wait = schedule.wait_after_answer(response.status, asked)
-                happened = f"answered {response.status}"
+            outcome = self._follow(method, url, body)
+            if isinstance(outcome, Response):
+                if outcome.status < 300:
+                    return outcome
+                wait = schedule.wait_after_response(outcome.status, retry_after(outcome.headers))
+                event = f"returned {outcome.status}"
             else:
-                again = response.passing and (method == "GET" or not response.sent)
-                wait = schedule.wait_after_silence() if again else None
-                happened = "got no answer"
+                may_retry = outcome.may_pass and (method == "GET" or not outcome.was_sent)
+                wait = schedule.wait_after_no_response() if may_retry else None
+                event = "got no response"
             if wait is None:
-                raise self._error(response, schedule)
+                raise self._error(outcome, schedule)
             logger.warning(
-                "%s %s %s; retry %d in %.1f s", method, without_token(path), happened, schedule.tries, wait
+                "%s %s %s; retry %d in %.1f s", method, without_token(path), event, schedule.tries, wait
             )
             time.sleep(wait)
 
-    def _error(self, response: Answer | network_errors.Trouble, schedule: Schedule) -> TileDBCloudError:
+    def _error(self, outcome: Response | NetworkFailure, schedule: Schedule) -> TileDBCloudError:
         from .. import errors  # noqa: PLC0415 (imports tiledb)
 
-        if isinstance(response, network_errors.Trouble):
-            kind = errors.TileDBCloudError if response.answered else errors.Unreachable
-            return kind(response.reason, response.next_step)
-        asked = retry_after(response.headers)
+        if isinstance(outcome, NetworkFailure):
+            error_class = errors.TileDBCloudError if outcome.responded else errors.Unreachable
+            return error_class(outcome.reason, outcome.next_step, title=outcome.title)
+        seconds = retry_after(outcome.headers)
         too_long = (
-            asked is not None
-            and schedule.takes_again(response.status, asked)
-            and asked > schedule.seconds_left
+            seconds is not None
+            and schedule.allows_retry(outcome.status, seconds)
+            and seconds > schedule.seconds_left
         )
-        body = self.account.hide(response.body.decode("utf-8", errors="replace"))
-        return errors.of_answer(response.status, body, retry_after=asked, too_long=too_long)
+        body = self.account.hide(outcome.body.decode("utf-8", errors="replace"))
+        return errors.from_response(outcome.status, body, retry_after=seconds, too_long=too_long)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> Answer | network_errors.Trouble:
-        """Send a request once, through redirects: credentials go along only to those who may see them."""
+    def _follow(self, method: str, url: str, body: bytes | None) -> Response | NetworkFailure:
+        """Send a request once, through redirects; only trusted hosts get the credentials."""
         with_credentials = True
         for _ in range(_MOST_REDIRECTS + 1):
-            response = self._exchange(method, url, body, with_credentials=with_credentials)
-            if isinstance(response, network_errors.Trouble) or response.status not in _REDIRECTS:
-                return response
-            target = _web_address(url, response.headers.get("Location", ""))
+            outcome = self._exchange(method, url, body, with_credentials=with_credentials)
+            if isinstance(outcome, NetworkFailure) or outcome.status not in _REDIRECTS:
+                return outcome
+            target = _redirect_target(url, outcome.headers.get("Location", ""))
             if target is None:
-                return _astray(f"{_name(url)} redirects to no web address.")
+                return _bad_redirect(url, "to an invalid address")
             if hosts.origin(url)[0] == "https" and hosts.origin(target)[0] != "https":
-                return _astray(f"{_name(url)} redirects to {_name(target)} without encryption.")
+                return _bad_redirect(url, f"to {_netloc(target)} without encryption")
             if not hosts.may_see_credentials(self.account.host, target, self.settings.trusted_hosts):
                 with_credentials = False
                 if method != "GET":
-                    todo = f"If it should be: Client(trusted_hosts=[{_name(target)!r}])."
-                    return _astray(
-                        f"{_name(url)} redirects a change to {_name(target)}, which is not trusted.", todo
+                    return _bad_redirect(
+                        url,
+                        f"a write to {_netloc(target)}, which is not a trusted host",
+                        f"To trust it: Client(trusted_hosts=[{_netloc(target)!r}]).",
                     )
-            if response.status == 303:
+            if outcome.status == 303:
                 method, body = "GET", None
             url = target
-        return _astray(f"{_name(url)} redirects in a circle.")
+        return _bad_redirect(url, "in a loop")
 
     def _exchange(
         self, method: str, url: str, body: bytes | None, *, with_credentials: bool
-    ) -> Answer | network_errors.Trouble:
+    ) -> Response | NetworkFailure:
         session = self._opened()
-        request = requests.Request(method, url, data=body, auth=self._sign if with_credentials else _leave)
+        auth = self._add_credentials if with_credentials else _no_credentials
+        request = requests.Request(method, url, data=body, auth=auth)
         try:
             prepared = session.prepare_request(request)
             verify: bool | str = self.account.verify_ssl and (self.account.ca_file or True)
             settings = session.merge_environment_settings(prepared.url, {}, False, verify, None)
             if hosts.is_loopback(url):
-                # A proxy cannot reach this machine's loopback, and must not be told its tokens.
+                # A proxy cannot reach this machine's loopback, and must not see its tokens.
                 settings["proxies"] = {}
             settings["stream"] = True
             timeout = self.settings.timeout
             with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
-                # In one piece: requests itself would read a listing's page in a hundred.
+                # In one piece: requests itself would read a page in a hundred small ones.
                 content = response.raw.read(decode_content=True)
-                return Answer(response.status_code, response.headers, content)
+                return Response(response.status_code, response.headers, content)
         except (requests.RequestException, HTTPError, OSError) as error:
-            return network_errors.of(error, url, self.settings.timeout)
+            return classify(error, url, self.settings.timeout)
 
-    def _sign(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    def _add_credentials(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.update(self.account.headers())
         return request
 
     def _opened(self) -> requests.Session:
-        """Return the session; a forked process gets one of its own, for connections cannot be shared."""
+        """Return the session; a forked process opens its own, because connections cannot be shared."""
         with self._lock:
             if self._session is None or self._process != os.getpid():
                 self._process = os.getpid()
@@ -187,7 +188,7 @@ class Transport:
 
 
 class _Session(requests.Session):
-    """A session that leaves redirects alone: requests looks where they lead even unasked, and may stumble."""
+    """requests parses Location even with allow_redirects=False, and raises on bad ones; disable that."""
 
     def get_redirect_target(self, _: requests.Response) -> None:
         return None
@@ -199,12 +200,12 @@ def _new_session() -> requests.Session:
         {
             "Accept": "application/json",
             "Accept-Encoding": "gzip, deflate",
-            # Some routes ask for it on GET too.
+            # Some routes require it on GET too.
             "Content-Type": "application/json",
             "User-Agent": f"tiledb-cloud-widgets {requests.utils.default_user_agent()}",
         }
     )
-    # Who asks is said by each request alone.
+    # Never send cookies: requests authenticate by header only.
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     adapter = HTTPAdapter(pool_maxsize=_KEPT_CONNECTIONS)
     session.mount("https://", adapter)
@@ -212,31 +213,32 @@ def _new_session() -> requests.Session:
     return session
 
 
-def _leave(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Sign nothing: without any ``auth``, requests would sign with what ``~/.netrc`` holds."""
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add nothing. With no ``auth`` at all, requests would take credentials from ``~/.netrc``."""
     return request
 
 
-def _astray(reason: str, next_step: str = "Check the server's address.") -> network_errors.Trouble:
-    return network_errors.Trouble(reason, next_step, passing=False, answered=True)
+def _bad_redirect(url: str, problem: str, next_step: str = "Check the server's address.") -> NetworkFailure:
+    reason = f"{_netloc(url)} redirects {problem}."
+    return NetworkFailure("Bad redirect", reason, next_step, may_pass=False, responded=True)
 
 
-def _web_address(url: str, location: str) -> str | None:
-    """Return where a redirect of ``url`` leads, or None when that is nowhere."""
+def _redirect_target(url: str, location: str) -> str | None:
+    """Return where a redirect of ``url`` leads; None for an invalid address."""
     try:
         target = urljoin(url, location)
         scheme, name, _ = hosts.origin(target)
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # an invalid port or IPv6 address
         return None
     return target if location and name and scheme in ("http", "https") else None
 
 
-def _name(url: str) -> str:
+def _netloc(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
 class _HideTokenInPath(logging.Filter):
-    """urllib3 logs paths when it is told to, and the route that revokes a token has the token in its path."""
+    """urllib3 logs paths at DEBUG level, and the route that revokes a token holds the token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from .. import uris
-from ..api import change
-from ..arguments import Texts, text, texts
+from ..arguments import Texts, checked_update, text, texts
 from ..models import ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
 from .base import Session
 
@@ -102,7 +99,7 @@ class Arrays(Session):
             read_only=read_only,
         )
         path = f"{array_path(uri)}/metadata"
-        change(self._signed(), "PATCH", path, checked(update))
+        self._send_change("PATCH", path, checked_update(update))
 
     def array_schema(self, uri: str) -> ArraySchema:
         """Return an array's schema as the server tells it; the array is not opened.
@@ -210,13 +207,4 @@ class Arrays(Session):
         >>> client.share_array("tiledb://demo/quickstart", "ann", ["read"])
         """
         body = {"actions": texts("actions", actions), "namespace": text("namespace", namespace)}
-        change(self._signed(), "PATCH", f"{array_path(uri)}/share", body)
-
-
-def checked(update: msgspec.Struct) -> msgspec.Struct:
-    """Return an update whose fields have their types, or raise a TypeError that names the field."""
-    try:
-        return msgspec.convert(msgspec.to_builtins(update), type(update))
-    except (msgspec.ValidationError, TypeError) as error:
-        trouble = str(error)
-    raise TypeError(f"{trouble}: every field but tags, file_properties and read_only must be a string")
+        self._send_change("PATCH", f"{array_path(uri)}/share", body)

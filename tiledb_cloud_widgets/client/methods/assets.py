@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .. import uris
-from ..arguments import Pairs, Texts, one_of, text
+from ..arguments import QueryParams, Texts, one_of, text
 from ..models import AssetListResponse
 from .base import Session
 
@@ -62,9 +62,9 @@ class Assets(Session):
         ['nested', 'quickstart']
         """
         path = f"/v1/assets/{uris.part(text('namespace', namespace))}"
-        pairs = Pairs().texts("asset_type", asset_type).texts("ownership_level", ownership_level)
-        _where(pairs, depth, search, page, per_page, order_by).texts("expand", expand)
-        return self._fetch(AssetListResponse, path, pairs)
+        params = QueryParams().texts("asset_type", asset_type).texts("ownership_level", ownership_level)
+        _where(params, depth, search, page, per_page, order_by).texts("expand", expand)
+        return self._fetch(AssetListResponse, path, params)
 
     def list_public_assets(
         self,
@@ -93,22 +93,23 @@ class Assets(Session):
         >>> [asset.name for asset in client.list_public_assets(per_page=10).data]
         ['quickstart']
         """
-        pairs = _where(Pairs().texts("asset_type", asset_type), depth, search, page, per_page, order_by)
-        return self._fetch(AssetListResponse, "/v1/public_assets", pairs, needs_user=False)
+        params = QueryParams().texts("asset_type", asset_type)
+        _where(params, depth, search, page, per_page, order_by)
+        return self._fetch(AssetListResponse, "/v1/public_assets", params, needs_user=False)
 
 
 def _where(
-    pairs: Pairs,
+    params: QueryParams,
     depth: str | None,
     search: str | None,
     page: int | None,
     per_page: int | None,
     order_by: str | None,
-) -> Pairs:
+) -> QueryParams:
     if depth is not None:
-        pairs.text("depth", one_of("depth", depth, ("root", "all")))
+        params.text("depth", one_of("depth", depth, ("root", "all")))
     return (
-        pairs.text("search", search)
+        params.text("search", search)
         .number("page", page)
         .number("per_page", per_page)
         .text("order_by", order_by)

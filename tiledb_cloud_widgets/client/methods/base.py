@@ -1,14 +1,14 @@
-"""What every call of a client stands on: one account, one transport, one pool of threads."""
+"""The state behind all methods of a client: its account, transport and thread pool."""
 
 from __future__ import annotations
 
 import threading
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from ..api import Api, ask
+from ..api import Api, fetch, send_change
 from ..auth import discovery, hosts
+from ..caller import warn_caller
 from ..futures import Pending, Pool
 from ..http.retries import RetryLimits, RetryMode
 from ..http.transport import Settings, Transport
@@ -16,7 +16,7 @@ from ..http.transport import Settings, Transport
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..arguments import Pairs
+    from ..arguments import QueryParams
     from ..auth.account import Account, Source
     from ..models import User
 
@@ -26,21 +26,21 @@ _LONGEST_TIMEOUT = 86_400
 
 
 class Session:
-    """The state of a client. Everything that may change while requests run is behind one lock.
+    """The state of a client. One lock guards whatever may change while requests run.
 
     Parameters
     ----------
     pool_threads : int, optional
-        Most calls that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
+        Most requests that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
     retry_mode : RetryMode or str, default RetryMode.DEFAULT
-        Which failures are tried again: "default", "forceful" or "disabled".
+        Which failures are retried: "default", "forceful" or "disabled".
     timeout : float or (float, float), default (10, 60)
         Seconds to connect, and to read; one number stands for both.
     trusted_hosts : iterable of str, default ()
-        Hosts, beside the server's own, that a redirect may take credentials to.
+        Hosts, besides the server's own, that may receive credentials through a redirect.
     """
 
-    #: Whether a login that does not say is remembered in ``cloud.json``: only one by the module's own client.
+    #: The default of ``login(remember=...)``: True only for the module's own client.
     _remembers = False
 
     def __init__(
@@ -54,7 +54,7 @@ class Session:
         self._lock = threading.RLock()
         self._pool = Pool(pool_threads)
         self._settings = Settings(_timeouts(timeout), hosts.trusted_names(trusted_hosts), _mode(retry_mode))
-        self._current: Transport | None = None  # None: credentials have not been looked for yet
+        self._current: Transport | None = None  # None until credentials are looked for
         self._user: User | None = None
         self._has_warned = False
         self._api = Api(self._transport)
@@ -63,25 +63,25 @@ class Session:
         if self._current is None:
             return f"<{type(self).__name__}>"
         account = self._current.account
-        who = f"signed in by {account.source}" if account.signed_in else "not signed in"
-        return f"<{type(self).__name__} of {account.host}, {who}>"
+        status = f"signed in by {account.source}" if account.signed_in else "not signed in"
+        return f"<{type(self).__name__} of {account.host}, {status}>"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a Client holds credentials and is not pickled; make one where it is needed")
+        raise TypeError("a Client holds credentials and cannot be pickled; create one where it is needed")
 
     @property
     def host(self) -> str:
-        """Address of the server: ``https://api.tiledb.com`` when nothing says otherwise."""
+        """Address of the server; ``https://api.tiledb.com`` unless configured."""
         return self._transport().account.host
 
     @property
     def signed_in(self) -> bool:
-        """Whether there is something to sign in with; no request is made."""
+        """Whether there are credentials; no request is made."""
         return self._transport().account.signed_in
 
     @property
     def username(self) -> str | None:
-        """Name of whoever is signed in, if it is known without a request."""
+        """Name of the signed-in user, if it is known without a request."""
         return self._user.username if self._user is not None else self._transport().account.username
 
     @property
@@ -96,7 +96,7 @@ class Session:
 
     @property
     def ca_file(self) -> str | None:
-        """File of the certificate authorities that are trusted in place of the usual ones."""
+        """PEM file of the certificate authorities that replace the usual ones."""
         return self._transport().account.ca_file
 
     @property
@@ -106,28 +106,28 @@ class Session:
 
     @property
     def retry_limits(self) -> RetryLimits:
-        """How often and how long failures are tried again; may be set."""
+        """How often and for how long failures are retried; settable."""
         return self._settings.retry_limits
 
     @retry_limits.setter
     def retry_limits(self, limits: RetryLimits) -> None:
         if not isinstance(limits, RetryLimits):
             raise TypeError(f"retry_limits must be RetryLimits, not {type(limits).__name__}")
-        self._apply(replace(self._settings, retry_limits=limits))
+        self._change_settings(replace(self._settings, retry_limits=limits))
 
     def build(self, builder: Callable[[Api], T]) -> T:
-        """Return what ``builder`` makes of this client's low-level object.
+        """Call ``builder`` with this client's low-level object and return its result.
 
         Parameters
         ----------
         builder : callable
             Called with an `Api`, which has ``get``, ``post``, ``patch``, ``delete`` and ``config``. (Not with
-            a generated client, as in the ``tiledb-cloud`` package: its classes are not part of this one.)
+            a generated client, as in the ``tiledb-cloud`` package: this package has no such classes.)
 
         Raises
         ------
         Exception
-            What ``builder`` raises; a `TileDBCloudError` when a request of it fails.
+            Whatever ``builder`` raises; a `TileDBCloudError` when one of its requests fails.
 
         Examples
         --------
@@ -137,7 +137,7 @@ class Session:
         return builder(self._api)
 
     def retry_mode(self, mode: RetryMode | str = RetryMode.DEFAULT) -> None:
-        """Choose which failures are tried again; it holds until it is changed, through logins too.
+        """Choose which failures are retried, from now on and across logins.
 
         Parameters
         ----------
@@ -153,10 +153,10 @@ class Session:
         --------
         >>> client.retry_mode("forceful")
         """
-        self._apply(replace(self._settings, retry_mode=_mode(mode)))
+        self._change_settings(replace(self._settings, retry_mode=_mode(mode)))
 
     def set_disable_retries(self) -> None:
-        """Try nothing again: ``retry_mode("disabled")``.
+        """Retry nothing: ``retry_mode("disabled")``.
 
         Examples
         --------
@@ -165,7 +165,7 @@ class Session:
         self.retry_mode(RetryMode.DISABLED)
 
     def set_default_retries(self) -> None:
-        """Try again as usual: ``retry_mode("default")``.
+        """Retry the usual failures: ``retry_mode("default")``.
 
         Examples
         --------
@@ -174,7 +174,7 @@ class Session:
         self.retry_mode(RetryMode.DEFAULT)
 
     def set_forceful_retries(self) -> None:
-        """Try again on most errors of the server: ``retry_mode("forceful")``.
+        """Retry most server errors: ``retry_mode("forceful")``.
 
         Examples
         --------
@@ -183,7 +183,7 @@ class Session:
         self.retry_mode(RetryMode.FORCEFUL)
 
     def set_threads(self, threads: int | None = None) -> None:
-        """Set how many calls run at once.
+        """Set how many requests run at once.
 
         Parameters
         ----------
@@ -193,7 +193,7 @@ class Session:
         Raises
         ------
         TypeError, ValueError
-            When it is no whole number above 0.
+            When it is not a whole number above 0.
 
         Examples
         --------
@@ -201,28 +201,41 @@ class Session:
         """
         self._pool.resize(threads)
 
-    def _apply(self, settings: Settings) -> None:
+    @property
+    def found_by_default(self) -> bool:
+        """Whether ``Client()`` in a new process would sign in with the same account, without a ``login``."""
+        account = self._transport().account
+        if account.source != "login":
+            return account.signed_in
+        from ..errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+        try:
+            return account == discovery.default_account()
+        except TileDBCloudError:  # a damaged file
+            return False
+
+    def _change_settings(self, settings: Settings) -> None:
         with self._lock:
             self._settings = settings
             if self._current is not None:
                 self._current.settings = settings
 
     def _transport(self) -> Transport:
-        """Return the transport of the current account, looking for credentials the first time."""
+        """Return the transport of the current account; the first call looks for credentials."""
         with self._lock:
             if self._current is None:
-                self._current = Transport(discovery.account(), self._settings)
+                self._current = Transport(discovery.default_account(), self._settings)
             return self._current
 
-    def _use(self, account: Account) -> None:
-        """Ask as ``account`` from now on; requests under way end as they began."""
+    def _switch_account(self, account: Account) -> None:
+        """Use ``account`` from now on; running requests finish with the previous one."""
         with self._lock:
             self._current = Transport(account, self._settings)
             self._user = None
             self._has_warned = False
 
-    def _signed(self, *, needs_user: bool = True) -> Transport:
-        """Return the transport; raise `NotSignedIn`, or warn once, when there is nothing to sign in with."""
+    def _checked_transport(self, *, needs_user: bool = True) -> Transport:
+        """Return the transport; without credentials, raise `NotSignedIn` or (if optional) warn once."""
         transport = self._transport()
         if transport.account.signed_in:
             return transport
@@ -233,39 +246,42 @@ class Session:
                 "You are not signed in.", "Run tiledb_cloud_widgets.login(), or client.login(token=...)."
             )
         with self._lock:
-            warned, self._has_warned = self._has_warned, True
-        if not warned:
-            warnings.warn(
+            has_warned, self._has_warned = self._has_warned, True
+        if not has_warned:
+            warn_caller(
                 "You must first login before you can run commands. Please run "
-                "tiledb_cloud_widgets.client.login. (Public listings are asked for without signing in.)",
-                UserWarning,
-                stacklevel=5,
+                "tiledb_cloud_widgets.client.login. (Public listings are requested without credentials.)"
             )
         return transport
 
-    def _fetch(self, kind: type[T], path: str, pairs: Pairs | None = None, *, needs_user: bool = True) -> T:
-        return ask(self._signed(needs_user=needs_user), kind, path, pairs)
+    def _fetch(
+        self, expected: type[T], path: str, params: QueryParams | None = None, *, needs_user: bool = True
+    ) -> T:
+        return fetch(self._checked_transport(needs_user=needs_user), expected, path, params)
 
-    def _start(
+    def _fetch_or_submit(
         self,
         async_req: bool,
-        kind: type[T],
+        expected: type[T],
         path: str,
-        pairs: Pairs | None = None,
+        params: QueryParams | None = None,
         *,
         needs_user: bool = True,
     ) -> T | Pending[T]:
-        """Fetch now, or begin to and return the handle."""
+        """Fetch now, or in the thread pool with ``async_req``."""
         if async_req:
-            return self._pool.submit(self._fetch, kind, path, pairs, needs_user=needs_user)
-        return self._fetch(kind, path, pairs, needs_user=needs_user)
+            return self._pool.submit(self._fetch, expected, path, params, needs_user=needs_user)
+        return self._fetch(expected, path, params, needs_user=needs_user)
+
+    def _send_change(self, method: str, path: str, body: object = None) -> None:
+        send_change(self._checked_transport(), method, path, body)
 
 
 def _mode(mode: RetryMode | str) -> RetryMode:
     try:
         return RetryMode(mode)
     except ValueError:
-        allowed = ", ".join(repr(known.value) for known in RetryMode)
+        allowed = ", ".join(repr(member.value) for member in RetryMode)
         raise ValueError(f"{mode!r} is not a valid RetryMode; there are {allowed}") from None
 
 

@@ -43,7 +43,7 @@ class Contexts(Session):
         """
         import tiledb  # noqa: PLC0415 (takes a moment)
 
-        account = self._signed().account
+        account = self._checked_transport().account
         mine: dict[str, str] = {
             "rest.server_address": account.host,
             "ssl.verify": str(account.verify_ssl).lower(),

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from ..arguments import Pairs, Texts, one_of
+from ..arguments import SCOPES, QueryParams, Scope, Texts, one_of
 from ..models import ArrayBrowserSidebar, GroupBrowserFilterData
 from .base import Session
-
-#: Which listing: of one's own namespaces, of what others share, of what everybody may see.
-Scope = Literal["owned", "shared", "public"]
-SCOPES: tuple[Scope, ...] = ("owned", "shared", "public")
 
 
 class Facets(Session):
@@ -47,10 +41,10 @@ class Facets(Session):
         {'demo': 1}
         """
         one_of("scope", scope, SCOPES)
-        pairs = Pairs().texts("file_type", file_type).texts("exclude_file_type", exclude_file_type)
-        pairs.texts("file_property", file_property).texts("shared_to", shared_to)
+        params = QueryParams().texts("file_type", file_type).texts("exclude_file_type", exclude_file_type)
+        params.texts("file_property", file_property).texts("shared_to", shared_to)
         return self._fetch(
-            ArrayBrowserSidebar, f"/v1/arrays/browser/{scope}/sidebar", pairs, needs_user=scope != "public"
+            ArrayBrowserSidebar, f"/v1/arrays/browser/{scope}/sidebar", params, needs_user=scope != "public"
         )
 
     def groups_filters(
@@ -80,7 +74,10 @@ class Facets(Session):
         one_of("scope", scope, SCOPES)
         if scope == "public" and namespace is not None:
             raise ValueError("namespace must be None for the public groups: the server has no such filter")
-        pairs = Pairs().text("namespace", namespace)
+        params = QueryParams().text("namespace", namespace)
         return self._fetch(
-            GroupBrowserFilterData, f"/v1/groups/browser/{scope}/filters", pairs, needs_user=scope != "public"
+            GroupBrowserFilterData,
+            f"/v1/groups/browser/{scope}/filters",
+            params,
+            needs_user=scope != "public",
         )

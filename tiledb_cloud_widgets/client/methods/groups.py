@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from .. import uris
-from ..api import change
-from ..arguments import Pairs, Texts, text, texts
+from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import GroupContents, GroupContentsFilterData, GroupInfo, GroupSharing, GroupUpdate
-from .arrays import checked
 from .base import Session
 
 
@@ -84,7 +82,7 @@ class Groups(Session):
             license_id=license_id,
             license_text=license_text,
         )
-        change(self._signed(), "PATCH", group_path(uri), checked(update))
+        self._send_change("PATCH", group_path(uri), checked_update(update))
 
     def group_contents(
         self,
@@ -139,8 +137,8 @@ class Groups(Session):
         >>> [entry.group.name for entry in contents.entries if entry.group]
         ['nested/inner']
         """
-        pairs = (
-            Pairs()
+        params = (
+            QueryParams()
             .number("page", page)
             .number("per_page", per_page)
             .text("namespace", namespace)
@@ -151,7 +149,7 @@ class Groups(Session):
             .texts("member_type", member_type)
             .texts("exclude_member_type", exclude_member_type)
         )
-        return self._fetch(GroupContents, f"{group_path(uri)}/contents", pairs, needs_user=False)
+        return self._fetch(GroupContents, f"{group_path(uri)}/contents", params, needs_user=False)
 
     def group_contents_filters(self, uri: str) -> GroupContentsFilterData:
         """Return the namespaces that a group's members belong to.
@@ -226,4 +224,4 @@ class Groups(Session):
             "array_actions": texts("array_actions", array_actions),
             "namespace": text("namespace", namespace),
         }
-        change(self._signed(), "PATCH", f"{group_path(uri)}/share", body)
+        self._send_change("PATCH", f"{group_path(uri)}/share", body)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..arguments import Pairs, Texts, texts
+from ..arguments import QueryParams, Texts, texts
 
 if TYPE_CHECKING:
     import uuid
 
-    from .facets import Scope
+    from ..arguments import Scope
 
 
-def array_pairs(
+def array_params(
     scope: Scope,
     namespace: str | None,
     permissions: Texts | None,
@@ -27,12 +27,12 @@ def array_pairs(
     orderby: str | None,
     file_property: Texts | None,
     shared_to: Texts | None,
-) -> Pairs:
+) -> QueryParams:
     """Return the query of a listing of arrays."""
     if scope != "shared" and texts("shared_to", shared_to):
         raise ValueError(f"shared_to filters only what others share; leave it out of the {scope} listing")
     return (
-        Pairs()
+        QueryParams()
         .number("page", page)
         .number("per_page", per_page)
         .text("search", search)
@@ -49,7 +49,7 @@ def array_pairs(
     )
 
 
-def group_pairs(
+def group_params(
     namespace: str | None,
     permission: str | None,
     group_type: str | None,
@@ -63,10 +63,10 @@ def group_pairs(
     with_metadata: bool | None,
     orderby: str | None,
     shared_to: Texts | None,
-) -> Pairs:
+) -> QueryParams:
     """Return the query of a listing of groups."""
     return (
-        Pairs()
+        QueryParams()
         .number("page", page)
         .number("per_page", per_page)
         .text("group_type", group_type)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 
-from ..api import ask, change
-from ..arguments import Pairs, text
+from ..api import fetch, send_change
+from ..arguments import QueryParams, text
 from ..auth import cloud_json, discovery, hosts
-from ..auth.account import Account, given
+from ..auth.account import Account, checked_secret
 from ..auth.secret import Secret
+from ..caller import warn_caller
 from ..futures import checked_threads
 from ..http.transport import Transport
 from ..models import Token, User
@@ -18,7 +18,7 @@ from .base import Session
 from .users import token_route
 
 
-class Signing(Session):
+class Login(Session):
     """Signing in and out; see `Client`."""
 
     _session_token: Secret | None = None  # a session token that this client created, and may revoke
@@ -79,16 +79,16 @@ class Signing(Session):
         """
         secrets = Secret(token), Secret(password)
         del token, password  # tracebacks that show variables must not show these
-        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
-        Pairs().flag("no_session", no_session).flag("remember", remember)  # which checks them
+        account = _account_from(*secrets, username, host, verify_ssl, ca_file)
+        QueryParams().flag("no_session", no_session).flag("remember", remember)  # which checks them
         if threads is not None:
             checked_threads(threads)  # before a session is made
         made_session = account.token is None and not no_session
         if made_session:
-            pairs = Pairs().flag("remember_me", True)
-            session = ask(Transport(account, self._settings), Token, "/v1/session", pairs)
+            params = QueryParams().flag("remember_me", True)
+            session = fetch(Transport(account, self._settings), Token, "/v1/session", params)
             try:
-                session_token = given("token", Secret(session.token))
+                session_token = checked_secret("token", Secret(session.token))
             except ValueError:
                 session_token = None
             if session_token is None:
@@ -105,7 +105,7 @@ class Signing(Session):
         if threads is not None:
             self.set_threads(threads)
         with self._lock:
-            self._use(account)
+            self._switch_account(account)
             self._session_token = account.token if made_session else None
         if remember is None:
             remember = self._remembers and not hosts.is_loopback(account.host)
@@ -147,8 +147,8 @@ class Signing(Session):
         """
         secrets = Secret(token), Secret(password)
         del token, password
-        account = _wanted(*secrets, username, host, verify_ssl, ca_file)
-        return ask(Transport(account, self._settings), User, "/v1/user")
+        account = _account_from(*secrets, username, host, verify_ssl, ca_file)
+        return fetch(Transport(account, self._settings), User, "/v1/user")
 
     def logout(self) -> str | None:
         """Sign out: forget the credentials, and undo what this package's login did.
@@ -171,7 +171,7 @@ class Signing(Session):
         >>> client.logout()
         """
         account = self._transport().account
-        written = cloud_json.written()
+        written = cloud_json.written_entry()
         ours = written is not None and written.token is not None and written.token == account.token
         no_session_entry = written is not None and written.token is None and account.password is not None
         notes = []
@@ -191,12 +191,12 @@ class Signing(Session):
             }[account.source or ""]
             notes.append(f"The credentials came from {where}: they are forgotten for this process only.")
         with self._lock:
-            self._use(account.without_credentials())
+            self._switch_account(account.without_credentials())
             self._session_token = None
         return " ".join(notes) or None
 
 
-def _wanted(
+def _account_from(
     offered_token: Secret,
     offered_password: Secret,
     username: str | None,
@@ -205,9 +205,9 @@ def _wanted(
     ca_file: str | None,
 ) -> Account:
     """Check the arguments of a login and return the account they stand for."""
-    token, password = given("token", offered_token), given("password", offered_password)
+    token, password = checked_secret("token", offered_token), checked_secret("password", offered_password)
     username = None if username is None else text("username", username).strip() or None
-    address = hosts.normal(host) if host else hosts.DEFAULT_HOST
+    address = hosts.normalized(host) if host else hosts.DEFAULT_HOST
     if token is None and not username and password is None:
         raise Exception("Username and Password OR token must be set")  # noqa: TRY002 (scripts may compare type and text)
     if token is None and (not username or password is None):
@@ -236,21 +236,15 @@ def _remember(account: Account, *, made_session: bool) -> None:
         kept = cloud_json.write(account, made_session=made_session)
     except (OSError, cloud_json.BadFileError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        warnings.warn(
+        warn_caller(
             "Could not save TileDB Cloud configuration; login will expire when this program exits. "
-            f"({why}: {cloud_json.path()})",
-            UserWarning,
-            stacklevel=3,
+            f"({why}: {cloud_json.path()})"
         )
         return
     if account.password is not None:
-        warnings.warn(
-            f"The password is kept in clear text in {cloud_json.path()}, because of no_session=True.",
-            UserWarning,
-            stacklevel=3,
-        )
+        warn_caller(f"The password is kept in clear text in {cloud_json.path()}, because of no_session=True.")
     if kept is not None:
-        warnings.warn(f"The login for another host was kept as {kept}.", UserWarning, stacklevel=3)
+        warn_caller(f"The login for another host was kept as {kept}.")
 
 
 def _revoke(transport: Transport, session: Secret) -> list[str]:
@@ -258,7 +252,7 @@ def _revoke(transport: Transport, session: Secret) -> list[str]:
     from ..errors import NotFound, NotSignedIn, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
     try:
-        change(transport, "DELETE", token_route(session))
+        send_change(transport, "DELETE", token_route(session))
     except (NotFound, NotSignedIn):
         return []  # it has expired, or somebody else revoked it
     except TileDBCloudError as error:

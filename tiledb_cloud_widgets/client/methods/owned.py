@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from ..models import ArrayBrowserData, GroupBrowserData
 from .base import Session
-from .listing_queries import array_pairs, group_pairs
+from .listing_queries import array_params, group_params
 
 if TYPE_CHECKING:
     import uuid
@@ -121,7 +121,7 @@ class Owned(Session):
         >>> [array.name for array in page.arrays]
         ['quickstart']
         """
-        pairs = array_pairs(
+        params = array_params(
             "owned",
             namespace,
             permissions,
@@ -137,7 +137,7 @@ class Owned(Session):
             file_property,
             shared_to,
         )
-        return self._start(async_req, ArrayBrowserData, "/v1/arrays/browser/owned", pairs)
+        return self._fetch_or_submit(async_req, ArrayBrowserData, "/v1/arrays/browser/owned", params)
 
     @overload
     def list_groups(
@@ -240,7 +240,7 @@ class Owned(Session):
         >>> [group.name for group in page.groups]
         ['nested']
         """
-        pairs = group_pairs(
+        params = group_params(
             namespace,
             permission,
             group_type,
@@ -255,4 +255,4 @@ class Owned(Session):
             orderby,
             None,
         )
-        return self._start(async_req, GroupBrowserData, "/v1/groups/browser/owned", pairs)
+        return self._fetch_or_submit(async_req, GroupBrowserData, "/v1/groups/browser/owned", params)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
-from ..arguments import one_of
+from ..arguments import SCOPES, Scope, one_of
 from ..models import (
     ArrayBrowserData,
     ArrayInfo,
@@ -18,7 +18,6 @@ from ..models import (
     GroupInfo,
     PaginationMetadata,
 )
-from .facets import SCOPES, Scope
 from .owned import Owned
 from .public import Public
 from .shared import Shared

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from ..models import ArrayBrowserData, GroupBrowserData
 from .base import Session
-from .listing_queries import array_pairs, group_pairs
+from .listing_queries import array_params, group_params
 
 if TYPE_CHECKING:
     import uuid
@@ -121,7 +121,7 @@ class Public(Session):
         >>> [array.name for array in page.arrays]
         ['quickstart']
         """
-        pairs = array_pairs(
+        params = array_params(
             "public",
             namespace,
             permissions,
@@ -137,7 +137,9 @@ class Public(Session):
             file_property,
             shared_to,
         )
-        return self._start(async_req, ArrayBrowserData, "/v1/arrays/browser/public", pairs, needs_user=False)
+        return self._fetch_or_submit(
+            async_req, ArrayBrowserData, "/v1/arrays/browser/public", params, needs_user=False
+        )
 
     @overload
     def list_public_groups(
@@ -240,7 +242,7 @@ class Public(Session):
         >>> [group.name for group in page.groups]
         []
         """
-        pairs = group_pairs(
+        params = group_params(
             namespace,
             permission,
             group_type,
@@ -255,4 +257,6 @@ class Public(Session):
             orderby,
             None,
         )
-        return self._start(async_req, GroupBrowserData, "/v1/groups/browser/public", pairs, needs_user=False)
+        return self._fetch_or_submit(
+            async_req, GroupBrowserData, "/v1/groups/browser/public", params, needs_user=False
+        )

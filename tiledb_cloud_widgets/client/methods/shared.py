@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from ..models import ArrayBrowserData, GroupBrowserData
 from .base import Session
-from .listing_queries import array_pairs, group_pairs
+from .listing_queries import array_params, group_params
 
 if TYPE_CHECKING:
     import uuid
@@ -121,7 +121,7 @@ class Shared(Session):
         >>> [array.name for array in page.arrays]
         []
         """
-        pairs = array_pairs(
+        params = array_params(
             "shared",
             namespace,
             permissions,
@@ -137,7 +137,7 @@ class Shared(Session):
             file_property,
             shared_to,
         )
-        return self._start(async_req, ArrayBrowserData, "/v1/arrays/browser/shared", pairs)
+        return self._fetch_or_submit(async_req, ArrayBrowserData, "/v1/arrays/browser/shared", params)
 
     @overload
     def list_shared_groups(
@@ -245,7 +245,7 @@ class Shared(Session):
         >>> [group.name for group in page.groups]
         []
         """
-        pairs = group_pairs(
+        params = group_params(
             namespace,
             permission,
             group_type,
@@ -260,4 +260,4 @@ class Shared(Session):
             orderby,
             shared_to,
         )
-        return self._start(async_req, GroupBrowserData, "/v1/groups/browser/shared", pairs)
+        return self._fetch_or_submit(async_req, GroupBrowserData, "/v1/groups/browser/shared", params)

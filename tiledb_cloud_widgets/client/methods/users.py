@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from .. import uris
-from ..api import ask, change
+from ..api import fetch
 from ..arguments import text
-from ..auth.account import given
+from ..auth.account import checked_secret
 from ..auth.secret import Secret
 from ..models import Organization, Token, User
 from .base import Session
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..futures import Pending
 
 
-class People(Session):
+class Users(Session):
     """Users and organizations; see `Client`."""
 
     @overload
@@ -41,7 +41,7 @@ class People(Session):
         >>> client.user_profile().username
         'demo'
         """
-        return self._start(async_req, User, "/v1/user")
+        return self._fetch_or_submit(async_req, User, "/v1/user")
 
     @overload
     def organizations(self, async_req: Literal[False] = ...) -> list[Organization]: ...
@@ -65,7 +65,7 @@ class People(Session):
         >>> [organization.name for organization in client.organizations()]
         ['acme']
         """
-        return self._start(async_req, list[Organization], "/v1/organizations")
+        return self._fetch_or_submit(async_req, list[Organization], "/v1/organizations")
 
     @overload
     def organization(self, organization: str, async_req: Literal[False] = ...) -> Organization: ...
@@ -96,7 +96,7 @@ class People(Session):
         'acme'
         """
         path = f"/v1/organizations/{uris.part(text('organization', organization))}"
-        return self._start(async_req, Organization, path)
+        return self._fetch_or_submit(async_req, Organization, path)
 
     def default_user(self) -> User:
         """Return the profile of whoever is signed in, asked for once for each login.
@@ -113,8 +113,8 @@ class People(Session):
         """
         user = self._user
         if user is None:
-            transport = self._signed()
-            user = ask(transport, User, "/v1/user")
+            transport = self._checked_transport()
+            user = fetch(transport, User, "/v1/user")
             with self._lock:
                 # Somebody else may have signed in meanwhile.
                 if transport is self._current:
@@ -224,7 +224,7 @@ class People(Session):
         """
         hidden = Secret(token)
         del token  # tracebacks that show variables must not show it
-        change(self._signed(), "DELETE", token_route(given("token", hidden)))
+        self._send_change("DELETE", token_route(checked_secret("token", hidden)))
 
 
 def token_route(token: Secret | None) -> uris.Route:

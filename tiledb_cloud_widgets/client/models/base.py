@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import msgspec
 from msgspec.structs import force_setattr
 
-DOTS = "••••••"
+from ..auth.secret import DOTS
 
 #: A moment with its time zone. (The API's dates are RFC 3339, which always carry one.)
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]

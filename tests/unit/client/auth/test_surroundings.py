@@ -37,7 +37,7 @@ def test_a_proxy_that_does_not_connect_is_named(
     client = Client()
     client.retry_mode("disabled")
     client.login(token="test-token", host="https://tiledb.example.com")
-    with pytest.raises(Unreachable, match="the proxy does not connect") as caught:
+    with pytest.raises(Unreachable, match="the proxy could not connect") as caught:
         client.user_profile()
     assert "HTTPS_PROXY" in str(caught.value)
     assert "pr0xypass" not in str(caught.value)

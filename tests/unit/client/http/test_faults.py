@@ -120,7 +120,7 @@ def test_a_refused_connection(name: str, caplog: pytest.LogCaptureFixture) -> No
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         error = check(name, signed_in(f"http://127.0.0.1:{port}"), Unreachable, caplog)
-    assert error.reason == f"Cannot reach 127.0.0.1:{port}: it refuses the connection."
+    assert error.reason == f"Cannot reach 127.0.0.1:{port}: connection refused."
     assert "retry 2" in caplog.text
 
 
@@ -142,7 +142,7 @@ def test_a_hung_connect(name: str, caplog: pytest.LogCaptureFixture) -> None:
 def test_a_hung_read(name: str, server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.answer = lambda _: Answer(hangs=True)
     error = check(name, signed_in(server.url), Unreachable, caplog)
-    assert "did not answer within 0.3 s" in error.reason
+    assert "did not respond within 0.3 s" in error.reason
     # A change may have been made: it is not sent again.
     assert len(server.asked) == (1 if name in CHANGES else 3)
 
@@ -168,7 +168,7 @@ def test_truncated_json_and_html_with_status_200(
 ) -> None:
     server.answer = lambda _: Answer(200, body)
     error = check(name, signed_in(server.url), TileDBCloudError, caplog)
-    assert "not what this call returns" in error.reason
+    assert "could not be read as" in error.reason
     assert error.http_status == 200
     assert len(server.asked) == 1
 
@@ -298,7 +298,7 @@ def test_the_usual_waits_grow_are_jittered_and_end_within_a_minute() -> None:
     for _ in range(50):
         schedule = Schedule(RetryMode.DEFAULT, RetryLimits())
         waits = []
-        while (wait := schedule.wait_after_answer(503, None)) is not None and len(waits) < 20:
+        while (wait := schedule.wait_after_response(503, None)) is not None and len(waits) < 20:
             waits.append(wait)
             schedule.began -= wait  # as if it had been waited for
         assert waits[0] <= 0.25

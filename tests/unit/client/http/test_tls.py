@@ -64,7 +64,7 @@ def test_a_certificate_for_another_name_is_refused(
 def test_a_server_that_speaks_no_tls_is_named(server: Server) -> None:
     client = Client()
     client.login(token="test-token", host=server.url.replace("http:", "https:"))
-    with pytest.raises(Unreachable, match="no secure connection can be made"):
+    with pytest.raises(Unreachable, match="no secure connection could be made"):
         client.user_profile()
     assert server.asked == []
 
@@ -91,7 +91,7 @@ def test_a_file_of_authorities_that_is_gone_is_named(secure: Server, ca_file: st
     client = Client()
     client.login(token="test-token", host=secure.url, ca_file=ca_file)
     Path(ca_file).unlink()
-    with pytest.raises(Unreachable, match="bundle of certificates") as caught:
+    with pytest.raises(Unreachable, match="certificate bundle") as caught:
         client.user_profile()
     assert "TILEDB_SSL_CA_FILE" in str(caught.value)
 
