@@ -183,7 +183,7 @@ test("a refused search stays in its field, to be mended", async () => {
   const search = panel.named<HTMLInputElement>("Search");
   await panel.type(search, "too/long");
   await panel.key("Enter");
-  panel.model.refuse("query", { what: "A search may not hold a slash." });
+  panel.model.refuse("query", { title: "A search may not hold a slash." });
   await drawn();
   expect(panel.one('[role="alert"]').textContent).toContain("A search may not hold a slash.");
   expect(search.value).toBe("too/long");
@@ -207,7 +207,7 @@ test("a tag is added, excluded and removed", async () => {
 test("an error keeps the old page and what was typed, and can be tried again", async () => {
   const panel = await open(widget);
   await panel.type(panel.named<HTMLInputElement>("Search"), "half a word");
-  const error = { what: "Page 3 did not arrive.", why: "No answer.", todo: "Check the connection.", retry: true };
+  const error = { title: "Page 3 did not arrive.", reason: "No answer.", next_step: "Check the connection.", retry: true };
   panel.model.push(state({ revision: 2, status: "error", page: 3, error }));
   await drawn();
   expect(panel.one('[role="alert"]').textContent).toContain("Page 3 did not arrive. No answer. Check the connection.");
@@ -320,7 +320,7 @@ test("a blocked clipboard shows the text to be copied by hand", async () => {
 test("details that do not arrive say why and can be asked for again", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(0));
-  panel.model.refuse("details", { what: "The schema did not arrive." });
+  panel.model.refuse("details", { title: "The schema did not arrive." });
   await drawn();
   expect(panel.named("Details").textContent).toContain("The schema did not arrive.");
   await panel.click(panel.button("Try again"));

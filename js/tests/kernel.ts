@@ -40,7 +40,7 @@ export class FakeModel {
     this.say({ kind: "reply", id: this.last(name).id, ok: true, body });
   }
   refuse(name: string, error: object): void {
-    const whole = { what: "It failed.", why: "Nobody knows.", todo: "Try later.", field: null, retry: true, ...error };
+    const whole = { title: "It failed.", reason: "Nobody knows.", next_step: "Try later.", field: null, retry: true, ...error };
     this.say({ kind: "reply", id: this.last(name).id, ok: false, error: whole });
   }
   push(state: object): void {

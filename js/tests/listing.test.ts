@@ -70,11 +70,11 @@ test("a refused wish is taken back and said, and nothing else is lost", async ()
   const { model, listing: l } = await listing();
   l.select(["tiledb://alice/array-1"]);
   l.query({ permission: "fly" });
-  model.refuse("query", { what: "There is no permission “fly”." });
+  model.refuse("query", { title: "There is no permission “fly”." });
   await drawn();
   expect(l.state.query.permission).toBe(null);
   expect(l.state.selection).toEqual(["tiledb://alice/array-1"]);
-  expect(l.notice?.what).toBe("There is no permission “fly”.");
+  expect(l.notice?.title).toBe("There is no permission “fly”.");
 });
 
 test("rows that a view turned to are dropped when another query has come", async () => {

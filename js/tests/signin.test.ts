@@ -41,7 +41,7 @@ test("a refusal is said at its field, with the focus, and the rest is kept", asy
   const panel = await open(login, signedOut);
   await panel.type(field(panel, "server"), "https://cloud.example.org");
   await signIn(panel);
-  panel.model.refuse("sign_in", { what: "The server refused this token.", field: "token" });
+  panel.model.refuse("sign_in", { title: "The server refused this token.", field: "token" });
   await drawn();
   expect(panel.one('[role="alert"]').textContent).toContain("The server refused this token.");
   expect(field(panel, "token").getAttribute("aria-invalid")).toBe("true");

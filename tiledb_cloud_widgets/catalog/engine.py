@@ -11,7 +11,7 @@ from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.machine import next_state
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_page, uri_of
-from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS, Workers
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Engine:
 
     def __init__(self, client: Client, state: s.State, workers: Workers = REQUESTS) -> None:
         self.client = client
-        self.account = Account.of(client)
+        self.sign_in = SignIn.of(client)
         self._workers = workers
         self._changed = threading.Condition()  # guards the state; an RLock inside
         self._state = state
@@ -44,8 +44,8 @@ class Engine:
         self._telling = threading.RLock()  # one thread at a time tells the listeners
         self._told = 0
         self._listeners: list[Callable[[s.State], None]] = []
-        self._turns = self.account.turns
-        self.account.listen(self._account_changed)
+        self._generation = self.sign_in.generation
+        self.sign_in.listen(self._sign_in_changed)
 
     @property
     def state(self) -> s.State:
@@ -65,16 +65,16 @@ class Engine:
 
     def start(self) -> None:
         """Ask for the first page, unless nobody is signed in."""
-        standing = self.account.standing
-        self._dispatch(s.Started(standing.signed_in, standing.problem))
-        if standing.signed_in and standing.username is None:
-            self._workers.submit(self._learn)
+        status = self.sign_in.status
+        self._dispatch(s.Started(status.signed_in, status.problem))
+        if status.signed_in and status.username is None:
+            self._workers.submit(self._fetch_username)
 
     def ask(self, event: s.Event) -> None:
         """Take a wish, from Python or from a view."""
-        signed_in = self.account.standing.signed_in
+        signed_in = self.sign_in.status.signed_in
         if signed_in != self._state.signed_in:
-            self._dispatch(s.CredentialsSeen(signed_in))
+            self._dispatch(s.CredentialsChecked(signed_in))
         self._dispatch(event)
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -136,39 +136,39 @@ class Engine:
             case s.Fetch(ticket):
                 if self._wanted(ticket):
                     self._dispatch(self._fetched(effect), patient=False)
-            case s.Look(uri):
-                if uri in self._state.looking:
-                    self._dispatch(s.Looked(uri, look(self.client, uri)), patient=False)
-            case s.Find(uri, query):
+            case s.FetchInfo(uri):
+                if uri in self._state.fetching_info:
+                    self._dispatch(s.InfoFetched(uri, look(self.client, uri)), patient=False)
+            case s.Locate(uri, query):
                 with contextlib.suppress(Exception):  # nobody waits for it: the page shown stays
                     rows = fetch_page(self.client, query, 1, MAX_PAGE_SIZE).items
                     row = next((row for row, info in enumerate(rows) if uri_of(info) == uri), None)
                     if row is not None:
-                        self._dispatch(s.Found(uri, query, row), patient=False)
+                        self._dispatch(s.Located(uri, query, row), patient=False)
 
     def _wanted(self, ticket: int) -> bool:
         state = self._state
-        return ticket == state.awaited or (state.ahead is not None and ticket == state.ahead.ticket)
+        return ticket == state.awaited or (state.prefetch is not None and ticket == state.prefetch.ticket)
 
     def _fetched(self, effect: s.Fetch) -> s.Event:
         try:
             page = fetch_page(self.client, effect.query, effect.number, effect.size)
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
             return s.PageFailed(effect.ticket, explain(error, f"Page {effect.number:,} did not arrive."))
-        return s.PageCame(effect.ticket, page)
+        return s.PageFetched(effect.ticket, page)
 
-    def _learn(self) -> None:
+    def _fetch_username(self) -> None:
         with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
-            self.account.learn()
+            self.sign_in.fetch_username()
 
-    def _account_changed(self) -> None:
-        if self._turns == self.account.turns:
+    def _sign_in_changed(self) -> None:
+        if self._generation == self.sign_in.generation:
             with self._changed:
                 self._revision += 1  # only the name was learned: tell it, fetch nothing
             self._tell(patient=False)
             return
-        self._turns = self.account.turns
-        self._dispatch(s.SignedIn() if self.account.standing.signed_in else s.SignedOut(), patient=False)
+        self._generation = self.sign_in.generation
+        self._dispatch(s.SignedIn() if self.sign_in.status.signed_in else s.SignedOut(), patient=False)
 
 
 def look(client: Client, uri: str) -> Info | None:

@@ -15,7 +15,7 @@ class Failure:
 
     Parameters
     ----------
-    what, why, todo : str
+    title, reason, next_step : str
         What happened, why, and what to do; sentences.
     field : str, optional
         The form field it is about.
@@ -27,9 +27,9 @@ class Failure:
         The error itself, for Python.
     """
 
-    what: str
-    why: str
-    todo: str
+    title: str
+    reason: str
+    next_step: str
     field: Field | None = None
     retry: bool = True
     signed_out: bool = False
@@ -38,34 +38,34 @@ class Failure:
     def to_dict(self) -> dict[str, object]:
         """Return the ``Error`` of the message contract."""
         return {
-            "what": self.what,
-            "why": self.why,
-            "todo": self.todo,
+            "title": self.title,
+            "reason": self.reason,
+            "next_step": self.next_step,
             "field": self.field,
             "retry": self.retry,
         }
 
 
-def explain(error: BaseException, what: str) -> Failure:
+def explain(error: BaseException, title: str) -> Failure:
     """Put an error into words.
 
     Parameters
     ----------
     error : BaseException
         Most often one of the client's errors.
-    what : str
+    title : str
         What did not work, as a sentence: ``"Page 3 did not arrive."``
     """
     name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _KNOWN), "")
-    todo, retry = _KNOWN.get(name, ("Try again; if it stays, report the message above.", True))
+    next_step, retry = _KNOWN.get(name, ("Try again; if it stays, report the message above.", True))
     if isinstance(error, (TypeError, ValueError)):
-        todo, retry = "Correct the value, then try again.", False
+        next_step, retry = "Correct the value, then try again.", False
     # The client's errors have their next step apart; it is better than any of ours.
-    todo = getattr(error, "next_step", None) or todo
+    next_step = getattr(error, "next_step", None) or next_step
     return Failure(
-        what=what,
-        why=_sentence(_why(error) or type(error).__name__),
-        todo=_sentence(todo),
+        title=title,
+        reason=_sentence(_reason(error) or type(error).__name__),
+        next_step=_sentence(next_step),
         retry=retry,
         signed_out=name == "NotSignedIn",
         cause=error,
@@ -87,7 +87,7 @@ _KNOWN: dict[str, tuple[str, bool]] = {
 }
 
 
-def _why(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     """Return what the server said, without the numbers that the error's text has for programs."""
     said = getattr(error, "json_data", None)
     message = said.get("message") if isinstance(said, dict) else None

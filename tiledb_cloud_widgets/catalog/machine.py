@@ -37,17 +37,17 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
     ('loading', 1)
     """
     match event:
-        case s.PageCame() | s.PageFailed() | s.Looked():
+        case s.PageFetched() | s.PageFailed() | s.InfoFetched():
             return _answered(state, event)
         case s.Started() | s.SignedIn() | s.SignedOut():
             return _signed(state, event)
-        case s.Selected(uris, reveal):
+        case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
-        case s.Found(uri, query, row):
+        case s.Located(uri, query, row):
             return _reveal(state, uri, query, row)
-        case s.CredentialsSeen(signed_in):
+        case s.CredentialsChecked(signed_in):
             return (state if signed_in == state.signed_in else replace(state, signed_in=signed_in)), ()
-        case s.Turned(number, generation):
+        case s.PageTurned(number, generation):
             return _turn(state, number, generation)
         case s.Cancelled():
             return _cancel(state)
@@ -58,25 +58,25 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
 def _asked(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one for each kind of wish)
     """Answer a wish for other rows."""
     match event:
-        case s.QueryAsked(query):
+        case s.QueryRequested(query):
             if query == state.query and state.status not in _STUCK:
                 return state, ()
             return _want(replace(state, crumbs=_crumbs_for(state, query)), query, 1, state.page_size)
         case s.GroupEntered(uri):
             return _enter(state, uri)
-        case s.PageAsked(number):
+        case s.PageRequested(number):
             if number == state.page and state.status not in _STUCK:
                 return state, ()
             return _want(state, state.query, max(1, number), state.page_size)
-        case s.PageSizeAsked(size):
+        case s.PageSizeRequested(size):
             if size == state.page_size:
                 return state, ()
             first_row = (state.page - 1) * state.page_size
             return _want(state, state.query, first_row // size + 1, size)
-        case s.RefreshAsked():
-            forgotten = replace(state, cache=(), ahead=None)
+        case s.RefreshRequested():
+            forgotten = replace(state, cache=(), prefetch=None)
             return _want(forgotten, state.query, state.page, state.page_size, fresh=True)
-        case s.RetryAsked() if state.status in _STUCK:
+        case s.RetryRequested() if state.status in _STUCK:
             return _want(state, state.query, state.page, state.page_size)
         case _:
             return state, ()
@@ -95,14 +95,14 @@ def _want(state: s.State, query: Query, number: int, size: int, *, fresh: bool =
         failure=None,
     )
     if not state.signed_in and query.scope != "public":
-        return replace(wish, status="signed_out", shown=None, shown_crumbs=(), ahead=None), ()
+        return replace(wish, status="signed_out", shown=None, shown_crumbs=(), prefetch=None), ()
     key = (query, number, size)
     if not fresh:
         known = _cached(state, key)
         if known is not None:
             return _show(wish, known)
-        if state.ahead is not None and state.ahead.key == key:
-            return replace(wish, status="loading", awaited=state.ahead.ticket, ahead=None), ()
+        if state.prefetch is not None and state.prefetch.key == key:
+            return replace(wish, status="loading", awaited=state.prefetch.ticket, prefetch=None), ()
     ticket = state.tickets + 1
     wish = replace(wish, status="loading", awaited=ticket, tickets=ticket)
     return wish, (s.Fetch(ticket, query, number, size),)
@@ -119,48 +119,50 @@ def _show(state: s.State, page: Page) -> Step:
         shown_crumbs=state.crumbs,
         next=None,
         failure=None,
-        picks=tuple(_fresh_pick(pick, page) for pick in state.picks),
+        selected_assets=tuple(_updated(asset, page) for asset in state.selected_assets),
     )
     if not page.has_next or not page.items:
-        return replace(shown, ahead=None), ()
+        return replace(shown, prefetch=None), ()
     key = (page.query, page.number + 1, page.size)
     known = _cached(shown, key)
     if known is not None:
-        return replace(shown, next=known if known.items else None, ahead=None), ()
-    if shown.ahead is not None and shown.ahead.key == key:
+        return replace(shown, next=known if known.items else None, prefetch=None), ()
+    if shown.prefetch is not None and shown.prefetch.key == key:
         return shown, ()
     ticket = shown.tickets + 1
-    return replace(shown, tickets=ticket, ahead=s.Ahead(ticket, key)), (s.Fetch(ticket, *key),)
+    return replace(shown, tickets=ticket, prefetch=s.Prefetch(ticket, key)), (s.Fetch(ticket, *key),)
 
 
 def _answered(  # noqa: PLR0911 (one for each way an answer can be meant)
-    state: s.State, event: s.PageCame | s.PageFailed | s.Looked
+    state: s.State, event: s.PageFetched | s.PageFailed | s.InfoFetched
 ) -> Step:
     """Take an answer that is still wanted; drop any other."""
     match event:
-        case s.PageCame(ticket, page) if ticket == state.awaited:
+        case s.PageFetched(ticket, page) if ticket == state.awaited:
             last = page.total_pages
             if not page.items and last is not None and page.number > max(1, last):
                 # The listing has become shorter: go to its end.
                 return _want(_remember(state, page), page.query, max(1, last), page.size)
             return _show(_remember(state, page), page)
-        case s.PageCame(ticket, page) if state.ahead is not None and ticket == state.ahead.ticket:
-            state = replace(_remember(state, page), ahead=None)
+        case s.PageFetched(ticket, page) if state.prefetch is not None and ticket == state.prefetch.ticket:
+            state = replace(_remember(state, page), prefetch=None)
             if state.status == "ready" and page.items and page.key == _following(state):
                 return replace(state, next=page), ()
             return state, ()
         case s.PageFailed(ticket, failure) if ticket == state.awaited:
             if failure.signed_out:
                 failed = replace(
-                    state, status="signed_out", signed_in=False, shown=None, cache=(), ahead=None
+                    state, status="signed_out", signed_in=False, shown=None, cache=(), prefetch=None
                 )
                 return replace(failed, awaited=None, failure=failure), ()
             return replace(state, status="error", awaited=None, failure=failure), ()
-        case s.PageFailed(ticket) if state.ahead is not None and ticket == state.ahead.ticket:
-            return replace(state, ahead=None), ()  # asked again when it is wanted
-        case s.Looked(uri, info) if uri in state.looking:
-            picks = tuple(s.Pick(uri, info) if pick.uri == uri else pick for pick in state.picks)
-            return replace(state, picks=picks, looking=state.looking - {uri}), ()
+        case s.PageFailed(ticket) if state.prefetch is not None and ticket == state.prefetch.ticket:
+            return replace(state, prefetch=None), ()  # asked again when it is wanted
+        case s.InfoFetched(uri, info) if uri in state.fetching_info:
+            selected = tuple(
+                s.SelectedAsset(uri, info) if asset.uri == uri else asset for asset in state.selected_assets
+            )
+            return replace(state, selected_assets=selected, fetching_info=state.fetching_info - {uri}), ()
         case _:
             return state, ()
 
@@ -173,11 +175,11 @@ def _signed(state: s.State, event: s.Started | s.SignedIn | s.SignedOut) -> Step
             state, effects = _want(state, state.query, state.page, state.page_size)
             return replace(state, failure=problem), effects
         case s.SignedIn():
-            state = replace(state, signed_in=True, cache=(), ahead=None, shown=None, shown_crumbs=())
+            state = replace(state, signed_in=True, cache=(), prefetch=None, shown=None, shown_crumbs=())
             return _want(state, state.query, state.page, state.page_size)
         case _:
-            state = replace(state, signed_in=False, cache=(), ahead=None, shown=None, shown_crumbs=())
-            state = replace(state, picks=(), looking=frozenset())
+            state = replace(state, signed_in=False, cache=(), prefetch=None, shown=None, shown_crumbs=())
+            state = replace(state, selected_assets=(), fetching_info=frozenset())
             return _want(state, state.query, state.page, state.page_size)
 
 
@@ -186,18 +188,20 @@ def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:
     uris = tuple(dict.fromkeys(uris))
     if list(uris) == state.selection:
         return state, ()
-    picks = tuple(s.Pick(uri, _known(state, uri)) for uri in uris)
-    unknown = tuple(pick.uri for pick in picks if pick.info is None)
+    selected = tuple(s.SelectedAsset(uri, _known(state, uri)) for uri in uris)
+    unknown = tuple(asset.uri for asset in selected if asset.info is None)
     if not state.signed_in and state.query.scope != "public":
         unknown = ()
-    looks: tuple[s.Effect, ...] = tuple(s.Look(uri) for uri in unknown if uri not in state.looking)
-    selected = replace(state, picks=picks, looking=frozenset(unknown))
+    fetches: tuple[s.Effect, ...] = tuple(
+        s.FetchInfo(uri) for uri in unknown if uri not in state.fetching_info
+    )
+    state = replace(state, selected_assets=selected, fetching_info=frozenset(unknown))
     shown = state.shown
     if not (reveal and uris and shown and state.status == "ready") or shown.find(uris[-1]):
-        return selected, looks
+        return state, fetches
     if not shown.has_next and shown.number == 1:  # there is no other page
-        return selected, looks
-    return selected, (*looks, s.Find(uris[-1], state.query))
+        return state, fetches
+    return state, (*fetches, s.Locate(uris[-1], state.query))
 
 
 def _reveal(state: s.State, uri: str, query: Query, row: int) -> Step:
@@ -276,16 +280,16 @@ def _name(state: s.State, uri: str) -> str:
 
 
 def _known(state: s.State, uri: str) -> Info | None:
-    for pick in state.picks:
-        if pick.uri == uri and pick.info is not None:
-            return pick.info
+    for asset in state.selected_assets:
+        if asset.uri == uri and asset.info is not None:
+            return asset.info
     pages = [page for page in (state.shown, state.next, *reversed(state.cache)) if page is not None]
     return next((info for info in (page.find(uri) for page in pages) if info is not None), None)
 
 
-def _fresh_pick(pick: s.Pick, page: Page) -> s.Pick:
-    info = page.find(pick.uri)
-    return pick if info is None else s.Pick(pick.uri, info)
+def _updated(asset: s.SelectedAsset, page: Page) -> s.SelectedAsset:
+    info = page.find(asset.uri)
+    return asset if info is None else s.SelectedAsset(asset.uri, info)
 
 
 def _cached(state: s.State, key: tuple[Query, int, int]) -> Page | None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.client import Client
 
-_accounts: weakref.WeakKeyDictionary[Client, Account] = weakref.WeakKeyDictionary()
+_sign_ins: weakref.WeakKeyDictionary[Client, SignIn] = weakref.WeakKeyDictionary()
 _accounts_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Standing:
+class SignInStatus:
     """What may be said about the sign-in; never a secret."""
 
     signed_in: bool
@@ -41,7 +41,7 @@ class Standing:
         return self.host.partition("://")[2] or self.host
 
 
-class Account:
+class SignIn:
     """The sign-in of one client; panels listen to it, so that signing in with one is signing in with all."""
 
     def __init__(self, client: Client) -> None:
@@ -49,19 +49,19 @@ class Account:
         self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
         self._lock = threading.Lock()
         self._username: str | None = None
-        self.turns = 0  # how often somebody signed in or out
+        self.generation = 0  # how often somebody signed in or out
 
     @classmethod
-    def of(cls, client: Client) -> Account:
-        """Return the account of this client, always the same one."""
+    def of(cls, client: Client) -> SignIn:
+        """Return the sign-in of this client, always the same one."""
         with _accounts_lock:
-            account = _accounts.get(client)
-            if account is None:
-                account = _accounts[client] = cls(client)
-            return account
+            sign_in = _sign_ins.get(client)
+            if sign_in is None:
+                sign_in = _sign_ins[client] = cls(client)
+            return sign_in
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> SignInStatus:
         """Who is signed in where, without asking the server."""
         client = self.client
         try:
@@ -69,29 +69,29 @@ class Account:
         except Exception as error:  # noqa: BLE001 (a damaged file of credentials: signing in gets past it)
             from tiledb_cloud_widgets.client.auth.hosts import DEFAULT_HOST  # noqa: PLC0415 (loaded with the client)
 
-            return Standing(
+            return SignInStatus(
                 False, None, DEFAULT_HOST, None, explain(error, "The saved sign-in is of no use.")
             )
         username = (client.username or self._username) if signed_in else None
-        return Standing(signed_in, username, client.host, client.source if signed_in else None)
+        return SignInStatus(signed_in, username, client.host, client.source if signed_in else None)
 
     @property
     def client(self) -> Client:
-        """The client whose account this is."""
+        """The client that is signed in."""
         client = self._client()
         if client is None:
-            raise RuntimeError("The client of this account is gone.")
+            raise RuntimeError("The client of this sign-in is gone.")
         return client
 
     def listen(self, listener: Callable[[], None]) -> None:
-        """Call a bound method when the standing changes, for as long as its object lives."""
+        """Call a bound method when the status changes, for as long as its object lives."""
         with self._lock:
             self._listeners.append(weakref.WeakMethod(listener))
 
-    def learn(self) -> None:
+    def fetch_username(self) -> None:
         """Ask the server for the user's name, if it is not known yet; failing is no harm."""
-        standing = self.standing
-        if standing.signed_in and standing.username is None:
+        status = self.status
+        if status.signed_in and status.username is None:
             self._username = self.client.user_profile().username
             self._tell()
 
@@ -109,14 +109,14 @@ class Account:
         user = client.check_login(token=token, username=username, password=password, host=host)
         client.login(token=token, username=username, password=password, host=host, remember=remember)
         self._username = user.username
-        self.turns += 1
+        self.generation += 1
         self._tell()
 
     def sign_out(self) -> str | None:
         """Forget the credentials; return what there is to say about it, if anything."""
         note = self.client.logout()
         self._username = None
-        self.turns += 1
+        self.generation += 1
         self._tell()
         return note if isinstance(note, str) else None
 

@@ -28,7 +28,7 @@ class Crumb:
 
 
 @dataclass(frozen=True)
-class Pick:
+class SelectedAsset:
     """A selected asset; ``info`` is None until it is known."""
 
     uri: str
@@ -36,7 +36,7 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class Prefetch:
     """A page being fetched before it is asked for."""
 
     ticket: int
@@ -58,25 +58,25 @@ class State:
     generation: int = 0  # rises with every wish
     tickets: int = 0  # how many requests were ever asked for
     awaited: int | None = None  # the ticket whose answer is wanted; all other answers are dropped
-    ahead: Ahead | None = None
+    prefetch: Prefetch | None = None
     shown: Page | None = None
     shown_crumbs: tuple[Crumb, ...] = ()
     next: Page | None = None
     cache: tuple[Page, ...] = ()  # newest last
-    picks: tuple[Pick, ...] = ()  # the last one is what Details shows
-    looking: frozenset[str] = frozenset()  # selected URIs whose facts are being fetched
+    selected_assets: tuple[SelectedAsset, ...] = ()  # the last one is what Details shows
+    fetching_info: frozenset[str] = frozenset()  # selected URIs whose facts are being fetched
     crumbs: tuple[Crumb, ...] = ()
     failure: Failure | None = None
 
     @property
     def busy(self) -> bool:
         """Whether an answer is on its way that a reader would wait for."""
-        return self.awaited is not None or bool(self.looking)
+        return self.awaited is not None or bool(self.fetching_info)
 
     @property
     def selection(self) -> list[str]:
         """The selected URIs, in the order chosen."""
-        return [pick.uri for pick in self.picks]
+        return [asset.uri for asset in self.selected_assets]
 
 
 # Events
@@ -91,7 +91,7 @@ class Started:
 
 
 @dataclass(frozen=True)
-class QueryAsked:
+class QueryRequested:
     """Another query is wanted, from its first page."""
 
     query: Query
@@ -105,21 +105,21 @@ class GroupEntered:
 
 
 @dataclass(frozen=True)
-class PageAsked:
+class PageRequested:
     """Another page is wanted."""
 
     number: int
 
 
 @dataclass(frozen=True)
-class PageSizeAsked:
+class PageSizeRequested:
     """Pages of another size are wanted; the first row stays in sight."""
 
     size: int
 
 
 @dataclass(frozen=True)
-class Turned:
+class PageTurned:
     """A view has turned to the prefetched page by itself."""
 
     number: int
@@ -127,12 +127,12 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class RefreshAsked:
+class RefreshRequested:
     """Everything known may be old: ask again."""
 
 
 @dataclass(frozen=True)
-class RetryAsked:
+class RetryRequested:
     """The failed wish is wished again."""
 
 
@@ -142,7 +142,7 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
-class Selected:
+class SelectionRequested:
     """A whole new selection; ``reveal``: the page of the one chosen last is wanted as well."""
 
     uris: tuple[str, ...]
@@ -150,7 +150,7 @@ class Selected:
 
 
 @dataclass(frozen=True)
-class PageCame:
+class PageFetched:
     """A page has arrived, for the request of this ticket."""
 
     ticket: int
@@ -166,7 +166,7 @@ class PageFailed:
 
 
 @dataclass(frozen=True)
-class Looked:
+class InfoFetched:
     """The facts of a selected asset have arrived; None when they could not be had."""
 
     uri: str
@@ -174,7 +174,7 @@ class Looked:
 
 
 @dataclass(frozen=True)
-class Found:
+class Located:
     """Where a selected asset stands in a listing: the number of its row, from 0."""
 
     uri: str
@@ -183,7 +183,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class CredentialsSeen:
+class CredentialsChecked:
     """Whether there are credentials was looked up, before a wish."""
 
     signed_in: bool
@@ -201,20 +201,20 @@ class SignedOut:
 
 Event: TypeAlias = (
     Started
-    | QueryAsked
+    | QueryRequested
     | GroupEntered
-    | PageAsked
-    | PageSizeAsked
-    | Turned
-    | RefreshAsked
-    | RetryAsked
+    | PageRequested
+    | PageSizeRequested
+    | PageTurned
+    | RefreshRequested
+    | RetryRequested
     | Cancelled
-    | Selected
-    | PageCame
+    | SelectionRequested
+    | PageFetched
     | PageFailed
-    | Looked
-    | Found
-    | CredentialsSeen
+    | InfoFetched
+    | Located
+    | CredentialsChecked
     | SignedIn
     | SignedOut
 )
@@ -224,7 +224,7 @@ Event: TypeAlias = (
 
 @dataclass(frozen=True)
 class Fetch:
-    """Fetch a page and come back with ``PageCame`` or ``PageFailed``."""
+    """Fetch a page and come back with ``PageFetched`` or ``PageFailed``."""
 
     ticket: int
     query: Query
@@ -233,18 +233,18 @@ class Fetch:
 
 
 @dataclass(frozen=True)
-class Look:
-    """Fetch the facts of a selected asset and come back with ``Looked``."""
+class FetchInfo:
+    """Fetch the facts of a selected asset and come back with ``InfoFetched``."""
 
     uri: str
 
 
 @dataclass(frozen=True)
-class Find:
-    """Look for a selected asset in a listing, as far as one request goes; then ``Found``, if it is there."""
+class Locate:
+    """Look for a selected asset on the first page of a listing; come back with ``Located`` if it is there."""
 
     uri: str
     query: Query
 
 
-Effect: TypeAlias = Fetch | Look | Find
+Effect: TypeAlias = Fetch | FetchInfo | Locate

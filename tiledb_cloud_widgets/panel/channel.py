@@ -27,7 +27,7 @@ class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
     """A request that is answered with an error of our own words."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.what)
+        super().__init__(failure.title)
         self.failure = failure
 
 
@@ -155,7 +155,7 @@ def to_json(message: m.Message) -> dict[str, Any]:
 
 def error_body(failure: Failure) -> m.ErrorBody:
     """Return a failure for the views."""
-    return m.ErrorBody(failure.what, failure.why, failure.todo, failure.field, failure.retry)
+    return m.ErrorBody(failure.title, failure.reason, failure.next_step, failure.field, failure.retry)
 
 
 def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:

@@ -85,9 +85,9 @@ class PushMessage(Message, tag_field="kind", tag="push"):
 class ErrorBody(Message):
     """An error in words: what happened, why, and what to do."""
 
-    what: str
-    why: str
-    todo: str
+    title: str
+    reason: str
+    next_step: str
     field: Field | None = None
     retry: bool = True
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
-from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
@@ -44,7 +44,7 @@ class PickerSession(PanelSession):
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
         self.value: str | None = None
         self._client = client
-        self._account = Account.of(client)
+        self._sign_in = SignIn.of(client)
         self._changed = changed
         self._groups: list[m.NamespaceGroup] = []
         self._failure: Failure | None = None
@@ -59,7 +59,7 @@ class PickerSession(PanelSession):
 
     def start(self) -> None:
         """Fetch the namespaces, now and after each sign-in."""
-        self._account.listen(self._load)
+        self._sign_in.listen(self._load)
         self._load()
 
     def choose(self, value: str | None) -> None:
@@ -76,13 +76,13 @@ class PickerSession(PanelSession):
 
     def _load(self) -> None:
         self._loads += 1
-        load, standing = self._loads, self._account.standing
-        if standing.signed_in:
+        load, status = self._loads, self._sign_in.status
+        if status.signed_in:
             self._status = "loading"
             self.push()
             REQUESTS.submit(lambda: self._fetch(load))
         else:
-            self._set("signed_out", [], standing.problem)
+            self._set("signed_out", [], status.problem)
 
     def _fetch(self, load: int) -> None:
         try:

@@ -36,32 +36,32 @@ class BrowserRequests(PanelSession):
             uri = body.changes["group"]
             self.engine.ask(s.GroupEntered(None if uri is None else check_uri("group", uri)))
         else:
-            self.engine.ask(s.QueryAsked(query.adapt(**body.changes)))
+            self.engine.ask(s.QueryRequested(query.adapt(**body.changes)))
 
     def _on_page(self, body: m.PageRequest, _call: Call) -> None:
-        self.engine.ask(s.PageAsked(body.number))
+        self.engine.ask(s.PageRequested(body.number))
 
     def _on_page_size(self, body: m.PageSizeRequest, _call: Call) -> None:
-        self.engine.ask(s.PageSizeAsked(body.size))
+        self.engine.ask(s.PageSizeRequested(body.size))
 
     def _on_turned(self, body: m.TurnedRequest, _call: Call) -> None:
         before = self.engine.state
-        self.engine.ask(s.Turned(body.number, body.generation))
+        self.engine.ask(s.PageTurned(body.number, body.generation))
         if self.engine.state is before:
             self.push()  # the view is ahead of what is: bring it back
 
     def _on_refresh(self, _body: m.Nothing, _call: Call) -> None:
         self.exports.forget()
-        self.engine.ask(s.RefreshAsked())
+        self.engine.ask(s.RefreshRequested())
 
     def _on_retry(self, _body: m.Nothing, _call: Call) -> None:
-        self.engine.ask(s.RetryAsked())
+        self.engine.ask(s.RetryRequested())
 
     def _on_cancel_pending(self, _body: m.Nothing, _call: Call) -> None:
         self.engine.ask(s.Cancelled())
 
     def _on_select(self, body: m.UrisRequest, _call: Call) -> None:
-        self.engine.ask(s.Selected(tuple(check_uri("uris", uri) for uri in body.uris)))
+        self.engine.ask(s.SelectionRequested(tuple(check_uri("uris", uri) for uri in body.uris)))
 
     def _on_details(self, body: m.DetailsRequest, _call: Call) -> m.Details:
         return details_of(self.engine.client, self._asset(check_uri("uri", body.uri)), body.tab)
@@ -75,8 +75,8 @@ class BrowserRequests(PanelSession):
         self.engine.wait()
         state = self.engine.state
         if body.rows == "selection":
-            picked = [self._asset(pick.uri) for pick in state.picks]
-            return m.Exported(**self.exports.write_assets(picked, body.format))
+            assets = [self._asset(asset.uri) for asset in state.selected_assets]
+            return m.Exported(**self.exports.write_assets(assets, body.format))
         if body.rows == "page":
             if state.shown is None:
                 raise ValueError("There is no page to export yet.")
@@ -90,14 +90,14 @@ class BrowserRequests(PanelSession):
         return m.Code(snippet_of_assets([self._asset(check_uri("uris", uri)) for uri in body.uris], client))
 
     def _on_sign_in(self, body: m.SignInRequest, _call: Call) -> m.SignedInAs:
-        return sign_in(self.engine.account, body)
+        return sign_in(self.engine.sign_in, body)
 
     def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
-        return m.SignedOutNote(self.engine.account.sign_out())
+        return m.SignedOutNote(self.engine.sign_in.sign_out())
 
     def _asset(self, uri: str) -> Asset:
         """Return an asset with what is known of it."""
         state = self.engine.state
-        infos = [pick.info for pick in state.picks if pick.uri == uri]
+        infos = [asset.info for asset in state.selected_assets if asset.uri == uri]
         infos += [page.find(uri) for page in (state.shown, state.next) if page is not None]
         return Asset(self.engine.client, uri, next((info for info in infos if info is not None), None))

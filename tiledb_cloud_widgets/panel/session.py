@@ -60,7 +60,7 @@ class BrowserSession(BrowserRequests):
 
     def snapshot(self, revision: int) -> BrowserState:
         """Return the state for the views."""
-        return browser_state(self.engine.state, self.engine.account.standing, revision)
+        return browser_state(self.engine.state, self.engine.sign_in.status, revision)
 
     def _state_changed(self, state: s.State) -> None:
         self.exports.keep_only(state.query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
-from tiledb_cloud_widgets.catalog.sign_in import Account
+from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.channel import Refused, error_body
 from tiledb_cloud_widgets.panel.messages import LoginRequests, LoginState, SignedInAs, SignedOutNote
@@ -36,30 +36,30 @@ class LoginSession(PanelSession):
     slow_requests: ClassVar[frozenset[str]] = frozenset({"sign_in", "sign_out"})
 
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
-        self.account = Account.of(client)
+        self.sign_in = SignIn.of(client)
         self._changed = changed
         self._failure: Failure | None = None
         self._busy = False
         super().__init__(send)
-        self.account.listen(self._account_changed)
+        self.sign_in.listen(self._sign_in_changed)
 
     def snapshot(self, revision: int) -> LoginState:
         """Return the state for the views."""
-        standing = self.account.standing
-        failure = self._failure or standing.problem
+        status = self.sign_in.status
+        failure = self._failure or status.problem
         return LoginState(
             revision=revision,
-            signed_in=standing.signed_in,
-            username=standing.username,
-            host=standing.host,
-            source=standing.source,
-            loopback=standing.loopback,
-            servers=servers_of(standing),
+            signed_in=status.signed_in,
+            username=status.username,
+            host=status.host,
+            source=status.source,
+            loopback=status.loopback,
+            servers=servers_of(status),
             error=None if failure is None else error_body(failure),
             busy=self._busy,
         )
 
-    def _account_changed(self) -> None:
+    def _sign_in_changed(self) -> None:
         self._failure = None
         self._changed()
         self.push()
@@ -68,7 +68,7 @@ class LoginSession(PanelSession):
         self._failure, self._busy = None, True
         self.push()
         try:
-            return sign_in(self.account, body)
+            return sign_in(self.sign_in, body)
         except Refused as refusal:
             self._failure = refusal.failure
             raise
@@ -77,10 +77,10 @@ class LoginSession(PanelSession):
             self.push()
 
     def _on_sign_out(self, _body: Nothing, _call: Call) -> SignedOutNote:
-        return SignedOutNote(self.account.sign_out())
+        return SignedOutNote(self.sign_in.sign_out())
 
 
-def sign_in(account: Account, body: SignInRequest) -> SignedInAs:
+def sign_in(target: SignIn, body: SignInRequest) -> SignedInAs:
     """Try the credentials of a form, keep them when they are right.
 
     Raises
@@ -95,7 +95,7 @@ def sign_in(account: Account, body: SignInRequest) -> SignedInAs:
         username = _needed(body.username, "username")
         secret = _needed(body.password, "password", strip=False)  # one may begin or end with a space
     try:
-        account.sign_in(
+        target.sign_in(
             token=secret if by_token else None,
             username=username,
             password=None if by_token else secret,
@@ -105,36 +105,40 @@ def sign_in(account: Account, body: SignInRequest) -> SignedInAs:
     except Exception as error:  # noqa: BLE001 (whatever it is, the form says so)
         # `from None`: the frames below hold the secret.
         raise Refused(_explained(error, by_token, secret)) from None
-    standing = account.standing
-    return SignedInAs(standing.username, standing.host)
+    status = target.status
+    return SignedInAs(status.username, status.host)
 
 
 def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
     names = {cls.__name__ for cls in type(error).__mro__}
     refused = names & {"NotSignedIn", "Forbidden"}
     if refused:
-        what = (
+        title = (
             "The server did not accept the token." if by_token else "The server did not accept the password."
         )
-        todo = (
+        next_step = (
             "Check it, and that it belongs to this server; an expired token must be made anew."
             if by_token
             else "Check both, and that they belong to this server."
         )
-        failure = Failure(what, explain(error, what).why, todo, field="token" if by_token else "password")
+        failure = Failure(
+            title, explain(error, title).reason, next_step, field="token" if by_token else "password"
+        )
     elif "Unreachable" in names:
         failure = explain(error, "The server did not answer.")
-        failure = Failure(failure.what, failure.why, failure.todo, field="server")
+        failure = Failure(failure.title, failure.reason, failure.next_step, field="server")
     elif "NotFound" in names:
-        todo = "Check the server's address."
-        failure = Failure("This is no TileDB Cloud server.", explain(error, "").why, todo, field="server")
+        next_step = "Check the server's address."
+        failure = Failure(
+            "This is no TileDB Cloud server.", explain(error, "").reason, next_step, field="server"
+        )
     else:
         failure = explain(error, "Signing in did not work.")
-        field: Field | None = "server" if failure.why.startswith("host ") else None
-        failure = Failure(failure.what, failure.why, failure.todo, field=field)
+        field: Field | None = "server" if failure.reason.startswith("host ") else None
+        failure = Failure(failure.title, failure.reason, failure.next_step, field=field)
     # For a server that repeats what it was sent; a very short one would be found in any text.
-    why = failure.why.replace(secret, "••••••") if len(secret) > 3 else failure.why
-    return Failure(failure.what, why, failure.todo, field=failure.field)
+    reason = failure.reason.replace(secret, "••••••") if len(secret) > 3 else failure.reason
+    return Failure(failure.title, reason, failure.next_step, field=failure.field)
 
 
 def _needed(value: str | None, field: Field, *, strip: bool = True) -> str:

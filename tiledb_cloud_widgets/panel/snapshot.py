@@ -12,7 +12,7 @@ from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choice
 from tiledb_cloud_widgets.panel.rows import iso, page_of, row_of, tags_seen
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.sign_in import Standing
+    from tiledb_cloud_widgets.catalog.sign_in import SignInStatus
     from tiledb_cloud_widgets.catalog.state import State
 
 PAGE_SIZES = (10, 25, 50, 100)
@@ -26,11 +26,11 @@ SERVERS = (
 )
 
 
-def browser_state(state: State, standing: Standing, revision: int) -> BrowserState:
+def browser_state(state: State, status: SignInStatus, revision: int) -> BrowserState:
     """Return what the views of a Browser show."""
     shown = state.shown
     pages = {page.key: page for page in (*state.cache, shown, state.next) if page is not None}
-    picked = state.picks[-1].info if state.picks else None
+    last = state.selected_assets[-1].info if state.selected_assets else None
     totals = (
         shown if shown is not None and shown.query == state.query and shown.size == state.page_size else None
     )
@@ -46,11 +46,11 @@ def browser_state(state: State, standing: Standing, revision: int) -> BrowserSta
         total_pages=None if totals is None else totals.total_pages,
         next=None if state.next is None else page_of(state.next),
         selection=state.selection,
-        selected=None if picked is None else row_of(picked),
+        selected=None if last is None else row_of(last),
         breadcrumbs=[Breadcrumb(crumb.uri, crumb.name) for crumb in state.crumbs],
         error=None if state.failure is None else error_body(state.failure),
-        account=user_of(standing),
-        servers=servers_of(standing),
+        account=user_of(status),
+        servers=servers_of(status),
         tags_seen=tags_seen(pages.values()),
         choices=Choices(
             file_types=list(FILE_TYPES),
@@ -64,16 +64,16 @@ def browser_state(state: State, standing: Standing, revision: int) -> BrowserSta
     )
 
 
-def user_of(standing: Standing) -> User | None:
+def user_of(status: SignInStatus) -> User | None:
     """Return who is signed in; None when nobody is."""
-    if not standing.signed_in:
+    if not status.signed_in:
         return None
-    return User(standing.username, standing.host, standing.source, standing.loopback)
+    return User(status.username, status.host, status.source, status.loopback)
 
 
-def servers_of(standing: Standing) -> list[str]:
+def servers_of(status: SignInStatus) -> list[str]:
     """Return the servers that a sign-in form suggests, the current one first."""
-    return list(dict.fromkeys([standing.host, *SERVERS]))
+    return list(dict.fromkeys([status.host, *SERVERS]))
 
 
 @cache

@@ -122,7 +122,7 @@ class Browser(PanelWidget):
     def selected_assets(self) -> list[Asset]:
         """All selected assets, in the order chosen. Waits for what is under way."""
         self._engine.wait()
-        return [Asset(self.client, pick.uri, pick.info) for pick in self._engine.state.picks]
+        return [Asset(self.client, asset.uri, asset.info) for asset in self._engine.state.selected_assets]
 
     def open(
         self,
@@ -239,14 +239,14 @@ class Browser(PanelWidget):
         if name in self._mirrored and self._mirrored[name] == value:
             return  # it came from the state
         if name == "query":
-            self._engine.ask(s.QueryAsked(value))
+            self._engine.ask(s.QueryRequested(value))
         elif name == "page":
-            self._engine.ask(s.PageAsked(value))
+            self._engine.ask(s.PageRequested(value))
         elif name == "page_size":
-            self._engine.ask(s.PageSizeAsked(value))
+            self._engine.ask(s.PageSizeRequested(value))
         else:
             # A script that nobody watches keeps its page
-            self._engine.ask(s.Selected(tuple(value), reveal=self._session.viewed.is_set()))
+            self._engine.ask(s.SelectionRequested(tuple(value), reveal=self._session.viewed.is_set()))
 
     # The state as Python and the saved output see it
 

@@ -34,7 +34,7 @@ def caption(state: State) -> str:
         return "TileDB Cloud: nobody is signed in"
     if page is None:
         if state.failure is not None:
-            return f"TileDB Cloud: {state.failure.what} {state.failure.why}"
+            return f"TileDB Cloud: {state.failure.title} {state.failure.reason}"
         return "TileDB Cloud: no listing yet"
     query = page.query
     what = f"members of {query.group}" if query.group else f"{query.scope} {query.kind}s"

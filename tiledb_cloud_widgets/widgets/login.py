@@ -49,34 +49,34 @@ class LoginForm(PanelWidget):
 
     def __init__(self, client: Client | None = None) -> None:
         self._session = LoginSession(client_or_default(client), self._carry, self._changed)
-        self._account = self._session.account
-        self._learned = threading.Event()
+        self._sign_in = self._session.sign_in
+        self._username_fetched = threading.Event()
         super().__init__(self._session)
         self._changed()
-        if self._account.standing.username is None and self.signed_in:
-            REQUESTS.submit(self._learn)
+        if self._sign_in.status.username is None and self.signed_in:
+            REQUESTS.submit(self._fetch_username)
         else:
-            self._learned.set()
+            self._username_fetched.set()
 
-    def _learn(self) -> None:
+    def _fetch_username(self) -> None:
         with contextlib.suppress(Exception):  # signed in all the same; a listing says what is wrong
-            self._account.learn()
-        self._learned.set()
+            self._sign_in.fetch_username()
+        self._username_fetched.set()
 
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        self._learned.wait(DISPLAY_SECONDS)  # the text beside the panel names the user
+        self._username_fetched.wait(DISPLAY_SECONDS)  # the text beside the panel names the user
         return self._view_bundle()
 
     def _changed(self) -> None:
-        standing = self._account.standing
-        self._mirror(username=standing.username, signed_in=standing.signed_in)
+        status = self._sign_in.status
+        self._mirror(username=status.username, signed_in=status.signed_in)
 
     def __repr__(self) -> str:
-        standing = self._account.standing
-        if not standing.signed_in:
+        status = self._sign_in.status
+        if not status.signed_in:
             return "<LoginForm: nobody is signed in>"
-        who = standing.username or "a user whose name is not known yet"
-        return f"<LoginForm: signed in as {who} on {standing.server}>"
+        who = status.username or "a user whose name is not known yet"
+        return f"<LoginForm: signed in as {who} on {status.server}>"
 
 
 def login(client: Client | None = None) -> LoginForm:

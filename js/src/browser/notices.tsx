@@ -13,7 +13,7 @@ export function Wrong({ error, children }: { readonly error: ErrorBody; readonly
     <p class="tcw-hint is-error" role="alert">
       <Icon name="warning" />
       <span>
-        {error.what} {error.why} {error.todo} {children}
+        {error.title} {error.reason} {error.next_step} {children}
       </span>
     </p>
   );
@@ -26,7 +26,7 @@ export function ErrorNote({ listing, error }: InListing & { readonly error: Erro
     <div class="tcw-note is-error" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>{error.what}</strong> {error.why} {error.todo}
+        <strong>{error.title}</strong> {error.reason} {error.next_step}
       </p>
       {!own && error.retry !== false && <TryAgain listing={listing} />}
       {own && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
@@ -87,9 +87,9 @@ export function EmptyListing({ listing }: InListing) {
 
 export function FirstError({ listing, error }: InListing & { readonly error: ErrorBody }) {
   return (
-    <Blank icon="warning" title={error.what} alert>
+    <Blank icon="warning" title={error.title} alert>
       <p class="tcw-muted">
-        {error.why} {error.todo}
+        {error.reason} {error.next_step}
       </p>
       {error.retry !== false && (
         <div class="tcw-acts">

@@ -59,9 +59,9 @@ export type Field = "token" | "username" | "password" | "server";
 
 /** An error in words: what happened, why, and what to do. */
 export interface ErrorBody {
-  readonly what: string;
-  readonly why: string;
-  readonly todo: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly next_step: string;
   readonly field?: Field | null;
   readonly retry?: boolean;
 }

@@ -41,7 +41,7 @@ export const carrierOf = (model: Model, words: CarrierWords, last?: unknown): Ca
 /** A request without an answer: refused by the other side, in its own words, or given up here, with none. */
 export class Refused extends Error {
   constructor(readonly body: ErrorBody | null) {
-    super(body?.what);
+    super(body?.title);
   }
 }
 

@@ -23,7 +23,7 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
   const signOut = () =>
     kernel.request("sign_out", {}).answer.then(
       (reply) => setNote(reply.note),
-      ({ body }: Refused) => body && setNote(`${body.what} ${body.why} ${body.todo}`),
+      ({ body }: Refused) => body && setNote(`${body.title} ${body.reason} ${body.next_step}`),
     );
   const said = note && (
     <p class="tcw-hint" role="status">

@@ -55,7 +55,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
     event.preventDefault();
     if (waiting) return;
     const empty = names.find((name) => !input(name).value.trim());
-    if (empty) return setError({ what: text.missing(FIELDS[empty]), why: "", todo: "", field: empty });
+    if (empty) return setError({ title: text.missing(FIELDS[empty]), reason: "", next_step: "", field: empty });
     const body: Record<string, unknown> = { method, remember: remember ?? !isLoopback(server) };
     for (const name of names) {
       const { value } = input(name);

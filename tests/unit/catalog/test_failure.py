@@ -12,20 +12,20 @@ def test_what_the_server_said_is_shown_without_the_numbers_that_programs_read():
     error = from_response(500, '{"code": 42, "message": "the disk is full"}')
     assert str(error).startswith("the disk is full - Code: 42")
     failure = explain(error, "Page 3 did not arrive.")
-    assert (failure.what, failure.why) == ("Page 3 did not arrive.", "the disk is full.")
-    assert failure.todo == "Try again. If the problem persists, contact the server's administrator."
+    assert (failure.title, failure.reason) == ("Page 3 did not arrive.", "the disk is full.")
+    assert failure.next_step == "Try again. If the problem persists, contact the server's administrator."
 
 
 def test_the_number_of_a_request_stays_for_whoever_runs_the_server_finds_it_by_that():
     error = from_response(500, '{"code": 1, "message": "Boom.", "request_id": "req-9"}')
-    assert explain(error, "").why == "Boom (request req-9)."
+    assert explain(error, "").reason == "Boom (request req-9)."
 
 
 @pytest.mark.parametrize("body", ["", "<h1>oops</h1>", "[]", '"text"', '{"message": 3}', '{"message": ""}'])
 def test_an_answer_without_a_message_is_still_put_into_words(body):
-    assert len(explain(from_response(502, body), "").why) > 3
+    assert len(explain(from_response(502, body), "").reason) > 3
 
 
 def test_an_error_of_our_own_says_that_trying_again_does_not_help():
     failure = explain(ValueError("page must be 1 or more, not 0."), "")
-    assert (failure.why, failure.retry) == ("page must be 1 or more, not 0.", False)
+    assert (failure.reason, failure.retry) == ("page must be 1 or more, not 0.", False)

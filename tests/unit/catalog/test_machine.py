@@ -65,7 +65,7 @@ def test_a_page_that_comes_is_shown_and_the_next_is_fetched_ahead(machine):
 
 
 def test_nothing_is_fetched_ahead_of_the_last_page(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
+    (fetch,) = settled.do(s.PageRequested(4))
     assert settled.answer(fetch) == ()
     assert settled.state.next is None
 
@@ -81,14 +81,14 @@ def test_without_totals_a_full_page_may_have_a_next_one(machine):
 
 
 def test_a_prefetched_page_is_shown_without_a_request(settled):
-    assert settled.do(s.PageAsked(2)) == (s.Fetch(3, OWNED, 3, 10),)
+    assert settled.do(s.PageRequested(2)) == (s.Fetch(3, OWNED, 3, 10),)
     assert settled.state.status == "ready"
     assert settled.names[0] == "array10"
 
 
 def test_a_page_under_way_ahead_is_not_asked_for_twice(machine):
     (ahead,) = machine.answer(machine.effects[0])
-    assert machine.do(s.PageAsked(2)) == ()
+    assert machine.do(s.PageRequested(2)) == ()
     assert machine.state.status == "loading"
     machine.answer(ahead)
     assert machine.state.status == "ready"
@@ -96,15 +96,15 @@ def test_a_page_under_way_ahead_is_not_asked_for_twice(machine):
 
 
 def test_the_old_page_stays_while_the_new_one_is_on_its_way(settled):
-    settled.do(s.PageAsked(4))
+    settled.do(s.PageRequested(4))
     assert settled.state.status == "loading"
     assert settled.state.page == 4
     assert settled.state.shown.number == 1
 
 
 def test_the_newest_wish_wins_and_a_late_page_is_dropped(settled):
-    (slow,) = settled.do(s.QueryAsked(Query(search="slow")))
-    (fast,) = settled.do(s.QueryAsked(Query(search="fast")))
+    (slow,) = settled.do(s.QueryRequested(Query(search="slow")))
+    (fast,) = settled.do(s.QueryRequested(Query(search="fast")))
     settled.answer(fast)
     shown = settled.state.shown
     settled.answer(slow)
@@ -113,54 +113,54 @@ def test_the_newest_wish_wins_and_a_late_page_is_dropped(settled):
 
 
 def test_a_late_error_is_dropped(settled):
-    (slow,) = settled.do(s.QueryAsked(Query(search="slow")))
-    (fast,) = settled.do(s.QueryAsked(Query(search="fast")))
+    (slow,) = settled.do(s.QueryRequested(Query(search="slow")))
+    (fast,) = settled.do(s.QueryRequested(Query(search="fast")))
     settled.answer(fast)
     settled.do(s.PageFailed(slow.ticket, GONE))
     assert settled.state.status == "ready"
 
 
 def test_another_query_begins_at_its_first_page(settled):
-    settled.do(s.PageAsked(2))
-    (fetch,) = settled.do(s.QueryAsked(PUBLIC))
+    settled.do(s.PageRequested(2))
+    (fetch,) = settled.do(s.QueryRequested(PUBLIC))
     assert (fetch.query, fetch.number) == (PUBLIC, 1)
 
 
 def test_the_same_query_again_changes_nothing(settled):
     before = settled.state
-    assert settled.do(s.QueryAsked(OWNED)) == ()
+    assert settled.do(s.QueryRequested(OWNED)) == ()
     assert settled.state is before
 
 
 def test_a_query_seen_before_comes_from_the_cache(settled):
-    (fetch,) = settled.do(s.QueryAsked(PUBLIC))
+    (fetch,) = settled.do(s.QueryRequested(PUBLIC))
     settled.answer(fetch)
-    assert all(effect.query == OWNED and effect.number > 1 for effect in settled.do(s.QueryAsked(OWNED)))
+    assert all(effect.query == OWNED and effect.number > 1 for effect in settled.do(s.QueryRequested(OWNED)))
     assert settled.state.status == "ready"
 
 
 def test_the_cache_does_not_grow_without_end(settled):
     for number in range(100):
-        (fetch,) = settled.do(s.QueryAsked(Query(search=f"s{number}")))
+        (fetch,) = settled.do(s.QueryRequested(Query(search=f"s{number}")))
         settled.answer(fetch, total=3)
     assert len(settled.state.cache) == CACHED_PAGES
 
 
 def test_refresh_forgets_the_cache_and_asks_again(settled):
-    (fetch,) = settled.do(s.RefreshAsked())
+    (fetch,) = settled.do(s.RefreshRequested())
     assert fetch.number == 1
     assert settled.state.cache == ()
     assert settled.state.shown is not None
 
 
 def test_when_the_total_changes_the_other_pages_are_old(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
+    (fetch,) = settled.do(s.PageRequested(4))
     settled.answer(fetch, total=36)
     assert [kept.number for kept in settled.state.cache] == [4]
 
 
 def test_when_the_listing_became_shorter_its_last_page_is_shown(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
+    (fetch,) = settled.do(s.PageRequested(4))
     (again,) = settled.answer(fetch, total=12)
     assert again.number == 2
     settled.answer(again, total=12)
@@ -169,27 +169,27 @@ def test_when_the_listing_became_shorter_its_last_page_is_shown(settled):
 
 
 def test_an_error_keeps_the_rows_and_the_wish(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
+    (fetch,) = settled.do(s.PageRequested(4))
     settled.do(s.PageFailed(fetch.ticket, GONE))
     assert settled.state.status == "error"
     assert settled.state.failure == GONE
     assert settled.state.page == 4
     assert settled.state.shown.number == 1
-    (again,) = settled.do(s.RetryAsked())
+    (again,) = settled.do(s.RetryRequested())
     assert again.number == 4
     assert settled.state.failure is None
 
 
 def test_the_same_page_asked_again_after_an_error_is_asked_again(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
+    (fetch,) = settled.do(s.PageRequested(4))
     settled.do(s.PageFailed(fetch.ticket, GONE))
-    (again,) = settled.do(s.PageAsked(4))
+    (again,) = settled.do(s.PageRequested(4))
     assert again.number == 4
 
 
 def test_retry_without_an_error_does_nothing(settled):
     before = settled.state
-    assert settled.do(s.RetryAsked()) == ()
+    assert settled.do(s.RetryRequested()) == ()
     assert settled.state is before
 
 
@@ -197,12 +197,12 @@ def test_a_failed_prefetch_is_no_error_and_is_asked_again_when_wanted(machine):
     (ahead,) = machine.answer(machine.effects[0])
     machine.do(s.PageFailed(ahead.ticket, GONE))
     assert machine.state.status == "ready"
-    (fetch,) = machine.do(s.PageAsked(2))
+    (fetch,) = machine.do(s.PageRequested(2))
     assert fetch.number == 2
 
 
 def test_cancel_goes_back_to_what_is_shown(settled):
-    (fetch,) = settled.do(s.QueryAsked(PUBLIC))
+    (fetch,) = settled.do(s.QueryRequested(PUBLIC))
     settled.do(s.Cancelled())
     assert settled.state.query == OWNED
     assert settled.state.status == "ready"
@@ -215,17 +215,17 @@ def test_cancelling_the_very_first_request_leaves_it_idle(machine):
     machine.do(s.Cancelled())
     assert machine.state.status == "idle"
     assert not machine.state.busy
-    assert machine.do(s.RetryAsked()) != ()
+    assert machine.do(s.RetryRequested()) != ()
 
 
 def test_another_page_size_keeps_the_first_row_in_sight(settled):
-    settled.do(s.PageAsked(2))
-    (fetch,) = settled.do(s.PageSizeAsked(4))
+    settled.do(s.PageRequested(2))
+    (fetch,) = settled.do(s.PageSizeRequested(4))
     assert (fetch.number, fetch.size) == (3, 4)  # rows 8 to 11 hold row 10
 
 
 def test_a_view_that_turned_by_itself_is_followed(settled):
-    (ahead,) = settled.do(s.Turned(2, settled.state.generation))
+    (ahead,) = settled.do(s.PageTurned(2, settled.state.generation))
     assert settled.state.page == 2
     assert settled.names[0] == "array10"
     assert ahead.number == 3
@@ -233,82 +233,88 @@ def test_a_view_that_turned_by_itself_is_followed(settled):
 
 def test_a_late_word_of_a_turned_page_is_dropped(settled):
     old = settled.state.generation
-    settled.do(s.QueryAsked(PUBLIC))
+    settled.do(s.QueryRequested(PUBLIC))
     before = settled.state
-    assert settled.do(s.Turned(2, old)) == ()
+    assert settled.do(s.PageTurned(2, old)) == ()
     assert settled.state is before
 
 
 def test_every_wish_raises_the_generation(settled):
     generations = [settled.state.generation]
-    for event in (s.PageAsked(2), s.PageSizeAsked(5), s.QueryAsked(PUBLIC), s.RefreshAsked(), s.Cancelled()):
+    for event in (
+        s.PageRequested(2),
+        s.PageSizeRequested(5),
+        s.QueryRequested(PUBLIC),
+        s.RefreshRequested(),
+        s.Cancelled(),
+    ):
         settled.do(event)
         generations.append(settled.state.generation)
     assert generations == sorted(set(generations))
 
 
 def test_a_selection_holds_the_facts_of_rows_that_are_known(settled):
-    assert settled.do(s.Selected(("tiledb://ada/array3", "tiledb://ada/array12"))) == ()
-    assert [pick.info.name for pick in settled.state.picks] == ["array3", "array12"]
+    assert settled.do(s.SelectionRequested(("tiledb://ada/array3", "tiledb://ada/array12"))) == ()
+    assert [pick.info.name for pick in settled.state.selected_assets] == ["array3", "array12"]
     assert settled.state.selection == ["tiledb://ada/array3", "tiledb://ada/array12"]
 
 
 def test_a_selection_of_something_unknown_is_looked_up(settled):
-    assert settled.do(s.Selected(("tiledb://x/y",))) == (s.Look("tiledb://x/y"),)
+    assert settled.do(s.SelectionRequested(("tiledb://x/y",))) == (s.FetchInfo("tiledb://x/y"),)
     assert settled.state.busy
-    settled.do(s.Looked("tiledb://x/y", array(77)))
-    assert settled.state.picks[0].info.name == "array77"
+    settled.do(s.InfoFetched("tiledb://x/y", array(77)))
+    assert settled.state.selected_assets[0].info.name == "array77"
     assert not settled.state.busy
 
 
 def test_an_asset_selected_by_python_is_looked_for_and_its_page_turned_to(settled):
     uri = "tiledb://ada/array25"
-    assert settled.do(s.Selected((uri,), reveal=True)) == (s.Look(uri), s.Find(uri, OWNED))
-    (fetch,) = settled.do(s.Found(uri, OWNED, 25))
+    assert settled.do(s.SelectionRequested((uri,), reveal=True)) == (s.FetchInfo(uri), s.Locate(uri, OWNED))
+    (fetch,) = settled.do(s.Located(uri, OWNED, 25))
     assert fetch == s.Fetch(3, OWNED, 3, 10)
     settled.answer(fetch)
     assert settled.names[5] == "array25"
 
 
 def test_what_is_on_the_page_is_not_looked_for(settled):
-    assert settled.do(s.Selected(("tiledb://ada/array3",), reveal=True)) == ()
+    assert settled.do(s.SelectionRequested(("tiledb://ada/array3",), reveal=True)) == ()
 
 
 def test_an_asset_found_too_late_turns_no_page(settled):
     uri = "tiledb://ada/array25"
-    settled.do(s.Selected((uri,), reveal=True), s.Selected(("tiledb://ada/array1",)))
-    assert settled.do(s.Found(uri, OWNED, 25)) == ()
-    settled.do(s.Selected((uri,), reveal=True), s.QueryAsked(Query(search="other")))
-    assert settled.do(s.Found(uri, OWNED, 25)) == ()
+    settled.do(s.SelectionRequested((uri,), reveal=True), s.SelectionRequested(("tiledb://ada/array1",)))
+    assert settled.do(s.Located(uri, OWNED, 25)) == ()
+    settled.do(s.SelectionRequested((uri,), reveal=True), s.QueryRequested(Query(search="other")))
+    assert settled.do(s.Located(uri, OWNED, 25)) == ()
     assert settled.state.page == 1
 
 
 def test_a_late_look_is_dropped(settled):
-    settled.do(s.Selected(("tiledb://x/y",)), s.Selected(()))
-    settled.do(s.Looked("tiledb://x/y", array(77)))
-    assert settled.state.picks == ()
+    settled.do(s.SelectionRequested(("tiledb://x/y",)), s.SelectionRequested(()))
+    settled.do(s.InfoFetched("tiledb://x/y", array(77)))
+    assert settled.state.selected_assets == ()
     assert not settled.state.busy
 
 
 def test_the_selection_survives_pages_queries_and_errors(settled):
-    settled.do(s.Selected(("tiledb://ada/array3",)))
-    (fetch,) = settled.do(s.QueryAsked(PUBLIC))
+    settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
+    (fetch,) = settled.do(s.QueryRequested(PUBLIC))
     settled.do(s.PageFailed(fetch.ticket, GONE))
-    assert settled.state.picks[0].info.name == "array3"
+    assert settled.state.selected_assets[0].info.name == "array3"
 
 
 def test_refresh_brings_the_selections_facts_up_to_date(settled):
-    settled.do(s.Selected(("tiledb://ada/array3",)))
-    (fetch,) = settled.do(s.RefreshAsked())
+    settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
+    (fetch,) = settled.do(s.RefreshRequested())
     new = page(OWNED, 1, 10)
     new = replace(new, items=tuple(array(n, description="new") for n in range(10)))
-    settled.do(s.PageCame(fetch.ticket, new))
-    assert settled.state.picks[0].info.description == "new"
+    settled.do(s.PageFetched(fetch.ticket, new))
+    assert settled.state.selected_assets[0].info.description == "new"
 
 
 def test_a_token_that_is_no_longer_accepted_signs_out_and_keeps_the_wish(settled):
-    (fetch,) = settled.do(s.PageAsked(4))
-    settled.do(s.Selected(("tiledb://ada/array3",)))
+    (fetch,) = settled.do(s.PageRequested(4))
+    settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
     settled.do(s.PageFailed(fetch.ticket, replace(GONE, signed_out=True)))
     assert settled.state.status == "signed_out"
     assert settled.state.shown is None
@@ -318,15 +324,15 @@ def test_a_token_that_is_no_longer_accepted_signs_out_and_keeps_the_wish(settled
 
 
 def test_signing_out_forgets_what_only_that_user_may_see(settled):
-    settled.do(s.Selected(("tiledb://ada/array3",)))
+    settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
     assert settled.do(s.SignedOut()) == ()
     assert settled.state.status == "signed_out"
-    assert (settled.state.shown, settled.state.cache, settled.state.picks) == (None, (), ())
+    assert (settled.state.shown, settled.state.cache, settled.state.selected_assets) == (None, (), ())
 
 
 def test_wishes_while_signed_out_are_kept_for_later():
     machine = Machine()
-    machine.do(s.Started(signed_in=False), s.QueryAsked(GROUPS))
+    machine.do(s.Started(signed_in=False), s.QueryRequested(GROUPS))
     assert machine.do(s.SignedIn()) == (s.Fetch(1, GROUPS, 1, 10),)
 
 
@@ -345,7 +351,7 @@ def test_entering_a_group_lists_its_contents_without_the_filters(groups):
 
 
 def test_leaving_a_group_restores_the_listing_its_filters_and_its_page(groups):
-    (fetch,) = groups.do(s.PageAsked(3))
+    (fetch,) = groups.do(s.PageRequested(3))
     groups.answer(fetch)
     groups.do(s.GroupEntered("tiledb://ada/group1"))
     groups.do(s.GroupEntered(None))
@@ -366,7 +372,7 @@ def test_breadcrumbs_lead_back_to_any_group_on_the_way(groups):
 
 
 def test_a_group_set_from_python_has_a_breadcrumb_and_a_way_out(settled):
-    settled.do(s.QueryAsked(Query(group="tiledb://ada/some group")))
+    settled.do(s.QueryRequested(Query(group="tiledb://ada/some group")))
     assert [crumb.name for crumb in settled.state.crumbs] == ["some group"]
     settled.do(s.GroupEntered(None))
     assert settled.state.query == Query(kind="group")

@@ -21,14 +21,16 @@ QUERIES = st.sampled_from(
     [OWNED, PUBLIC, GROUPS, Query(search="x"), Query(group="tiledb://ada/group1"), Query(tags="climate")]
 )
 WISHES = st.one_of(
-    st.builds(s.QueryAsked, QUERIES),
-    st.builds(s.PageAsked, st.integers(1, 6)),
-    st.builds(s.PageSizeAsked, st.sampled_from([3, 10, 25])),
+    st.builds(s.QueryRequested, QUERIES),
+    st.builds(s.PageRequested, st.integers(1, 6)),
+    st.builds(s.PageSizeRequested, st.sampled_from([3, 10, 25])),
     st.builds(s.GroupEntered, st.sampled_from([None, "tiledb://ada/group1", "tiledb://ada/group2"])),
-    st.builds(s.Turned, st.integers(1, 4), st.integers(0, 9)),
-    st.builds(s.Selected, st.lists(st.sampled_from(["tiledb://ada/array1", "tiledb://x/y"])).map(tuple)),
-    st.sampled_from([s.RefreshAsked(), s.RetryAsked(), s.Cancelled(), s.SignedIn(), s.SignedOut()]),
-    st.builds(s.CredentialsSeen, st.booleans()),
+    st.builds(s.PageTurned, st.integers(1, 4), st.integers(0, 9)),
+    st.builds(
+        s.SelectionRequested, st.lists(st.sampled_from(["tiledb://ada/array1", "tiledb://x/y"])).map(tuple)
+    ),
+    st.sampled_from([s.RefreshRequested(), s.RetryRequested(), s.Cancelled(), s.SignedIn(), s.SignedOut()]),
+    st.builds(s.CredentialsChecked, st.booleans()),
 )
 # What the world does with the oldest or newest request under way.
 ANSWERS = st.tuples(
@@ -49,8 +51,8 @@ def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
                 continue
             which, what, total = happening
             effect = open_requests.pop(0 if which == "oldest" else -1)
-            if isinstance(effect, s.Look):
-                new = machine.do(s.Looked(effect.uri, None if what == "error" else array(1)))
+            if isinstance(effect, s.FetchInfo):
+                new = machine.do(s.InfoFetched(effect.uri, None if what == "error" else array(1)))
             elif what == "page":
                 new = machine.answer(effect, total)
             else:
@@ -81,5 +83,5 @@ def check(state: s.State, before: s.State) -> None:
     assert (state.query.group is None) == (not state.crumbs)
     if state.crumbs:
         assert state.crumbs[-1].uri == state.query.group
-    assert state.looking <= set(state.selection)
+    assert state.fetching_info <= set(state.selection)
     assert len(state.cache) <= CACHED_PAGES

@@ -79,7 +79,7 @@ def test_a_turned_page_is_followed_without_another_word(view):
 
 def test_a_view_that_turned_too_late_is_brought_back(view):
     state = view.ask("ready")["body"]
-    view.session.engine.ask(s.QueryAsked(Query(tags="odd")))
+    view.session.engine.ask(s.QueryRequested(Query(tags="odd")))
     view.session.engine.wait()
     view.send("turned", {"number": 2, "generation": state["generation"]})
     assert view.state(lambda state: state["page"] == 1 and state["query"]["tags"] == ["odd"])
@@ -95,7 +95,7 @@ def test_filters_are_set_and_seen_in_python(view):
 
 
 def test_going_to_groups_drops_what_only_arrays_have(view):
-    view.session.engine.ask(s.QueryAsked(Query(file_types=["notebook"], order_by="name", tags="x")))
+    view.session.engine.ask(s.QueryRequested(Query(file_types=["notebook"], order_by="name", tags="x")))
     view.ask("query", {"changes": {"kind": "group"}})
     assert view.now.query == Query(kind="group", order_by="name", tags="x")
 
@@ -116,11 +116,11 @@ def test_a_group_is_entered_and_left(view):
 def test_a_selection_is_seen_in_python_at_once(view):
     view.ask("select", {"uris": ["tiledb://ada/array03"]})
     assert view.now.selection == ["tiledb://ada/array03"]
-    assert view.now.picks[-1].info.name == "array03"
+    assert view.now.selected_assets[-1].info.name == "array03"
 
 
 def test_a_selection_set_in_python_is_pushed(view):
-    view.session.engine.ask(s.Selected(("tiledb://ada/array04",)))
+    view.session.engine.ask(s.SelectionRequested(("tiledb://ada/array04",)))
     state = view.state(lambda state: state["selection"] == ["tiledb://ada/array04"])
     assert state["selected"]["name"] == "array04"
 
@@ -129,8 +129,8 @@ def test_an_error_is_pushed_in_words_and_retry_brings_the_page(view, stub):
     with stub.failing("page=5", 500, b'{"code": 1, "message": "the disk is on fire"}'):
         view.send("page", {"number": 5})
         state = view.state(lambda state: state["status"] == "error")
-    assert state["error"]["what"] == "Page 5 did not arrive."
-    assert "the disk is on fire" in state["error"]["why"]
+    assert state["error"]["title"] == "Page 5 did not arrive."
+    assert "the disk is on fire" in state["error"]["reason"]
     assert state["shown"]["page"] == 1
     view.send("retry")
     assert view.state(lambda state: ready(state) and state["page"] == 5)
@@ -183,7 +183,7 @@ def test_the_schema_of_a_group_is_its_members(view):
 def test_details_of_what_is_gone_say_so_by_name(view):
     reply = view.ask("details", {"uri": "tiledb://ada/nobody", "tab": "overview"})
     assert not reply["ok"]
-    assert "tiledb://ada/nobody" in reply["error"]["why"]
+    assert "tiledb://ada/nobody" in reply["error"]["reason"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_request_that_makes_no_sense_is_refused_in_words_and_changes_nothing(v
     before = view.session.engine.state
     reply = view.ask(name, body)
     assert not reply["ok"]
-    assert reply["error"]["why"]
+    assert reply["error"]["reason"]
     assert view.session.engine.state is before
 
 

@@ -61,7 +61,7 @@ def test_a_request_without_a_body_has_an_empty_one():
 def test_a_body_of_another_shape_is_refused_by_its_field_and_what_is_allowed(shape, body, says):
     reply = channel_with(lambda _body, _call: None, shape).ask("x", body)
     assert not reply["ok"]
-    assert reply["error"]["why"] == says
+    assert reply["error"]["reason"] == says
 
 
 def test_a_wrong_body_is_never_repeated_where_it_may_hold_a_secret():

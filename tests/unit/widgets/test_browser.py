@@ -247,7 +247,7 @@ def test_wishes_from_many_threads_end_in_one_state(browser):
             if (seed + number) % 3 == 0:
                 browser.query = tcw.Query(search=f"array{seed % 6}")
             elif (seed + number) % 3 == 1:
-                browser._engine.ask(s.PageAsked(1 + number % 2))
+                browser._engine.ask(s.PageRequested(1 + number % 2))
             else:
                 browser.selection = [f"tiledb://ada/array0{seed}"]
 

@@ -65,7 +65,7 @@ def test_a_server_that_is_not_there_is_said_at_its_field(stranger):
         "sign_in", {"method": "token", "token": "x", "server": "http://127.0.0.1:9"}
     )
     assert reply["error"]["field"] == "server"
-    assert "127.0.0.1:9" in reply["error"]["why"]
+    assert "127.0.0.1:9" in reply["error"]["reason"]
 
 
 def test_a_server_that_is_no_address_is_said_in_words(stranger):
@@ -73,7 +73,7 @@ def test_a_server_that_is_no_address_is_said_in_words(stranger):
         "sign_in", {"method": "token", "token": "x", "server": "http://no where"}
     )
     assert not reply["ok"]
-    assert "no where" in reply["error"]["why"]
+    assert "no where" in reply["error"]["reason"]
     assert reply["error"]["field"] == "server"
 
 
@@ -92,8 +92,8 @@ def test_a_damaged_file_of_credentials_is_named_and_signing_in_gets_past_it(home
     client = tcw.client.Client()
     form, browser = tcw.login(client), tcw.Browser(client, page_size=5)
     view = view_of(form)
-    assert "cloud.json is not valid JSON" in view.ask("ready")["body"]["error"]["why"]
-    assert "cloud.json is not valid JSON" in view_of(browser).ask("ready")["body"]["error"]["why"]
+    assert "cloud.json is not valid JSON" in view.ask("ready")["body"]["error"]["reason"]
+    assert "cloud.json is not valid JSON" in view_of(browser).ask("ready")["body"]["error"]["reason"]
     assert browser.status == "signed_out"
     assert view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})[
         "ok"
@@ -133,7 +133,7 @@ def test_the_picker_refuses_what_is_no_name(client):
     with pytest.raises(ValueError, match="not an empty string"):
         tcw.NamespacePicker(client, value=" ")
     reply = view_of(tcw.NamespacePicker(client)).ask("choose", {"value": 3})
-    assert "must be a string or null" in reply["error"]["why"]
+    assert "must be a string or null" in reply["error"]["reason"]
 
 
 def test_the_picker_says_when_namespaces_did_not_arrive_and_can_try_again(client, stub):
@@ -141,7 +141,7 @@ def test_the_picker_says_when_namespaces_did_not_arrive_and_can_try_again(client
         picker = tcw.NamespacePicker(client)
         view = view_of(picker)
         state = view.state(lambda state: state["status"] == "error")
-    assert state["error"]["what"] == "The namespaces did not arrive."
+    assert state["error"]["title"] == "The namespaces did not arrive."
     view.send("namespaces")
     view.state(lambda state: state["status"] == "ready")
     assert "ada" in picker.options
