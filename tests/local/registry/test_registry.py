@@ -6,6 +6,7 @@ import contextlib
 import logging
 import sqlite3
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -104,7 +105,7 @@ def test_a_folder_that_is_no_namespace_is_left_out_with_a_warning(root, tmp_path
         registry.scan()
     registry.close()
     assert caplog.text.count("'my data' is not served") == 1
-    assert caplog.text.count("'alone' is not served: it is no namespace but an array") == 1
+    assert caplog.text.count("'alone' is not served: it is an array or group") == 1
     assert set(registry.scanner.namespaces()) == {"ada", "lab", "press"}
 
 
@@ -172,6 +173,96 @@ def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(regist
     load(root, 30_000, file=registry.database.file)
     for name, work in works.items():
         assert thousands_of_steps(work) <= before[name] + 5, name
+
+
+def test_a_write_costs_no_more_when_there_are_many_groups(registry, root):
+    """In steps of SQLite's machine, so that no clock decides."""
+    numbers, one = registry.find("ada", "numbers"), registry.find("lab", "study/one")
+    deep = registry.find("lab", "study/inner/deep")
+
+    def steps(work):
+        done = []
+        registry.database.db.set_progress_handler(lambda: done.append(1), 100)
+        work()
+        registry.database.db.set_progress_handler(None, 0)
+        return len(done)
+
+    works = {
+        "an array that has changed": lambda: registry.changed(numbers),
+        "an array of a group that has changed": lambda: registry.changed(one),
+        "an array that is deregistered": lambda: registry.deregister(one),
+        "an array that is deleted": lambda: registry.forget(deep),
+    }
+    few = {name: steps(work) for name, work in list(works.items())[:2]}
+    with registry.database.write() as db:
+        db.executemany(
+            "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded) VALUES (?, 'lab', ?, 1, ?, 0, '')",
+            ((f"uuid {number}", f"g{number}", f"lab/g{number}") for number in range(3000)),
+        )
+    for name, work in works.items():
+        assert steps(work) <= few.get(name, 20) + 20, name
+
+
+def test_a_commit_that_fails_is_rolled_back_and_does_not_swallow_later_writes(registry):
+    database = registry.database
+
+    def deny_commit(action, operation, *_):
+        return (
+            sqlite3.SQLITE_DENY
+            if (action, operation) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
+            else sqlite3.SQLITE_OK
+        )
+
+    database.db.set_authorizer(deny_commit)
+    with pytest.raises(sqlite3.DatabaseError, match="not authorized"), database.write() as db:
+        db.execute("INSERT INTO facts VALUES ('first', 1)")
+    database.db.set_authorizer(None)
+    with database.write() as db:
+        db.execute("INSERT INTO facts VALUES ('second', 2)")
+    with contextlib.closing(Database(database.file)) as other:
+        rows = other.db.execute("SELECT key FROM facts WHERE key IN ('first', 'second')").fetchall()
+    assert [row["key"] for row in rows] == ["second"]
+
+
+def test_an_access_that_could_not_be_written_is_written_later(registry):
+    numbers = registry.find("ada", "numbers")
+    registry.database.patience = 0.01
+    registry.touch(numbers)
+    with contextlib.closing(Database(registry.database.file)) as other, other.write():
+        impatient = threading.Thread(
+            target=lambda: refused.append(_error_of(registry.scanner.write_accesses))
+        )
+        refused = []
+        impatient.start()
+        impatient.join()
+    assert refused[0].status == 503
+    assert numbers.id in registry.scanner.accessed
+    registry.scanner.write_accesses()
+    (row,) = registry.listings.rows([numbers.id])
+    assert time.time() - row["last_accessed"] < 60
+
+
+def _error_of(work):
+    try:
+        work()
+    except HTTPError as error:
+        return error
+
+
+def test_a_scan_that_fails_says_why(registry, caplog):
+    def read(*_):
+        raise OSError("the disk is on fire")
+
+    registry.scanner.read = read
+    registry.database.db.execute("UPDATE assets SET stamp = NULL")
+    with caplog.at_level(logging.WARNING):
+        thread = registry.scanner.watch(seconds=0.01)
+        deadline = time.monotonic() + 30
+        while not caplog.text:
+            assert time.monotonic() < deadline
+        registry.scanner.stop()
+        thread.join()
+    assert "OSError: the disk is on fire" in caplog.text
 
 
 def test_many_folders_come_back_at_once(registry, root):

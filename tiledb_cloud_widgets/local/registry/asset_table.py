@@ -6,7 +6,6 @@ Nothing here knows users: who may do what is checked by `registry.Registry`.
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from .asset import AssetRow, BadName, Conflict, Kind, NotFound, check_name, check_namespace
@@ -67,7 +66,7 @@ class AssetTable:
         elif row["path"] is not None and not self.scanner.is_there(row["path"]):
             with self.database.write() as db:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (GONE, row["id"]))
-                self.scanner.count_members(db)
+                self.scanner.count_members(db, [row["id"]])
             return None
         return None if row is None else self._asset(row)
 
@@ -144,16 +143,16 @@ class AssetTable:
 
     def touch(self, asset: AssetRow) -> None:
         """Note that `asset` was opened just now; kept in memory until the next scan."""
-        self.scanner.accessed[asset.id] = time.time()
+        self.scanner.touch(asset.id)
 
     def forget(self, asset: AssetRow) -> None:
         """Drop `asset`, deleted by a client, with its annotations and sharing."""
         with self.database.write() as db:
             for table in ("asset_tags", "sharing", "accesses"):
                 db.execute(f"DELETE FROM {table} WHERE asset = ?", (asset.id,))  # noqa: S608 - our own names
-            db.execute("DELETE FROM members WHERE parent = ? OR member = ?", (asset.id, asset.id))
             db.execute("DELETE FROM assets WHERE id = ?", (asset.id,))
-            self.scanner.count_members(db)
+            self.scanner.count_members(db, [asset.id])
+            db.execute("DELETE FROM members WHERE parent = ? OR member = ?", (asset.id, asset.id))
 
     def deregister(self, asset: AssetRow) -> None:
         """Take `asset` out of the catalogue; its folder stays, and `Registry.register` brings it back."""
@@ -162,7 +161,7 @@ class AssetTable:
                 self.forget(asset)
             else:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (DEREGISTERED, asset.id))
-                self.scanner.count_members(db)
+                self.scanner.count_members(db, [asset.id])
 
     def annotate(
         self,

@@ -225,10 +225,11 @@ class Database:
             try:
                 yield db
                 self._count(db, listings=listings, structure=structure)
+                db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:  # SQLite has rolled back already after some errors, such as a full disk
+                    db.execute("ROLLBACK")
                 raise
-            db.execute("COMMIT")
 
     @staticmethod
     def _count(db: sqlite3.Connection, *, listings: bool, structure: bool) -> None:

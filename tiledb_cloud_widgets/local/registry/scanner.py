@@ -1,8 +1,8 @@
-"""Finding the arrays and groups of ROOT: folders become rows of the registry, and are forgotten with them.
+"""Finding the arrays and groups of ROOT: each folder is a row of the registry, marked when it is gone.
 
 A scan has two parts. The first walks the folders and is quick; the second reads types, sizes, members and
-metadata of those that have changed, which costs a few milliseconds each, so that it can be cut short and go
-on later.
+metadata of those that have changed, which takes a few milliseconds each, so it can stop early and continue
+with the next scan.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .users import is_namespace
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 __all__ = ["Scanner", "kind_of"]
@@ -30,6 +30,22 @@ __all__ = ["Scanner", "kind_of"]
 _log = logging.getLogger(__name__)
 #: details read between two commits
 _BATCH: Final = 100
+GROUP_TYPES: Final = frozenset(
+    {"generic", "vcf", "soma", "bioimg", "pointcloud", "raster", "geometry", "vector_search"}
+)
+
+_MEMBERS: Final = (
+    "(SELECT count(*) FROM members m CROSS JOIN assets a ON a.id = m.member"
+    " WHERE m.parent = assets.id AND a.state = 0 AND a.kind IN ({}))"
+)
+#: ?1: JSON list of ids. The size of a group is its number of members, as in the API, and listings sort by it.
+#: +: SQLite would use the index of kinds, and look at every group.
+_COUNT_MEMBERS: Final = (
+    f"UPDATE assets SET member_arrays = {_MEMBERS.format(ARRAY)}, member_groups = {_MEMBERS.format(GROUP)},"  # noqa: S608
+    f" size = {_MEMBERS.format(f'{ARRAY}, {GROUP}')} WHERE +kind = {GROUP} AND path IS NOT NULL AND id IN ("
+    "SELECT value FROM json_each(?1) UNION"
+    " SELECT m.parent FROM json_each(?1) j CROSS JOIN members m ON m.member = j.value)"
+)
 
 
 class Scanner:
@@ -37,10 +53,12 @@ class Scanner:
 
     def __init__(self, root: Path, database: Database) -> None:
         self.root = root
+        #: seconds since 1970 at which assets were opened, by id, as far as that is not in the database yet
         self.accessed: dict[int, float] = {}
-        #: reads what is in a folder; the server has workers do it, which a damaged array may end
+        #: reads what is in a folder; the server has workers do it, since a damaged array may crash libtiledb
         self.read: Callable[[Path, int], Details] = details
         self._database = database
+        self._access_lock = threading.Lock()
         self._scanning = threading.Lock()
         self._stop = threading.Event()
         self._warned: set[str] = set()
@@ -52,84 +70,77 @@ class Scanner:
                 if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
                     continue
                 if not is_namespace(entry.name):
-                    why = "a namespace is 1 to 63 letters, digits, '_', '.' or '-', and not 'public'"
+                    reason = "a namespace is 1 to 63 letters, digits, '_', '.' or '-', and not 'public'"
                 elif kind_of(self.root / entry.name) is not None:
-                    why = "it is no namespace but an array or group, and belongs into the folder of one"
+                    reason = "it is an array or group; move it into a namespace folder"
                 else:
                     yield entry.name
                     continue
                 if entry.name not in self._warned:
                     self._warned.add(entry.name)
-                    _log.warning("The folder %r is not served: %s.", entry.name, why)
+                    _log.warning("The folder %r is not served: %s.", entry.name, reason)
 
     def walk(self) -> Iterator[tuple[str, int]]:
         """Yield (path below ROOT, kind) of every array and group; links are not followed."""
-        open_folders = list(self.namespaces())
-        while open_folders:
-            folder = open_folders.pop()
+        folders = list(self.namespaces())
+        while folders:
+            folder = folders.pop()
             try:
                 with os.scandir(self.root / folder) as entries:
                     names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-            except OSError:  # gone since, or not for us to read
+            except OSError:  # removed meanwhile, or not readable
                 continue
             if "/" in folder:
-                kind = (
-                    ARRAY
-                    if "__schema" in names
-                    else GROUP
-                    if "__group" in names
-                    else kind_of(self.root / folder)
-                )
+                if "__schema" in names:
+                    kind: int | None = ARRAY
+                else:
+                    kind = GROUP if "__group" in names else kind_of(self.root / folder)
                 if kind is not None:
                     yield folder, kind
                 if kind == ARRAY:
                     continue
-            open_folders += [f"{folder}/{name}" for name in names if is_part(name)]
+            folders += [f"{folder}/{name}" for name in names if is_part(name)]
 
     def scan(self, details_seconds: float | None = None) -> int:
-        """Do both parts; see `Registry.scan`."""
+        """Do both parts; see `AssetTable.scan`."""
         with self._scanning:
             self.write_accesses()
-            found = dict(self.walk())
-            self._register(found)
+            kinds = dict(self.walk())
+            self._register(kinds)
             self._read_changed(details_seconds)
-            return len(found)
+            return len(kinds)
 
-    def _register(self, found: dict[str, int]) -> None:
-        known = {
-            row["path"]: row
-            for row in self._database.db.execute(
-                "SELECT id, path, kind, state FROM assets WHERE path IS NOT NULL"
-            )
-        }
-        new = [path for path in found if path not in known]
+    def _register(self, kinds: dict[str, int]) -> None:
+        rows = self._database.db.execute("SELECT id, path, kind, state FROM assets WHERE path IS NOT NULL")
+        known = {row["path"]: row for row in rows}
+        new = [path for path in kinds if path not in known]
         gone = [
             row["id"]
             for path, row in known.items()
-            # looked at once more: a client may have made it since the walk
-            if path not in found and row["state"] != GONE and not self.is_there(path)
+            # checked again: a client may have created it since the walk
+            if path not in kinds and row["state"] != GONE and not self.is_there(path)
         ]
-        # a path that comes back counts as new; one that was deregistered stays so while its folder stays
+        # a folder that comes back counts as new; a deregistered one stays so while its folder stays
         back = [
             row
             for path, row in known.items()
-            if path in found and (row["state"] == GONE or row["kind"] != found[path])
+            if path in kinds and (row["state"] == GONE or row["kind"] != kinds[path])
         ]
         if not (new or gone or back):
             return
         with self._database.write() as db:
             for path in new:
-                self._insert(db, path, found[path])
-            db.executemany(f"UPDATE assets SET state = {GONE} WHERE id = ?", [(each,) for each in gone])  # noqa: S608
+                self._insert(db, path, kinds[path])
+            db.executemany(f"UPDATE assets SET state = {GONE} WHERE id = ?", [(asset,) for asset in gone])  # noqa: S608
             for row in back:
-                self._revive(db, row["id"], found[row["path"]])
+                self._revive(db, row["id"], kinds[row["path"]])
             if new or back:
                 self._read_groups_again(db)
-            self.count_members(db)
+            self.count_members(db, [*gone, *(row["id"] for row in back)])
 
     @staticmethod
     def _read_groups_again(db: sqlite3.Connection) -> None:
-        """Have the next reading of details look whether groups hold what has just been found."""
+        """Have the next scan check whether groups hold what has just been found."""
         db.execute("UPDATE assets SET stamp = NULL WHERE kind = ? AND path IS NOT NULL", (GROUP,))
 
     def is_there(self, path: str) -> bool:
@@ -140,8 +151,8 @@ class Scanner:
     def discover(self, path: Path, kind: int, *, revive: bool = False) -> bool:
         """Register the folder `path`; `revive`: also when it was deregistered. False if it is no asset."""
         inside = path.relative_to(self.root)
-        inner = [self.root.joinpath(*inside.parts[:end]) for end in range(2, len(inside.parts))]
-        if len(inside.parts) < 2 or any(kind_of(folder) == ARRAY for folder in inner):
+        parents = [self.root.joinpath(*inside.parts[:end]) for end in range(2, len(inside.parts))]
+        if len(inside.parts) < 2 or any(kind_of(parent) == ARRAY for parent in parents):
             return False
         with self._database.write() as db:
             row = db.execute("SELECT id, state FROM assets WHERE path = ?", (inside.as_posix(),)).fetchone()
@@ -151,9 +162,9 @@ class Scanner:
                 return False
             else:
                 self._revive(db, row["id"], kind)
-            if not revive:  # else a client is making it, and no group holds it yet
+                self.count_members(db, [row["id"]])
+            if not revive:  # else a client has just created it, and no group holds it yet
                 self._read_groups_again(db)
-            self.count_members(db)
         return True
 
     def _insert(self, db: sqlite3.Connection, path: str, kind: int) -> None:
@@ -170,15 +181,15 @@ class Scanner:
                     "UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{taken['uuid']}", taken["id"])
                 )
         try:
-            made, written = created_at(self.root / path), written_at(self.root / path)
+            created, written = created_at(self.root / path), written_at(self.root / path)
         except OSError:
-            made = written = time.time()
+            created = written = time.time()
         inserted = db.execute(
             "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (identity, namespace, name, kind, path, made, folded(namespace, name, None)),
+            (identity, namespace, name, kind, path, created, folded(namespace, name, None)),
         )
-        # until somebody comes through the server, the last access we know of is the last write
+        # until somebody opens it through the server, the last known access is the last write
         db.execute("INSERT INTO accesses VALUES (?, ?)", (inserted.lastrowid, written))
 
     def _revive(self, db: sqlite3.Connection, asset: int, kind: int) -> None:
@@ -194,18 +205,18 @@ class Scanner:
             " WHERE path IS NOT NULL AND state = ? ORDER BY kind DESC, id",
             (LIVE,),
         ).fetchall()
-        done: list[tuple[int, str, Details]] = []
+        batch: list[tuple[int, str, Details]] = []
         for row in rows:
             path = self.root / row["path"]
             stamp = stamp_of(path)
             if stamp != row["stamp"]:
-                done.append((row["id"], stamp, self.read(path, row["kind"])))
+                batch.append((row["id"], stamp, self.read(path, row["kind"])))
             if self._stop.is_set() or (deadline is not None and time.monotonic() > deadline):
                 break
-            if len(done) >= _BATCH:
-                self._keep(done)
-                done = []
-        self._keep(done)
+            if len(batch) >= _BATCH:
+                self._keep(batch)
+                batch = []
+        self._keep(batch)
 
     def keep_details(self, asset: int, stamp: str, found: Details) -> None:
         """Keep what was just read of one asset."""
@@ -217,54 +228,57 @@ class Scanner:
         if row is not None and row["path"] is not None:
             path = self.root / row["path"]
             stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
-            self._keep([(asset, stamp, self.read(path, row["kind"]))])
+            self.keep_details(asset, stamp, self.read(path, row["kind"]))
 
-    def _keep(self, done: list[tuple[int, str, Details]]) -> None:
-        if not done:
+    def _keep(self, batch: list[tuple[int, str, Details]]) -> None:
+        if not batch:
             return
         with self._database.write(structure=False) as db:
-            for asset, stamp, found in done:
+            for asset, stamp, found in batch:
+                group_type = found.group_type if found.group_type in GROUP_TYPES else None
+                metadata = json.dumps(found.metadata, ensure_ascii=False)
                 db.execute(
                     "UPDATE assets SET stamp = ?, type = ?, size = ?, metadata = ?, "
                     "group_type = COALESCE(?, group_type) WHERE id = ?",
-                    (
-                        stamp, found.type, found.size, json.dumps(found.metadata, ensure_ascii=False),
-                        found.group_type if found.group_type in GROUP_TYPES else None, asset,
-                    ),
-                )  # fmt: skip
+                    (stamp, found.type, found.size, metadata, group_type, asset),
+                )
                 db.execute("DELETE FROM members WHERE parent = ?", (asset,))
-                for position, member in enumerate(found.members):
-                    if member.is_relative_to(self.root):
-                        db.execute(
-                            "INSERT OR IGNORE INTO members SELECT ?, id, ? FROM assets WHERE path = ?",
-                            (asset, position, member.relative_to(self.root).as_posix()),
-                        )
-            self.count_members(db)
+                db.executemany(
+                    "INSERT OR IGNORE INTO members SELECT ?, id, ? FROM assets WHERE path = ?",
+                    (
+                        (asset, position, member.relative_to(self.root).as_posix())
+                        for position, member in enumerate(found.members)
+                        if member.is_relative_to(self.root)
+                    ),
+                )
+            self.count_members(db, [asset for asset, _, _ in batch])
 
-    def count_members(self, db: sqlite3.Connection) -> None:
-        """Bring the groups' numbers of members up to date."""
-        counted = (
-            "(SELECT count(*) FROM members m CROSS JOIN assets a ON a.id = m.member "
-            "WHERE m.parent = assets.id AND a.state = 0 AND a.kind = {})"
-        )
-        db.execute(
-            f"UPDATE assets SET member_arrays = {counted.format(ARRAY)}, "  # noqa: S608 - numbers of ours
-            f"member_groups = {counted.format(GROUP)} WHERE kind = 1 AND path IS NOT NULL"
-        )
-        # the size of a group is its number of members, as in the API, and listings sort by it
-        db.execute(
-            "UPDATE assets SET size = member_arrays + member_groups WHERE kind = 1 AND path IS NOT NULL"
-        )
+    @staticmethod
+    def count_members(db: sqlite3.Connection, assets: Iterable[int]) -> None:
+        """Bring the numbers of members up to date: of groups among `assets`, and of those that hold them."""
+        db.execute(_COUNT_MEMBERS, (json.dumps(list(assets)),))
 
     # -- life ------------------------------------------------------------------------------------------------
 
+    def touch(self, asset: int) -> None:
+        """Note that an asset was opened just now; kept in memory until the next scan."""
+        with self._access_lock:
+            self.accessed[asset] = time.time()
+
     def write_accesses(self) -> None:
-        """Write what `Registry.touch` noted."""
-        noted, self.accessed = self.accessed, {}
-        if noted:
+        """Write what `touch` noted; on failure it stays noted."""
+        with self._access_lock:
+            noted, self.accessed = self.accessed, {}
+        if not noted:
+            return
+        try:
             with self._database.write(listings=False) as db:
                 db.executemany("INSERT OR REPLACE INTO accesses VALUES (?, ?)", noted.items())
                 db.execute("UPDATE facts SET value = value + 1 WHERE key = 'accesses'")
+        except BaseException:
+            with self._access_lock:
+                self.accessed = noted | self.accessed
+            raise
 
     def watch(self, seconds: float = 1.0) -> threading.Thread:
         """Scan again and again in a thread: every `seconds`, or 20 times what a scan takes; see `stop`."""
@@ -275,8 +289,9 @@ class Scanner:
                 begin = time.monotonic()
                 try:
                     self.scan(details_seconds=10)
-                except Exception:  # noqa: BLE001 - a disk that fails now may work the next time
-                    _log.warning("A scan of the served folder failed; it is tried again.")
+                except Exception as error:  # noqa: BLE001 - a disk that fails now may work the next time
+                    reason = f"{type(error).__name__}: {error}"
+                    _log.warning("A scan of the served folder failed and is retried: %s", reason)
                 pause = max(seconds, 20 * (time.monotonic() - begin))
 
         thread = threading.Thread(target=run, name="scan", daemon=True)
@@ -284,10 +299,5 @@ class Scanner:
         return thread
 
     def stop(self) -> None:
-        """End `watch`, soon."""
+        """End `watch` soon."""
         self._stop.set()
-
-
-GROUP_TYPES: Final = frozenset(
-    {"generic", "vcf", "soma", "bioimg", "pointcloud", "raster", "geometry", "vector_search"}
-)
