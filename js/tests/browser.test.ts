@@ -236,11 +236,11 @@ test("every chip goes with the filters, whatever it stands for", async () => {
   expect(panel.all(".tcw-chips li")).toHaveLength(0);
 });
 
-test("a busy kernel is named, and the wish can be dropped", async () => {
+test("a busy kernel is named, and a pending request can be cancelled", async () => {
   const panel = await open(widget, state({ next: null }));
   await panel.click(panel.button("Last page"));
   await new Promise((resolve) => setTimeout(resolve, 420));
-  expect(panel.one(".tcw-note").textContent).toContain("The kernel is busy. This continues when the cell ends.");
+  expect(panel.one(".tcw-note").textContent).toContain("The kernel is busy. Browsing resumes when the cell finishes.");
   await panel.click(panel.button("Cancel"));
   expect(panel.model.sent.filter((message) => message.kind === "cancel")).toHaveLength(1);
   expect(panel.named<HTMLInputElement>("Page").value).toBe("1");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bytes } from "../src/ui/format";
-import { ago, exact } from "../src/ui/time";
+import { exactTime, relativeTime } from "../src/ui/time";
 
 test.each([
   [640, "640 bytes"],
@@ -19,6 +19,6 @@ test.each([
   ["2026-11-15T08:00:00Z", "last week"],
   ["2024-11-01T08:00:00Z", "2 years ago"],
   ["not a date", "not a date"],
-])("%s was %s", (iso, words) => expect(ago(iso, NOW)).toBe(words));
+])("%s was %s", (iso, words) => expect(relativeTime(iso, NOW)).toBe(words));
 
-test("a date is given to the minute", () => expect(exact("2026-11-21T07:14:59+00:00")).toBe("2026-11-21 07:14 UTC"));
+test("a date is given to the minute", () => expect(exactTime("2026-11-21T07:14:59+00:00")).toBe("2026-11-21 07:14 UTC"));

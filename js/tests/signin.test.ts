@@ -49,10 +49,10 @@ test("a refusal is said at its field, with the focus, and the rest is kept", asy
   expect(field(panel, "server").value).toBe("https://cloud.example.org");
 });
 
-test("an empty field is said without a request", async () => {
+test("an empty field is an error without a request", async () => {
   const panel = await open(login, signedOut);
   await submit(panel);
-  expect(panel.one('[role="alert"]').textContent).toContain("Token is empty.");
+  expect(panel.one('[role="alert"]').textContent).toContain("Enter a token.");
   expect(panel.model.names()).toEqual(["ready"]);
 });
 

@@ -115,5 +115,5 @@ test("buffers go with a request", () => {
 });
 
 test("the carrier brings its words for the other side", () => {
-  expect(kernel().kernel.words.busy).toEqual(["The kernel is busy.", "This continues when the cell ends."]);
+  expect(kernel().kernel.words.busy).toEqual(["The kernel is busy.", "Browsing resumes when the cell finishes."]);
 });

@@ -23,6 +23,7 @@ MAY_IMPORT |= {
 }
 # Its launcher is the one door of the embedded server's house: it hands out a signed-in Client.
 DOORS = {"local/launcher.py": {"client", "local"}}
+FRONT_END = ("kernel", "ui", "browser", "widgets")
 BUDGETS = {"browser.js": 32_000, "login.js": 20_000, "namespaces.js": 20_000, "panels.css": 10_000}
 
 
@@ -108,6 +109,16 @@ def test_no_module_imports_itself_by_way_of_others():
 def test_a_circle_is_found_wherever_it_is():
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
     assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+@pytest.mark.parametrize("room", FRONT_END)
+def test_imports_of_the_front_end_go_one_way(room):
+    allowed = FRONT_END[: FRONT_END.index(room) + 1]
+    wrong = []
+    for path in sorted((ROOT / "js" / "src" / room).glob("*.ts*")):
+        rooms = re.findall(r'from "\.\./(\w+)/', path.read_text())
+        wrong += [f"{room}/{path.name} imports {other}" for other in rooms if other not in allowed]
+    assert not wrong
 
 
 def test_the_panel_knows_no_widget():

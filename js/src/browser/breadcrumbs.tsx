@@ -1,19 +1,19 @@
 /** Inside a group: the way back out. */
 
 import type { InListing } from "../kernel/listing";
-import { Button } from "../ui/controls";
+import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import { numbered } from "../ui/landmarks";
 import * as text from "../ui/strings";
 
-export function Crumbs({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+export function Breadcrumbs({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { breadcrumbs, query } = listing.state;
-  const all = [{ uri: null, name: text.groups }, ...breadcrumbs];
+  const crumbs = [{ uri: null, name: text.groups }, ...breadcrumbs];
   return (
     <nav class="tcw-crumbs" aria-label={numbered(text.breadcrumbs, ordinal)}>
-      <Button icon="up" label={text.upTo(all.at(-2)?.name ?? text.groups)} onClick={() => listing.up()} />
+      <Button icon="up" label={text.upTo(crumbs.at(-2)?.name ?? text.groups)} onClick={() => listing.up()} />
       <ol>
-        {all.map(({ uri, name }, i) => (
+        {crumbs.map(({ uri, name }, i) => (
           <li key={uri}>
             {i > 0 && <Icon name="right" />}
             {uri === query.group ? (

@@ -1,44 +1,47 @@
-/** A chip for every filter that holds: a tag or a type is wanted or not, the others only hold. */
+/** A chip for every active filter; a tag or a type can be turned into its opposite. */
 
 import { useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { Query } from "../kernel/protocol";
-import { Button } from "../ui/controls";
+import { Button } from "../ui/button";
+import { humanize } from "../ui/format";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
-import { wordFor } from "./row";
 
 type ListField = "tags" | "exclude_tags" | "file_types" | "exclude_file_types";
 
-interface ChipData {
+interface Filter {
   readonly noun: string;
   readonly value: string;
-  readonly words: string;
-  /** Whether it is wanted; undefined where that cannot be turned round. */
-  readonly wanted?: boolean;
-  readonly turn?: Partial<Query>;
-  readonly without: Partial<Query>;
+  /** What the chip shows. */
+  readonly label: string;
+  /** Whether it excludes what it names; undefined where only including is possible. */
+  readonly excludes?: boolean;
+  /** The change to the query that turns it into its opposite. */
+  readonly inverted?: Partial<Query>;
+  /** The change to the query that removes it. */
+  readonly removed: Partial<Query>;
 }
 
 export function Chips({ listing }: InListing) {
   const { state } = listing;
   const row = useRef<HTMLDivElement | null>(null);
-  const { query } = state;
-  const chips = chipsOf(query);
-  if (!chips.length) return null;
-  /** The focus goes to the chip that takes the place of a removed one, else to Add tag. */
-  const remove = (chip: ChipData, index: number) => {
-    const next = row.current?.querySelectorAll("li")[index + 1] ?? row.current?.querySelectorAll("li")[index - 1];
-    const target = next?.querySelector("button") ?? row.current?.closest(".tcw-panel")?.querySelector<HTMLElement>(".tcw-addtag input");
-    target?.focus();
-    listing.query(chip.without);
+  const filters = activeFilters(state.query);
+  if (!filters.length) return null;
+  /** The focus goes to the chip that takes the place of the removed one, else to Add tag. */
+  const remove = (filter: Filter, index: number) => {
+    const items = row.current?.querySelectorAll("li") ?? [];
+    const neighbour = items[index + 1] ?? items[index - 1];
+    const addTag = row.current?.closest(".tcw-panel")?.querySelector<HTMLElement>(".tcw-addtag input");
+    (neighbour?.querySelector("button") ?? addTag)?.focus();
+    listing.query(filter.removed);
   };
   return (
     <div class="tcw-chips" ref={row}>
       <ul aria-label={text.filters}>
-        {chips.map((chip, i) => (
-          <li key={`${chip.noun} ${chip.value}`}>
-            <Chip chip={chip} turn={() => chip.turn && listing.query(chip.turn)} remove={() => remove(chip, i)} />
+        {filters.map((filter, i) => (
+          <li key={`${filter.noun} ${filter.value}`}>
+            <Chip filter={filter} onInvert={() => filter.inverted && listing.query(filter.inverted)} onRemove={() => remove(filter, i)} />
           </li>
         ))}
       </ul>
@@ -52,30 +55,30 @@ export function Chips({ listing }: InListing) {
 }
 
 interface ChipProps {
-  readonly chip: ChipData;
-  readonly turn: () => void;
-  readonly remove: () => void;
+  readonly filter: Filter;
+  readonly onInvert: () => void;
+  readonly onRemove: () => void;
 }
 
-function Chip({ chip, turn, remove }: ChipProps) {
-  const { noun, value, wanted } = chip;
-  const inside = (
+function Chip({ filter, onInvert, onRemove }: ChipProps) {
+  const { noun, value, excludes } = filter;
+  const content = (
     <>
-      <Icon name={wanted === false ? "not" : noun === "tag" ? "tag" : "filters"} />
-      <span class="tcw-cut">{chip.words}</span>
+      <Icon name={excludes ? "not" : noun === "tag" ? "tag" : "filters"} />
+      <span class="tcw-cut">{filter.label}</span>
     </>
   );
-  const removal = text.remove(noun, value);
+  const removeLabel = text.remove(noun, value);
   return (
-    <span class={`tcw-chip ${wanted === false ? "is-not" : ""}`}>
-      {wanted === undefined ? (
-        <span class="tcw-chip-body">{inside}</span>
+    <span class={`tcw-chip ${excludes ? "is-not" : ""}`}>
+      {excludes === undefined ? (
+        <span class="tcw-chip-body">{content}</span>
       ) : (
-        <button type="button" aria-pressed={!wanted} aria-label={text.exclude(noun, value)} onClick={turn}>
-          {inside}
+        <button type="button" aria-pressed={excludes} aria-label={text.exclude(noun, value)} onClick={onInvert}>
+          {content}
         </button>
       )}
-      <button type="button" class="tcw-chip-x" aria-label={removal} title={removal} onClick={remove}>
+      <button type="button" class="tcw-chip-x" aria-label={removeLabel} title={removeLabel} onClick={onRemove}>
         <Icon name="close" />
       </button>
     </span>
@@ -84,27 +87,28 @@ function Chip({ chip, turn, remove }: ChipProps) {
 
 const without = (values: readonly string[], value: string): string[] => values.filter((other) => other !== value);
 
-/** The filters that hold, in the order in which they are shown. */
-export function chipsOf(query: Query): ChipData[] {
-  const chips: ChipData[] = [];
-  const add = (noun: string, value: string | null, words: string, gone: Partial<Query>) => {
-    if (value) chips.push({ noun, value, words, without: gone });
+/** The active filters, in the order in which they are shown. */
+export function activeFilters(query: Query): Filter[] {
+  const filters: Filter[] = [];
+  const add = (noun: string, value: string | null, label: string, removed: Partial<Query>) => {
+    if (value) filters.push({ noun, value, label, removed });
   };
-  const turnable = (noun: string, here: ListField, there: ListField, wanted: boolean) => {
-    for (const value of query[here]) {
-      const gone = { [here]: without(query[here], value) };
-      const words = noun === "tag" ? value : wordFor(value);
-      chips.push({ noun, value, words, wanted, turn: { ...gone, [there]: [...query[there], value] }, without: gone });
+  const addInvertible = (noun: string, field: ListField, opposite: ListField, excludes: boolean) => {
+    for (const value of query[field]) {
+      const removed = { [field]: without(query[field], value) };
+      const inverted = { ...removed, [opposite]: [...query[opposite], value] };
+      filters.push({ noun, value, label: noun === "tag" ? value : humanize(value), excludes, inverted, removed });
     }
   };
-  turnable("tag", "tags", "exclude_tags", true);
-  turnable("tag", "exclude_tags", "tags", false);
-  turnable("type", "file_types", "exclude_file_types", true);
-  turnable("type", "exclude_file_types", "file_types", false);
-  add("group type", query.group_type, wordFor(query.group_type ?? ""), { group_type: null });
-  add("permission", query.permission, text.permitted(query.permission ?? ""), { permission: null });
-  for (const name of query.shared_to) add("namespace", name, text.sharedTo(name), { shared_to: without(query.shared_to, name) });
+  addInvertible("tag", "tags", "exclude_tags", false);
+  addInvertible("tag", "exclude_tags", "tags", true);
+  addInvertible("type", "file_types", "exclude_file_types", false);
+  addInvertible("type", "exclude_file_types", "file_types", true);
+  add("group type", query.group_type, humanize(query.group_type ?? ""), { group_type: null });
+  add("permission", query.permission, text.youCan(query.permission ?? ""), { permission: null });
+  for (const name of query.shared_to) add("namespace", name, text.sharedWith(name), { shared_to: without(query.shared_to, name) });
   add("filter", query.with_metadata ? text.withMetadata : null, text.withMetadata, { with_metadata: false });
-  add("filter", query.flat || query.kind === "array" || query.group ? null : text.topLevel, text.topLevel, { flat: true });
-  return chips;
+  const topLevelOnly = !query.flat && query.kind === "group" && !query.group;
+  add("filter", topLevelOnly ? text.topLevelOnly : null, text.topLevelOnly, { flat: true });
+  return filters;
 }

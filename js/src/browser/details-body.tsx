@@ -8,7 +8,7 @@ export function TabBody({ body, name }: { readonly body: Details; readonly name:
       {body.text && <p class="tcw-text">{body.text}</p>}
       {body.note && <p class="tcw-muted">{body.note}</p>}
       {body.tables?.map((table) => (
-        <Lines key={table.caption} {...table} />
+        <FactsTable key={table.caption} {...table} />
       ))}
       <Facts {...body} />
       {body.code && <Code code={body.code} name={name} />}
@@ -42,7 +42,7 @@ function Facts({ tags = [], facts = [] }: Pick<Details, "tags" | "facts">) {
   );
 }
 
-function Lines({ caption, heads, rows }: Table) {
+function FactsTable({ caption, heads, rows }: Table) {
   return (
     <table class="tcw-facts">
       <caption>{caption}</caption>
@@ -71,17 +71,17 @@ function Lines({ caption, heads, rows }: Table) {
 }
 
 /** Python's strings, comments and the few keywords that our snippets use. */
-const WORDS = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(#[^\n]*)|\b(import|as|from|with|for|in|True|False|None)\b/;
-/** split() gives the plain text, then the three groups of each match. */
-const STYLES = ["", "s", "c", "k"] as const;
+const TOKENS = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(#[^\n]*)|\b(import|as|from|with|for|in|True|False|None)\b/;
+/** The class of each part that split() returns: plain text, then the three groups of a match. */
+const CLASSES = ["", "s", "c", "k"] as const;
 
 function Code({ code, name }: { readonly code: string; readonly name: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
     <pre class="tcw-code" role="group" tabIndex={0} aria-label={text.codeOf(name)}>
       <code>
-        {code.split(WORDS).map((part, i) => (
-          <span key={i} class={STYLES[i % 4]}>
+        {code.split(TOKENS).map((part, i) => (
+          <span key={i} class={CLASSES[i % 4]}>
             {part}
           </span>
         ))}

@@ -4,13 +4,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { Details, DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
-import { Button, Tabs } from "../ui/controls";
+import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
+import { ErrorHint } from "../ui/error-hint";
 import { Icon } from "../ui/icons";
 import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
+import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
-import { Wrong } from "./notices";
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection } = listing.state;
@@ -21,7 +22,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
   const { tab } = listing;
   const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
 
-  // Where the details take the place of the list, what had the focus is gone.
+  // Where the details take the place of the list, the focus was in it and is gone
   useLayoutEffect(() => {
     if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }, []);
@@ -50,10 +51,10 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
               {text.openGroup}
             </Button>
           )}
-          <CopyButton from={() => listing.code([uri])} failed={listing.failed}>
+          <CopyButton getText={() => listing.code([uri])} onError={listing.failed}>
             {text.copyCode}
           </CopyButton>
-          <CopyButton from={() => uri} failed={listing.failed}>
+          <CopyButton getText={() => uri} onError={listing.failed}>
             {text.copyUri}
           </CopyButton>
         </div>
@@ -63,60 +64,60 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
         label={text.details}
         tabs={text.tabs}
         value={tab}
-        choose={(chosen) => listing.set({ tab: chosen })}
+        onChoose={(chosen) => listing.set({ tab: chosen })}
         panel={id}
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        <Loaded listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+        <TabContent listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
       </div>
     </section>
   );
 }
 
-interface LoadedProps {
+interface TabContentProps {
   readonly uri: string;
   readonly tab: DetailsTab;
   readonly name: string;
 }
 
-function Loaded({ listing, uri, tab, name }: InListing & LoadedProps) {
+function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   const [loaded, setLoaded] = useState<Details | null>(null);
   const [error, setError] = useState<ErrorBody | null>(null);
-  const [tries, setTries] = useState(0);
-  // Asked again after a refresh and by "Try again"; what was there stays until the new is here
+  const [attempt, setAttempt] = useState(0);
+  // Requested again after a refresh and by "Try again"; the old content stays until the new arrives
   useEffect(() => {
-    let wanted = true;
+    let current = true;
     const call = listing.kernel.request("details", { uri, tab });
     call.answer.then(
       (body) => {
-        if (!wanted) return;
+        if (!current) return;
         setLoaded(body);
         setError(null);
       },
-      (reason) => wanted && reason instanceof Refused && setError(reason.body),
+      (reason) => current && reason instanceof Refused && setError(reason.body),
     );
     return () => {
-      wanted = false;
+      current = false;
       call.cancel();
     };
-  }, [listing, uri, tab, tries, listing.fetches]);
+  }, [listing, uri, tab, attempt, listing.fetches]);
 
-  const again = (event: MouseEvent) => {
-    (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button goes
+  const retry = (event: MouseEvent) => {
+    (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button disappears
     setError(null);
-    setTries(tries + 1);
+    setAttempt(attempt + 1);
   };
   if (error)
     return (
-      <Wrong error={error}>
-        <Button class="is-link" onClick={again}>
+      <ErrorHint error={error}>
+        <Button class="is-link" onClick={retry}>
           {text.tryAgain}
         </Button>
-      </Wrong>
+      </ErrorHint>
     );
   const row = tab === "overview" && listing.row(uri);
-  // What the row tells is there at once; the rest comes after it
+  // What the row knows is shown at once
   const body = loaded ?? (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace }] });
   if (body) return <TabBody body={body} name={name} />;
   return (

@@ -1,22 +1,22 @@
-/** Export: the menu of formats, and the strip that says how far it is and what has come of it. */
+/** Export: the menu of formats, the progress of an export, and its result. */
 
 import type { ExportState, InListing, Listing } from "../kernel/listing";
 import type { ExportFormat, ExportRows } from "../kernel/protocol";
-import { Button } from "../ui/controls";
+import { Button } from "../ui/button";
 import { Dropdown, MenuItem } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 
-function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
+function startExport(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });
-  let wanted = true;
-  const call = listing.kernel.request("export", { format, rows }, { progress: (progress) => wanted && show({ ...state, progress }) });
+  let cancelled = false;
+  const call = listing.kernel.request("export", { format, rows }, { progress: (progress) => cancelled || show({ ...state, progress }) });
   const state: ExportState = {
     format,
     rows,
     progress: { done: 0, total: null, seconds_left: null },
     cancel() {
-      wanted = false; // a server that hangs holds up the answer, not the panel; what has come is said when it is here
+      cancelled = true; // the reply says what came until then; a slow server delays it, but not the panel
       call.cancel();
       show(null);
     },
@@ -31,10 +31,10 @@ function start(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   );
 }
 
-const running = ({ exporting }: Listing): boolean => exporting !== null && !exporting.done;
+const isRunning = ({ exporting }: Listing): boolean => exporting !== null && !exporting.done;
 
 interface MenuProps {
-  /** Of these rows; the whole menu offers the page and the listing. */
+  /** Which rows can be exported. */
   readonly rows: readonly ExportRows[];
   readonly label?: string;
 }
@@ -47,14 +47,14 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
     <div role="group" key={which} aria-label={names[which]}>
       <div class="tcw-pop-label" aria-hidden="true">
         <span>{names[which]}</span>
-        <span>{counts[which] !== null && text.nRows(counts[which] ?? 0)}</span>
+        <span>{counts[which] !== null && text.rowCount(counts[which] ?? 0)}</span>
       </div>
       {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
-        const off = format === "parquet" && !state.parquet;
+        const disabled = format === "parquet" && !state.parquet;
         return (
-          <MenuItem key={format} off={off} choose={() => start(listing, format, which)}>
+          <MenuItem key={format} disabled={disabled} onChoose={() => startExport(listing, format, which)}>
             {text.formats[format]}
-            {off && <span class="tcw-n">{text.needsParquet}</span>}
+            {disabled && <span class="tcw-n">{text.needsParquet}</span>}
           </MenuItem>
         );
       })}
@@ -63,34 +63,34 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
   return (
     <Dropdown
       role="menu"
-      name={text.exportRows}
+      name={text.exportLabel}
       icon="download"
-      words={text.exportRows}
+      text={text.exportLabel}
       label={label}
-      off={running(listing) || state.status === "signed_out"}
+      disabled={isRunning(listing) || state.status === "signed_out"}
     >
       {rows.map(group)}
     </Dropdown>
   );
 }
 
-export function ExportStrip({ listing, exporting }: InListing & { readonly exporting: ExportState }) {
+export function ExportStatus({ listing, exporting }: InListing & { readonly exporting: ExportState }) {
   const { done, progress, rows } = exporting;
   if (!done) {
     const { total, seconds_left } = progress;
     return (
-      <div class="tcw-strip is-progress" role="group" aria-label={text.exportRows}>
+      <div class="tcw-strip is-progress" role="group" aria-label={text.exportLabel}>
         <p role="status">{text.exporting(progress.done, total)}</p>
         <div
           class="tcw-bar"
           role="progressbar"
-          aria-label={text.exportRows}
+          aria-label={text.exportLabel}
           aria-valuemax={total ?? undefined}
           aria-valuenow={total ? progress.done : undefined}
         >
           <span style={{ inlineSize: total ? `${(100 * progress.done) / total}%` : "0" }} />
         </div>
-        {seconds_left !== null && <span class="tcw-muted tcw-small">{text.left(seconds_left)}</span>}
+        {seconds_left !== null && <span class="tcw-muted tcw-small">{text.timeLeft(seconds_left)}</span>}
         <Button onClick={exporting.cancel}>{text.cancel}</Button>
       </div>
     );
@@ -99,12 +99,12 @@ export function ExportStrip({ listing, exporting }: InListing & { readonly expor
     <div class="tcw-note is-ok" role="status">
       <Icon name="check" />
       <p>
-        {done.partial && text.partial} <strong>{done.file ? text.written(done.count) : text.ready(done.count)}</strong>{" "}
+        {done.partial && text.cancelled} <strong>{done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}</strong>{" "}
         {done.file ? (
           <code>{done.file}</code>
         ) : (
           <>
-            <code>{text.returns[rows]}</code> {text.atOnce}
+            <code>{text.exportedCode[rows]}</code> {text.returnsThem}
           </>
         )}{" "}
         {done.note}

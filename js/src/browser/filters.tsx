@@ -1,14 +1,15 @@
-/** The row of filters: what and where (or the way back out of a group), the search, the tags, the rest. */
+/** The row of filters: kind and namespace (or the way back out of a group), the search, the tags, the rest. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { NamespaceGroup } from "../kernel/protocol";
+import { Button } from "../ui/button";
 import { Combobox } from "../ui/combobox";
-import { Button, Segments } from "../ui/controls";
 import { Icon } from "../ui/icons";
+import { NamespaceCombobox } from "../ui/namespace-combobox";
+import { RadioGroup } from "../ui/select";
 import * as text from "../ui/strings";
-import { NamespaceBox } from "../widgets/namespace-combobox";
-import { Crumbs } from "./breadcrumbs";
+import { Breadcrumbs } from "./breadcrumbs";
 import { MoreFilters } from "./more-filters";
 
 /** Typing searches after this. */
@@ -19,14 +20,14 @@ export function Filters({ listing, ordinal }: InListing & { readonly ordinal: nu
   return (
     <div class="tcw-filters">
       {query.group ? (
-        <Crumbs listing={listing} ordinal={ordinal} />
+        <Breadcrumbs listing={listing} ordinal={ordinal} />
       ) : (
         <>
-          <Segments
+          <RadioGroup
             label={text.kind}
             options={{ array: text.arrays, group: text.groups }}
             value={query.kind}
-            choose={(kind) => listing.query({ kind, order_by: null })}
+            onChoose={(kind) => listing.query({ kind, order_by: null })}
           />
           <Namespaces listing={listing} />
         </>
@@ -43,11 +44,11 @@ function Namespaces({ listing }: InListing) {
   const own = account?.username ? [{ label: text.you, options: [{ name: account.username, count: null }] }] : [];
   const [groups, setGroups] = useState<readonly NamespaceGroup[]>(own);
   return (
-    <NamespaceBox
+    <NamespaceCombobox
       value={query.namespace}
       groups={groups}
-      choose={(namespace) => listing.query({ namespace })}
-      opened={() => {
+      onChoose={(namespace) => listing.query({ namespace })}
+      onOpen={() => {
         const answer = listing.kernel.request("namespaces", {}).answer;
         answer.then((body) => setGroups(body.groups), listing.failed);
       }}
@@ -58,7 +59,7 @@ function Namespaces({ listing }: InListing) {
 function Search({ listing }: InListing) {
   const { query, breadcrumbs } = listing.state;
   const [typed, setTyped] = useState(query.search);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: nothing typed waits to be sent
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: no search waits to be sent
   const input = useRef<HTMLInputElement | null>(null);
 
   const change = (search: string, wait = SEARCH_AFTER_MS) => {
@@ -69,9 +70,9 @@ function Search({ listing }: InListing) {
       if (search !== listing.state.query.search) listing.query({ search });
     }, wait);
   };
-  // What Python or another view searches for is shown; what is being typed here is not overwritten by an answer to less of it
+  // A search set by Python or another view is shown, but it does not overwrite what is being typed here
   useLayoutEffect(() => {
-    if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be mended
+    if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be corrected
   }, [query.search]);
   useLayoutEffect(() => () => clearTimeout(timer.current ?? 0), []);
 
@@ -87,7 +88,7 @@ function Search({ listing }: InListing) {
         ref={input}
         type="search"
         aria-label={text.search}
-        placeholder={query.group && group ? text.searchIn(group.name) : text.searchAll}
+        placeholder={query.group && group ? text.searchIn(group.name) : text.searchPlaceholder}
         value={typed}
         autocomplete="off"
         spellcheck={false}
@@ -107,8 +108,8 @@ function Search({ listing }: InListing) {
 
 function AddTag({ listing }: InListing) {
   const { query, tags_seen } = listing.state;
-  const held = new Set([...query.tags, ...query.exclude_tags]);
-  const options = tags_seen.filter(({ tag }) => !held.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
+  const inUse = new Set([...query.tags, ...query.exclude_tags]);
+  const options = tags_seen.filter(({ tag }) => !inUse.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
   return (
     <Combobox
       class="tcw-addtag"
@@ -116,10 +117,10 @@ function AddTag({ listing }: InListing) {
       icon="plus"
       value=""
       placeholder={text.addTag}
-      groups={[{ label: text.tags, note: text.onPagesSeen, options }]}
-      take={(tag) => !held.has(tag) && listing.query({ tags: [...query.tags, tag] })}
-      said={options.length ? undefined : text.noTags}
-      end
+      groups={[{ label: text.tags, note: text.onLoadedPages, options }]}
+      onChoose={(tag) => !inUse.has(tag) && listing.query({ tags: [...query.tags, tag] })}
+      hint={options.length ? undefined : text.noTags}
+      alignEnd
     />
   );
 }

@@ -1,4 +1,4 @@
-/** The grid of one page: rows, heads that sort, one roving focus, selection by mouse and keyboard. */
+/** The grid of one page: rows, headers that sort, one cell that Tab reaches, selection by mouse and keyboard. */
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
@@ -7,9 +7,9 @@ import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { type GridKeys, gridKeys } from "./grid-keys";
 import { GridRow } from "./row";
-import { type Selecting, selecting } from "./selection";
+import { type RowSelection, rowSelection } from "./selection";
 
-/** Class, head, and the sort order that the column stands for, if any. */
+/** Class, header, and the sort order that the column stands for, if any. */
 const COLUMNS = [
   ["c-name", text.name, "name"],
   ["c-type", text.type, null],
@@ -22,17 +22,17 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const { state } = listing;
   const table = useRef<HTMLTableElement | null>(null);
   const keys = useRef<GridKeys | null>(null);
-  const selection = useRef<Selecting | null>(null);
+  const selection = useRef<RowSelection | null>(null);
   const clicked = useRef<Row | null>(null);
-  selection.current ??= selecting(listing);
+  selection.current ??= rowSelection(listing);
   keys.current ??= gridKeys(listing, selection.current);
   const chosen = listing.chosen;
   const { rows, first, of } = page;
   const last = state.selection.at(-1);
   const details = listing.details;
-  const focused = table.current?.contains(document.activeElement) ?? false;
+  const hadFocus = table.current?.contains(document.activeElement) ?? false;
   const { group, namespace } = state.query;
-  // Most of what is drawn is rows, and most drawings are for something else: a push, a click, a key in the search
+  // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
   const body = useMemo(
     () =>
       rows.map((row, i) => (
@@ -42,34 +42,35 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
           index={i}
           number={first + i + 1}
           selected={chosen.has(row.uri)}
-          owned={plainName(row, state)}
-          plain={of !== "contents"}
+          namespaceKnown={namespaceKnown(row, state)}
+          headerSaysMembers={of !== "contents"}
         />
       )),
     [page, chosen, group, namespace, state.account?.username],
   );
 
   useLayoutEffect(() => {
-    if (table.current) keys.current?.rove(table.current, focused);
+    if (table.current) keys.current?.updateTabStop(table.current, hadFocus);
   });
   useLayoutEffect(() => {
-    reveal(
+    scrollToRow(
       table.current,
       rows.findIndex((row) => row.uri === last),
     );
   }, [last, page, details]);
 
   const onClick = (event: MouseEvent) => {
-    const at = rowAt(event, rows);
-    if (!at) return;
-    const more = at.check || event.ctrlKey || event.metaKey;
-    // The first click of two may have opened the details and moved the rows: the second is for the row of the first
-    if (event.detail === 2 && !more && clicked.current) return keys.current?.enter(clicked.current);
-    clicked.current = more ? null : at.row;
-    if (event.shiftKey) selection.current?.extend(rows, at.index);
-    else if (more) selection.current?.toggle(at.row, at.index);
+    const clickedOn = rowAt(event, rows);
+    if (!clickedOn) return;
+    const { row, index, checkbox } = clickedOn;
+    const additive = checkbox || event.ctrlKey || event.metaKey;
+    // The first click of a double click may have opened the details and moved the rows: the second counts for the same row
+    if (event.detail === 2 && !additive && clicked.current) return keys.current?.open(clicked.current);
+    clicked.current = additive ? null : row;
+    if (event.shiftKey) selection.current?.extendTo(rows, index);
+    else if (additive) selection.current?.toggle(row, index);
     else {
-      selection.current?.only(at.row, at.index);
+      selection.current?.selectOnly(row, index);
       listing.set({ details: true });
     }
   };
@@ -86,8 +87,8 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
         aria-colcount={6}
         aria-multiselectable="true"
         aria-busy={listing.slow || undefined}
-        onKeyDown={(event) => keys.current?.press(event, table.current as HTMLTableElement, rows)}
-        onFocusIn={(event) => keys.current?.took(event)}
+        onKeyDown={(event) => keys.current?.onKeyDown(event, table.current as HTMLTableElement, rows)}
+        onFocusIn={(event) => keys.current?.onFocusIn(event)}
       >
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
@@ -99,12 +100,12 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
                   aria-label={text.selectAll}
                   checked={all}
                   indeterminate={some && !all}
-                  onChange={() => selection.current?.all(rows, !all)}
+                  onChange={() => selection.current?.selectAll(rows, !all)}
                 />
               </label>
             </th>
             {COLUMNS.map((column, i) => (
-              <Head listing={listing} key={column[0]} column={column} index={i + 2} page={page} />
+              <ColumnHeader listing={listing} key={column[0]} column={column} index={i + 2} page={page} />
             ))}
           </tr>
         </thead>
@@ -124,34 +125,34 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   );
 }
 
-/** Whether a name says enough without its namespace. */
-const plainName = (row: Row, { query, account }: BrowserState): boolean =>
+/** Whether the namespace goes without saying: the filter's, one's own, or anything inside a group. */
+const namespaceKnown = (row: Row, { query, account }: BrowserState): boolean =>
   Boolean(query.group) || row.namespace === query.namespace || row.namespace === account?.username;
 
-function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly check: boolean } | null {
+function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly checkbox: boolean } | null {
   const target = event.target as Element;
   const index = Number(target.closest<HTMLElement>("[data-i]")?.dataset.i ?? -1);
   const row = rows[index];
-  return row ? { row, index, check: target.closest(".c-check") !== null } : null;
+  return row ? { row, index, checkbox: target.closest(".c-check") !== null } : null;
 }
 
-interface HeadProps {
+interface ColumnHeaderProps {
   readonly column: (typeof COLUMNS)[number];
   readonly index: number;
   readonly page: Page;
 }
 
-function Head({ listing, column, index, page }: InListing & HeadProps) {
+function ColumnHeader({ listing, column, index, page }: InListing & ColumnHeaderProps) {
   const { query, choices } = listing.state;
-  const [style, words, order] = column;
-  const label = order === "size" && page.of === "groups" ? text.members : words;
+  const [style, header, order] = column;
+  const label = order === "size" && page.of === "groups" ? text.members : header;
   const shared = { role: "columnheader", class: style, "aria-colindex": index, tabIndex: -1 } as const;
   if (!order || !choices.order_by.includes(order)) return <th {...shared}>{label}</th>;
-  const held = query.order_by === order;
-  const direction = held ? directionOf(order, page.rows) : "none";
+  const sorted = query.order_by === order;
+  const direction = sorted ? directionOf(order, page.rows) : "none";
   return (
     <th {...shared} aria-sort={direction}>
-      <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: held ? null : order })}>
+      <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: sorted ? null : order })}>
         {label}
         <Icon name={direction === "descending" ? "down" : "up"} />
       </button>
@@ -159,14 +160,14 @@ function Head({ listing, column, index, page }: InListing & HeadProps) {
   );
 }
 
-/** The server does not say which way it sorts, and cannot be told: the first row and the last show it. */
+/** The API neither says nor takes a direction: the first and the last row show which way it sorts. */
 function directionOf(order: "name" | "size" | "last_accessed", rows: readonly Row[]): "ascending" | "descending" {
   const value = (row: Row | undefined) => (row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
   return value(rows[0]) > value(rows.at(-1)) ? "descending" : "ascending";
 }
 
-/** Scrolls a row into what is seen of the grid, and nothing else: the notebook stays where it is. */
-function reveal(table: HTMLTableElement | null, index: number): void {
+/** Scrolls the grid so that a row can be seen; the notebook stays where it is. */
+function scrollToRow(table: HTMLTableElement | null, index: number): void {
   const row = table?.tBodies[0]?.rows[index];
   const box = table?.parentElement;
   if (!table || !row || !box) return;

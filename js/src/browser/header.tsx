@@ -1,16 +1,17 @@
-/** The top of the panel: whose assets, who is signed in, Refresh and Export. */
+/** The top of the panel: the scopes, who is signed in, Refresh and Export. */
 
 import type { InListing } from "../kernel/listing";
-import { Button, Tabs } from "../ui/controls";
+import { Button } from "../ui/button";
 import { Dropdown, MenuItem } from "../ui/dropdown";
 import { hostOf } from "../ui/format";
 import * as text from "../ui/strings";
+import { Tabs } from "../ui/tabs";
 import { ExportMenu } from "./export";
 
-export function Head({ listing, panel, signIn }: InListing & { readonly panel: string; readonly signIn: () => void }) {
+export function Header({ listing, panel, onSignIn }: InListing & { readonly panel: string; readonly onSignIn: () => void }) {
   const { state } = listing;
   const { account, query, status } = state;
-  const who = account?.username && text.at(account.username, hostOf(account.host));
+  const user = account?.username && text.userAtHost(account.username, hostOf(account.host));
   return (
     <div class="tcw-head">
       <Tabs
@@ -18,25 +19,25 @@ export function Head({ listing, panel, signIn }: InListing & { readonly panel: s
         tabs={text.scopes}
         value={query.scope}
         panel={panel}
-        choose={(scope) => scope !== query.scope && listing.query({ scope, group: null })}
+        onChoose={(scope) => scope !== query.scope && listing.query({ scope, group: null })}
       />
       <span class="tcw-grow" />
-      {who && (
+      {user && (
         <span class="tcw-who">
-          <Dropdown role="menu" name={text.account} icon="user" words={who}>
+          <Dropdown role="menu" name={text.account} icon="user" text={user}>
             <div class="tcw-pop-label" aria-hidden="true">
-              {who}
+              {user}
             </div>
-            <MenuItem choose={() => listing.signOut()}>{text.signOut}</MenuItem>
+            <MenuItem onChoose={() => listing.signOut()}>{text.signOut}</MenuItem>
           </Dropdown>
         </span>
       )}
       {!account && status !== "signed_out" && (
-        <Button class="is-link" onClick={signIn}>
+        <Button class="is-link" onClick={onSignIn}>
           {text.signIn}
         </Button>
       )}
-      <Button icon="refresh" label={text.refresh} off={status === "signed_out"} onClick={() => listing.refresh()} />
+      <Button icon="refresh" label={text.refresh} disabled={status === "signed_out"} onClick={() => listing.refresh()} />
       <ExportMenu listing={listing} rows={["page", "all"]} />
     </div>
   );

@@ -1,11 +1,11 @@
-/** The filters that few need, in a dialog under their button. */
+/** The filters that are needed less often, in a dialog under their button. */
 
 import type { InListing } from "../kernel/listing";
-import { Select } from "../ui/controls";
 import { Dropdown } from "../ui/dropdown";
+import { humanize } from "../ui/format";
 import { useUid } from "../ui/landmarks";
+import { Select } from "../ui/select";
 import * as text from "../ui/strings";
-import { wordFor } from "./row";
 
 export function MoreFilters({ listing }: InListing) {
   return (
@@ -17,28 +17,28 @@ export function MoreFilters({ listing }: InListing) {
 
 function Fields({ listing }: InListing) {
   const { query, choices } = listing.state;
-  const groups = query.kind === "group" && !query.group;
+  const listsGroups = query.kind === "group" && !query.group;
   return (
     <>
       <Choice
         label={text.type}
-        off={groups}
+        disabled={listsGroups}
         value={query.file_types[0]}
         choices={choices.file_types}
-        choose={(type) => listing.query({ file_types: type ? [type] : [] })}
+        onChoose={(type) => listing.query({ file_types: type ? [type] : [] })}
       />
       <Choice
         label={text.groupType}
-        off={!groups}
+        disabled={!listsGroups}
         value={query.group_type}
         choices={choices.group_types}
-        choose={(type) => listing.query({ group_type: type || null })}
+        onChoose={(type) => listing.query({ group_type: type || null })}
       />
       <Choice
         label={text.permission}
         value={query.permission}
         choices={choices.permissions}
-        choose={(permission) => listing.query({ permission: permission || null })}
+        onChoose={(permission) => listing.query({ permission: permission || null })}
       />
       <label class="tcw-check">
         <input
@@ -46,7 +46,7 @@ function Fields({ listing }: InListing) {
           role="switch"
           checked={query.flat}
           aria-checked={query.flat}
-          disabled={!groups}
+          disabled={!listsGroups}
           onChange={(event) => listing.query({ flat: event.currentTarget.checked })}
         />
         {text.nested}
@@ -57,20 +57,20 @@ function Fields({ listing }: InListing) {
 
 interface ChoiceProps {
   readonly label: string;
-  readonly off?: boolean;
+  readonly disabled?: boolean;
   readonly value: string | null | undefined;
   readonly choices: readonly string[];
-  readonly choose: (value: string) => void;
+  readonly onChoose: (value: string) => void;
 }
 
-function Choice({ label, off = false, value, choices, choose }: ChoiceProps) {
+function Choice({ label, disabled = false, value, choices, onChoose }: ChoiceProps) {
   const id = useUid();
-  const known = value ? [...choices, value] : choices; // Python may have set one that no list has
-  const options = Object.fromEntries(known.map((choice) => [choice, wordFor(choice)]));
+  const known = value ? [...choices, value] : choices; // Python may have set a value that is not among the choices
+  const options = Object.fromEntries(known.map((choice) => [choice, humanize(choice)]));
   return (
     <div class="tcw-row">
       <label for={id}>{label}</label>
-      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} choose={choose} off={off} />
+      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} onChoose={onChoose} disabled={disabled} />
     </div>
   );
 }

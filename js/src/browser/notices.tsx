@@ -1,35 +1,24 @@
-/** What went wrong or holds things up, in words: what happened, why, what to do. */
+/** Errors, the empty listing and the busy kernel, in words: what happened, why, what to do. */
 import type { ComponentChildren } from "preact";
 import type { InListing } from "../kernel/listing";
 import type { ErrorBody } from "../kernel/protocol";
-import { Button } from "../ui/controls";
+import { hasFilters } from "../kernel/query";
+import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icons";
 import * as text from "../ui/strings";
-import { chipsOf } from "./chips";
+import { activeFilters } from "./chips";
 
-/** An error beside what it is about. */
-export function Wrong({ error, children }: { readonly error: ErrorBody; readonly children?: ComponentChildren }) {
-  return (
-    <p class="tcw-hint is-error" role="alert">
-      <Icon name="warning" />
-      <span>
-        {error.title} {error.reason} {error.next_step} {children}
-      </span>
-    </p>
-  );
-}
-
-/** Above the grid, the only thing that pushes rows down: an error is rare and must be seen. */
+/** Stands above the grid and pushes the rows down: an error is rare and must be seen. */
 export function ErrorNote({ listing, error }: InListing & { readonly error: ErrorBody }) {
-  const own = listing.notice === error;
+  const dismissible = listing.notice === error;
   return (
     <div class="tcw-note is-error" role="alert">
       <Icon name="warning" />
       <p>
         <strong>{error.title}</strong> {error.reason} {error.next_step}
       </p>
-      {!own && error.retry !== false && <TryAgain listing={listing} />}
-      {own && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
+      {!dismissible && error.retry !== false && <TryAgain listing={listing} />}
+      {dismissible && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
     </div>
   );
 }
@@ -42,15 +31,15 @@ function TryAgain({ listing }: InListing) {
   );
 }
 
-interface BlankProps {
+interface PlaceholderProps {
   readonly icon: IconName;
   readonly title: string;
   readonly alert?: boolean;
   readonly children?: ComponentChildren;
 }
 
-/** In the place of the grid, when there is nothing to show in it. It can take the focus that the grid had. */
-export function Blank({ icon, title, alert, children }: BlankProps) {
+/** Stands in the place of the grid when there are no rows. It can take the focus that the grid had. */
+export function Placeholder({ icon, title, alert, children }: PlaceholderProps) {
   return (
     <div class="tcw-blank" role={alert ? "alert" : undefined} tabIndex={-1}>
       <Icon name={icon} />
@@ -60,34 +49,33 @@ export function Blank({ icon, title, alert, children }: BlankProps) {
   );
 }
 
-/** Nothing there: which filters hold, and the way back. */
+/** No rows: which filters are active, and how to clear them. */
 export function EmptyListing({ listing }: InListing) {
   const { query, breadcrumbs } = listing.state;
   const noun = text.nounOf(query);
-  const narrow = text.filtered(query);
-  const clear = narrow || query.namespace;
-  const where = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
-  const held = chipsOf(query).map(({ noun, value, wanted }) => `${wanted === false ? "not " : ""}${noun} ${value}`);
-  if (query.search) held.unshift(text.quoted(query.search));
+  const filtered = hasFilters(query);
+  const place = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
+  const filters = activeFilters(query).map(({ noun, value, excludes }) => (excludes ? text.not(`${noun} ${value}`) : `${noun} ${value}`));
+  if (query.search) filters.unshift(text.quoted(query.search));
   return (
-    <Blank icon="search" title={narrow ? text.noMatch(noun) : text.nothing(noun)}>
+    <Placeholder icon="search" title={filtered ? text.noMatch(noun) : text.empty(noun)}>
       <p class="tcw-muted">
         {text.scopes[query.scope]} {noun}
-        {where && [text.inside, <strong key={where}>{where}</strong>]}
-        {held.length > 0 && `: ${held.join(", ")}`}.
+        {place && [text.inside, <strong key={place}>{place}</strong>]}
+        {filters.length > 0 && `: ${filters.join(", ")}`}.
       </p>
-      {clear && (
+      {(filtered || query.namespace) && (
         <div class="tcw-acts">
           <Button onClick={() => listing.clear()}>{text.clearFilters}</Button>
         </div>
       )}
-    </Blank>
+    </Placeholder>
   );
 }
 
 export function FirstError({ listing, error }: InListing & { readonly error: ErrorBody }) {
   return (
-    <Blank icon="warning" title={error.title} alert>
+    <Placeholder icon="warning" title={error.title} alert>
       <p class="tcw-muted">
         {error.reason} {error.next_step}
       </p>
@@ -96,7 +84,7 @@ export function FirstError({ listing, error }: InListing & { readonly error: Err
           <TryAgain listing={listing} />
         </div>
       )}
-    </Blank>
+    </Placeholder>
   );
 }
 

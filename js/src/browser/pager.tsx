@@ -1,13 +1,14 @@
-/** The foot of the panel: which rows are shown, the pages, the rows per page. */
+/** The footer of the panel: which rows are shown, the pages, the rows per page. */
 
 import { useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { BrowserState } from "../kernel/protocol";
-import { Button, Select } from "../ui/controls";
+import { Button } from "../ui/button";
 import { numbered, useUid } from "../ui/landmarks";
+import { Select } from "../ui/select";
 import * as text from "../ui/strings";
 
-export function Foot({ listing, ordinal }: InListing & { readonly ordinal: number }) {
+export function Footer({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   return (
     <div class="tcw-foot">
       <StatusLine listing={listing} />
@@ -23,48 +24,48 @@ function StatusLine({ listing }: InListing) {
   return (
     <div role="status">
       {loading && <span class="tcw-spin" aria-hidden="true" />}
-      <span>{loading ? loadingWords(state) : shownWords(state)}</span>
+      <span>{loading ? loadingText(state) : shownText(state)}</span>
     </div>
   );
 }
 
-function shownWords(state: BrowserState): string {
+function shownText(state: BrowserState): string {
   const { shown, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
   if (!shown.rows.length) return `0 ${text.nounOf(state.query)}`;
   return text.range(shown.first, shown.first + shown.rows.length - 1, total_items);
 }
 
-function loadingWords({ page, page_size, total_items }: BrowserState): string {
+function loadingText({ page, page_size, total_items }: BrowserState): string {
   const from = (page - 1) * page_size + 1;
   if (total_items === null || from > total_items) return text.loading;
   return text.loadingRange(text.range(from, Math.min(from + page_size - 1, total_items), total_items));
 }
 
-/** The page asked for; after an error the one that is still shown. */
-const pageOf = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
+/** The requested page; after an error the one that is still shown. */
+const currentPage = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
 
 function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { state } = listing;
-  const page = pageOf(state);
+  const page = currentPage(state);
   const pages = state.total_pages;
-  const most = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
-  const [typed, setTyped] = useState<string | null>(null); // of our own, or an answer that arrives would overwrite it
+  const lastPage = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
+  const [typed, setTyped] = useState<string | null>(null); // kept here, or an arriving page would overwrite it
   const commit = () => {
-    const number = Math.min(Math.max(1, Math.round(Number(typed))), most);
+    const number = Math.min(Math.max(1, Math.round(Number(typed))), lastPage);
     if (typed && number !== page) listing.turn(number);
     setTyped(null);
   };
   return (
     <nav class="tcw-pager" aria-label={numbered(text.pages, ordinal)}>
-      <Button icon="first" label={text.first} off={page <= 1} onClick={() => listing.turn(1)} />
-      <Button icon="left" label={text.previous} off={page <= 1} onClick={() => listing.turn(page - 1)} />
+      <Button icon="first" label={text.firstPage} disabled={page <= 1} onClick={() => listing.turn(1)} />
+      <Button icon="left" label={text.previousPage} disabled={page <= 1} onClick={() => listing.turn(page - 1)} />
       <div class="tcw-field">
         <input
           type="number"
           aria-label={text.page}
           min={1}
-          max={pages === null ? undefined : most}
+          max={pages === null ? undefined : lastPage}
           value={typed ?? page}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onBlur={commit}
@@ -74,14 +75,14 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
           }}
         />
       </div>
-      <span class="tcw-of-n">{pages !== null && text.ofN(most)}</span>
+      <span class="tcw-of-n">{pages !== null && text.ofPages(lastPage)}</span>
       <Button
         icon="right"
-        label={text.next}
-        off={page >= most || (pages === null && (state.shown?.rows.length ?? 0) < state.page_size)}
+        label={text.nextPage}
+        disabled={page >= lastPage || (pages === null && (state.shown?.rows.length ?? 0) < state.page_size)}
         onClick={() => listing.turn(page + 1)}
       />
-      <Button icon="last" label={text.last} off={pages === null || page >= pages} onClick={() => listing.turn(most)} />
+      <Button icon="last" label={text.lastPage} disabled={pages === null || page >= pages} onClick={() => listing.turn(lastPage)} />
     </nav>
   );
 }
@@ -99,7 +100,7 @@ function PageSize({ listing }: InListing) {
         id={id}
         value={String(state.page_size)}
         options={Object.fromEntries(sizes)}
-        choose={(size) => listing.pageSize(Number(size))}
+        onChoose={(size) => listing.pageSize(Number(size))}
       />
     </div>
   );

@@ -1,29 +1,29 @@
-/** The Browser panel: head, filters, grid and details, foot. */
+/** The Browser panel: header, filters, grid and details, footer. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
 import { numbered, useOrdinal, useUid } from "../ui/landmarks";
+import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
-import { SignIn } from "../widgets/sign-in-form";
 import { Chips } from "./chips";
 import { DetailsPane } from "./details";
-import { ExportStrip } from "./export";
+import { ExportStatus } from "./export";
 import { Filters } from "./filters";
 import { Grid } from "./grid";
 import { panelKeys } from "./grid-keys";
-import { Head } from "./header";
-import { Blank, BusyNote, EmptyListing, ErrorNote, FirstError } from "./notices";
-import { Foot } from "./pager";
-import { SelectionStrip } from "./selection-bar";
+import { Header } from "./header";
+import { BusyNote, EmptyListing, ErrorNote, FirstError, Placeholder } from "./notices";
+import { Footer } from "./pager";
+import { SelectionBar } from "./selection-bar";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(text.region);
   const busy = listing.kernel.busy;
   const panel = useRef<HTMLElement | null>(null);
-  const focused = panel.current?.contains(document.activeElement) ?? false;
-  // What had the focus is gone: a button that did its work, a row, the form. The keyboard goes on in the list
+  const hadFocus = panel.current?.contains(document.activeElement) ?? false;
+  // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus
   useLayoutEffect(() => {
-    if (focused && !panel.current?.contains(document.activeElement))
+    if (hadFocus && !panel.current?.contains(document.activeElement))
       panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
   });
   return (
@@ -39,7 +39,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       ) : (
         <div class="tcw-main">
           <div class="tcw-list">
-            <Blank icon="clock" title={busy ? listing.kernel.words.start : text.loading} />
+            <Placeholder icon="clock" title={busy ? listing.kernel.words.start : text.loading} />
             {busy && <BusyNote listing={listing} />}
           </div>
         </div>
@@ -53,30 +53,30 @@ function Content({ listing, ordinal }: InListing & { readonly ordinal: number })
   const [signingIn, setSigningIn] = useState(false);
   const id = useUid();
   const error = listing.notice ?? state.error;
-  const gate = state.status === "signed_out" || (signingIn && !state.account);
+  const signInNeeded = state.status === "signed_out" || (signingIn && !state.account);
   const main = (
     <div class="tcw-main" role="tabpanel" id={id} aria-labelledby={`${id}-${state.query.scope}`}>
-      {gate ? <Gate listing={listing} /> : <List listing={listing} />}
-      {!gate && listing.details && state.selection.length > 0 && <DetailsPane listing={listing} ordinal={ordinal} />}
+      {signInNeeded ? <SignInPrompt listing={listing} /> : <List listing={listing} />}
+      {!signInNeeded && listing.details && state.selection.length > 0 && <DetailsPane listing={listing} ordinal={ordinal} />}
     </div>
   );
   return (
     <>
-      <Head listing={listing} panel={id} signIn={() => setSigningIn(true)} />
-      {!gate && <Filters listing={listing} ordinal={ordinal} />}
-      {!gate && <Chips listing={listing} />}
-      {error && !gate && (state.shown?.rows.length || listing.notice) && <ErrorNote listing={listing} error={error} />}
+      <Header listing={listing} panel={id} onSignIn={() => setSigningIn(true)} />
+      {!signInNeeded && <Filters listing={listing} ordinal={ordinal} />}
+      {!signInNeeded && <Chips listing={listing} />}
+      {error && !signInNeeded && (state.shown?.rows.length || listing.notice) && <ErrorNote listing={listing} error={error} />}
       {main}
-      {!gate && <Foot listing={listing} ordinal={ordinal} />}
+      {!signInNeeded && <Footer listing={listing} ordinal={ordinal} />}
     </>
   );
 }
 
-/** Nobody is signed in: the form, and after it the listing that was asked for. */
-function Gate({ listing }: InListing) {
+/** Nobody is signed in: the form, in the place of the list. */
+function SignInPrompt({ listing }: InListing) {
   const { state } = listing;
   return (
-    <Blank icon="lock" title={text.signedOut}>
+    <Placeholder icon="lock" title={text.signedOut}>
       <p class="tcw-muted">
         {text.signInHere} <code>tcw.login()</code> {text.inACell}
       </p>
@@ -85,19 +85,19 @@ function Gate({ listing }: InListing) {
           {listing.note}
         </p>
       )}
-      <SignIn kernel={listing.kernel} servers={state.servers} error={state.error} bare />
-    </Blank>
+      <SignInForm kernel={listing.kernel} servers={state.servers} error={state.error} embedded />
+    </Placeholder>
   );
 }
 
-/** The grid, or what stands in its place; what holds it up stands at its foot. */
+/** The grid or what stands in its place, and below it what is going on. */
 function List({ listing }: InListing) {
   const { state } = listing;
-  // A list holds the most rows it had, so that a short last page or a search does not pull the notebook up
-  const most = useRef(0);
-  most.current = Math.max(most.current, state.shown?.rows.length ?? 0);
+  // The list keeps the height of its longest page, so that a short last page does not move the notebook below
+  const mostRows = useRef(0);
+  mostRows.current = Math.max(mostRows.current, state.shown?.rows.length ?? 0);
   return (
-    <div class="tcw-list" style={{ "--tcw-most": most.current }}>
+    <div class="tcw-list" style={{ "--tcw-most": mostRows.current }}>
       {listing.slow && !listing.kernel.busy && <div class="tcw-line" />}
       {state.shown?.rows.length ? (
         <Grid listing={listing} page={state.shown} />
@@ -106,11 +106,11 @@ function List({ listing }: InListing) {
       ) : state.shown && !listing.loading ? (
         <EmptyListing listing={listing} />
       ) : (
-        <Blank icon="clock" title={text.loading} />
+        <Placeholder icon="clock" title={text.loading} />
       )}
       {listing.kernel.busy && <BusyNote listing={listing} />}
-      {listing.exporting && <ExportStrip listing={listing} exporting={listing.exporting} />}
-      {state.selection.length > 1 && <SelectionStrip listing={listing} />}
+      {listing.exporting && <ExportStatus listing={listing} exporting={listing.exporting} />}
+      {state.selection.length > 1 && <SelectionBar listing={listing} />}
     </div>
   );
 }

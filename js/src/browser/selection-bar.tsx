@@ -1,12 +1,12 @@
 /** At the foot of the grid when several are selected: how many, how large, what to do with them. */
 
 import type { InListing } from "../kernel/listing";
-import { Button } from "../ui/controls";
+import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import * as text from "../ui/strings";
 import { ExportMenu } from "./export";
 
-export function SelectionStrip({ listing }: InListing) {
+export function SelectionBar({ listing }: InListing) {
   const { selection } = listing.state;
   const n = selection.length;
   const sizes = selection.map((uri) => listing.row(uri)?.size ?? null);
@@ -14,10 +14,10 @@ export function SelectionStrip({ listing }: InListing) {
   return (
     <div class="tcw-strip" role="group" aria-label={text.selection}>
       <p>
-        <span role="status">{text.nSelected(n)}</span>{" "}
-        {known && <span class="tcw-muted tcw-small">{text.inAll(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0))}</span>}
+        <span role="status">{text.selectedCount(n)}</span>{" "}
+        {known && <span class="tcw-muted tcw-small">{text.totalSize(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0))}</span>}
       </p>
-      <CopyButton label={text.copyCodeOf(n)} from={() => listing.code(selection)} failed={listing.failed}>
+      <CopyButton label={text.copyCodeOf(n)} getText={() => listing.code(selection)} onError={listing.failed}>
         {text.copyCode}
       </CopyButton>
       <ExportMenu listing={listing} rows={["selection"]} label={text.exportOf(n)} />

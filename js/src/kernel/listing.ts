@@ -3,7 +3,6 @@
  * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
  */
 
-import { CLEAR, filtered } from "../ui/strings";
 import type {
   BrowserRequests,
   BrowserState,
@@ -16,6 +15,7 @@ import type {
   Query,
   Row,
 } from "./protocol";
+import { hasFilters, NO_FILTERS } from "./query";
 import { type Carrier, type Kernel, kernelOf, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
@@ -196,7 +196,7 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
       if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
     },
     clear() {
-      if (filtered(listing.state.query)) wish("query", { clear: true }, { query: CLEAR, page: 1 }, true);
+      if (hasFilters(listing.state.query)) wish("query", { clear: true }, { query: NO_FILTERS, page: 1 }, true);
       else listing.query({ namespace: null });
     },
     turn(number) {

@@ -12,13 +12,16 @@ export interface Option {
   readonly label?: string;
   readonly icon: IconName;
   readonly count?: number | null;
+  /** Stands for the words as they were typed. */
+  readonly typed?: boolean;
 }
 
 export interface Group {
   readonly label: string;
-  /** Said at the right of the label; a group without one shows no label. */
+  /** Stands at the right of the label. */
   readonly note?: string | undefined;
-  readonly silent?: boolean;
+  /** The label is for screen readers only. */
+  readonly labelHidden?: boolean;
   readonly options: readonly Option[];
 }
 
@@ -26,46 +29,47 @@ interface Props {
   readonly label: string;
   readonly class: string;
   readonly icon: IconName;
-  /** What holds now; the input shows it while nobody types. */
+  /** The chosen value; the input shows it while nobody types. */
   readonly value: string;
   readonly placeholder: string;
   readonly groups: readonly Group[];
-  readonly take: (value: string) => void;
-  readonly opened?: () => void;
-  /** The names of the chevron's two states; without them there is none. */
-  readonly toggle?: readonly [show: string, hide: string];
-  /** Said under the list. */
-  readonly said?: string | undefined;
-  readonly end?: boolean;
+  readonly onChoose: (value: string) => void;
+  readonly onOpen?: () => void;
+  /** The names of the arrow button, closed and open; without them there is no button. */
+  readonly toggleLabels?: readonly [show: string, hide: string];
+  /** A line under the list. */
+  readonly hint?: string | undefined;
+  /** The popup ends where the field ends, instead of starting where it starts. */
+  readonly alignEnd?: boolean;
 }
 
 export function Combobox(props: Props) {
-  const { label, value, take, toggle } = props;
+  const { label, value, onChoose, toggleLabels } = props;
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null); // null: nobody types
-  const [moved, setMoved] = useState<number | null>(null); // null: the arrow keys have not been used
+  const [highlighted, setHighlighted] = useState<number | null>(null); // null: the arrow keys have not been used
   const field = useRef<HTMLDivElement | null>(null);
   const input = useRef<HTMLInputElement | null>(null);
   const id = useUid();
 
-  const wanted = typed?.trim() ?? "";
-  const groups = matching(props.groups, wanted);
+  const words = typed?.trim() ?? "";
+  const groups = matching(props.groups, words);
   const options = groups.flatMap((group) => group.options);
-  const likely = options.findIndex((option) => option.value === (wanted || value) && option.icon !== "plus");
-  const active = moved ?? (wanted ? Math.max(likely, 0) : likely);
+  const exact = options.findIndex((option) => option.value === (words || value) && !option.typed);
+  const active = highlighted ?? (words ? Math.max(exact, 0) : exact);
 
   const show = () => {
-    if (!open) props.opened?.();
+    if (!open) props.onOpen?.();
     setOpen(true);
   };
   const close = () => {
     setOpen(false);
-    setMoved(null);
+    setHighlighted(null);
   };
-  const finish = (taken: string | undefined) => {
+  const choose = (chosen: string | undefined) => {
     close();
     setTyped(null);
-    if (taken !== undefined && taken !== value) take(taken);
+    if (chosen !== undefined && chosen !== value) onChoose(chosen);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,18 +79,16 @@ export function Combobox(props: Props) {
     if (step) {
       if (open && altKey) close();
       else show();
-      // What was typed whole is meant, and Down says so; else it goes on from what is marked
-      if (open && !altKey)
-        setMoved(
-          wanted && likely >= 0 && moved === null ? likely : (Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length,
-        );
+      // The first Down confirms an option that was typed in full; otherwise the arrows go on from the highlighted one
+      const next = (Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length;
+      if (open && !altKey) setHighlighted(words && exact >= 0 && highlighted === null ? exact : next);
     } else if (key === "Enter") {
-      if (open && active >= 0) finish(options[active]?.value);
-      else if (typed !== null) finish(wanted);
+      if (open && active >= 0) choose(options[active]?.value);
+      else if (typed !== null) choose(words);
       else show();
     } else if (key === "Escape" && (open || input.current?.value)) {
       if (open) close();
-      else finish("");
+      else choose("");
     } else return;
     event.preventDefault();
   };
@@ -113,18 +115,18 @@ export function Combobox(props: Props) {
           onClick={show}
           onInput={(event) => {
             setTyped(event.currentTarget.value);
-            setMoved(null);
+            setHighlighted(null);
             show();
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => finish(typed === "" ? "" : undefined)}
+          onBlur={() => choose(typed === "" ? "" : undefined)}
         />
-        {toggle && (
+        {toggleLabels && (
           <button
             type="button"
             class="tcw-btn is-icon"
             tabIndex={-1}
-            aria-label={toggle[open ? 1 : 0]}
+            aria-label={toggleLabels[open ? 1 : 0]}
             onMouseDown={keepFocus}
             onClick={() => {
               input.current?.focus();
@@ -137,11 +139,11 @@ export function Combobox(props: Props) {
         )}
       </div>
       {open && (
-        <Popup anchor={field} close={close} end={props.end ?? false} onMouseDown={keepFocus}>
+        <Popup anchor={field} close={close} alignEnd={props.alignEnd ?? false} onMouseDown={keepFocus}>
           <div role="listbox" id={id} aria-label={label}>
             {groups.map((group) => (
               <div role="group" key={group.label} aria-label={group.label}>
-                {!group.silent && (
+                {!group.labelHidden && (
                   <div class="tcw-pop-label" aria-hidden="true">
                     <span>{group.label}</span>
                     <span>{group.note}</span>
@@ -158,7 +160,7 @@ export function Combobox(props: Props) {
                       id={id + index}
                       class={`tcw-opt ${index === active ? "is-active" : ""}`}
                       aria-selected={option.value === value}
-                      onClick={() => finish(option.value)}
+                      onClick={() => choose(option.value)}
                       ref={index === active ? (element) => element?.scrollIntoView?.({ block: "nearest" }) : null}
                     >
                       <Icon name={option.icon} />
@@ -170,19 +172,23 @@ export function Combobox(props: Props) {
               </div>
             ))}
           </div>
-          {props.said && <p class="tcw-pop-label">{props.said}</p>}
+          {props.hint && <p class="tcw-pop-label">{props.hint}</p>}
         </Popup>
       )}
     </div>
   );
 }
 
-/** The groups with what matches, and at the end the words typed, as they are. */
+/** The options that contain the words, and at the end the words as they were typed. */
 function matching(groups: readonly Group[], words: string): readonly Group[] {
   if (!words) return groups.filter((group) => group.options.length);
   const needle = words.toLowerCase();
-  const found = groups.map((group) => ({ ...group, options: group.options.filter(({ value }) => value.toLowerCase().includes(needle)) }));
-  const asTyped: Group = { label: text.another, silent: true, options: [{ value: words, label: text.use(words), icon: "plus" }] };
-  const known = found.some((group) => group.options.some(({ value }) => value === words));
-  return [...found, ...(known ? [] : [asTyped])].filter((group) => group.options.length);
+  const matches = groups.map((group) => ({ ...group, options: group.options.filter(({ value }) => value.toLowerCase().includes(needle)) }));
+  const asTyped: Group = {
+    label: text.otherValue,
+    labelHidden: true,
+    options: [{ value: words, label: text.useTyped(words), icon: "plus", typed: true }],
+  };
+  const exact = matches.some((group) => group.options.some(({ value }) => value === words));
+  return [...matches, ...(exact ? [] : [asTyped])].filter((group) => group.options.length);
 }

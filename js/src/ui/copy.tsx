@@ -1,7 +1,7 @@
-/** A button that copies a text, and shows it to be copied by hand where the clipboard is blocked. */
+/** A button that copies a text; where the clipboard is blocked, it shows the text to be copied by hand. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Button } from "./controls";
+import { Button } from "./button";
 import { Popup } from "./popup";
 import * as text from "./strings";
 
@@ -10,16 +10,16 @@ const COPIED_MS = 2000;
 interface Props {
   readonly children: string;
   readonly label?: string;
-  readonly from: () => string | Promise<string>;
-  readonly failed: (reason: unknown) => void;
+  readonly getText: () => string | Promise<string>;
+  readonly onError: (reason: unknown) => void;
 }
 
-export function CopyButton({ children, label, from, failed }: Props) {
+export function CopyButton({ children, label, getText, onError }: Props) {
   const [copied, setCopied] = useState(false);
-  const [byHand, setByHand] = useState<string | null>(null);
+  const [manual, setManual] = useState<string | null>(null);
   const anchor = useRef<HTMLSpanElement | null>(null);
   const close = () => {
-    setByHand(null);
+    setManual(null);
     anchor.current?.querySelector("button")?.focus();
   };
   useEffect(() => {
@@ -27,21 +27,21 @@ export function CopyButton({ children, label, from, failed }: Props) {
     const timer = setTimeout(setCopied, COPIED_MS, false);
     return () => clearTimeout(timer);
   }, [copied]);
-  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), [byHand]);
+  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), [manual]);
 
   const copy = async () => {
     const button = anchor.current?.querySelector("button");
-    if (button) button.style.minInlineSize = `${button.offsetWidth}px`; // "Copied" is shorter: nothing moves
+    if (button) button.style.minInlineSize = `${button.offsetWidth}px`; // "Copied" may be shorter: nothing moves
     try {
-      const words = await from();
+      const words = await getText();
       try {
         await navigator.clipboard.writeText(words);
         setCopied(true);
       } catch {
-        setByHand(words);
+        setManual(words);
       }
     } catch (reason) {
-      failed(reason);
+      onError(reason);
     }
   };
   return (
@@ -52,7 +52,7 @@ export function CopyButton({ children, label, from, failed }: Props) {
       <span class="tcw-sr" role="status">
         {copied && text.copied}
       </span>
-      {byHand !== null && (
+      {manual !== null && (
         <Popup
           anchor={anchor}
           close={close}
@@ -64,7 +64,7 @@ export function CopyButton({ children, label, from, failed }: Props) {
           }}
         >
           <p class="tcw-hint">{text.copyByHand}</p>
-          <textarea class="tcw-code" readOnly rows={6} aria-label={children} value={byHand} />
+          <textarea class="tcw-code" readOnly rows={6} aria-label={children} value={manual} />
         </Popup>
       )}
     </span>

@@ -2,6 +2,7 @@
 
 const NUMBER = new Intl.NumberFormat("en");
 const UNITS = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
+const ACRONYMS = new Set(["ml", "soma", "vcf"]);
 
 export const count = (n: number): string => NUMBER.format(n);
 
@@ -16,7 +17,11 @@ export function bytes(size: number): string {
   return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+/** A type or permission as the API spells it, in words: "soma" -> "SOMA", "ml_model" -> "ML model". */
+export function humanize(identifier: string): string {
+  const words = identifier.split("_").map((word) => (ACRONYMS.has(word) ? word.toUpperCase() : word));
+  return words.join(" ").replace(/^./, (first) => first.toUpperCase());
+}
 
 /** "https://api.tiledb.com" -> "api.tiledb.com" */
 export const hostOf = (url: string): string => url.replace(/^[a-z]+:\/\//, "").replace(/\/+$/, "");

@@ -1,4 +1,4 @@
-/** A popup in the top layer, under what it belongs to: an output area would clip it anywhere else. */
+/** A popup below or above its anchor, in the top layer: an output area would clip it anywhere else. */
 import type { ComponentChildren, HTMLAttributes, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
@@ -10,29 +10,29 @@ interface Props extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
   readonly close: () => void;
   readonly children: ComponentChildren;
   /** Ends where the anchor ends, instead of starting where it starts. */
-  readonly end?: boolean;
+  readonly alignEnd?: boolean;
 }
 
-export function Popup({ anchor, close, end = false, children, ...rest }: Props) {
+export function Popup({ anchor, close, alignEnd = false, children, ...rest }: Props) {
   const popup = useRef<HTMLDivElement | null>(null);
 
   useLayoutEffect(() => {
     popup.current?.showPopover?.();
   }, []);
-  useLayoutEffect(() => place(popup.current, anchor.current, end));
+  useLayoutEffect(() => place(popup.current, anchor.current, alignEnd));
   useLayoutEffect(() => {
-    const move = () => place(popup.current, anchor.current, end);
-    const press = (event: Event) => {
+    const reposition = () => place(popup.current, anchor.current, alignEnd);
+    const onPointerDown = (event: Event) => {
       const path = event.composedPath();
       if (popup.current && anchor.current && !path.includes(popup.current) && !path.includes(anchor.current)) close();
     };
-    document.addEventListener("pointerdown", press, true);
-    document.addEventListener("scroll", move, true);
-    window.addEventListener("resize", move);
+    document.addEventListener("pointerdown", onPointerDown, true);
+    document.addEventListener("scroll", reposition, true);
+    window.addEventListener("resize", reposition);
     return () => {
-      document.removeEventListener("pointerdown", press, true);
-      document.removeEventListener("scroll", move, true);
-      window.removeEventListener("resize", move);
+      document.removeEventListener("pointerdown", onPointerDown, true);
+      document.removeEventListener("scroll", reposition, true);
+      window.removeEventListener("resize", reposition);
     };
   }, []);
 
@@ -43,15 +43,15 @@ export function Popup({ anchor, close, end = false, children, ...rest }: Props) 
   );
 }
 
-/** Below the anchor where there is room for it, else above; never beyond the window's edges. */
-function place(popup: HTMLElement | null, anchor: HTMLElement | null, end: boolean): void {
+/** Below the anchor where there is room, else above; never beyond the edges of the window. */
+function place(popup: HTMLElement | null, anchor: HTMLElement | null, alignEnd: boolean): void {
   if (!popup || !anchor) return;
-  const at = anchor.getBoundingClientRect();
-  popup.style.setProperty("--tcw-anchor", `${at.width}px`);
+  const box = anchor.getBoundingClientRect();
+  popup.style.setProperty("--tcw-anchor", `${box.width}px`);
   const { offsetWidth: width, offsetHeight: height } = popup;
   const { clientWidth, clientHeight } = document.documentElement;
-  const above = at.bottom + GAP + height > clientHeight - EDGE && at.top - GAP - height >= EDGE;
-  const left = end ? at.right - width : at.left;
-  popup.style.top = `${above ? at.top - GAP - height : at.bottom + GAP}px`;
+  const above = box.bottom + GAP + height > clientHeight - EDGE && box.top - GAP - height >= EDGE;
+  const left = alignEnd ? box.right - width : box.left;
+  popup.style.top = `${above ? box.top - GAP - height : box.bottom + GAP}px`;
   popup.style.left = `${Math.max(EDGE, Math.min(left, clientWidth - width - EDGE))}px`;
 }

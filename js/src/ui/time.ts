@@ -1,4 +1,4 @@
-/** Moments in words. */
+/** Times in words. */
 import * as text from "./strings";
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -11,13 +11,13 @@ const SPANS = [
   ["minute", 60],
 ] as const;
 
-/** How long ago, in words; the date itself where it cannot be read. */
-export function ago(iso: string, now = Date.now()): string {
+/** "2 hours ago"; the text itself where it is not a date. */
+export function relativeTime(iso: string, now = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   if (Number.isNaN(seconds)) return iso;
   for (const [unit, span] of SPANS) if (Math.abs(seconds) >= span) return RELATIVE.format(Math.trunc(seconds / span), unit);
   return text.justNow;
 }
 
-/** A moment of UTC, as the kernel sends all of them: "2026-11-21 09:14 UTC". */
-export const exact = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+/** "2026-11-21 09:14 UTC", of a time in UTC, as the kernel sends all of them. */
+export const exactTime = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;

@@ -4,12 +4,12 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import type { LoginRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
 import type { Carrier, Refused } from "../kernel/transport";
-import { Button } from "../ui/controls";
+import { Button } from "../ui/button";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
+import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
-import { SignIn } from "./sign-in-form";
 
 function LoginForm({ carrier }: { readonly carrier: Carrier }) {
   const store = useStore((redraw) => new KernelStore<LoginRequests>(carrier, redraw));
@@ -17,7 +17,7 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
   const { state, kernel } = store;
   const signedIn = state?.signed_in;
   useLayoutEffect(() => {
-    if (signedIn) setNote(null); // it was about the sign-in before
+    if (signedIn) setNote(null); // it was about the earlier sign-in
   }, [signedIn]);
   if (!state) return <p class="tcw-hint">{kernel.busy ? kernel.words.busy.join(" ") : text.loading}</p>;
   const signOut = () =>
@@ -25,7 +25,7 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
       (reply) => setNote(reply.note),
       ({ body }: Refused) => body && setNote(`${body.title} ${body.reason} ${body.next_step}`),
     );
-  const said = note && (
+  const noteLine = note && (
     <p class="tcw-hint" role="status">
       {note}
     </p>
@@ -33,8 +33,8 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
   if (!signedIn)
     return (
       <>
-        <SignIn kernel={kernel} servers={state.servers} error={state.error} />
-        {said}
+        <SignInForm kernel={kernel} servers={state.servers} error={state.error} />
+        {noteLine}
       </>
     );
   const source = text.sources[state.source ?? ""] ?? state.source;
@@ -51,7 +51,7 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
         </div>
         <Button onClick={signOut}>{text.signOut}</Button>
       </div>
-      {said}
+      {noteLine}
     </>
   );
 }

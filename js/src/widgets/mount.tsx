@@ -1,4 +1,4 @@
-/** What every widget does around its view: mount it, name it, keep its keys to itself. */
+/** What every widget does around its view: mount it, give it the style sheet, keep its keys from the host. */
 import { type ComponentChild, render } from "preact";
 import { type Carrier, carrierOf, type Model } from "../kernel/transport";
 import { kernel as words } from "../ui/strings";
@@ -9,8 +9,8 @@ interface Host {
 }
 
 /**
- * An anywidget module that shows `view`, made anew for each model. Nothing is awaited: anywidget gives up on a widget after 2 s. What
- * the kernel said before the first view was there is kept for it, so that it can show rows before it has asked for any.
+ * An anywidget module that shows `view`, for each model. Nothing is awaited: anywidget gives up on a widget after 2 s. The kernel's last
+ * message before the first view is kept for the view, which can then show rows before it has asked for any.
  */
 export const widget = (view: (carrier: Carrier) => ComponentChild) => () => {
   let last: unknown;
@@ -20,17 +20,17 @@ export const widget = (view: (carrier: Carrier) => ComponentChild) => () => {
         last = message;
       }),
     render({ model, el }: Host): () => void {
-      dress(el, String(model.get("_style")));
+      addStyleSheet(el, String(model.get("_style")));
       render(<Root>{view(carrierOf(model, words, last))}</Root>, el);
-      let show: (() => void) | undefined;
-      const heard = () => {
-        show ??= hideTable(el);
+      let showAgain: (() => void) | undefined;
+      const hide = () => {
+        showAgain ??= hideStaticTable(el);
       };
-      model.on("msg:custom", heard);
-      if (last) heard();
+      model.on("msg:custom", hide);
+      if (last) hide();
       return () => {
-        model.off("msg:custom", heard);
-        show?.();
+        model.off("msg:custom", hide);
+        showAgain?.();
         render(null, el);
       };
     },
@@ -38,10 +38,10 @@ export const widget = (view: (carrier: Carrier) => ComponentChild) => () => {
 };
 
 /**
- * The style sheet, once for all panels of a page. Not by anywidget's own `_css`: it reads the sheet anew for each widget, and the
- * page computes the styles of every other panel again.
+ * Adds the style sheet, once for all panels of a page. anywidget's own `_css` would add it again for each widget, and the page would
+ * compute the styles of every other panel again.
  */
-function dress(el: HTMLElement, css: string): void {
+function addStyleSheet(el: HTMLElement, css: string): void {
   const root = el.getRootNode();
   const home = root instanceof ShadowRoot ? root : document.head;
   const style = home.querySelector(".tcw-style") ?? home.appendChild(document.createElement("style"));
@@ -50,10 +50,10 @@ function dress(el: HTMLElement, css: string): void {
 }
 
 /**
- * The kernel puts a static table below a panel, for places without widgets. Beside a panel that has heard its kernel it is not shown,
- * whenever it comes; what this returns shows it again. (A rule in a style sheet would have the page compute all its styles anew.)
+ * Hides the static table, which the kernel puts below a panel for places without widgets, now or when it comes; the returned function
+ * shows it again. (A rule in a style sheet would have the page compute all its styles again.)
  */
-function hideTable(el: HTMLElement): () => void {
+function hideStaticTable(el: HTMLElement): () => void {
   let next: Element | null | undefined;
   const display = (value: string) => {
     if (next?.querySelector(".tcw-static")) (next as HTMLElement).style.display = value;
@@ -76,23 +76,30 @@ function hideTable(el: HTMLElement): () => void {
   };
 }
 
-/** Keys that the host would take for commands of its own. */
-function keep(event: Event): void {
+/** Keeps keys from the host, which would take them for its own commands. */
+function stopKeys(event: Event): void {
   event.stopPropagation();
 }
 
 /**
- * JupyterLab looks for this attribute from the focused element upwards, but tries its shortcuts on an element before it looks at
- * the parent: those for ":focus" would still fire (arrows, x, d d) were it only on the root.
+ * JupyterLab looks for this attribute from the focused element upwards, and tries its shortcuts on an element before it looks at the
+ * parent: with the attribute on the root only, shortcuts for ":focus" (arrows, x, d d) would still fire.
  */
-function suppress(event: Event): void {
+function suppressShortcuts(event: Event): void {
   (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
 function Root({ children }: { readonly children: ComponentChild }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it handles no key, it only keeps keys from the notebook
-    <div class="tcw" data-lm-suppress-shortcuts="true" onFocusIn={suppress} onKeyDown={keep} onKeyUp={keep} onKeyPress={keep}>
+    <div
+      class="tcw"
+      data-lm-suppress-shortcuts="true"
+      onFocusIn={suppressShortcuts}
+      onKeyDown={stopKeys}
+      onKeyUp={stopKeys}
+      onKeyPress={stopKeys}
+    >
       {children}
     </div>
   );

@@ -1,13 +1,13 @@
 /** The NamespacePicker widget. */
 
 import { useState } from "preact/hooks";
-import { Wrong } from "../browser/notices";
 import type { ErrorBody, PickerRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
 import { type Carrier, Refused } from "../kernel/transport";
+import { ErrorHint } from "../ui/error-hint";
+import { NamespaceCombobox } from "../ui/namespace-combobox";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
-import { NamespaceBox } from "./namespace-combobox";
 
 function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
   const store = useStore((redraw) => new KernelStore<PickerRequests>(carrier, redraw));
@@ -18,20 +18,20 @@ function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
   const note = kernel.busy ? kernel.words.busy.join(" ") : state?.status === "signed_out" ? `${text.signedOut}.` : null;
   return (
     <div class="tcw-picker">
-      <NamespaceBox
+      <NamespaceCombobox
         value={state?.value ?? null}
         groups={state?.groups ?? []}
-        choose={(value) => {
+        onChoose={(value) => {
           setRefused(null);
           store.expect({ value });
           kernel.request("choose", { value }).answer.catch(failed);
         }}
-        opened={() => {
+        onOpen={() => {
           kernel.request("namespaces", {}).answer.then(({ groups }) => store.expect({ groups }), failed);
         }}
-        said={state?.status === "loading" ? text.loading : undefined}
+        hint={state?.status === "loading" ? text.loading : undefined}
       />
-      {error && <Wrong error={error} />}
+      {error && <ErrorHint error={error} />}
       {note && (
         <p class="tcw-hint" role="status">
           {note}

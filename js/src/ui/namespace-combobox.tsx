@@ -1,23 +1,23 @@
 /** The combobox that chooses a namespace; empty means all of them. */
 
 import type { NamespaceGroup } from "../kernel/protocol";
-import { Combobox, type Group } from "../ui/combobox";
-import type { IconName } from "../ui/icons";
-import * as text from "../ui/strings";
+import { Combobox, type Group } from "./combobox";
+import type { IconName } from "./icons";
+import * as text from "./strings";
 
 interface Props {
   readonly value: string | null;
   readonly groups: readonly NamespaceGroup[];
-  readonly choose: (value: string | null) => void;
-  readonly opened?: () => void;
-  readonly said?: string | undefined;
+  readonly onChoose: (value: string | null) => void;
+  readonly onOpen?: () => void;
+  readonly hint?: string | undefined;
 }
 
-const ALL: Group = { label: text.allNamespaces, silent: true, options: [{ value: "", label: text.allNamespaces, icon: "globe" }] };
+const ALL: Group = { label: text.allNamespaces, labelHidden: true, options: [{ value: "", label: text.allNamespaces, icon: "globe" }] };
 const ICONS: Readonly<Record<string, IconName>> = { You: "user", Organizations: "org" };
 const iconFor = (group: NamespaceGroup | undefined): IconName => ICONS[group?.label ?? ""] ?? "globe";
 
-export function NamespaceBox({ value, groups, choose, ...rest }: Props) {
+export function NamespaceCombobox({ value, groups, onChoose, ...rest }: Props) {
   const options = groups.map((group, i) => ({
     label: group.label,
     note: i === 0 && group.options.some((option) => option.count !== null) ? text.arrays.toLowerCase() : undefined,
@@ -32,8 +32,8 @@ export function NamespaceBox({ value, groups, choose, ...rest }: Props) {
       value={value ?? ""}
       placeholder={text.allNamespaces}
       groups={[ALL, ...options]}
-      take={(taken) => choose(taken || null)}
-      toggle={[text.showNamespaces, text.hideNamespaces]}
+      onChoose={(namespace) => onChoose(namespace || null)}
+      toggleLabels={[text.showNamespaces, text.hideNamespaces]}
     />
   );
 }

@@ -4,21 +4,22 @@
  */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Wrong } from "../browser/notices";
 import type { ErrorBody, LoginRequests, SignedInAs } from "../kernel/protocol";
 import type { Call, Kernel, Refused } from "../kernel/transport";
-import { Button, Segments } from "../ui/controls";
-import { hostOf } from "../ui/format";
-import { numbered, useOrdinal, useUid } from "../ui/landmarks";
-import * as text from "../ui/strings";
+import { Button } from "./button";
+import { ErrorHint } from "./error-hint";
+import { hostOf } from "./format";
+import { numbered, useOrdinal, useUid } from "./landmarks";
+import { RadioGroup } from "./select";
+import * as text from "./strings";
 
 interface Props {
   readonly kernel: Kernel<Pick<LoginRequests, "sign_in">>;
   readonly servers: readonly string[];
-  /** What the kernel says of an attempt that this form did not make. */
+  /** An error of an attempt that was not made in this form. */
   readonly error: ErrorBody | null;
-  /** Without its own frame and title, for where something around it has them. */
-  readonly bare?: boolean;
+  /** Without a frame and a title of its own. */
+  readonly embedded?: boolean;
 }
 
 const FIELDS = { token: text.token, username: text.username, password: text.password, server: text.server } as const;
@@ -27,37 +28,37 @@ type Field = keyof typeof FIELDS;
 
 const isLoopback = (server: string): boolean => /^(localhost|127\.|\[::1\])/.test(hostOf(server));
 
-export function SignIn({ kernel, servers, error: told, bare }: Props) {
+export function SignInForm({ kernel, servers, error: pushedError, embedded }: Props) {
   const [method, setMethod] = useState<keyof typeof METHODS>("token");
   const [server, setServer] = useState(servers[0] ?? "");
-  const [remember, setRemember] = useState<boolean | null>(null); // null: nobody has touched it
-  const [waiting, setWaiting] = useState<Call<SignedInAs> | null>(null);
-  const [error, setError] = useState(told);
+  const [remember, setRemember] = useState<boolean | null>(null); // null: the user has not decided
+  const [pending, setPending] = useState<Call<SignedInAs> | null>(null);
+  const [error, setError] = useState(pushedError);
   const form = useRef<HTMLFormElement | null>(null);
   const latest = useRef<Call<SignedInAs> | null>(null);
   const ordinal = useOrdinal(text.signInTo);
   const id = useUid();
-  const names: readonly Field[] = method === "token" ? ["token", "server"] : ["username", "password", "server"];
-  const busy = waiting !== null || undefined;
+  const fields: readonly Field[] = method === "token" ? ["token", "server"] : ["username", "password", "server"];
+  const busy = pending !== null || undefined;
   const input = (name: Field) => form.current?.elements.namedItem(name) as HTMLInputElement;
 
-  useLayoutEffect(() => setError(told), [told]);
+  useLayoutEffect(() => setError(pushedError), [pushedError]);
   useLayoutEffect(() => {
     if (error?.field) input(error.field)?.focus();
   }, [error]);
 
   const finish = (call: Call<SignedInAs>, body: ErrorBody | null) => {
-    if (latest.current !== call) return; // cancelled: nobody waits for it
+    if (latest.current !== call) return; // cancelled meanwhile
     setError(body);
-    setWaiting(null);
+    setPending(null);
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    if (waiting) return;
-    const empty = names.find((name) => !input(name).value.trim());
-    if (empty) return setError({ title: text.missing(FIELDS[empty]), reason: "", next_step: "", field: empty });
+    if (pending) return;
+    const empty = fields.find((name) => !input(name).value.trim());
+    if (empty) return setError({ title: text.enter[empty], reason: "", next_step: "", field: empty });
     const body: Record<string, unknown> = { method, remember: remember ?? !isLoopback(server) };
-    for (const name of names) {
+    for (const name of fields) {
       const { value } = input(name);
       body[name] = name === "password" ? value : value.trim();
       if (name === "token" || name === "password") input(name).value = "";
@@ -65,25 +66,25 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
     const call = kernel.request("sign_in", body);
     latest.current = call;
     setError(null);
-    setWaiting(call);
+    setPending(call);
     call.answer.then(
       () => finish(call, null),
       (reason: Refused) => finish(call, reason.body),
     );
   };
   const cancel = () => {
-    waiting?.cancel();
+    pending?.cancel();
     latest.current = null;
-    setWaiting(null);
+    setPending(null);
   };
 
   const field = (name: Field) => {
-    const wrong = error?.field === name;
+    const invalid = error?.field === name;
     const secret = name === "token" || name === "password";
     return (
       <div class="tcw-row" key={name}>
         <label for={id + name}>{FIELDS[name]}</label>
-        <div class={`tcw-field ${wrong ? "is-invalid" : ""} ${busy ? "is-still" : ""}`}>
+        <div class={`tcw-field ${invalid ? "is-invalid" : ""} ${busy ? "is-still" : ""}`}>
           <input
             id={id + name}
             name={name}
@@ -93,7 +94,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
             autocapitalize="off"
             spellcheck={false}
             readOnly={busy ?? false}
-            aria-invalid={wrong || undefined}
+            aria-invalid={invalid || undefined}
             aria-describedby={`${id + name}-hint`}
             {...(name === "server" && {
               value: server,
@@ -102,7 +103,7 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
           />
         </div>
         <div id={`${id + name}-hint`} class="tcw-hint">
-          {wrong && error ? <Wrong error={error} /> : name === "token" && text.tokenHint}
+          {invalid && error ? <ErrorHint error={error} /> : name === "token" && text.tokenHint}
         </div>
       </div>
     );
@@ -111,24 +112,24 @@ export function SignIn({ kernel, servers, error: told, bare }: Props) {
   return (
     <form
       ref={form}
-      class={`tcw-login ${bare ? "is-bare" : ""}`}
+      class={`tcw-login ${embedded ? "is-bare" : ""}`}
       aria-label={numbered(text.signInTo, ordinal)}
       aria-busy={busy}
       noValidate
       onSubmit={submit}
     >
-      {!bare && (
+      {!embedded && (
         <p class="tcw-login-title" aria-hidden="true">
           {text.signInTo}
         </p>
       )}
-      <Segments label={text.signInWith} options={METHODS} value={method} choose={(chosen) => !busy && setMethod(chosen)} />
-      {names.map(field)}
+      <RadioGroup label={text.signInWith} options={METHODS} value={method} onChoose={(chosen) => !busy && setMethod(chosen)} />
+      {fields.map(field)}
       <label class="tcw-check">
         <input type="checkbox" checked={remember ?? !isLoopback(server)} onChange={(event) => setRemember(event.currentTarget.checked)} />
         {text.remember}
       </label>
-      {error && !error.field && <Wrong error={error} />}
+      {error && !error.field && <ErrorHint error={error} />}
       <div class="tcw-login-end">
         <button type="submit" class="tcw-btn is-primary" aria-busy={busy} aria-disabled={busy}>
           {busy && <span class="tcw-spin" aria-hidden="true" />}

@@ -1,0 +1,48 @@
+/** One value of a few: two radios drawn as one control, or the browser's own list. */
+import { Icon } from "./icons";
+import { useUid } from "./landmarks";
+
+interface RadioGroupProps<T extends string> {
+  readonly label: string;
+  readonly options: Readonly<Record<T, string>>;
+  readonly value: T;
+  readonly onChoose: (value: T) => unknown;
+}
+
+export function RadioGroup<T extends string>({ label, options, value, onChoose }: RadioGroupProps<T>) {
+  const name = useUid();
+  return (
+    <div role="radiogroup" aria-label={label} class="tcw-seg">
+      {(Object.keys(options) as T[]).map((option) => (
+        <label key={option}>
+          <input type="radio" name={name} checked={option === value} onChange={() => onChoose(option)} />
+          <span>{options[option]}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+interface SelectProps {
+  readonly id: string;
+  readonly value: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly onChoose: (value: string) => void;
+  readonly disabled?: boolean;
+}
+
+/** The browser's own list, with our arrow. */
+export function Select({ id, value, options, onChoose, disabled = false }: SelectProps) {
+  return (
+    <span class="tcw-select">
+      <select id={id} value={value} disabled={disabled} onChange={(event) => onChoose(event.currentTarget.value)}>
+        {Object.entries(options).map(([option, label]) => (
+          <option key={option} value={option}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" />
+    </span>
+  );
+}
