@@ -207,10 +207,10 @@ test("a tag is added, excluded and removed", async () => {
 test("an error keeps the old page and what was typed, and can be tried again", async () => {
   const panel = await open(widget);
   await panel.type(panel.named<HTMLInputElement>("Search"), "half a word");
-  const error = { title: "Page 3 did not arrive.", reason: "No answer.", next_step: "Check the connection.", retry: true };
+  const error = { title: "Page 3 could not be loaded.", reason: "No answer.", next_step: "Check the connection.", retry: true };
   panel.model.push(state({ revision: 2, status: "error", page: 3, error }));
   await drawn();
-  expect(panel.one('[role="alert"]').textContent).toContain("Page 3 did not arrive. No answer. Check the connection.");
+  expect(panel.one('[role="alert"]').textContent).toContain("Page 3 could not be loaded. No answer. Check the connection.");
   expect(panel.names()).toHaveLength(5);
   expect(panel.named<HTMLInputElement>("Search").value).toBe("half a word");
   expect(panel.named<HTMLInputElement>("Page").value).toBe("1");
@@ -320,9 +320,9 @@ test("a blocked clipboard shows the text to be copied by hand", async () => {
 test("details that do not arrive say why and can be asked for again", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(0));
-  panel.model.refuse("details", { title: "The schema did not arrive." });
+  panel.model.refuse("details", { title: "The schema could not be loaded." });
   await drawn();
-  expect(panel.named("Details").textContent).toContain("The schema did not arrive.");
+  expect(panel.named("Details").textContent).toContain("The schema could not be loaded.");
   await panel.click(panel.button("Try again"));
   expect(panel.model.names().filter((name) => name === "details")).toHaveLength(2);
 });

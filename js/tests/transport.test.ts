@@ -23,8 +23,8 @@ test("a reply answers the request of its id", async () => {
 test("a refusal carries the kernel's words", async () => {
   const { model, kernel: k } = kernel();
   const call = k.request("page", { number: 2 });
-  model.refuse("page", { title: "Page 2 did not arrive." });
-  await expect(call.answer).rejects.toMatchObject({ body: { title: "Page 2 did not arrive.", retry: true } });
+  model.refuse("page", { title: "Page 2 could not be loaded." });
+  await expect(call.answer).rejects.toMatchObject({ body: { title: "Page 2 could not be loaded.", retry: true } });
 });
 
 test("messages for other views are not ours", async () => {

@@ -1,4 +1,4 @@
-"""The state machine at work: events in, requests in threads, changes told to those who listen."""
+"""Runs the state machine of a browser: takes events, carries out effects in threads, notifies listeners."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Holds the state of one browser, and does what the state machine wants done.
+    """Holds the state of one browser, and carries out the effects of the state machine.
 
     Parameters
     ----------
     client : Client
-        Whose catalogue it is.
+        Fetches pages and assets.
     state : State
-        Where to begin; nothing is fetched before ``start``.
+        The state before ``start``; nothing is fetched until then.
     workers : Workers, optional
         The threads for requests.
     """
@@ -41,54 +41,58 @@ class Engine:
         self._changed = threading.Condition()  # guards the state; an RLock inside
         self._state = state
         self._revision = 0
-        self._telling = threading.RLock()  # one thread at a time tells the listeners
-        self._told = 0
+        self._notifying = threading.RLock()  # one thread at a time calls the listeners
+        self._notified = 0  # the revision that the listeners have
         self._listeners: list[Callable[[s.State], None]] = []
         self._generation = self.sign_in.generation
         self.sign_in.listen(self._sign_in_changed)
 
     @property
     def state(self) -> s.State:
-        """What is known now."""
+        """The current state."""
         return self._state
 
     def listen(self, listener: Callable[[s.State], None]) -> None:
-        """Call with the state now, and with the newest one after changes; several changes may come as one."""
+        """Call ``listener`` with the current state, and with the newest one after changes.
+
+        It is called in the thread that caused the change, often one of the pool; several changes may be
+        reported as one.
+        """
         with self._changed:
             self._listeners.append(listener)
             self._revision += 1
-        self._tell(patient=True)
+        self._notify(patient=True)
 
     def close(self) -> None:
-        """Tell nobody anything any more."""
+        """Stop notifying listeners."""
         self._listeners.clear()
 
     def start(self) -> None:
-        """Ask for the first page, unless nobody is signed in."""
+        """Request the first page, unless nobody is signed in."""
         status = self.sign_in.status
         self._dispatch(s.Started(status.signed_in, status.problem))
         if status.signed_in and status.username is None:
             self._workers.submit(self._fetch_username)
 
     def ask(self, event: s.Event) -> None:
-        """Take a wish, from Python or from a view."""
+        """Take a request from Python or from a view."""
         signed_in = self.sign_in.status.signed_in
-        if signed_in != self._state.signed_in:
-            self._dispatch(s.CredentialsChecked(signed_in))
+        if signed_in != self._state.signed_in:  # in a cell, past the panel
+            self._dispatch(s.SignInChanged(signed_in))
         self._dispatch(event)
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until nothing is under way that a reader would wait for.
+        """Wait until no response is pending that a reader would wait for.
 
         Parameters
         ----------
         seconds : float, optional
-            At most this long; None as long as it takes (requests have time limits of their own).
+            The timeout; by default none (requests have time limits of their own).
 
         Returns
         -------
         bool
-            Whether it is so.
+            True when nothing is pending; False on timeout.
         """
         end = None if seconds is None else time.monotonic() + seconds
         with self._changed:
@@ -97,7 +101,7 @@ class Engine:
                 if left <= 0:
                     return False
                 self._changed.wait(left)
-        self._tell(patient=seconds is None)  # so that what listeners keep of the state is up to date as well
+        self._notify(patient=seconds is None)  # so that what listeners keep is up to date as well
         return True
 
     def _dispatch(self, event: s.Event, *, patient: bool = True) -> None:
@@ -109,36 +113,36 @@ class Engine:
                 self._changed.notify_all()
         for effect in effects:
             self._workers.submit(lambda effect=effect: self._run(effect))  # type: ignore[misc]
-        self._tell(patient=patient)
+        self._notify(patient=patient)
 
-    def _tell(self, *, patient: bool) -> None:
-        """Tell the listeners the newest state.
+    def _notify(self, *, patient: bool) -> None:
+        """Call the listeners with the newest state.
 
-        A request's thread never waits for its turn: a listener may itself wait for a request. Whoever is
-        telling then looks again before leaving.
+        Worker threads never block here (``patient=False``): a listener may be waiting for a request. The
+        thread that is notifying checks for a newer state before it returns.
         """
-        while self._told < self._revision:
-            if not self._telling.acquire(blocking=patient):
+        while self._notified < self._revision:
+            if not self._notifying.acquire(blocking=patient):
                 return
             try:
                 with self._changed:
                     state, revision = self._state, self._revision
-                if self._told < revision:
-                    self._told = revision
+                if self._notified < revision:
+                    self._notified = revision
                     for listener in list(self._listeners):
                         listener(state)
             finally:
-                self._telling.release()
+                self._notifying.release()
 
     def _run(self, effect: s.Effect) -> None:
-        """Do one thing, in a thread of the pool."""
+        """Carry out an effect, in a thread of the pool, unless its result is no longer of use."""
         match effect:
-            case s.Fetch(ticket):
-                if self._wanted(ticket):
+            case s.Fetch(generation):
+                if self._state.waits_for(generation):
                     self._dispatch(self._fetched(effect), patient=False)
             case s.FetchInfo(uri):
-                if uri in self._state.fetching_info:
-                    self._dispatch(s.InfoFetched(uri, look(self.client, uri)), patient=False)
+                if uri in self._state.selection:
+                    self._dispatch(s.InfoFetched(uri, fetch_info(self.client, uri)), patient=False)
             case s.Locate(uri, query):
                 with contextlib.suppress(Exception):  # nobody waits for it: the page shown stays
                     rows = fetch_page(self.client, query, 1, MAX_PAGE_SIZE).items
@@ -146,16 +150,14 @@ class Engine:
                     if row is not None:
                         self._dispatch(s.Located(uri, query, row), patient=False)
 
-    def _wanted(self, ticket: int) -> bool:
-        state = self._state
-        return ticket == state.awaited or (state.prefetch is not None and ticket == state.prefetch.ticket)
-
     def _fetched(self, effect: s.Fetch) -> s.Event:
         try:
             page = fetch_page(self.client, effect.query, effect.number, effect.size)
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
-            return s.PageFailed(effect.ticket, explain(error, f"Page {effect.number:,} did not arrive."))
-        return s.PageFetched(effect.ticket, page)
+            return s.PageFailed(
+                effect.generation, explain(error, f"Page {effect.number:,} could not be loaded.")
+            )
+        return s.PageFetched(effect.generation, page)
 
     def _fetch_username(self) -> None:
         with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
@@ -164,18 +166,18 @@ class Engine:
     def _sign_in_changed(self) -> None:
         if self._generation == self.sign_in.generation:
             with self._changed:
-                self._revision += 1  # only the name was learned: tell it, fetch nothing
-            self._tell(patient=False)
+                self._revision += 1  # only the name was fetched: notify, fetch nothing
+            self._notify(patient=False)
             return
         self._generation = self.sign_in.generation
-        self._dispatch(s.SignedIn() if self.sign_in.status.signed_in else s.SignedOut(), patient=False)
+        self._dispatch(s.SignInChanged(self.sign_in.status.signed_in), patient=False)
 
 
-def look(client: Client, uri: str) -> Info | None:
-    """Ask what an asset is, array or group; None when it is neither, or cannot be seen."""
-    for ask in (client.array_info, client.group_info):
+def fetch_info(client: Client, uri: str) -> Info | None:
+    """Fetch the catalogue entry of an asset, array or group; None when it is neither or not visible."""
+    for fetch in (client.array_info, client.group_info):
         try:
-            return ask(uri)
-        except Exception:  # noqa: BLE001, S112 (not this kind, or not ours to see: opening it says why)
+            return fetch(uri)
+        except Exception:  # noqa: BLE001, S112 (not this kind, or not visible: opening it says why)
             continue
     return None

@@ -54,7 +54,7 @@ def explain(error: BaseException, title: str) -> Failure:
     error : BaseException
         Most often one of the client's errors.
     title : str
-        What did not work, as a sentence: ``"Page 3 did not arrive."``
+        What did not work, as a sentence: ``"Page 3 could not be loaded."``
     """
     name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _KNOWN), "")
     next_step, retry = _KNOWN.get(name, ("Try again; if it stays, report the message above.", True))

@@ -1,6 +1,6 @@
-"""What a browser knows at one moment, what can happen to it, and what it then wants done.
+"""The state of a browser, the events that change it, and the effects that follow.
 
-Nothing here does anything: ``machine.next_state`` maps a state and an event to the next state and effects.
+Nothing here performs I/O: ``machine.next_state`` maps a state and an event to the next state and its effects.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Info, Page
 
 Status = Literal["idle", "loading", "ready", "empty", "error", "signed_out"]
+PageKey: TypeAlias = tuple[Query, int, int]  # query, page number, page size
 
 
 @dataclass(frozen=True)
 class Crumb:
-    """A group on the way to where one is, and where one was before entering it."""
+    """A group on the path to the current one, and the listing from which it was entered."""
 
     uri: str
     name: str
@@ -29,54 +30,100 @@ class Crumb:
 
 @dataclass(frozen=True)
 class SelectedAsset:
-    """A selected asset; ``info`` is None until it is known."""
+    """A selected asset; ``info`` is None until it is known, ``fetching`` while it is being fetched."""
 
     uri: str
     info: Info | None = field(default=None, compare=False, repr=False)
+    fetching: bool = False
 
 
 @dataclass(frozen=True)
 class Prefetch:
-    """A page being fetched before it is asked for."""
+    """A page that is being fetched before it is requested."""
 
-    ticket: int
-    key: tuple[Query, int, int]
+    generation: int
+    key: PageKey
 
 
 @dataclass(frozen=True)
 class State:
     """Everything a browser knows.
 
-    ``query``, ``page`` and ``page_size`` are what is wanted; ``shown`` is what can be read meanwhile.
+    ``query``, ``page`` and ``page_size`` are what was requested last; ``shown`` is the page on the screen
+    until the requested one arrives.
     """
 
     query: Query = Query()  # noqa: RUF009 (frozen, so it may be shared)
     page: int = 1
     page_size: int = 25
-    status: Status = "idle"
     signed_in: bool = False
-    generation: int = 0  # rises with every wish
-    tickets: int = 0  # how many requests were ever asked for
-    awaited: int | None = None  # the ticket whose answer is wanted; all other answers are dropped
+    generation: int = 0  # rises with every request for rows; a request carries the generation that sent it
+    awaited: int | None = None  # the generation of the request whose page will be shown
     prefetch: Prefetch | None = None
     shown: Page | None = None
     shown_crumbs: tuple[Crumb, ...] = ()
-    next: Page | None = None
     cache: tuple[Page, ...] = ()  # newest last
-    selected_assets: tuple[SelectedAsset, ...] = ()  # the last one is what Details shows
-    fetching_info: frozenset[str] = frozenset()  # selected URIs whose facts are being fetched
+    selected_assets: tuple[SelectedAsset, ...] = ()  # Details shows the last one
     crumbs: tuple[Crumb, ...] = ()
     failure: Failure | None = None
 
     @property
+    def status(self) -> Status:
+        """What the browser is doing, in a word."""
+        if self.awaited is not None:
+            return "loading"
+        if self.generation and not self.allowed:
+            return "signed_out"
+        if self.failure is not None:
+            return "signed_out" if self.failure.signed_out else "error"
+        if self.shown is None:
+            return "idle"
+        return "ready" if self.shown.items else "empty"
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the listing can be fetched: public ones need no credentials."""
+        return self.signed_in or self.query.scope == "public"
+
+    @property
     def busy(self) -> bool:
-        """Whether an answer is on its way that a reader would wait for."""
-        return self.awaited is not None or bool(self.fetching_info)
+        """Whether a response is pending that a reader would wait for."""
+        return self.awaited is not None or any(asset.fetching for asset in self.selected_assets)
+
+    @property
+    def key(self) -> PageKey:
+        """What identifies the requested page."""
+        return (self.query, self.page, self.page_size)
+
+    @property
+    def next(self) -> Page | None:
+        """The page after the one shown, once it has been prefetched; None if it is empty."""
+        if self.status != "ready" or self.shown is None or not self.shown.has_next:
+            return None
+        page = self.cached((self.query, self.page + 1, self.page_size))
+        return page if page is not None and page.items else None
 
     @property
     def selection(self) -> list[str]:
         """The selected URIs, in the order chosen."""
         return [asset.uri for asset in self.selected_assets]
+
+    def cached(self, key: PageKey) -> Page | None:
+        """Return a page that was fetched before, or None."""
+        return next((page for page in self.cache if page.key == key), None)
+
+    def waits_for(self, generation: int) -> bool:
+        """Whether the response to a request is still of use."""
+        return generation == self.awaited or (
+            self.prefetch is not None and generation == self.prefetch.generation
+        )
+
+    def info_of(self, uri: str) -> Info | None:
+        """Return what is known of an asset, from the selection or from any page; None if nothing is."""
+        selected = (asset.info for asset in self.selected_assets if asset.uri == uri)
+        pages = (page for page in (self.shown, *reversed(self.cache)) if page is not None)
+        infos = (*selected, *(page.find(uri) for page in pages))
+        return next((info for info in infos if info is not None), None)
 
 
 # Events
@@ -84,7 +131,7 @@ class State:
 
 @dataclass(frozen=True)
 class Started:
-    """The browser exists; whether there are credentials, and why those that exist cannot be used."""
+    """The browser was created; ``problem`` says why existing credentials cannot be used."""
 
     signed_in: bool
     problem: Failure | None = None
@@ -92,28 +139,28 @@ class Started:
 
 @dataclass(frozen=True)
 class QueryRequested:
-    """Another query is wanted, from its first page."""
+    """Show another query, from its first page."""
 
     query: Query
 
 
 @dataclass(frozen=True)
 class GroupEntered:
-    """A look inside a group is wanted; None: out of all groups."""
+    """Show the contents of a group; None: leave all groups."""
 
     uri: str | None
 
 
 @dataclass(frozen=True)
 class PageRequested:
-    """Another page is wanted."""
+    """Show another page."""
 
     number: int
 
 
 @dataclass(frozen=True)
 class PageSizeRequested:
-    """Pages of another size are wanted; the first row stays in sight."""
+    """Show pages of another size; the first row shown stays on the page."""
 
     size: int
 
@@ -128,22 +175,22 @@ class PageTurned:
 
 @dataclass(frozen=True)
 class RefreshRequested:
-    """Everything known may be old: ask again."""
+    """Fetch everything again."""
 
 
 @dataclass(frozen=True)
 class RetryRequested:
-    """The failed wish is wished again."""
+    """Retry the failed request."""
 
 
 @dataclass(frozen=True)
 class Cancelled:
-    """What is under way is not wanted any more."""
+    """Stop waiting for the requested page."""
 
 
 @dataclass(frozen=True)
 class SelectionRequested:
-    """A whole new selection; ``reveal``: the page of the one chosen last is wanted as well."""
+    """Select exactly these assets; ``reveal``: turn to the page of the last one."""
 
     uris: tuple[str, ...]
     reveal: bool = False
@@ -151,23 +198,23 @@ class SelectionRequested:
 
 @dataclass(frozen=True)
 class PageFetched:
-    """A page has arrived, for the request of this ticket."""
+    """The page requested in this generation has arrived."""
 
-    ticket: int
+    generation: int
     page: Page
 
 
 @dataclass(frozen=True)
 class PageFailed:
-    """The request of this ticket failed."""
+    """The page requested in this generation could not be fetched."""
 
-    ticket: int
+    generation: int
     failure: Failure
 
 
 @dataclass(frozen=True)
 class InfoFetched:
-    """The facts of a selected asset have arrived; None when they could not be had."""
+    """The catalogue entry of a selected asset has arrived; None if it could not be fetched."""
 
     uri: str
     info: Info | None = field(compare=False)
@@ -175,7 +222,7 @@ class InfoFetched:
 
 @dataclass(frozen=True)
 class Located:
-    """Where a selected asset stands in a listing: the number of its row, from 0."""
+    """The row number of a selected asset in a listing, from 0."""
 
     uri: str
     query: Query
@@ -183,20 +230,10 @@ class Located:
 
 
 @dataclass(frozen=True)
-class CredentialsChecked:
-    """Whether there are credentials was looked up, before a wish."""
+class SignInChanged:
+    """Somebody signed in, perhaps another person, or signed out."""
 
     signed_in: bool
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """There are credentials now, perhaps another person's."""
-
-
-@dataclass(frozen=True)
-class SignedOut:
-    """The credentials are gone, or no longer accepted."""
 
 
 Event: TypeAlias = (
@@ -214,9 +251,7 @@ Event: TypeAlias = (
     | PageFailed
     | InfoFetched
     | Located
-    | CredentialsChecked
-    | SignedIn
-    | SignedOut
+    | SignInChanged
 )
 
 # Effects
@@ -224,9 +259,9 @@ Event: TypeAlias = (
 
 @dataclass(frozen=True)
 class Fetch:
-    """Fetch a page and come back with ``PageFetched`` or ``PageFailed``."""
+    """Fetch a page, then dispatch ``PageFetched`` or ``PageFailed``."""
 
-    ticket: int
+    generation: int
     query: Query
     number: int
     size: int
@@ -234,14 +269,14 @@ class Fetch:
 
 @dataclass(frozen=True)
 class FetchInfo:
-    """Fetch the facts of a selected asset and come back with ``InfoFetched``."""
+    """Fetch the catalogue entry of a selected asset, then dispatch ``InfoFetched``."""
 
     uri: str
 
 
 @dataclass(frozen=True)
 class Locate:
-    """Look for a selected asset on the first page of a listing; come back with ``Located`` if it is there."""
+    """Look for a selected asset in the first rows of a listing, then dispatch ``Located`` if it is there."""
 
     uri: str
     query: Query

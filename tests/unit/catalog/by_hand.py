@@ -23,7 +23,7 @@ class Machine:
 
     def answer(self, fetch: s.Effect, total: int | None = 35) -> tuple[s.Effect, ...]:
         assert isinstance(fetch, s.Fetch)
-        return self.do(s.PageFetched(fetch.ticket, page(fetch.query, fetch.number, fetch.size, total)))
+        return self.do(s.PageFetched(fetch.generation, page(fetch.query, fetch.number, fetch.size, total)))
 
     @property
     def names(self) -> list[str | None]:

@@ -11,8 +11,8 @@ from tiledb_cloud_widgets.client.errors import from_response
 def test_what_the_server_said_is_shown_without_the_numbers_that_programs_read():
     error = from_response(500, '{"code": 42, "message": "the disk is full"}')
     assert str(error).startswith("the disk is full - Code: 42")
-    failure = explain(error, "Page 3 did not arrive.")
-    assert (failure.title, failure.reason) == ("Page 3 did not arrive.", "the disk is full.")
+    failure = explain(error, "Page 3 could not be loaded.")
+    assert (failure.title, failure.reason) == ("Page 3 could not be loaded.", "the disk is full.")
     assert failure.next_step == "Try again. If the problem persists, contact the server's administrator."
 
 

@@ -14,7 +14,7 @@ from tiledb_cloud_widgets.catalog.machine import CACHED_PAGES
 from tiledb_cloud_widgets.catalog.query import Query
 
 OWNED, PUBLIC, GROUPS = Query(), Query(scope="public"), Query(kind="group")
-GONE = Failure("Page 1 did not arrive.", "Cannot reach the server.", "Try again.")
+GONE = Failure("Page 1 could not be loaded.", "Cannot reach the server.", "Try again.")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_page_that_comes_is_shown_and_the_next_is_fetched_ahead(machine):
     (ahead,) = machine.answer(machine.effects[0])
     assert machine.state.status == "ready"
     assert machine.names[0] == "array0"
-    assert ahead == s.Fetch(2, OWNED, 2, 10)
+    assert ahead == s.Fetch(1, OWNED, 2, 10)
     assert not machine.state.busy
     machine.answer(ahead)
     assert machine.state.next.number == 2
@@ -81,7 +81,7 @@ def test_without_totals_a_full_page_may_have_a_next_one(machine):
 
 
 def test_a_prefetched_page_is_shown_without_a_request(settled):
-    assert settled.do(s.PageRequested(2)) == (s.Fetch(3, OWNED, 3, 10),)
+    assert settled.do(s.PageRequested(2)) == (s.Fetch(2, OWNED, 3, 10),)
     assert settled.state.status == "ready"
     assert settled.names[0] == "array10"
 
@@ -116,7 +116,7 @@ def test_a_late_error_is_dropped(settled):
     (slow,) = settled.do(s.QueryRequested(Query(search="slow")))
     (fast,) = settled.do(s.QueryRequested(Query(search="fast")))
     settled.answer(fast)
-    settled.do(s.PageFailed(slow.ticket, GONE))
+    settled.do(s.PageFailed(slow.generation, GONE))
     assert settled.state.status == "ready"
 
 
@@ -170,7 +170,7 @@ def test_when_the_listing_became_shorter_its_last_page_is_shown(settled):
 
 def test_an_error_keeps_the_rows_and_the_wish(settled):
     (fetch,) = settled.do(s.PageRequested(4))
-    settled.do(s.PageFailed(fetch.ticket, GONE))
+    settled.do(s.PageFailed(fetch.generation, GONE))
     assert settled.state.status == "error"
     assert settled.state.failure == GONE
     assert settled.state.page == 4
@@ -182,7 +182,7 @@ def test_an_error_keeps_the_rows_and_the_wish(settled):
 
 def test_the_same_page_asked_again_after_an_error_is_asked_again(settled):
     (fetch,) = settled.do(s.PageRequested(4))
-    settled.do(s.PageFailed(fetch.ticket, GONE))
+    settled.do(s.PageFailed(fetch.generation, GONE))
     (again,) = settled.do(s.PageRequested(4))
     assert again.number == 4
 
@@ -195,7 +195,7 @@ def test_retry_without_an_error_does_nothing(settled):
 
 def test_a_failed_prefetch_is_no_error_and_is_asked_again_when_wanted(machine):
     (ahead,) = machine.answer(machine.effects[0])
-    machine.do(s.PageFailed(ahead.ticket, GONE))
+    machine.do(s.PageFailed(ahead.generation, GONE))
     assert machine.state.status == "ready"
     (fetch,) = machine.do(s.PageRequested(2))
     assert fetch.number == 2
@@ -255,7 +255,7 @@ def test_every_wish_raises_the_generation(settled):
 
 def test_a_selection_holds_the_facts_of_rows_that_are_known(settled):
     assert settled.do(s.SelectionRequested(("tiledb://ada/array3", "tiledb://ada/array12"))) == ()
-    assert [pick.info.name for pick in settled.state.selected_assets] == ["array3", "array12"]
+    assert [asset.info.name for asset in settled.state.selected_assets] == ["array3", "array12"]
     assert settled.state.selection == ["tiledb://ada/array3", "tiledb://ada/array12"]
 
 
@@ -271,7 +271,7 @@ def test_an_asset_selected_by_python_is_looked_for_and_its_page_turned_to(settle
     uri = "tiledb://ada/array25"
     assert settled.do(s.SelectionRequested((uri,), reveal=True)) == (s.FetchInfo(uri), s.Locate(uri, OWNED))
     (fetch,) = settled.do(s.Located(uri, OWNED, 25))
-    assert fetch == s.Fetch(3, OWNED, 3, 10)
+    assert fetch == s.Fetch(2, OWNED, 3, 10)
     settled.answer(fetch)
     assert settled.names[5] == "array25"
 
@@ -299,7 +299,7 @@ def test_a_late_look_is_dropped(settled):
 def test_the_selection_survives_pages_queries_and_errors(settled):
     settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
     (fetch,) = settled.do(s.QueryRequested(PUBLIC))
-    settled.do(s.PageFailed(fetch.ticket, GONE))
+    settled.do(s.PageFailed(fetch.generation, GONE))
     assert settled.state.selected_assets[0].info.name == "array3"
 
 
@@ -308,32 +308,39 @@ def test_refresh_brings_the_selections_facts_up_to_date(settled):
     (fetch,) = settled.do(s.RefreshRequested())
     new = page(OWNED, 1, 10)
     new = replace(new, items=tuple(array(n, description="new") for n in range(10)))
-    settled.do(s.PageFetched(fetch.ticket, new))
+    settled.do(s.PageFetched(fetch.generation, new))
     assert settled.state.selected_assets[0].info.description == "new"
 
 
 def test_a_token_that_is_no_longer_accepted_signs_out_and_keeps_the_wish(settled):
     (fetch,) = settled.do(s.PageRequested(4))
     settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
-    settled.do(s.PageFailed(fetch.ticket, replace(GONE, signed_out=True)))
+    settled.do(s.PageFailed(fetch.generation, replace(GONE, signed_out=True)))
     assert settled.state.status == "signed_out"
     assert settled.state.shown is None
     assert settled.state.selection == ["tiledb://ada/array3"]
-    (again,) = settled.do(s.SignedIn())
+    (again,) = settled.do(s.SignInChanged(signed_in=True))
     assert (again.number, settled.state.status) == (4, "loading")
 
 
 def test_signing_out_forgets_what_only_that_user_may_see(settled):
     settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
-    assert settled.do(s.SignedOut()) == ()
+    assert settled.do(s.SignInChanged(signed_in=False)) == ()
     assert settled.state.status == "signed_out"
+    assert (settled.state.shown, settled.state.cache, settled.state.selected_assets) == (None, (), ())
+
+
+def test_who_signs_in_next_gets_neither_the_rows_nor_the_selection_of_the_person_before(settled):
+    settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
+    (fetch,) = settled.do(s.SignInChanged(signed_in=True))
+    assert (fetch.query, fetch.number) == (OWNED, 1)
     assert (settled.state.shown, settled.state.cache, settled.state.selected_assets) == (None, (), ())
 
 
 def test_wishes_while_signed_out_are_kept_for_later():
     machine = Machine()
     machine.do(s.Started(signed_in=False), s.QueryRequested(GROUPS))
-    assert machine.do(s.SignedIn()) == (s.Fetch(1, GROUPS, 1, 10),)
+    assert machine.do(s.SignInChanged(signed_in=True)) == (s.Fetch(3, GROUPS, 1, 10),)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tiledb_cloud_widgets.catalog.machine import CACHED_PAGES
 from tiledb_cloud_widgets.catalog.query import Query
 
 OWNED, PUBLIC, GROUPS = Query(), Query(scope="public"), Query(kind="group")
-GONE = Failure("Page 1 did not arrive.", "Cannot reach the server.", "Try again.")
+GONE = Failure("Page 1 could not be loaded.", "Cannot reach the server.", "Try again.")
 
 QUERIES = st.sampled_from(
     [OWNED, PUBLIC, GROUPS, Query(search="x"), Query(group="tiledb://ada/group1"), Query(tags="climate")]
@@ -29,8 +29,15 @@ WISHES = st.one_of(
     st.builds(
         s.SelectionRequested, st.lists(st.sampled_from(["tiledb://ada/array1", "tiledb://x/y"])).map(tuple)
     ),
-    st.sampled_from([s.RefreshRequested(), s.RetryRequested(), s.Cancelled(), s.SignedIn(), s.SignedOut()]),
-    st.builds(s.CredentialsChecked, st.booleans()),
+    st.sampled_from(
+        [
+            s.RefreshRequested(),
+            s.RetryRequested(),
+            s.Cancelled(),
+            s.SignInChanged(signed_in=True),
+            s.SignInChanged(signed_in=False),
+        ]
+    ),
 )
 # What the world does with the oldest or newest request under way.
 ANSWERS = st.tuples(
@@ -56,13 +63,13 @@ def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
             elif what == "page":
                 new = machine.answer(effect, total)
             else:
-                new = machine.do(s.PageFailed(effect.ticket, replace(GONE, signed_out=what == "401")))
+                new = machine.do(s.PageFailed(effect.generation, replace(GONE, signed_out=what == "401")))
         else:
             new = machine.do(happening)
         open_requests += new
         check(machine.state, before)
         wanted = {machine.state.awaited} - {None}
-        assert wanted <= {effect.ticket for effect in open_requests if isinstance(effect, s.Fetch)}, (
+        assert wanted <= {effect.generation for effect in open_requests if isinstance(effect, s.Fetch)}, (
             "lost request"
         )
 
@@ -83,5 +90,4 @@ def check(state: s.State, before: s.State) -> None:
     assert (state.query.group is None) == (not state.crumbs)
     if state.crumbs:
         assert state.crumbs[-1].uri == state.query.group
-    assert state.fetching_info <= set(state.selection)
     assert len(state.cache) <= CACHED_PAGES

@@ -47,7 +47,7 @@ class Tags(HTMLParser):
 def showing(*items, query=None, total=None, number=1):
     query = query or Query()
     shown = Page(query, number, 25, tuple(items), total, None, WHEN)
-    return State(query=query, status="ready", shown=shown, page=number)
+    return State(query=query, shown=shown, page=number)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -70,7 +70,7 @@ def test_whatever_a_row_holds_is_text(payload):
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_an_error_is_text_too(payload):
-    state = State(status="error", failure=Failure(payload, payload, payload))
+    state = State(failure=Failure(payload, payload, payload))
     assert Tags(static_html(state)).elements == {"div", "p"}
 
 
@@ -133,12 +133,12 @@ def test_a_page_of_a_thousand_rows_is_cut_and_says_so():
     ("state", "says"),
     [
         (State(), "no listing yet"),
-        (State(status="signed_out"), "nobody is signed in"),
+        (State(generation=1), "nobody is signed in"),
         (
-            State(status="error", failure=Failure("Page 1 did not arrive.", "Cannot reach x.", "")),
+            State(failure=Failure("Page 1 could not be loaded.", "Cannot reach x.", "")),
             "Cannot reach x.",
         ),
-        (State(status="empty", shown=page(Query(search="q"), total=0)), "0 of 0 owned arrays, found by 'q'"),
+        (State(shown=page(Query(search="q"), total=0)), "0 of 0 owned arrays, found by 'q'"),
     ],
 )
 def test_without_rows_it_says_why(state, says):
