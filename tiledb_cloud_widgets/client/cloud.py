@@ -8,11 +8,11 @@ from .methods.contexts import Contexts
 from .methods.facets import Facets
 from .methods.groups import Groups
 from .methods.login import Login
-from .methods.pages import Listings
+from .methods.pages import Pagination
 from .methods.users import Users
 
 
-class Client(Login, Contexts, Users, Listings, Facets, Arrays, Groups, Assets):
+class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets):
     """One account on a TileDB Cloud server, and everything that can be asked of it.
 
     Without a ``login``, credentials are looked for when they are first needed: in the environment, in

@@ -18,9 +18,7 @@ from ..models import (
     GroupInfo,
     PaginationMetadata,
 )
-from .owned import Owned
-from .public import Public
-from .shared import Shared
+from .listings import Listings
 
 if TYPE_CHECKING:
     from ..futures import Pending, Pool
@@ -222,7 +220,7 @@ class Items(Iterator[Item], Generic[Item]):
         self._pages.close()
 
 
-class Listings(Owned, Public, Shared):
+class Pagination(Listings):
     """Whole listings; see `Client`."""
 
     def iter_pages(
@@ -317,7 +315,7 @@ class Listings(Owned, Public, Shared):
         ['quickstart']
         """
         one_of("scope", scope, SCOPES)
-        listings = {
+        listings: dict[Scope, Callable[..., ArrayBrowserData]] = {
             "owned": self.list_arrays,
             "shared": self.list_shared_arrays,
             "public": self.list_public_arrays,
