@@ -6,6 +6,7 @@ import base64
 import contextlib
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
@@ -124,6 +125,14 @@ def basic(username: str, password: str) -> str:
 
 def segment(name: str) -> str:
     return quote(name, safe="")
+
+
+def until(condition):
+    """Wait until it holds, as people do."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import psutil
@@ -19,7 +18,7 @@ import tiledb
 
 from tiledb_cloud_widgets import local
 
-from .clouds import Somebody, array, somebody, users_file
+from .clouds import Somebody, array, somebody, until, users_file
 
 SERVER = [sys.executable, "-m", "tiledb_cloud_widgets.local"]
 
@@ -49,13 +48,6 @@ def refused(*arguments, **more) -> str:
 
 def gone(pid: int) -> bool:
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-
-
-def until(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def connected(server: psutil.Process) -> bool:

@@ -36,7 +36,7 @@ class Exports:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._kept: tuple[Query, pd.DataFrame] | None = None
+        self._kept: tuple[int, Query, pd.DataFrame] | None = None
 
     def page(self, page: Page) -> pd.DataFrame:
         """Return a page as a DataFrame."""
@@ -56,15 +56,15 @@ class Exports:
     def whole(self, query: Query, *, progress: bool) -> pd.DataFrame:
         """Return every page: what was exported in the panel, or else fetched now."""
         kept = self._kept
-        if kept is not None and kept[0] == query:
-            if "note" in kept[1].attrs:
-                warnings.warn(kept[1].attrs["note"], stacklevel=3)
-            return kept[1].copy(deep=True)
+        if kept is not None and kept[:2] == (self._client.changes.generation, query):
+            if "note" in kept[2].attrs:
+                warnings.warn(kept[2].attrs["note"], stacklevel=3)
+            return kept[2].copy(deep=True)
         return collect(self._client, query, bar=progress)
 
     def keep_only(self, query: Query) -> None:
         """Forget what was exported of another query."""
-        if self._kept is not None and self._kept[0] != query:
+        if self._kept is not None and self._kept[1] != query:
             self._kept = None
 
     def forget(self) -> None:
@@ -76,10 +76,11 @@ class Exports:
     ) -> dict[str, Any]:
         """Export every page; when cancelled, what has come by then."""
         _check(form)
+        generation = self._client.changes.generation
         frame = collect(self._client, query, tell=tell, cancelled=cancelled)
         partial = not frame.attrs["complete"]
         if form == "dataframe":
-            self._kept = (query, frame)
+            self._kept = (generation, query, frame)
         answer = self._answer(frame, form, stem_of(query), frame.attrs.get("note"))
         return {**answer, "partial": True} if partial else answer
 

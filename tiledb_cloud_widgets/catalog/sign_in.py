@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
+from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,7 @@ class SignInStatus:
     username: str | None
     host: str
     source: str | None
+    remembered: bool = False  # later sessions find it
     problem: Failure | None = None  # why credentials that exist cannot be used
 
     @property
@@ -48,8 +51,12 @@ class SignIn:
         self._client = weakref.ref(client)
         self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
         self._lock = threading.Lock()
-        self._username: str | None = None
-        self.generation = 0  # how often somebody signed in or out
+        client.changes.listen(self._changed)
+
+    @property
+    def generation(self) -> int:
+        """How often somebody signed in or out, here or by ``client.login``."""
+        return self.client.changes.generation
 
     @classmethod
     def of(cls, client: Client) -> SignIn:
@@ -70,10 +77,11 @@ class SignIn:
             from tiledb_cloud_widgets.client.auth.hosts import DEFAULT_HOST  # noqa: PLC0415 (loaded with the client)
 
             return SignInStatus(
-                False, None, DEFAULT_HOST, None, explain(error, "The saved sign-in is of no use.")
+                False, None, DEFAULT_HOST, None, problem=explain(error, "The saved sign-in is of no use.")
             )
-        username = (client.username or self._username) if signed_in else None
-        return SignInStatus(signed_in, username, client.host, client.source if signed_in else None)
+        if not signed_in:
+            return SignInStatus(False, None, client.host, None)
+        return SignInStatus(True, client.username, client.host, client.source, remembered=client.remembered)
 
     @property
     def client(self) -> Client:
@@ -90,10 +98,19 @@ class SignIn:
 
     def fetch_username(self) -> None:
         """Ask the server for the user's name, if it is not known yet; failing is no harm."""
-        status = self.status
-        if status.signed_in and status.username is None:
-            self._username = self.client.user_profile().username
-            self._tell()
+        if self.client.signed_in and self.client.username is None:
+            self.client.default_user()
+            self._notify()
+
+    def _changed(self) -> None:
+        """Tell the panels of another user, and ask for their name where a login does not say it."""
+        self._notify()
+        if self._listeners and self.client.username is None and self.client.signed_in:
+            REQUESTS.submit(self._fetch_username)
+
+    def _fetch_username(self) -> None:
+        with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
+            self.fetch_username()
 
     def sign_in(
         self,
@@ -106,21 +123,14 @@ class SignIn:
     ) -> None:
         """Try the credentials and keep them only when the server accepts them."""
         client = self.client
-        user = client.check_login(token=token, username=username, password=password, host=host)
+        client.check_login(token=token, username=username, password=password, host=host)
         client.login(token=token, username=username, password=password, host=host, remember=remember)
-        self._username = user.username
-        self.generation += 1
-        self._tell()
 
     def sign_out(self) -> str | None:
         """Forget the credentials; return what there is to say about it, if anything."""
-        note = self.client.logout()
-        self._username = None
-        self.generation += 1
-        self._tell()
-        return note if isinstance(note, str) else None
+        return self.client.logout()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._lock:
             self._listeners = [listener for listener in self._listeners if listener() is not None]
             listeners = [listener() for listener in self._listeners]

@@ -52,7 +52,7 @@ class LoginSession(PanelSession):
             signed_in=status.signed_in,
             username=status.username,
             host=status.host,
-            source=status.source,
+            source="remembered" if status.source == "login" and status.remembered else status.source,
             loopback=status.loopback,
             servers=servers_of(status),
             error=None if failure is None else error_body(failure),

@@ -164,4 +164,5 @@ export const sources = {
   "cloud.json": "from ~/.tiledb/cloud.json",
   profile: "from a TileDB profile",
   login: "for this session",
+  remembered: "remembered on this machine",
 } as Readonly<Record<string, string>>;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 
 import numpy as np
 import pytest
@@ -11,15 +10,7 @@ import tiledb
 
 from tiledb_cloud_widgets import local
 
-from ..clouds import array, segment, somebody, users_file
-
-
-def until(condition):
-    """Wait for a scan to see it."""
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+from ..clouds import array, segment, somebody, until, users_file
 
 
 def test_the_info_of_an_array(reader, original):

@@ -43,13 +43,24 @@ class BadFileError(Exception):
     """A file of credentials that cannot be read; the text names the file and what is wrong with it."""
 
 
-def path() -> Path:
-    """Return where the file is, whether it exists or not."""
-    return Path.home() / ".tiledb" / "cloud.json"
+def folder() -> Path | None:
+    """Return ``~/.tiledb``; None where there is no home folder, as for a user id that no account has."""
+    try:
+        return Path.home() / ".tiledb"
+    except RuntimeError:
+        return None
 
 
-def _record_path() -> Path:
-    return Path.home() / ".tiledb" / "cloud-widgets.json"
+def place() -> str:
+    """Return where the file is, or would be if there were a home folder, for people to read."""
+    return str((folder() or Path("~/.tiledb")) / "cloud.json")
+
+
+def _in_home(name: str) -> Path:
+    home = folder()
+    if home is None:
+        raise BadFileError("there is no home folder: HOME is not set, and the user id has no account")
+    return home / name
 
 
 def read() -> SavedLogin:
@@ -60,7 +71,9 @@ def read() -> SavedLogin:
     BadFileError
         When it cannot be read or understood. It is left as it is.
     """
-    file = path()
+    if folder() is None:
+        return SavedLogin()
+    file = _in_home("cloud.json")
     data = read_json(file)
     if data is None:
         return SavedLogin()
@@ -139,17 +152,19 @@ def write(account: Account, *, made_session: bool) -> Path | None:
     text = json.dumps(entry, indent=4, sort_keys=True)
     backup = None
     with _locked():
-        file = path()
+        file = _in_home("cloud.json")
         previous = read()
         if (
             previous.host is not None
             and (previous.token or previous.password)
             and hosts.origin(previous.host) != hosts.origin(account.host)
         ):
-            backup = file.with_name("cloud.json.bak")
+            backup = file.with_name(f"cloud.json.{hosts.file_name(previous.host)}.bak")
             _replace(backup, file.read_text())
         _replace(file, text)
-        _replace(_record_path(), json.dumps({"entry": _digest(text), "session": made_session}))
+        _replace(
+            _in_home("cloud-widgets.json"), json.dumps({"entry": _digest(text), "session": made_session})
+        )
     return backup
 
 
@@ -164,9 +179,9 @@ class WrittenEntry:
 def written_entry() -> WrittenEntry | None:
     """Return what this package wrote if the file still holds it; None otherwise."""
     try:
-        record = read_json(_record_path())
+        record = read_json(_in_home("cloud-widgets.json"))
         saved = read()
-        text = path().read_text() if record else ""
+        text = _in_home("cloud.json").read_text() if record else ""
     except (BadFileError, OSError, ValueError):
         return None
     if record is None or record.get("entry") != _digest(text):
@@ -178,8 +193,8 @@ def remove() -> None:
     """Remove the entry that this package wrote; anything else stays."""
     with _locked():
         if written_entry() is not None:
-            path().unlink()
-            _record_path().unlink()
+            _in_home("cloud.json").unlink()
+            _in_home("cloud-widgets.json").unlink()
 
 
 def _digest(text: str) -> str:
@@ -206,7 +221,7 @@ def _replace(file: Path, text: str) -> None:
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
     """Hold the folder's lock, so that two processes do not mix an entry with the other's record."""
-    folder = path().parent
+    folder = _in_home("")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         with contextlib.suppress(PermissionError):

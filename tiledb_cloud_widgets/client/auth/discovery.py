@@ -86,7 +86,7 @@ def _guarded(account: Account, saved: SavedLogin, env_host: str | None) -> Accou
             else "TILEDB_REST_USERNAME and TILEDB_REST_PASSWORD"
         )
         raise BadFileError(
-            f"{variables} is in the environment, but the host {saved.host} is from {cloud_json.path()}: "
+            f"{variables} is in the environment, but the host {saved.host} is from {cloud_json.place()}: "
             f"they may not belong together. If they do, set TILEDB_REST_HOST={saved.host}"
         )
     return account
@@ -94,10 +94,10 @@ def _guarded(account: Account, saved: SavedLogin, env_host: str | None) -> Accou
 
 def _profile_account(base: Account, env_host: str | None) -> Account | None:
     """Return the account of the TileDB profile that libtiledb would use, or None."""
-    folder = os.environ.get("TILEDB_PROFILE_DIR")
-    file = (Path(folder) if folder else Path.home() / ".tiledb") / "profiles.json"
-    profile = (read_json(file) or {}).get(os.environ.get("TILEDB_PROFILE_NAME") or "default")
-    if profile is None:
+    file = _profile_file()
+    profiles = None if file is None else read_json(file)
+    profile = (profiles or {}).get(os.environ.get("TILEDB_PROFILE_NAME") or "default")
+    if profile is None or file is None:
         return None
     if not isinstance(profile, dict) or not all(isinstance(value, str) for value in profile.values()):
         raise BadFileError(f"{file}: a profile must be an object of strings")
@@ -117,6 +117,25 @@ def _profile_account(base: Account, env_host: str | None) -> Account | None:
         source="profile",
     )
     return account if account.signed_in else None
+
+
+def _profile_file() -> Path | None:
+    folder = os.environ.get("TILEDB_PROFILE_DIR")
+    home = Path(folder) if folder else cloud_json.folder()
+    return None if home is None else home / "profiles.json"
+
+
+def files_stamp() -> tuple[object, ...]:
+    """Return what changes when ``cloud.json`` or the file of profiles is written, made or removed."""
+    home = cloud_json.folder()
+    stamps: list[object] = []
+    for file in (None if home is None else home / "cloud.json", _profile_file()):
+        try:
+            status = None if file is None else file.stat()
+        except OSError:
+            status = None
+        stamps.append(status and (status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(stamps)
 
 
 def ignores_ssl() -> bool:

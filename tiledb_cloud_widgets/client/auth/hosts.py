@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ def normalized(host: str) -> str:
     Returns
     -------
     str
-        ``https://`` is put before a bare name.
+        ``https://`` is put before a bare name, ``http://`` before one of this machine.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def normalized(host: str) -> str:
         raise TypeError(f"host must be a string, such as {DEFAULT_HOST!r}, not {type(host).__name__}")
     address = host.strip()
     if "://" not in address:
-        address = f"https://{address}"
+        address = f"{'http' if _is_loopback_name(address) else 'https'}://{address}"
     address = address.rstrip("/").removesuffix("/v1").rstrip("/")
     try:
         parts = urlsplit(address)
@@ -59,6 +60,13 @@ def normalized(host: str) -> str:
     return address
 
 
+def _is_loopback_name(address: str) -> bool:
+    try:
+        return is_loopback(f"http://{address}")
+    except ValueError:  # a port or an IPv6 address that is none; said when the whole address is checked
+        return False
+
+
 def _without_user(host: str) -> str:
     return host.rpartition("@")[2]
 
@@ -68,6 +76,12 @@ def origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
+
+
+def file_name(url: str) -> str:
+    """Return the name and the port of a server as a part of a file's name."""
+    _, name, port = origin(url)
+    return re.sub(r"[^a-z0-9.-]", "_", f"{name}-{port}")
 
 
 def is_tiledb(url: str) -> bool:

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from ..auth import hosts
+from ..auth.surroundings import authorities
 from ..uris import Route, without_token
 from .network_errors import NetworkFailure, classify
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
@@ -160,7 +161,7 @@ class Transport:
         request = requests.Request(method, url, data=body, auth=auth)
         try:
             prepared = session.prepare_request(request)
-            verify: bool | str = self.account.verify_ssl and (self.account.ca_file or True)
+            verify: bool | str = self.account.verify_ssl and (authorities(self.account) or True)
             settings = session.merge_environment_settings(prepared.url, {}, False, verify, None)
             if hosts.is_loopback(url):
                 # A proxy cannot reach this machine's loopback, and must not see its tokens.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ..api import Api, fetch, send_change
 from ..auth import discovery, hosts
+from ..auth.changes import SignInChanges
 from ..caller import warn_caller
 from ..futures import Pending, Pool
 from ..http.retries import RetryLimits, RetryMode
@@ -55,6 +56,9 @@ class Session:
         self._pool = Pool(pool_threads)
         self._settings = Settings(_timeouts(timeout), hosts.trusted_names(trusted_hosts), _mode(retry_mode))
         self._current: Transport | None = None  # None until credentials are looked for
+        self._files: object = None  # what the files of credentials were when they were read last
+        self._looks_for_credentials = True
+        self._changes = SignInChanges()
         self._user: User | None = None
         self._has_warned = False
         self._api = Api(self._transport)
@@ -83,6 +87,11 @@ class Session:
     def username(self) -> str | None:
         """Name of the signed-in user, if it is known without a request."""
         return self._user.username if self._user is not None else self._transport().account.username
+
+    @property
+    def changes(self) -> SignInChanges:
+        """The generation of the sign-in, and who is told when it changes."""
+        return self._changes
 
     @property
     def source(self) -> Source | None:
@@ -223,16 +232,34 @@ class Session:
     def _transport(self) -> Transport:
         """Return the transport of the current account; the first call looks for credentials."""
         with self._lock:
-            if self._current is None:
-                self._current = Transport(discovery.default_account(), self._settings)
-            return self._current
+            current = self._current
+            if current is not None and not self._looks_for_credentials:
+                return current
+            files = discovery.files_stamp()
+            if current is not None and files == self._files:
+                return current
+            account = discovery.default_account()
+            self._files = files
+            if current is not None and account == current.account:
+                return current
+            self._current = transport = Transport(account, self._settings)
+            if current is None:
+                return transport
+            self._forget_user()
+        self._changes.notify()
+        return transport
 
     def _switch_account(self, account: Account) -> None:
         """Use ``account`` from now on; running requests finish with the previous one."""
         with self._lock:
             self._current = Transport(account, self._settings)
-            self._user = None
-            self._has_warned = False
+            self._forget_user()
+
+    def _forget_user(self) -> None:
+        """Begin a new generation: what was known of the user before is known no more."""
+        self._changes.generation += 1
+        self._user = None
+        self._has_warned = False
 
     def _checked_transport(self, *, needs_user: bool = True) -> Transport:
         """Return the transport; without credentials, raise `NotSignedIn` or (if optional) warn once."""

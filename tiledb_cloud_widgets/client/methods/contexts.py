@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..auth.surroundings import tiledb_settings
 from .base import Session
 
 if TYPE_CHECKING:
@@ -13,7 +14,16 @@ if TYPE_CHECKING:
 
 #: libtiledb waits 0.5 s after a first failure, and each time 1.25 times as long: 10 tries are about 13 s.
 _REST_RETRIES = "10"
-_OURS = ("rest.server_address", "rest.username", "rest.password")
+#: What the client sets, and a caller does not: the server, its certificate, and who signs in.
+_OURS = (
+    "rest.server_address",
+    "rest.username",
+    "rest.password",
+    "rest.token",
+    "ssl.verify",
+    "ssl.ca_file",
+    "ssl.ca_path",
+)
 
 
 class Contexts(Session):
@@ -31,8 +41,9 @@ class Contexts(Session):
         Raises
         ------
         ValueError
-            When it holds ``rest.server_address``, ``rest.username`` or ``rest.password``, which the client
-            sets.
+            When it holds ``rest.server_address``, ``rest.username``, ``rest.password``, ``rest.token``,
+            ``ssl.verify``, ``ssl.ca_file`` or ``ssl.ca_path`` with another value than the client's, which
+            sets them.
         NotSignedIn
             When there is nothing to sign in with.
 
@@ -44,12 +55,7 @@ class Contexts(Session):
         import tiledb  # noqa: PLC0415 (takes a moment)
 
         account = self._checked_transport().account
-        mine: dict[str, str] = {
-            "rest.server_address": account.host,
-            "ssl.verify": str(account.verify_ssl).lower(),
-        }
-        if account.ca_file is not None:
-            mine["ssl.ca_file"] = account.ca_file
+        mine: dict[str, str] = {"rest.server_address": account.host} | tiledb_settings(account)
         if account.token is not None:
             mine["rest.token"] = account.token.reveal()
         elif account.username is not None and account.password is not None:

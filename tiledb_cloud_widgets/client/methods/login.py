@@ -22,6 +22,13 @@ class Login(Session):
     """Signing in and out; see `Client`."""
 
     _session_token: Secret | None = None  # a session token that this client created, and may revoke
+    _remembered = False
+    _checked: tuple[Account, User] | None = None  # whose credentials ``check_login`` found right last
+
+    @property
+    def remembered(self) -> bool:
+        """Whether later sessions find this sign-in: it is in a file or in the environment."""
+        return self.signed_in and (self.source != "login" or self._remembered)
 
     def login(
         self,
@@ -48,7 +55,8 @@ class Login(Session):
         username, password : str, optional
             Both are needed when there is no token.
         host : str, optional
-            Address of the server; ``https://`` is put before a bare name. ``https://api.tiledb.com`` by
+            Address of the server; ``https://`` is put before a bare name, ``http://`` before one of this
+            machine, such as ``127.0.0.1:8181``. ``https://api.tiledb.com`` by
             default: neither the environment nor an earlier login is asked.
         verify_ssl : bool, optional
             Whether the server's certificate is checked; by default it is, unless
@@ -83,6 +91,8 @@ class Login(Session):
         QueryParams().flag("no_session", no_session).flag("remember", remember)  # which checks them
         if threads is not None:
             checked_threads(threads)  # before a session is made
+        checked, self._checked = self._checked, None
+        user = checked[1] if checked is not None and checked[0] == account else None
         made_session = account.token is None and not no_session
         if made_session:
             params = QueryParams().flag("remember_me", True)
@@ -104,13 +114,16 @@ class Login(Session):
             )
         if threads is not None:
             self.set_threads(threads)
-        with self._lock:
-            self._switch_account(account)
-            self._session_token = account.token if made_session else None
         if remember is None:
             remember = self._remembers and not hosts.is_loopback(account.host)
-        if remember:
-            _remember(account, made_session=made_session)
+        remembered = remember and _remember(account, made_session=made_session)
+        with self._lock:
+            self._switch_account(account)
+            self._looks_for_credentials = False
+            self._user = user
+            self._session_token = account.token if made_session else None
+            self._remembered = remembered
+        self._changes.notify()
 
     def check_login(
         self,
@@ -148,7 +161,9 @@ class Login(Session):
         secrets = Secret(token), Secret(password)
         del token, password
         account = _account_from(*secrets, username, host, verify_ssl, ca_file)
-        return fetch(Transport(account, self._settings), User, "/v1/user")
+        user = fetch(Transport(account, self._settings), User, "/v1/user")
+        self._checked = account, user
+        return user
 
     def logout(self) -> str | None:
         """Sign out: forget the credentials, and undo what this package's login did.
@@ -182,17 +197,22 @@ class Login(Session):
             try:
                 cloud_json.remove()
             except OSError as error:
-                notes.append(f"{cloud_json.path()} could not be removed: {error.strerror}.")
+                notes.append(f"{cloud_json.place()} could not be removed: {error.strerror}.")
         elif account.signed_in and account.source not in (None, "login"):
             where = {
                 "environment": "the environment",
-                "cloud.json": str(cloud_json.path()),
+                "cloud.json": str(cloud_json.place()),
                 "profile": "a TileDB profile",
             }[account.source or ""]
             notes.append(f"The credentials came from {where}: they are forgotten for this process only.")
         with self._lock:
             self._switch_account(account.without_credentials())
+            # What the environment or a profile holds is forgotten: looking again would find it.
+            self._looks_for_credentials = account.source not in ("environment", "profile") and not notes
+            self._files = discovery.files_stamp()
             self._session_token = None
+            self._remembered = False
+        self._changes.notify()
         return " ".join(notes) or None
 
 
@@ -231,20 +251,24 @@ def _account_from(
     return Account(address, token, username, password, verify_ssl, ca_file, "login")
 
 
-def _remember(account: Account, *, made_session: bool) -> None:
+def _remember(account: Account, *, made_session: bool) -> bool:
+    """Save a login; return whether that worked, and warn where it did not."""
     try:
         kept = cloud_json.write(account, made_session=made_session)
     except (OSError, cloud_json.BadFileError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         warn_caller(
             "Could not save TileDB Cloud configuration; login will expire when this program exits. "
-            f"({why}: {cloud_json.path()})"
+            f"({why}: {cloud_json.place()})"
         )
-        return
+        return False
     if account.password is not None:
-        warn_caller(f"The password is kept in clear text in {cloud_json.path()}, because of no_session=True.")
+        warn_caller(
+            f"The password is kept in clear text in {cloud_json.place()}, because of no_session=True."
+        )
     if kept is not None:
         warn_caller(f"The login for another host was kept as {kept}.")
+    return True
 
 
 def _revoke(transport: Transport, session: Secret) -> list[str]:

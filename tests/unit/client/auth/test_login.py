@@ -198,10 +198,10 @@ def test_a_password_is_written_only_without_a_session_and_with_a_warning(home: P
 def test_the_login_for_another_host_is_kept_beside(home: Path) -> None:
     Client().login(token="first", host="https://one.example", remember=True)
     Client().login(token="second", host="https://one.example", remember=True)
-    assert not (home / ".tiledb" / "cloud.json.bak").exists()
-    with pytest.warns(UserWarning, match=r"kept as .*cloud\.json\.bak"):
+    assert not list((home / ".tiledb").glob("*.bak"))
+    with pytest.warns(UserWarning, match=r"kept as .*cloud\.json\.one\.example-443\.bak"):
         Client().login(token="third", host="https://two.example", remember=True)
-    backup = home / ".tiledb" / "cloud.json.bak"
+    backup = home / ".tiledb" / "cloud.json.one.example-443.bak"
     assert json.loads(backup.read_text())["api_key"] == {"X-TILEDB-REST-API-KEY": "second"}
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
 

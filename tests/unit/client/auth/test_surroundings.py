@@ -95,3 +95,23 @@ sys.exit(code != 0)
 def test_a_forked_process_has_connections_and_threads_of_its_own(server: Server) -> None:
     subprocess.run([sys.executable, "-W", "ignore", "-c", FORKS, server.url], timeout=60, check=True)
     assert [asked.target for asked in server.asked] == ["/v1/user"] * 5
+
+
+def test_tiledb_keeps_to_this_machine_where_a_proxy_is_set(
+    client: Client, servers: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = servers()
+    monkeypatch.setenv("http_proxy", proxy.url)
+    monkeypatch.setenv("no_proxy", "internal.example")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    client.Config()
+    assert os.environ["no_proxy"] == "internal.example,127.0.0.1"
+
+
+def test_a_proxy_that_tiledb_does_not_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("http_proxy", raising=False)
+    client = Client()
+    client.login(token="test-token", host="http://tiledb.example.com")
+    with pytest.warns(UserWarning, match="Set http_proxy too"):
+        client.Config()

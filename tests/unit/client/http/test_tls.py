@@ -119,3 +119,40 @@ def test_a_bundle_of_the_environment_does_not_turn_checks_on_again(
         assert client.user_profile().username == "demo"
     client.login(token="test-token", host=secure.url, ca_file=ca_file)
     assert client.user_profile().username == "demo"
+
+
+VARIABLES = ["TILEDB_SSL_CA_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"]
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_authorities_of_the_environment_are_trusted_by_requests_and_by_tiledb(
+    variable: str, secure: Server, ca_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in VARIABLES:
+        monkeypatch.delenv(other, raising=False)
+    client = Client()
+    client.login(token="test-token", host=secure.url)
+    monkeypatch.setenv(variable, ca_file)
+    assert client.user_profile().username == "demo"
+    assert client.Config()["ssl.ca_file"] == ca_file
+
+
+def test_a_folder_of_authorities_reaches_tiledb_as_one(
+    secure: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in VARIABLES:
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    client = Client()
+    client.login(token="test-token", host=secure.url)
+    assert client.Config()["ssl.ca_path"] == str(tmp_path)
+
+
+def test_a_login_s_own_file_counts_before_the_environment(
+    secure: Server, ca_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    client = Client()
+    client.login(token="test-token", host=secure.url, ca_file=ca_file)
+    assert client.user_profile().username == "demo"
+    assert client.Config()["ssl.ca_file"] == ca_file
