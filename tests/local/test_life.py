@@ -236,7 +236,7 @@ def test_without_the_extra_it_says_what_to_install(root, tmp_path):
     # a folder in front of the path whose modules cannot be found
     code = (
         "import sys, importlib.util as u; find = u.find_spec;"
-        "u.find_spec = lambda name, *more: None if name in ('capnp', 'platformdirs') else find(name, *more);"
+        "u.find_spec = lambda name, *more: None if name in ('capnp', 'h11', 'platformdirs') else find(name, *more);"
         "from tiledb_cloud_widgets.local import start; from tiledb_cloud_widgets.local.__main__ import main;"
         "print(main([sys.argv[1]]));\ntry: start(sys.argv[1])\nexcept ImportError as error: print(error)"
     )

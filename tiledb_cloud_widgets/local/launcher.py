@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 #: modules of the extra `local`
-_EXTRA: Final = ("capnp", "platformdirs")
+_EXTRA: Final = ("capnp", "h11", "platformdirs")
 #: seconds that the server has to start; the demo catalogue may have to be built first
 _START: Final = 180.0
 #: seconds that requests under way have to finish

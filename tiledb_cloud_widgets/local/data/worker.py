@@ -17,7 +17,7 @@ from ..http.app import failure
 from ..http.body import BytesBody
 from ..http.errors import HTTPError
 from ..http.messages import Request
-from ..http.send import answer_head, send_all
+from ..http.send import send_continue, send_response
 from . import handlers, ipc
 from .plane import DataPlane
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
@@ -57,7 +57,7 @@ class RestOfBody:
             self._announced = True
             self._channel.send(ipc.ReadingBody())
             if self._expects_100:
-                self._socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                send_continue(self._socket)
         count = self._socket.recv_into(view[: self._left])
         self._left -= count
         return count
@@ -131,7 +131,7 @@ def _respond(channel: ipc.Channel, response: Response, sock: socket.socket | Non
         return
     channel.send(ipc.Sending())
     with contextlib.suppress(OSError):  # the client has gone
-        send_all(sock, [answer_head(response, close=True), *response.body])
+        send_response(sock, response, close=True)
     channel.send(ipc.Sent())
 
 

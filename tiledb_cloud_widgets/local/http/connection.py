@@ -1,4 +1,4 @@
-"""One connection of the HTTP server: requests in, answers out, until either side has had enough."""
+"""One connection of the HTTP server: serves requests until the client leaves or the server stops."""
 
 from __future__ import annotations
 
@@ -8,26 +8,31 @@ import selectors
 import socket
 import threading
 import time
-from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl
 
+import h11
+
+from . import head
 from .body import BytesBody
 from .errors import HTTPError
 from .messages import Request, Response
-from .send import answer_head, send_all
+from .send import send_continue, send_response
 
 if TYPE_CHECKING:
-    import io
     from collections.abc import Callable
 
-#: bytes of an unwanted body that are read and dropped to keep a connection open
-_DRAIN = 1 << 20
-#: seconds that a client gets to read our last answer after an unwanted body
-_LINGER = 2.0
+    from .body import Body
+
+#: bytes that are received at a time
+_STEP: Final = 1 << 16
+#: bytes of a body up to which h11 frames it; the rest of a longer one is read straight into its memory
+_FRAMED: Final = 1 << 20
+#: seconds that a client has to read our last response before the connection closes
+_LINGER: Final = 2.0
 
 
-class Carrier(Protocol):
+class ServerContext(Protocol):
     """What a connection needs of its server."""
 
     app: Callable[[Request], Response]
@@ -35,120 +40,105 @@ class Carrier(Protocol):
 
     @property
     def stopping(self) -> bool:
-        """True once the server takes no further requests."""
+        """True once the server accepts no further requests."""
 
 
-class Connection(BaseHTTPRequestHandler):
-    """A connection; `run` serves it in the calling thread."""
+class Connection:
+    """A connection to a client; `run` serves it in the calling thread.
 
-    protocol_version = "HTTP/1.1"
-    server_version = "tiledb-cloud-local"
-    rbufsize = 1 << 16
+    Each request has an `h11.Connection` of its own. What has been received of the next request when one ends
+    is carried over in a buffer.
+    """
 
-    def __init__(self, sock: socket.socket, carrier: Carrier) -> None:
-        # the base class would serve the whole connection from its constructor
-        self.connection = self.request = sock
-        self.carrier = carrier
-        self.close_connection = True
-        #: when the client must have sent what we wait for; far away while we work
+    def __init__(self, sock: socket.socket, server: ServerContext) -> None:
+        self.sock = sock
+        #: when the client must have sent what we wait for; infinite while a handler works
         self.due = math.inf
+        self._server = server
+        self._received = bytearray()
         self._guard = threading.Lock()
         self._busy = False
-        self._expects_100 = False
 
     def run(self) -> None:
         """Serve until the client leaves, is silent for too long, or the server stops."""
-        sock = self.connection
         try:
-            sock.settimeout(self.carrier.silence)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with sock.makefile("rb", self.rbufsize) as self.rfile:
-                while self._one_request():
-                    pass
+            self.sock.settimeout(self._server.silence)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while self._serve_request() and not self._server.stopping:
+                pass
         except OSError:
-            pass  # gone or silent: nobody is left to tell
+            pass  # the client is gone or silent: there is nobody to tell
         finally:
-            sock.close()
+            self.sock.close()
 
     def refuse(self, error: HTTPError) -> None:
-        """Answer `error` without reading anything, and close."""
-        with self.connection as sock, contextlib.suppress(OSError):
-            sock.settimeout(_LINGER)
-            self.request_version = self.protocol_version
-            self.command = ""
-            self._send(Response.of_error(error))
+        """Respond with `error` without reading a request, and close."""
+        with self.sock, contextlib.suppress(OSError):
+            self.sock.settimeout(_LINGER)
+            send_response(self.sock, Response.of_error(error), close=True)
 
     def close_if_idle(self) -> None:
-        """Read nothing more unless a request is under way, or has come; its answer will then be the last."""
-        with self._guard, selectors.DefaultSelector() as come, contextlib.suppress(OSError, ValueError):
-            come.register(self.connection, selectors.EVENT_READ)
-            if not self._busy and not come.select(0):
-                self.connection.shutdown(socket.SHUT_RD)
+        """Close unless a request is under way or has arrived, whose response will then be the last."""
+        with self._guard, selectors.DefaultSelector() as selector, contextlib.suppress(OSError, ValueError):
+            selector.register(self.sock, selectors.EVENT_READ)
+            if not self._busy and not selector.select(0):
+                self.sock.shutdown(socket.SHUT_RD)
 
     def abort(self) -> None:
         """Cut the connection off."""
         with contextlib.suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.sock.shutdown(socket.SHUT_RDWR)
 
-    def _one_request(self) -> bool:
+    def _serve_request(self) -> bool:
         """Serve one request; return whether the connection stays open."""
-        self.due = time.monotonic() + self.carrier.silence
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline:
+        self.due = time.monotonic() + self._server.silence
+        if not self._received and not self._receive():
             return False
         with self._guard:
             self._busy = True
         try:
-            self._answer()
+            try:
+                http, request = self._read_request()
+            except HTTPError as error:
+                send_response(self.sock, Response.of_error(error), close=True)
+                self._linger()
+                return False
+            self.due = math.inf
+            return self._respond(http, request)
         finally:
             with self._guard:
                 self._busy = False
-        return not self.close_connection and not self.carrier.stopping
 
-    def _answer(self) -> None:
-        self.command, self.request_version, self._expects_100 = "", self.protocol_version, False
-        self.close_connection = True
-        if len(self.raw_requestline) > 65536:
-            self._send(Response.of_error(HTTPError(414, "The request line is longer than 64 kB.")))
-            return
-        if not self.parse_request():  # it has sent the error by `send_error`
-            return
-        self.due = math.inf
-        self.close_connection |= (
-            self.request_version == "HTTP/1.0"
-        )  # it knows no end but that of the connection
-        try:
-            request = self._request()
-        except HTTPError as error:
-            self.close_connection = True
-            self._send(Response.of_error(error))
-            self._linger()
-            return
-        request.wire = self.connection
-        response = self.carrier.app(request)
-        if response.sent:
-            self.close_connection = True
-            return
-        # whoever took the body over may have left some of it: nothing can follow on this connection
-        unknown = bool(getattr(request.body, "handed_over", False))
-        self.close_connection |= unknown
-        try:
-            self._finish_body(request)
-            self._send(response)
-        finally:
-            response.close()
-        if unknown or (self.close_connection and not self._body_done(request)):
-            self._linger()
+    def _receive(self) -> bool:
+        """Receive some bytes; return False at the end."""
+        data = self.sock.recv(_STEP)
+        self._received += data
+        return bool(data)
 
-    def _request(self) -> Request:
+    def _read_request(self) -> tuple[h11.Connection, Request]:
+        searched = 0
+        while not (end := head.find_end(self._received, searched)):
+            searched = len(self._received)
+            if not self._receive():
+                raise HTTPError(400, "The request ended before its headers did.")
+        head.check(bytes(self._received[:end]))
+        http = h11.Connection(h11.SERVER, max_incomplete_event_size=head.HEAD_LIMIT)
+        http.receive_data(bytes(self._received))
+        self._received = bytearray()
+        try:
+            event = http.next_event()
+        except h11.RemoteProtocolError:  # its text repeats the line, which may hold a secret
+            raise HTTPError(400, "The request line or a header is malformed.") from None
+        assert isinstance(event, h11.Request)  # noqa: S101 - the head is complete
+        return http, self._request(http, event)
+
+    def _request(self, http: h11.Connection, event: h11.Request) -> Request:
         headers: dict[str, str] = {}
-        for name, value in self.headers.items():
-            key = name.lower()
-            if key in headers and key in ("host", "content-length", "transfer-encoding", "authorization"):
-                raise HTTPError(400, f"The header {name} comes twice.")
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
-        target = self.path
-        if target.lower().startswith("http://"):  # as to a proxy; it names the host once more, and that holds
+        for raw_name, raw_value in event.headers:
+            name, value = raw_name.decode(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        target = event.target.decode()
+        if target.lower().startswith("http://"):  # as to a proxy; this host counts, not the one in the header
             headers["host"], slash, rest = target[len("http://") :].partition("/")
             target = slash + rest
         path, _, query = target.partition("?")
@@ -156,164 +146,145 @@ class Connection(BaseHTTPRequestHandler):
             pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=1000)
         except ValueError:
             raise HTTPError(400, "The query of the URL cannot be read.") from None
-        return Request(self.command, path, pairs, headers, self._body(headers))
+        body = self._body(http, headers)
+        return Request(event.method.decode(), path, pairs, headers, body, wire=self.sock)
 
-    def _body(self, headers: dict[str, str]) -> BytesBody | LengthBody | ChunkedBody:
-        coding, length = headers.get("transfer-encoding"), headers.get("content-length")
-        if coding is not None:
-            if length is not None or coding.strip().lower() != "chunked":
-                raise HTTPError(400, "Send either Content-Length or Transfer-Encoding: chunked.")
-            return ChunkedBody(self)
-        if length is None:
-            return BytesBody()
-        if not (length.isascii() and length.isdigit() and len(length) < 19):
-            raise HTTPError(400, "Content-Length is not a number of bytes.")
-        return LengthBody(self, int(length)) if int(length) else BytesBody()
+    def _body(self, http: h11.Connection, headers: dict[str, str]) -> Body:
+        if "transfer-encoding" in headers:
+            return FramedBody(self.sock, http, None)
+        length = int(headers.get("content-length", 0))
+        if length > _FRAMED:
+            return LargeBody(self.sock, http, length)
+        return FramedBody(self.sock, http, length) if length else BytesBody()
 
-    def handle_expect_100(self) -> bool:
-        """Put the 100 off until a handler reads the body: what is refused is not sent at all."""
-        self._expects_100 = True
-        return True
-
-    def take_expectation(self) -> bool:
-        """Return whether the client waits for the 100, which is then the caller's to send."""
-        expected, self._expects_100 = self._expects_100, False
-        return expected
-
-    def buffered(self, most: int) -> bytes:
-        """Return up to `most` bytes that were read from the connection but not yet used."""
-        # peek() reads from the connection only when nothing is there, and then as little as there is
-        ready = len(cast("io.BufferedReader", self.rfile).peek(1))
-        return self.rfile.read(min(ready, most))
-
-    def proceed(self) -> None:
-        """Tell a client that waits for it to send its body."""
-        if self._expects_100:
-            self._expects_100 = False
-            self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-    def _body_done(self, request: Request) -> bool:
-        return isinstance(request.body, BytesBody) or bool(getattr(request.body, "done", False))
-
-    def _finish_body(self, request: Request) -> None:
-        """Drop what is left of a small body; a large one costs the connection."""
-        if self._body_done(request):
-            return
-        length = request.body.length
-        if self._expects_100 or length is None or length > _DRAIN:
-            self.close_connection = True
-            return
-        self.due = time.monotonic() + self.carrier.silence
-        waste = memoryview(bytearray(1 << 16))
+    def _respond(self, http: h11.Connection, request: Request) -> bool:
+        """Send the response of the app; return whether the connection stays open."""
+        response = self._server.app(request)
         try:
-            while request.body.readinto(waste):
-                pass
-        except (HTTPError, OSError):
-            self.close_connection = True
+            if response.sent:
+                return False
+            self._finish_body(http, request.body)
+            done = http.their_state is h11.DONE
+            close = not done or self._server.stopping
+            send_response(self.sock, response, http, close=close, with_body=request.method != "HEAD")
+        finally:
+            response.close()
+        if not done and http.their_state is not h11.MUST_CLOSE:
+            self._linger()
+        self._received += http.trailing_data[0]
+        return http.our_state is h11.DONE
+
+    def _finish_body(self, http: h11.Connection, body: Body) -> None:
+        """Read what the app has left of a body that h11 frames; a longer one costs the connection."""
+        if isinstance(body, LargeBody) or http.they_are_waiting_for_100_continue:
+            return
+        self.due = time.monotonic() + self._server.silence
+        with contextlib.suppress(HTTPError):
+            if isinstance(body, BytesBody):
+                http.next_event()  # the end of the message
+            elif isinstance(body, FramedBody):
+                body.skip()
 
     def _linger(self) -> None:
-        """Let the client read the answer: closing on unread bytes would reset the connection."""
+        """Let the client read the response: closing with unread bytes would reset the connection."""
         with contextlib.suppress(OSError):
-            self.connection.shutdown(socket.SHUT_WR)
+            self.sock.shutdown(socket.SHUT_WR)
             deadline = time.monotonic() + _LINGER
             while (left := deadline - time.monotonic()) > 0:
-                self.connection.settimeout(left)
-                if not self.connection.recv(1 << 16):
+                self.sock.settimeout(left)
+                if not self.sock.recv(_STEP):
                     return
 
-    def _send(self, response: Response) -> None:
-        head = answer_head(response, close=self.close_connection or self.carrier.stopping)
-        send_all(self.connection, [head] if self.command == "HEAD" else [head, *response.body])
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer a request that could not be parsed, in our own form."""
-        del explain
-        self.close_connection = True
-        self._send(Response.of_error(HTTPError(int(code), f"{message or 'This is no HTTP request'}.")))
-        self._linger()
+class FramedBody:
+    """A body that h11 frames: a short one, or a chunked one of unknown length."""
+
+    def __init__(self, sock: socket.socket, http: h11.Connection, length: int | None) -> None:
+        self.length = length
+        self._socket = sock
+        self._http = http
+        self._rest = memoryview(b"")
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` from what h11 has, or from the connection."""
+        if not self._rest:
+            self._rest = memoryview(self._next_data())
+        count = min(len(view), len(self._rest))
+        view[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+    def skip(self) -> None:
+        """Read the rest of a short body.
+
+        Raises
+        ------
+        HTTPError
+            When it does not arrive.
+        """
+        while self.length is not None and self._next_data():
+            pass
+
+    def _next_data(self) -> bytes:
+        """Return the next bytes, b"" at the end."""
+        try:
+            while self._http.their_state is h11.SEND_BODY:
+                event = self._http.next_event()
+                if isinstance(event, h11.Data):
+                    return event.data
+                if event is h11.NEED_DATA:
+                    if self._http.they_are_waiting_for_100_continue:
+                        send_continue(self._socket, self._http)
+                    self._http.receive_data(self._socket.recv(_STEP))
+        except h11.RemoteProtocolError as error:
+            raise HTTPError(400, f"The body is damaged: {error}.") from None
+        except OSError as error:
+            raise _broken_off(error) from None
+        return b""
 
 
-class LengthBody:
-    """A body of known length that is still on its way."""
+class LargeBody:
+    """A long body of known length: read straight into its memory, or handed over to a worker."""
 
-    def __init__(self, connection: Connection, length: int) -> None:
-        self._connection = connection
-        self._left = length
+    def __init__(self, sock: socket.socket, http: h11.Connection, length: int) -> None:
         self.length: int | None = length
-        self.handed_over = False
-
-    @property
-    def done(self) -> bool:
-        """True once every byte was read."""
-        return not self._left
+        self._socket = sock
+        self._http = http
+        self._first = memoryview(http.trailing_data[0])
+        self._left = length - len(self._first)
 
     def hand_over(self) -> tuple[bytes, bool]:
-        """Leave the body to somebody else, who has the connection.
+        """Leave the rest of the body to whoever has the connection's socket.
 
         Returns
         -------
         first : bytes
-            What was read of it already; the rest comes on the connection.
+            What has arrived of the body.
         expects_100 : bool
-            True: the client waits to be told to send it.
+            Whether the client waits for ``100 Continue`` before it sends the body.
         """
-        expects_100 = self._connection.take_expectation()
-        first = b"" if expects_100 else self._connection.buffered(self._left)
-        self._left = 0
-        self.handed_over = True
-        return first, expects_100
+        return bytes(self._first), self._http.they_are_waiting_for_100_continue and not self._first
 
     def readinto(self, view: memoryview) -> int:
-        """Fill `view` from the connection."""
-        self._connection.proceed()
-        count = self._connection.rfile.readinto(view[: self._left]) if self._left else 0
-        self._left -= count
-        return count
-
-
-class ChunkedBody:
-    """A body in chunks that is still on its way."""
-
-    length: int | None = None
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._left = 0
-        self.done = False
-
-    def readinto(self, view: memoryview) -> int:
-        """Fill `view` from the chunk at hand, or from the next one."""
-        self._connection.proceed()
-        if not self._left and not self.done:
-            self._next_chunk()
-        if self.done:
-            return 0
-        count = self._connection.rfile.readinto(view[: self._left])
-        if not count:
-            raise _broken()
-        self._left -= count
-        if not self._left and self._line():
-            raise _broken()
-        return count
-
-    def _next_chunk(self) -> None:
-        digits = self._line().partition(b";")[0].strip()
-        if not digits or len(digits) > 15 or digits.strip(b"0123456789abcdefABCDEF"):
-            raise _broken()
-        self._left = int(digits, 16)
+        """Fill `view` from what has arrived, then from the connection."""
+        if self._first:
+            count = min(len(view), len(self._first))
+            view[:count] = self._first[:count]
+            self._first = self._first[count:]
+            return count
         if not self._left:
-            for _ in range(100):  # trailers, which nobody needs
-                if not self._line():
-                    self.done = True
-                    return
-            raise _broken()
-
-    def _line(self) -> bytes:
-        line = self._connection.rfile.readline(8192)
-        if not line.endswith(b"\r\n"):
-            raise _broken()
-        return line[:-2]
+            return 0
+        try:
+            if self._http.they_are_waiting_for_100_continue:
+                send_continue(self._socket, self._http)
+            count = self._socket.recv_into(view[: self._left])
+        except OSError as error:
+            raise _broken_off(error) from None
+        self._left -= count
+        return count
 
 
-def _broken() -> HTTPError:
-    return HTTPError(400, "The body's chunks are broken.")
+def _broken_off(error: OSError) -> HTTPError:
+    if isinstance(error, TimeoutError):
+        return HTTPError(408, "The client was silent for too long before the body was complete.")
+    return HTTPError(400, "The connection broke before the body was complete.")

@@ -1,4 +1,4 @@
-"""Sending answers over a socket without copying them."""
+"""Sends responses over a socket without copying their bodies."""
 
 from __future__ import annotations
 
@@ -6,43 +6,72 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import h11
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
     from .messages import Buffer, Response
 
-_STATUSES = frozenset(HTTPStatus)
+_REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
-def answer_head(response: Response, *, close: bool) -> bytes:
-    """Return the status line and the headers of an answer.
+def send_response(
+    sock: socket.socket,
+    response: Response,
+    http: h11.Connection | None = None,
+    *,
+    close: bool,
+    with_body: bool = True,
+) -> None:
+    """Send a response.
 
     Parameters
     ----------
+    sock : socket.socket
+        The client's connection.
     response : Response
-        The answer.
+        The response.
+    http : h11.Connection, optional
+        That which has parsed the request. Default: a new one, for when the request was parsed elsewhere.
     close : bool
         Whether the connection closes after it.
-    """
-    reason = HTTPStatus(response.status).phrase if response.status in _STATUSES else ""
-    lines = [f"HTTP/1.1 {response.status} {reason}", f"Date: {formatdate(usegmt=True)}"]
-    lines += [f"{name}: {value}" for name, value in response.headers.items()]
-    if response.status != 204:
-        lines.append(f"Content-Length: {response.length}")
-    if close:
-        lines.append("Connection: close")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
-
-
-def send_all(sock: socket.socket, parts: Sequence[Buffer]) -> None:
-    """Send `parts` one after the other without joining them.
+    with_body : bool, default True
+        False: the request's method was HEAD.
 
     Raises
     ------
     OSError
-        When the other end is gone or silent for too long.
+        When the client has closed the connection, or reads nothing for too long.
     """
+    http = http or h11.Connection(h11.SERVER)
+    headers = [("Date", formatdate(usegmt=True)), *response.headers.items()]
+    if response.status != 204:
+        headers.append(("Content-Length", str(response.length)))
+    if close:
+        headers.append(("Connection", "close"))
+    encoded = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers]
+    reason = _REASONS.get(response.status, b"")
+    events: list[h11.Event] = [h11.Response(status_code=response.status, headers=encoded, reason=reason)]
+    if with_body:
+        # h11 only takes the length of a part, and hands it on as it is
+        events += [h11.Data(data=part) for part in response.body]  # type: ignore[arg-type]
+    parts: list[Buffer] = []
+    for event in [*events, h11.EndOfMessage()]:
+        parts += http.send_with_data_passthrough(event) or ()
+    _send_all(sock, parts)
+
+
+def send_continue(sock: socket.socket, http: h11.Connection | None = None) -> None:
+    """Tell a client that waits for it to send the body of its request; see `send_response`."""
+    if http is not None:  # it then knows that the client waits no longer
+        http.send(h11.InformationalResponse(status_code=100, headers=[]))
+    sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def _send_all(sock: socket.socket, parts: Sequence[Buffer]) -> None:
+    """Send `parts` one after the other without joining them."""
     rest = [memoryview(part).cast("B") for part in parts if len(part)]
     if not hasattr(sock, "sendmsg"):  # Windows
         for part in rest:
