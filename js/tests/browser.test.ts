@@ -1,5 +1,4 @@
 import { expect, test, vi } from "vitest";
-import type { BrowserState } from "../src/kernel/protocol";
 import widget from "../src/widgets/browser";
 import { drawn, page, row, rows, state } from "./kernel";
 import { open, Panel } from "./panel";
@@ -147,7 +146,7 @@ test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", a
   };
   panel.model.reply("query");
   await drawn();
-  panel.model.push(state({ ...inside, revision: 2, generation: 2, updated_at: "2", shown: page(1, rows(1), "contents") }));
+  panel.model.push(state({ ...inside, revision: 2, generation: 2, shown: page(1, rows(1), "contents") }));
   await drawn();
   expect(panel.named("Contents")).toBeTruthy();
   expect(panel.named("Breadcrumbs").textContent).toBe("Groupsatlas");
@@ -157,7 +156,7 @@ test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", a
   expect(panel.model.last("query").body).toEqual({ changes: { group: null } });
   panel.model.reply("query");
   const back = page(1, [row("another", { kind: "group" }), group], "groups");
-  panel.model.push(state({ revision: 3, generation: 3, updated_at: "3", query: { kind: "group" }, shown: back }));
+  panel.model.push(state({ revision: 3, generation: 3, query: { kind: "group" }, shown: back }));
   await drawn();
   expect(focusedRow()).toBe(1); // the group one came from
 });
@@ -328,7 +327,7 @@ test("details that do not arrive say why and can be asked for again", async () =
 });
 
 test("a short last page and an unknown total are said as they are", async () => {
-  const unknown: Partial<BrowserState> = { total_items: null, total_pages: null, page: 2, shown: page(2), next: null };
+  const unknown = { total_items: null, total_pages: null, page: 2, shown: page(2), next: null };
   const panel = await open(widget, state(unknown as never));
   expect(panel.one(".tcw-foot [role=status]").textContent).toBe("6–10");
   expect(panel.button("Last page").getAttribute("aria-disabled")).toBe("true");

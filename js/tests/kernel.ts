@@ -1,5 +1,6 @@
 /** A kernel in the test's hand: it keeps what is sent, and says what the test tells it to. */
-import type { BrowserState, FromView, Page, RequestMessage, Row } from "../src/kernel/protocol";
+import type { ShownState } from "../src/kernel/pages";
+import type { BrowserState, FromView, Page, Query, RequestMessage, Row } from "../src/kernel/protocol";
 
 type Receive = (message: unknown, buffers: readonly DataView[]) => void;
 
@@ -46,6 +47,10 @@ export class FakeModel {
   push(state: object): void {
     this.say({ kind: "push", name: "state", body: state });
   }
+  /** What has changed since the revision before. */
+  change(fields: object): void {
+    this.say({ kind: "push", name: "change", body: fields });
+  }
 }
 
 export const row = (name: string, more: Partial<Row> = {}): Row => ({
@@ -67,23 +72,28 @@ export const row = (name: string, more: Partial<Row> = {}): Row => ({
 
 export const rows = (page: number, size = 5): Row[] => Array.from({ length: size }, (_, i) => row(`array-${(page - 1) * size + i + 1}`));
 
-export const page = (number: number, held: readonly Row[] = rows(number), of: Page["of"] = "arrays"): Page => ({
-  page: number,
-  first: (number - 1) * 5 + 1,
-  of,
-  rows: held,
-});
+let keys = 100;
 
-export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Partial<BrowserState["query"]> } = {}): BrowserState => ({
+/** A page; with rows of its own it is another one, and has another key. */
+export const page = (number: number, held?: readonly Row[], of: Page["of"] = "arrays"): Page => {
+  if (held) keys += 1;
+  return { key: held ? keys : number, page: number, first: (number - 1) * 5 + 1, of, rows: held ?? rows(number) };
+};
+
+type Shown = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Query> };
+
+/** A state as it is sent: with keys in the place of pages, and their rows beside it. */
+export const state = ({ shown = page(1), next = page(2), query = {}, ...more }: Shown = {}): BrowserState => ({
   generation: 1,
   revision: 1,
   status: "ready",
   page: 1,
   page_size: 5,
-  shown: page(1),
+  shown: shown?.key ?? null,
   total_items: 23,
   total_pages: 5,
-  next: page(2),
+  next: next?.key ?? null,
+  pages: [shown, next].filter((page) => page !== null),
   selection: [],
   selected: null,
   breadcrumbs: [],
@@ -101,7 +111,6 @@ export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Par
     order_by: ["name", "size"],
     page_sizes: [5, 25],
   },
-  updated_at: null,
   parquet: false,
   ...more,
   query: {
@@ -120,7 +129,7 @@ export const state = (more: Partial<Omit<BrowserState, "query">> & { query?: Par
     order_by: null,
     shared_to: [],
     with_metadata: false,
-    ...more.query,
+    ...query,
   },
 });
 

@@ -1,12 +1,14 @@
 import { expect, test, vi } from "vitest";
 import { listingOf } from "../src/kernel/listing";
+import { BrowserStore } from "../src/kernel/pages";
 import { carrierOf } from "../src/kernel/transport";
 import { kernel } from "../src/ui/strings";
 import { drawn, FakeModel, page, state } from "./kernel";
 
 async function listing(first = state()) {
   const model = new FakeModel();
-  const own = listingOf(carrierOf(model, kernel), vi.fn());
+  const own = listingOf(new BrowserStore(carrierOf(model, kernel)), vi.fn());
+  own.attach();
   model.reply("ready", first);
   await drawn();
   return { model, listing: own };
@@ -26,7 +28,7 @@ test("rows that were not fetched anew stay the same object, so that nothing is d
   model.push(state({ revision: 2, selection: ["tiledb://alice/array-1"] }));
   expect(l.state.selection).toHaveLength(1);
   expect(l.state.shown).toBe(shown);
-  model.push(state({ revision: 3, updated_at: "2026-11-26T00:00:00Z" }));
+  model.push(state({ revision: 3, shown: { ...page(1), key: 77 } }));
   expect(l.state.shown).not.toBe(shown);
 });
 

@@ -29,7 +29,7 @@ def _first_rows(url: str) -> Figure:
     def show() -> None:
         browser = tcw.browse(client)
         browser._repr_mimebundle_()
-        assert browser._session.snapshot(0).shown.rows
+        assert browser._session.new_pages(())[0].rows
         browser.close()
 
     show()

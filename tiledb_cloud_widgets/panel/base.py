@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, ClassVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_type_hints
 
-from tiledb_cloud_widgets.panel.channel import Channel, Handler
+from tiledb_cloud_widgets.panel.channel import Channel, Handler, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tiledb_cloud_widgets.panel.channel import Buffer, Call, Send
-    from tiledb_cloud_widgets.panel.messages import Message, Nothing
+    from tiledb_cloud_widgets.panel.messages import Message, Page, ReadyRequest
 
 
 class PanelSession:
     """A panel without what carries it: a widget's comm, or a socket.
 
-    A request ``x`` is answered by the method ``_on_x(body, call)``.
+    A request ``x`` is answered by the method ``_on_x(body, call)``. The state goes to the views whole until
+    the first of them has asked for it, and then change by change; a view that has missed one asks again.
 
     Parameters
     ----------
@@ -30,8 +31,9 @@ class PanelSession:
 
     def __init__(self, send: Send) -> None:
         self.viewed = threading.Event()  # a view has asked for the state
+        self._pushing = threading.Lock()  # guards what was pushed
         self._revision = 0
-        self._pushing = threading.Lock()
+        self._pushed: dict[str, Any] = {}
         self._channel = Channel(
             send,
             {
@@ -45,16 +47,35 @@ class PanelSession:
         self._channel.receive(content, buffers)
 
     def push(self) -> None:
-        """Send the state to every view; the revision says which of two is newer."""
+        """Send every view what has changed."""
         with self._pushing:
-            self._revision += 1
-            self._channel.push(self.snapshot(self._revision))
+            self._push(to_json(self.snapshot()))
 
-    def snapshot(self, revision: int) -> Message:
-        """Return the state for the views."""
+    def snapshot(self) -> Message:
+        """Return the state for the views, without rows; the revision is set when it is sent."""
         raise NotImplementedError
 
-    def _on_ready(self, _body: Nothing, _call: Call) -> Message:
-        self.viewed.set()
-        with self._pushing:  # a view that has had the last push already takes this for what it has
-            return self.snapshot(self._revision)
+    def new_pages(self, known: Collection[int] | None) -> list[Page]:  # noqa: ARG002 (for panels with rows)
+        """Return the pages that the snapshot names; without those known, or (None) sent before."""
+        return []
+
+    def _push(self, state: dict[str, Any]) -> None:
+        self._revision += 1
+        before, self._pushed = self._pushed, state
+        if not self.viewed.is_set():
+            self._channel.push("state", self._body(state, ()))
+            return
+        changes = {name: value for name, value in state.items() if before.get(name, ...) != value}
+        self._channel.push("change", self._body(changes, None))
+
+    def _body(self, fields: dict[str, Any], known: Collection[int] | None) -> dict[str, Any]:
+        pages = self.new_pages(known)
+        return {**fields, "revision": self._revision, **({"pages": pages} if pages else {})}
+
+    def _on_ready(self, body: ReadyRequest, _call: Call) -> dict[str, Any]:
+        with self._pushing:
+            self.viewed.set()
+            state = to_json(self.snapshot())
+            if state != self._pushed:  # the reply is what was pushed last: the next change is one of that
+                self._push(state)
+            return self._body(state, body.pages)

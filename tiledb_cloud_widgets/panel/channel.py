@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -38,7 +38,7 @@ class Handler(NamedTuple):
     """
 
     body: type[m.Message]
-    answer: Callable[[Any, Call], m.Message | None]
+    answer: Callable[[Any, Call], object]
     slow: bool
 
 
@@ -114,9 +114,9 @@ class Channel:
         pool = _slow if handler is not None and handler.slow else self._queue
         pool.submit(lambda: self._reply(call, message.body))
 
-    def push(self, state: m.Message) -> None:
-        """Send the state to every view."""
-        self._send(to_json(m.PushMessage("state", state)))
+    def push(self, name: Literal["state", "change"], body: object) -> None:
+        """Send the state, or what has changed of it, to every view."""
+        self._send(to_json(m.PushMessage(name, body)))
 
     def _reply(self, call: Call, body: object) -> None:
         try:
@@ -133,7 +133,7 @@ class Channel:
                 self._calls.pop(call.id, None)
         self._send(to_json(reply))
 
-    def _body(self, call: Call, body: object) -> m.Message:
+    def _body(self, call: Call, body: object) -> object:
         handler = self._handlers.get(call.name)
         if handler is None:
             why = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."

@@ -76,9 +76,9 @@ class ReplyMessage(Message, tag_field="kind", tag="reply"):
 
 
 class PushMessage(Message, tag_field="kind", tag="push"):
-    """The state, for every view."""
+    """For every view: the whole ``state``, or the fields that differ from the revision before."""
 
-    name: Literal["state"]
+    name: Literal["state", "change"]
     body: Any
 
 
@@ -105,6 +105,12 @@ class Progress(Message):
 
 class Nothing(Message):
     pass
+
+
+class ReadyRequest(Message):
+    """Send the state: a view has come, or has missed something. It has the rows of these pages already."""
+
+    pages: list[int] = []
 
 
 class QueryRequest(Message):
@@ -183,8 +189,12 @@ class Row(Message):
 
 
 class Page(Message):
-    """A page of a listing; ``first`` is the number of its first row in the whole listing, from 1."""
+    """Rows, sent once; ``first`` is the number of the first one in the whole listing, from 1.
 
+    A page that is fetched anew has another key.
+    """
+
+    key: int
     page: int
     first: int
     of: Noun
@@ -219,16 +229,21 @@ class Choices(Message):
 
 
 class BrowserState(Message):
+    """What the views of a Browser show.
+
+    ``shown`` and ``next`` are keys of pages; ``pages`` holds those of them that the views have not had.
+    """
+
     revision: int
     generation: int
     status: Status
     query: Query
     page: int
     page_size: int
-    shown: Page | None
+    shown: int | None
     total_items: int | None
     total_pages: int | None
-    next: Page | None
+    next: int | None
     selection: list[str]
     selected: Row | None
     breadcrumbs: list[Breadcrumb]
@@ -237,8 +252,8 @@ class BrowserState(Message):
     servers: list[str]
     tags_seen: list[TagCount]
     choices: Choices
-    updated_at: str | None
     parquet: bool
+    pages: list[Page] = []
 
 
 class LoginState(Message):
@@ -330,7 +345,7 @@ class SignedOutNote(Message):
 
 
 class BrowserRequests(TypedDict):
-    ready: tuple[Nothing, BrowserState]
+    ready: tuple[ReadyRequest, BrowserState]
     query: tuple[QueryRequest, Nothing]
     page: tuple[PageRequest, Nothing]
     page_size: tuple[PageSizeRequest, Nothing]
@@ -348,12 +363,12 @@ class BrowserRequests(TypedDict):
 
 
 class LoginRequests(TypedDict):
-    ready: tuple[Nothing, LoginState]
+    ready: tuple[ReadyRequest, LoginState]
     sign_in: tuple[SignInRequest, SignedInAs]
     sign_out: tuple[Nothing, SignedOutNote]
 
 
 class PickerRequests(TypedDict):
-    ready: tuple[Nothing, PickerState]
+    ready: tuple[ReadyRequest, PickerState]
     choose: tuple[ChooseRequest, Nothing]
     namespaces: tuple[Nothing, Namespaces]

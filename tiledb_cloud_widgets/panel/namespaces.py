@@ -69,10 +69,10 @@ class PickerSession(PanelSession):
             self._changed()
             self.push()
 
-    def snapshot(self, revision: int) -> m.PickerState:
-        """Return the state for the views."""
+    def snapshot(self) -> m.PickerState:
+        """Return the state for the views; the revision is set when it is sent."""
         error = None if self._failure is None else error_body(self._failure)
-        return m.PickerState(revision, self.value, self._groups, error, self._status)
+        return m.PickerState(0, self.value, self._groups, error, self._status)
 
     def _load(self) -> None:
         self._loads += 1

@@ -6,14 +6,12 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.page import is_group, uri_of
-from tiledb_cloud_widgets.panel import messages as m
-from tiledb_cloud_widgets.panel.messages import Fact, Row, TagCount
+from tiledb_cloud_widgets.panel.messages import Fact, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-    from tiledb_cloud_widgets.catalog.page import Info, Page
+    from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.panel.messages import IconName
 
 DESCRIPTION_LENGTH = 300
@@ -40,16 +38,6 @@ def row_of(info: Info) -> Row:
         description=_cut(info.description),
         public=bool(info.public_share),
         read_only=getattr(info, "read_only", None),
-    )
-
-
-def page_of(page: Page) -> m.Page:
-    """Return a page for the views."""
-    return m.Page(
-        page=page.number,
-        first=(page.number - 1) * page.size + 1,
-        of=page.query.noun,
-        rows=[row_of(info) for info in page.items],
     )
 
 
@@ -133,17 +121,6 @@ def iso(when: datetime | None) -> str | None:
 def moment(when: datetime | None) -> str | None:
     """Return an absolute moment for people."""
     return None if when is None else f"{_utc(when).isoformat(sep=' ', timespec='minutes')[:16]} UTC"
-
-
-def tags_seen(pages: Iterable[Page], limit: int = 200) -> list[TagCount]:
-    """Count the tags of some pages, the most frequent first."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        for info in page.items:
-            for tag in info.tags:
-                counts[tag] = counts.get(tag, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [TagCount(tag, number) for tag, number in ranked[:limit]]
 
 
 def _utc(when: datetime) -> datetime:

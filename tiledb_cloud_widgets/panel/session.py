@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.engine import Engine
 from tiledb_cloud_widgets.catalog.export import Exports
+from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.requests import BrowserRequests
 from tiledb_cloud_widgets.panel.snapshot import browser_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
+    from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.panel import messages as m
     from tiledb_cloud_widgets.panel.channel import Send
     from tiledb_cloud_widgets.panel.messages import BrowserState
 
@@ -46,6 +49,8 @@ class BrowserSession(BrowserRequests):
     def __init__(self, client: Client, query: Query, page_size: int, send: Send) -> None:
         self.engine = Engine(client, s.State(query=query, page_size=page_size))
         self.exports = Exports(client)
+        self._pages = Pages()
+        self._named: list[Page] = []  # the pages whose keys are in the last snapshot
         self.engine.start()  # the request is under way while the rest is made
         super().__init__(send)
         self.engine.listen(self._state_changed)
@@ -58,9 +63,15 @@ class BrowserSession(BrowserRequests):
         """Tell the views and listeners nothing more."""
         self.engine.close()
 
-    def snapshot(self, revision: int) -> BrowserState:
-        """Return the state for the views."""
-        return browser_state(self.engine.state, self.engine.sign_in.status, revision)
+    def snapshot(self) -> BrowserState:
+        """Return the state for the views, without rows; the revision is set when it is sent."""
+        state = self.engine.state
+        self._named = [page for page in (state.shown, state.next) if page is not None]
+        return browser_state(state, self.engine.sign_in.status, self._pages)
+
+    def new_pages(self, known: Collection[int] | None) -> list[m.Page]:
+        """Return the pages that the last snapshot names; without those known, or (None) sent before."""
+        return self._pages.unsent(self._named, known)
 
     def _state_changed(self, state: s.State) -> None:
         self.exports.keep_only(state.query)

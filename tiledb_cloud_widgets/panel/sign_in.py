@@ -43,12 +43,12 @@ class LoginSession(PanelSession):
         super().__init__(send)
         self.sign_in.listen(self._sign_in_changed)
 
-    def snapshot(self, revision: int) -> LoginState:
-        """Return the state for the views."""
+    def snapshot(self) -> LoginState:
+        """Return the state for the views; the revision is set when it is sent."""
         status = self.sign_in.status
         failure = self._failure or status.problem
         return LoginState(
-            revision=revision,
+            revision=0,
             signed_in=status.signed_in,
             username=status.username,
             host=status.host,

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES, PERMISSIONS
 from tiledb_cloud_widgets.panel.channel import error_body
 from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choices, User
-from tiledb_cloud_widgets.panel.rows import iso, page_of, row_of, tags_seen
+from tiledb_cloud_widgets.panel.rows import row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.sign_in import SignInStatus
     from tiledb_cloud_widgets.catalog.state import State
+    from tiledb_cloud_widgets.panel.pages import Pages
 
 PAGE_SIZES = (10, 25, 50, 100)
 SERVERS = (
@@ -26,32 +27,31 @@ SERVERS = (
 )
 
 
-def browser_state(state: State, status: SignInStatus, revision: int) -> BrowserState:
-    """Return what the views of a Browser show."""
+def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserState:
+    """Return what the views of a Browser show, without rows; the revision is set when it is sent."""
     shown = state.shown
-    pages = {page.key: page for page in (*state.cache, shown, state.next) if page is not None}
     last = state.selected_assets[-1].info if state.selected_assets else None
     totals = (
         shown if shown is not None and shown.query == state.query and shown.size == state.page_size else None
     )
     return BrowserState(
-        revision=revision,
+        revision=0,
         generation=state.generation,
         status=state.status,
         query=state.query,
         page=state.page,
         page_size=state.page_size,
-        shown=None if shown is None else page_of(shown),
+        shown=None if shown is None else pages.key(shown),
         total_items=None if totals is None else totals.total_items,
         total_pages=None if totals is None else totals.total_pages,
-        next=None if state.next is None else page_of(state.next),
+        next=None if state.next is None else pages.key(state.next),
         selection=state.selection,
         selected=None if last is None else row_of(last),
         breadcrumbs=[Breadcrumb(crumb.uri, crumb.name) for crumb in state.crumbs],
         error=None if state.failure is None else error_body(state.failure),
         account=user_of(status),
         servers=servers_of(status),
-        tags_seen=tags_seen(pages.values()),
+        tags_seen=pages.tags_seen({page for page in (*state.cache, shown, state.next) if page is not None}),
         choices=Choices(
             file_types=list(FILE_TYPES),
             group_types=list(GROUP_TYPES),
@@ -59,7 +59,6 @@ def browser_state(state: State, status: SignInStatus, revision: int) -> BrowserS
             order_by=list(state.query.orders),
             page_sizes=sorted({*PAGE_SIZES, state.page_size}),
         ),
-        updated_at=None if shown is None else iso(shown.fetched_at),
         parquet=has_parquet(),
     )
 

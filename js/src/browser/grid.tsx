@@ -2,7 +2,8 @@
 
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
-import type { BrowserState, Page, Row } from "../kernel/protocol";
+import type { ShownState } from "../kernel/pages";
+import type { Page, Row } from "../kernel/protocol";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { type GridKeys, gridKeys } from "./grid-keys";
@@ -126,7 +127,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
 }
 
 /** Whether the namespace goes without saying: the filter's, one's own, or anything inside a group. */
-const namespaceKnown = (row: Row, { query, account }: BrowserState): boolean =>
+const namespaceKnown = (row: Row, { query, account }: ShownState): boolean =>
   Boolean(query.group) || row.namespace === query.namespace || row.namespace === account?.username;
 
 function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly checkbox: boolean } | null {

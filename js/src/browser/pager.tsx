@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
-import type { BrowserState } from "../kernel/protocol";
+import type { ShownState } from "../kernel/pages";
 import { Button } from "../ui/button";
 import { numbered, useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
@@ -29,21 +29,21 @@ function StatusLine({ listing }: InListing) {
   );
 }
 
-function shownText(state: BrowserState): string {
+function shownText(state: ShownState): string {
   const { shown, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
   if (!shown.rows.length) return `0 ${text.nounOf(state.query)}`;
   return text.range(shown.first, shown.first + shown.rows.length - 1, total_items);
 }
 
-function loadingText({ page, page_size, total_items }: BrowserState): string {
+function loadingText({ page, page_size, total_items }: ShownState): string {
   const from = (page - 1) * page_size + 1;
   if (total_items === null || from > total_items) return text.loading;
   return text.loadingRange(text.range(from, Math.min(from + page_size - 1, total_items), total_items));
 }
 
 /** The requested page; after an error the one that is still shown. */
-const currentPage = ({ status, shown, page }: BrowserState): number => (status === "error" ? (shown?.page ?? page) : page);
+const currentPage = ({ status, shown, page }: ShownState): number => (status === "error" ? (shown?.page ?? page) : page);
 
 function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { state } = listing;

@@ -3,29 +3,18 @@
  * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
  */
 
-import type {
-  BrowserRequests,
-  BrowserState,
-  DetailsTab,
-  ErrorBody,
-  Exported,
-  ExportFormat,
-  ExportRows,
-  Progress,
-  Query,
-  Row,
-} from "./protocol";
+import { useLayoutEffect, useState } from "preact/hooks";
+import type { BrowserStore, ShownState } from "./pages";
+import type { BrowserRequests, DetailsTab, ErrorBody, Exported, ExportFormat, ExportRows, Progress, Query, Row } from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
-import { type Carrier, type Kernel, kernelOf, Refused } from "./transport";
+import { type Kernel, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
 /** How long an answered wish is kept when no push follows its reply: then the push came before. */
 const KEEP_MS = 250;
-/** Rows remembered, to say the size of a selection over several pages. */
-const MOST_KNOWN = 5000;
 
-type Patch = Partial<Omit<BrowserState, "query">> & { readonly query?: Partial<Query> };
+type Patch = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Query> };
 
 /** The requests that change the state, and are answered with nothing but that. */
 type Changing = "query" | "page" | "page_size" | "refresh" | "retry" | "cancel_pending" | "select" | "turned";
@@ -61,13 +50,13 @@ interface Own {
 export interface Listing extends Own {
   readonly kernel: Kernel<BrowserRequests>;
   /** The kernel's state with the wishes over it; null until the kernel has answered at all, which only Panel needs to ask. */
-  state: BrowserState;
+  state: ShownState;
   loading: boolean;
   /** Loading for so long that it must be said. */
   slow: boolean;
   chosen: ReadonlySet<string>;
   /** The groups just left: the focus goes to the one of them that is in the list now. */
-  left: BrowserState["breadcrumbs"];
+  left: ShownState["breadcrumbs"];
   /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
   fetches: number;
   set(own: Partial<Own>): void;
@@ -91,16 +80,18 @@ export interface Listing extends Own {
   cancel(): void;
   /** The code that opens these. */
   code(uris: readonly string[]): Promise<string>;
+  /** Joins the view to its store, until what this returns is called. */
+  attach(): () => void;
   /** Says what the kernel refused; what was given up here says nothing. */
   failed(reason: unknown): void;
 }
 
-/** The listing behind a carrier; `redraw` is called after every change. */
-export function listingOf(carrier: Carrier, redraw: () => void): Listing {
-  let told: BrowserState | null = null;
+/** The listing of one view of a store; `redraw` is called after every change. */
+export function listingOf(store: BrowserStore, redraw: () => void): Listing {
+  const { kernel } = store;
+  let told: ShownState | null = null;
   let wishes: readonly Wish[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const known = new Map<string, Row>();
 
   /** Starts or ends the time after which loading is said. */
   const watch = () => {
@@ -116,7 +107,7 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
     }
   };
 
-  const layOver = () => {
+  const overlay = () => {
     if (told) {
       const before = listing.state?.selection;
       const state = wishes.reduce(lay, told);
@@ -125,36 +116,36 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
       listing.loading = wishes.some((wish) => wish.loads && !wish.answered) || ["loading", "idle"].includes(state.status);
     }
     watch();
-    redraw();
   };
 
   const keep = (stays: (wish: Wish) => unknown) => {
     wishes = wishes.filter(stays);
-    layOver();
+    overlay();
   };
 
-  const take = (state: BrowserState) => {
-    if (!(state?.revision > (told?.revision ?? -1))) return;
-    if (known.size > MOST_KNOWN) known.clear();
-    for (const row of [...(state.shown?.rows ?? []), ...(state.next?.rows ?? []), state.selected]) if (row) known.set(row.uri, row);
-    const samePage = told?.shown?.page === state.shown?.page;
-    const fetched = told?.updated_at !== state.updated_at;
-    if (samePage && fetched) listing.fetches += 1;
-    // The same rows stay the same object: nothing is drawn for them
-    told = told && samePage && !fetched ? { ...state, shown: told.shown } : state;
+  const receive = () => {
+    const state = store.shown;
+    if (!state || state === told) return;
+    if (told?.shown?.page === state.shown?.page && told?.shown?.key !== state.shown?.key) listing.fetches += 1;
+    told = state;
     keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
   };
 
   const wish = <N extends Changing>(name: N, body: BrowserRequests[N][0], patch: Patch, loads = false) => {
     const own: Wish = { patch, generation: told?.generation, loads, answered: false };
-    const remove = () => keep((other) => other !== own);
+    const remove = () => {
+      keep((other) => other !== own);
+      redraw();
+    };
     listing.notice = null;
     wishes = [...wishes, own];
-    layOver();
+    overlay();
+    redraw();
     kernel.request(name, body).answer.then(
       () => {
         own.answered = true;
-        layOver();
+        overlay();
+        redraw();
         setTimeout(remove, KEEP_MS);
       },
       (reason) => {
@@ -164,7 +155,6 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
     );
   };
 
-  const kernel = kernelOf<BrowserRequests>(carrier, (state) => take(state as BrowserState), redraw);
   const listing: Listing = {
     kernel,
     state: null as never,
@@ -182,7 +172,12 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
       Object.assign(listing, own);
       redraw();
     },
-    row: (uri = "") => known.get(uri) ?? null,
+    row: (uri = "") => store.row(uri),
+    attach: () =>
+      store.attach(() => {
+        receive();
+        redraw();
+      }),
     query(changes) {
       listing.left = listing.state.breadcrumbs;
       wish("query", { changes }, { query: changes, page: 1 }, true);
@@ -223,14 +218,22 @@ export function listingOf(carrier: Carrier, redraw: () => void): Listing {
       if (reason.body) listing.set({ notice: reason.body });
     },
   };
-  kernel.request("ready", {}).answer.then(take, listing.failed);
+  receive();
   watch();
   return listing;
 }
 
-const lay = (state: BrowserState, { patch }: Wish): BrowserState => ({ ...state, ...patch, query: { ...state.query, ...patch.query } });
+const lay = (state: ShownState, { patch }: Wish): ShownState => ({ ...state, ...patch, query: { ...state.query, ...patch.query } });
 
 /** The listing of the panel that a component is in. */
 export interface InListing {
   readonly listing: Listing;
+}
+
+/** The listing of a view that shows a store. */
+export function useListing(store: BrowserStore): Listing {
+  const [, draw] = useState({});
+  const [listing] = useState(() => listingOf(store, () => draw({})));
+  useLayoutEffect(() => listing.attach(), [listing]);
+  return listing;
 }

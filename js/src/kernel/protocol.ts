@@ -46,9 +46,10 @@ export interface ReplyMessage {
   readonly error?: ErrorBody | null;
 }
 
+/** For every view: the whole state, or the fields that differ from the revision before. */
 export interface PushMessage {
   readonly kind: "push";
-  readonly name: "state";
+  readonly name: "state" | "change";
   readonly body: unknown;
 }
 
@@ -76,7 +77,7 @@ export interface Progress {
 // What views ask for: the body of a request, and that of its reply
 
 export interface BrowserRequests {
-  readonly ready: readonly [Nothing, BrowserState];
+  readonly ready: readonly [ReadyRequest, BrowserState];
   readonly query: readonly [QueryRequest, Nothing];
   readonly page: readonly [PageRequest, Nothing];
   readonly page_size: readonly [PageSizeRequest, Nothing];
@@ -94,18 +95,23 @@ export interface BrowserRequests {
 }
 
 export interface LoginRequests {
-  readonly ready: readonly [Nothing, LoginState];
+  readonly ready: readonly [ReadyRequest, LoginState];
   readonly sign_in: readonly [SignInRequest, SignedInAs];
   readonly sign_out: readonly [Nothing, SignedOutNote];
 }
 
 export interface PickerRequests {
-  readonly ready: readonly [Nothing, PickerState];
+  readonly ready: readonly [ReadyRequest, PickerState];
   readonly choose: readonly [ChooseRequest, Nothing];
   readonly namespaces: readonly [Nothing, Namespaces];
 }
 
 export type Nothing = Readonly<Record<string, never>>;
+
+/** Send the state: a view has come, or has missed something. It has the rows of these pages already. */
+export interface ReadyRequest {
+  readonly pages?: readonly number[];
+}
 
 /** Changes fields of the query; `clear` drops all filters first. */
 export interface QueryRequest {
@@ -201,7 +207,9 @@ export interface Row {
   readonly read_only: boolean | null;
 }
 
+/** Rows, sent once. A page that is fetched anew has another key. */
 export interface Page {
+  readonly key: number;
   readonly page: number;
   /** The number of its first row in the whole listing, from 1. */
   readonly first: number;
@@ -237,7 +245,7 @@ export interface Choices {
 
 export type Status = "idle" | "loading" | "ready" | "empty" | "error" | "signed_out";
 
-/** What the views of a Browser show. */
+/** What the views of a Browser show. `shown` and `next` are keys of pages; `pages` holds those of them that the views have not had. */
 export interface BrowserState {
   readonly generation: number;
   readonly revision: number;
@@ -245,10 +253,10 @@ export interface BrowserState {
   readonly query: Query;
   readonly page: number;
   readonly page_size: number;
-  readonly shown: Page | null;
+  readonly shown: number | null;
   readonly total_items: number | null;
   readonly total_pages: number | null;
-  readonly next: Page | null;
+  readonly next: number | null;
   readonly selection: readonly string[];
   readonly selected: Row | null;
   readonly breadcrumbs: readonly Breadcrumb[];
@@ -257,8 +265,8 @@ export interface BrowserState {
   readonly servers: readonly string[];
   readonly tags_seen: readonly TagCount[];
   readonly choices: Choices;
-  readonly updated_at: string | null;
   readonly parquet: boolean;
+  readonly pages?: readonly Page[];
 }
 
 export interface LoginState {

@@ -1,44 +1,98 @@
-/** The newest state of a panel, for the small widgets. */
+/** The newest state of a panel, for all its views in a page. */
 import { useLayoutEffect, useState } from "preact/hooks";
+import type { PushMessage } from "./protocol";
 import { type Carrier, type Kernel, kernelOf, Refused, type Shapes } from "./transport";
 
 /** The requests of a panel: `ready` gets its state. */
 type Requests<R> = Shapes<R> & { readonly ready: readonly [object, { readonly revision: number }] };
+type StateOf<R extends Requests<R>> = R["ready"][1];
 
+/**
+ * The state comes whole until a view has asked for it, then change by change. Whoever has missed something asks again. It is there
+ * before the first view, which so shows what was heard before it has asked for anything.
+ */
 export class KernelStore<R extends Requests<R>> {
-  state: R["ready"][1] | null = null;
+  state: StateOf<R> | null = null;
   readonly kernel: Kernel<R>;
+  readonly #views = new Set<() => void>();
+  #newest = 0;
+  #asking = false;
 
-  constructor(
-    carrier: Carrier,
-    readonly redraw: () => void,
-  ) {
-    this.kernel = kernelOf<R>(carrier, (state) => this.#receive(state as R["ready"][1]), redraw);
-    this.kernel.request("ready", {} as R["ready"][0]).answer.then(
-      (state) => this.#receive(state),
+  constructor(carrier: Carrier) {
+    this.kernel = kernelOf<R>(
+      carrier,
+      (push) => this.#heard(push),
+      () => this.redraw(),
+    );
+  }
+
+  /** Joins a view: `redraw` is called after every change, until what this returns is called. */
+  attach(redraw: () => void): () => void {
+    this.#views.add(redraw);
+    this.ask();
+    return () => this.#views.delete(redraw);
+  }
+
+  /** Asks for the whole state. */
+  ask(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.kernel.request("ready", this.has()).answer.then(
+      (state) => {
+        this.#asking = false;
+        this.#receive(state);
+        if (this.#newest > state.revision) this.ask();
+      },
       (reason) => {
+        this.#asking = false;
         if (!(reason instanceof Refused)) throw reason;
       },
     );
   }
 
-  /** Shows fields as they will be, before the other side has answered; its next push says what is. */
-  expect(fields: Partial<R["ready"][1]>): void {
+  /** Shows fields as they will be, before the other side has answered. Who is then refused asks for the state. */
+  expect(fields: Partial<StateOf<R>>): void {
     if (this.state) this.state = { ...this.state, ...fields };
     this.redraw();
   }
 
-  #receive(state: R["ready"][1]): void {
-    if (typeof state?.revision !== "number" || state.revision < (this.state?.revision ?? -1)) return;
+  protected redraw(): void {
+    for (const redraw of [...this.#views]) redraw();
+  }
+
+  /** What need not be sent again. */
+  protected has(): R["ready"][0] {
+    return {};
+  }
+
+  /** Whether the state names something that has not come. */
+  protected incomplete(): boolean {
+    return false;
+  }
+
+  protected take(state: StateOf<R>): void {
     this.state = state;
+  }
+
+  #heard({ name, body }: PushMessage): void {
+    const state = body as StateOf<R>;
+    this.#newest = Math.max(this.#newest, state.revision);
+    if (name === "state") this.#receive(state);
+    else if (state.revision === (this.state?.revision ?? -1) + 1) this.#receive({ ...this.state, ...state });
+    const behind = !this.state || this.state.revision < this.#newest || this.incomplete();
+    if (behind && this.#views.size) this.ask();
+  }
+
+  #receive(state: StateOf<R>): void {
+    if (state.revision < (this.state?.revision ?? 0)) return;
+    this.take(state);
     this.redraw();
   }
 }
 
-/** Makes one of these with the view, redraws the view when it changes, and closes it with the view. */
-export function useStore<T extends { readonly kernel: { close(): void } }>(make: (redraw: () => void) => T): T {
+/** The state of a store for a component, which is drawn again when it changes. */
+export function useStore<R extends Requests<R>>(store: KernelStore<R>): StateOf<R> | null {
   const [, draw] = useState({});
-  const [store] = useState(() => make(() => draw({})));
-  useLayoutEffect(() => () => store.kernel.close(), []);
-  return store;
+  useLayoutEffect(() => store.attach(() => draw({})), [store]);
+  return store.state;
 }

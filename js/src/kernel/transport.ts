@@ -1,5 +1,5 @@
 /** Requests to the Python side and its replies: acknowledged, answered once, cancellable, and named busy when nobody picks up. */
-import type { ErrorBody, FromPanel, FromView, Progress } from "./protocol";
+import type { ErrorBody, FromPanel, FromView, Progress, PushMessage } from "./protocol";
 
 /** How long the other side may take to acknowledge before it is called busy. Its handler acknowledges at once when it runs at all. */
 export const BUSY_AFTER_MS = 400;
@@ -27,13 +27,12 @@ export interface Model {
   off(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
 }
 
-/** The carrier that a model is; `last` is what it heard before there was a view. */
-export const carrierOf = (model: Model, words: CarrierWords, last?: unknown): Carrier => ({
+/** The carrier that a model is. */
+export const carrierOf = (model: Model, words: CarrierWords): Carrier => ({
   words,
   send: (message, buffers) => model.send(message, undefined, buffers),
   listen: (receive) => {
     model.on("msg:custom", receive);
-    queueMicrotask(() => receive(last, []));
     return () => model.off("msg:custom", receive);
   },
 });
@@ -81,7 +80,7 @@ interface Waiting extends Options {
 }
 
 /** The other side of a carrier; `changed` is called when it gets busy or is busy no more. */
-export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (state: unknown) => void, changed: () => void): Kernel<R> {
+export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: PushMessage) => void, changed: () => void): Kernel<R> {
   const waiting = new Map<string, Waiting>();
   const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   let count = 0;
@@ -108,10 +107,9 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (state: 
   };
 
   const stop = carrier.listen((heard, buffers) => {
-    const message = heard as FromPanel | undefined;
-    if (!message) return;
+    const message = heard as FromPanel;
     kernel.gone = false;
-    if (message.kind === "push") return pushed(message.body);
+    if (message.kind === "push") return pushed(message);
     const request = waiting.get(message.id); // every view of a panel hears every message: the others' are not ours
     if (!request) return;
     request.stage = "heard";

@@ -1,13 +1,15 @@
 /** The Browser widget. */
 
 import { Panel } from "../browser/panel";
-import { listingOf } from "../kernel/listing";
-import { useStore } from "../kernel/store";
-import type { Carrier } from "../kernel/transport";
+import { useListing } from "../kernel/listing";
+import { BrowserStore } from "../kernel/pages";
 import { widget } from "./mount";
 
-function Browser({ carrier }: { readonly carrier: Carrier }) {
-  return <Panel listing={useStore((redraw) => listingOf(carrier, redraw))} />;
+function Browser({ store }: { readonly store: BrowserStore }) {
+  return <Panel listing={useListing(store)} />;
 }
 
-export default widget((carrier) => <Browser carrier={carrier} />);
+export default widget(
+  (carrier) => new BrowserStore(carrier),
+  (store) => <Browser store={store} />,
+);

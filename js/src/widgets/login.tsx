@@ -3,7 +3,7 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { LoginRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
-import type { Carrier, Refused } from "../kernel/transport";
+import type { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -11,10 +11,10 @@ import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
 
-function LoginForm({ carrier }: { readonly carrier: Carrier }) {
-  const store = useStore((redraw) => new KernelStore<LoginRequests>(carrier, redraw));
+function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
+  const state = useStore(store);
   const [note, setNote] = useState<string | null>(null);
-  const { state, kernel } = store;
+  const { kernel } = store;
   const signedIn = state?.signed_in;
   useLayoutEffect(() => {
     if (signedIn) setNote(null); // it was about the earlier sign-in
@@ -56,4 +56,7 @@ function LoginForm({ carrier }: { readonly carrier: Carrier }) {
   );
 }
 
-export default widget((carrier) => <LoginForm carrier={carrier} />);
+export default widget(
+  (carrier) => new KernelStore<LoginRequests>(carrier),
+  (store) => <LoginForm store={store} />,
+);

@@ -8,34 +8,41 @@ interface Host {
   readonly el: HTMLElement;
 }
 
+interface Store {
+  readonly state: unknown;
+  readonly kernel: { close(): void };
+}
+
 /**
- * An anywidget module that shows `view`, for each model. Nothing is awaited: anywidget gives up on a widget after 2 s. The kernel's last
- * message before the first view is kept for the view, which can then show rows before it has asked for any.
+ * An anywidget module that shows a view of a store, which is made for each model. Nothing is awaited: anywidget gives up on a widget
+ * after 2 s.
  */
-export const widget = (view: (carrier: Carrier) => ComponentChild) => () => {
-  let last: unknown;
-  return {
-    initialize: ({ model }: Host): void =>
-      model.on("msg:custom", (message) => {
-        last = message;
-      }),
-    render({ model, el }: Host): () => void {
-      addStyleSheet(el, String(model.get("_style")));
-      render(<Root>{view(carrierOf(model, words, last))}</Root>, el);
-      let showAgain: (() => void) | undefined;
-      const hide = () => {
-        showAgain ??= hideStaticTable(el);
-      };
-      model.on("msg:custom", hide);
-      if (last) hide();
-      return () => {
-        model.off("msg:custom", hide);
-        showAgain?.();
-        render(null, el);
-      };
-    },
+export const widget =
+  <S extends Store>(storeOf: (carrier: Carrier) => S, view: (store: S) => ComponentChild) =>
+  () => {
+    let store: S;
+    return {
+      initialize({ model }: Host): () => void {
+        store = storeOf(carrierOf(model, words));
+        return () => store.kernel.close();
+      },
+      render({ model, el }: Host): () => void {
+        addStyleSheet(el, String(model.get("_style")));
+        render(<Root>{view(store)}</Root>, el);
+        let showAgain: (() => void) | undefined;
+        const hide = () => {
+          showAgain ??= hideStaticTable(el);
+        };
+        model.on("msg:custom", hide);
+        if (store.state) hide();
+        return () => {
+          model.off("msg:custom", hide);
+          showAgain?.();
+          render(null, el);
+        };
+      },
+    };
   };
-};
 
 /**
  * Adds the style sheet, once for all panels of a page. anywidget's own `_css` would add it again for each widget, and the page would

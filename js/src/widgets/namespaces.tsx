@@ -3,16 +3,16 @@
 import { useState } from "preact/hooks";
 import type { ErrorBody, PickerRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
-import { type Carrier, Refused } from "../kernel/transport";
+import { Refused } from "../kernel/transport";
 import { ErrorHint } from "../ui/error-hint";
 import { NamespaceCombobox } from "../ui/namespace-combobox";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
 
-function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
-  const store = useStore((redraw) => new KernelStore<PickerRequests>(carrier, redraw));
+function NamespacePicker({ store }: { readonly store: KernelStore<PickerRequests> }) {
+  const state = useStore(store);
   const [refused, setRefused] = useState<ErrorBody | null>(null);
-  const { state, kernel } = store;
+  const { kernel } = store;
   const failed = (reason: unknown) => setRefused(reason instanceof Refused ? reason.body : null);
   const error = refused ?? state?.error ?? null;
   const note = kernel.busy ? kernel.words.busy.join(" ") : state?.status === "signed_out" ? `${text.signedOut}.` : null;
@@ -24,10 +24,13 @@ function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
         onChoose={(value) => {
           setRefused(null);
           store.expect({ value });
-          kernel.request("choose", { value }).answer.catch(failed);
+          kernel.request("choose", { value }).answer.catch((reason) => {
+            failed(reason);
+            store.ask(); // shows what is picked after all
+          });
         }}
         onOpen={() => {
-          kernel.request("namespaces", {}).answer.then(({ groups }) => store.expect({ groups }), failed);
+          kernel.request("namespaces", {}).answer.catch(failed);
         }}
         hint={state?.status === "loading" ? text.loading : undefined}
       />
@@ -41,4 +44,7 @@ function NamespacePicker({ carrier }: { readonly carrier: Carrier }) {
   );
 }
 
-export default widget((carrier) => <NamespacePicker carrier={carrier} />);
+export default widget(
+  (carrier) => new KernelStore<PickerRequests>(carrier),
+  (store) => <NamespacePicker store={store} />,
+);

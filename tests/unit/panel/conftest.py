@@ -27,7 +27,10 @@ class View:
         self._receive = receive
         self._count = 0
         self.sent: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.passed: list[dict[str, Any]] = []  # all messages looked at
         self.states: list[dict[str, Any]] = []
+        self.pages: dict[int, dict[str, Any]] = {}
+        self._state: dict[str, Any] = {}
 
     def deliver(self, message: dict[str, Any], buffers: Sequence[bytes] = ()) -> None:
         """Take a message of the panel, as it comes over the wire."""
@@ -58,10 +61,27 @@ class View:
         """Return the next message for which ``wanted(message)`` holds; keeps the states that pass by."""
         while True:
             message = self.sent.get(timeout=seconds)
+            self.passed.append(message)
             if message["kind"] == "push":
-                self.states.append(message["body"])
+                self._take(message["name"], message["body"])
             if wanted(message):
                 return message
+
+    def _take(self, name: str, body: dict[str, Any]) -> None:
+        self.pages |= {page["key"]: page for page in body.get("pages", ())}
+        self._state = {**body} if name == "state" else {**self._state, **body}
+        self.states.append(self.resolved(self._state))
+
+    def resolved(self, state: dict[str, Any]) -> dict[str, Any]:
+        """A state with its pages in the place of their keys, as far as the view has had them."""
+        keys = {name: state[name] for name in ("shown", "next") if state.get(name)}
+        return {**state, **{name: self.pages.get(key) for name, key in keys.items()}}
+
+    def ready(self) -> dict[str, Any]:
+        """Ask for the state, and return it whole."""
+        body = self.ask("ready", {"pages": list(self.pages)})["body"]
+        self._take("state", body)
+        return self.states[-1]
 
     def ask(self, name: str, body: object = None) -> dict[str, Any]:
         """Send a request and return its reply."""
@@ -70,7 +90,8 @@ class View:
 
     def state(self, wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
         """Return the first state pushed for which ``wanted(state)`` holds."""
-        return self.receive(lambda message: message["kind"] == "push" and wanted(message["body"]))["body"]
+        self.receive(lambda message: message["kind"] == "push" and wanted(self.states[-1]))
+        return self.states[-1]
 
 
 def browsing(client: Client, query: Query = Query(), page_size: int = 10) -> View:  # noqa: B008 (frozen)

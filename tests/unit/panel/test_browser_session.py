@@ -26,7 +26,7 @@ def ready(state):
 
 
 def test_ready_answers_with_a_snapshot(view):
-    state = view.ask("ready")["body"]
+    state = view.ready()
     assert state["status"] == "ready"
     assert [row["name"] for row in state["shown"]["rows"]] == [f"array{n:02d}" for n in range(10)]
     assert (state["total_items"], state["total_pages"]) == (60, 6)
@@ -78,7 +78,7 @@ def test_a_turned_page_is_followed_without_another_word(view):
 
 
 def test_a_view_that_turned_too_late_is_brought_back(view):
-    state = view.ask("ready")["body"]
+    state = view.ready()
     view.session.engine.ask(s.QueryRequested(Query(tags="odd")))
     view.session.engine.wait()
     view.send("turned", {"number": 2, "generation": state["generation"]})
@@ -229,7 +229,7 @@ def test_a_message_that_makes_no_sense_is_left_alone(view, content, caplog):
 def test_two_views_of_one_browser_hear_the_same(view):
     view.send("page", {"number": 2})
     state = view.state(lambda state: state["page"] == 2)
-    assert view.ask("ready")["body"]["shown"] == state["shown"]
+    assert view.ready()["shown"] == state["shown"]
 
 
 def test_export_of_a_csv_names_the_file_and_tells_its_progress(view, tmp_path, monkeypatch):
@@ -283,7 +283,7 @@ def test_the_code_of_this_view(view):
 
 def test_signing_in_within_the_browser_goes_on_with_the_listing(stranger, stub):
     view = browsing(stranger)
-    assert view.ask("ready")["body"]["status"] == "signed_out"
+    assert view.ready()["status"] == "signed_out"
     reply = view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})
     assert reply["body"] == {"username": "ada", "host": stub.url}
     assert view.now.shown.items[0].name == "array00"
@@ -292,6 +292,6 @@ def test_signing_in_within_the_browser_goes_on_with_the_listing(stranger, stub):
 def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
     reply = view.ask("sign_out")
     assert reply["ok"]
-    state = view.ask("ready")["body"]
+    state = view.ready()
     assert (state["status"], state["shown"], state["account"]) == ("signed_out", None, None)
     assert "array0" not in json.dumps(state)

@@ -17,7 +17,7 @@ def test_a_right_token_signs_in_and_python_sees_it(stranger, stub):
     seen = []
     form.observe(lambda change: seen.append(change["new"]), "signed_in")
     view = view_of(form)
-    assert not view.ask("ready")["body"]["signed_in"]
+    assert not view.ready()["signed_in"]
     reply = view.ask(
         "sign_in", {"method": "token", "token": f" {TOKEN}\n", "server": stub.url, "remember": False}
     )
@@ -80,7 +80,7 @@ def test_a_server_that_is_no_address_is_said_in_words(stranger):
 def test_where_credentials_exist_it_says_whose(client):
     form = tcw.login(client)
     view = view_of(form)
-    state = view.ask("ready")["body"]
+    state = view.ready()
     assert state["signed_in"]
     if state["username"] is None:
         assert view.state(lambda state: state["username"] == "ada")
@@ -92,8 +92,8 @@ def test_a_damaged_file_of_credentials_is_named_and_signing_in_gets_past_it(home
     client = tcw.client.Client()
     form, browser = tcw.login(client), tcw.Browser(client, page_size=5)
     view = view_of(form)
-    assert "cloud.json is not valid JSON" in view.ask("ready")["body"]["error"]["reason"]
-    assert "cloud.json is not valid JSON" in view_of(browser).ask("ready")["body"]["error"]["reason"]
+    assert "cloud.json is not valid JSON" in view.ready()["error"]["reason"]
+    assert "cloud.json is not valid JSON" in view_of(browser).ready()["error"]["reason"]
     assert browser.status == "signed_out"
     assert view.ask("sign_in", {"method": "token", "token": TOKEN, "server": stub.url, "remember": False})[
         "ok"
