@@ -218,8 +218,8 @@ def test_what_cannot_be_served_is_refused_in_a_sentence_and_leaves_nothing(root,
     assert "is a file" in refused(file)
     array = tmp_path / "above" / "me" / "numbers"
     tiledb.from_numpy(str(array), np.arange(3))
-    assert f"to be tiledb://me/numbers, give {array.parents[1]}." in refused(array)
-    assert "no port" in refused(root, "--port", 70000)
+    assert f"to serve it as tiledb://me/numbers, give {array.parents[1]}." in refused(array)
+    assert "not a port number" in refused(root, "--port", 70000)
     assert "loopback" in refused(root, "--host", "0.0.0.0")
     assert "users file" in refused(root, "--users", tmp_path / "missing.toml")
     assert "never sign in" in refused(root, "--users", users_file(tmp_path, "[users.ada]"))

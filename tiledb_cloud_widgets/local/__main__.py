@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from .registry.registry import Registry
     from .registry.users import Users
 
-#: assets that the start message names
+#: assets that the start message lists
 _NAMED: Final = 12
 #: columns of the help
 _WIDTH: Final = 110
 
 _DESCRIPTION: Final = """\
 Serve a folder of TileDB arrays and groups as a TileDB Cloud on this machine, for the `tiledb` library, the
-`tiledb-cloud` client and the panels of tiledb_cloud_widgets. No account is needed.
+`tiledb-cloud` client and the panels of tiledb_cloud_widgets. No first_user is needed.
 
 ROOT/<namespace>/<array or group> is the catalogue: the array in ROOT/demo/ocean/waves is tiledb://demo/ocean/waves.
 Without ROOT, a demo catalogue of real data is built in your cache folder and served."""
 
 _EPILOG: Final = """\
-For example, a folder with one array in it; what is printed says how to read it from Python:
+For example, a folder with one array in it; the output says how to read it from Python:
 
   python -c "import tiledb, numpy; tiledb.from_numpy('cloud/me/numbers', numpy.arange(12))"
   tiledb-cloud-local cloud
 
-The token comes from TILEDB_LOCAL_TOKEN, or is random. Tags, descriptions and sharing are kept in your data
-folder, so that they are there the next time; nothing is written into ROOT but what clients write as arrays.
+The token is that of TILEDB_LOCAL_TOKEN, or random. Tags, descriptions and sharing are kept in your data
+folder for the next start; nothing is written into ROOT but the arrays and groups that clients write.
 Sharing with the namespace "public" publishes an array or a group.
 
-A users file (TOML) says who may do what:
+A users file (TOML) declares who may do what:
 
   [users.alice]                   # the first user is the one whose token is printed
   password = "at least 8 characters"
@@ -59,16 +59,16 @@ A users file (TOML) says who may do what:
   members = { alice = "owner", bob = "read_only" }
 
 Roles: owner, admin, read_write_delete, read_write, read_only.
-Without --users there is one user, who owns it all."""
+Without --users there is one user, who owns everything."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is told to people, not a bug
-    """Why the server does not start: one sentence."""
+class StartError(Exception):
+    """The server cannot start; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True)
-class Account:
-    """Who the start message tells how to sign in."""
+class FirstUser:
+    """The user whose sign-in the start message shows."""
 
     username: str
     token: str = field(repr=False)
@@ -79,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit code."""
     try:
         _serve(_parser().parse_args(arguments))
-    except Refusal as refusal:
-        sys.stderr.write(f"tiledb-cloud-local: {refusal}\n")
+    except StartError as error:
+        sys.stderr.write(f"tiledb-cloud-local: {error}\n")
         return 1
     except KeyboardInterrupt:  # before there was a server to stop
         return 130
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_WIDTH),
     )
     add = parser.add_argument
-    add("root", nargs="?", type=Path, metavar="ROOT", help="the folder to serve; left out: a demo catalogue")
+    add("root", nargs="?", type=Path, metavar="ROOT", help="folder to serve (default: a demo catalogue)")
     add("--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)")
     add("--port", type=_port, default=0, help="port to listen on (default: 0, any free one)")
     add("--writable", action="store_true", help="let clients create, write and DELETE arrays in ROOT")
@@ -104,41 +104,40 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--until-eof",
         action="store_true",
-        help="stop when standard input ends; for programs that start this one",
+        help="exit when stdin closes (for parent processes)",
     )
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
-        raise Refusal(f"{text} is no port; 0 to 65535 are, and 0 takes a free one.")
+        raise StartError(f"{text} is not a port number: use 0 to 65535 (0 picks a free one).")
     return int(text)
 
 
-def _serve(given: argparse.Namespace) -> None:
-    lacking = missing_extra()
-    if lacking:
-        raise Refusal(lacking)
+def _serve(options: argparse.Namespace) -> None:
+    if (message := missing_extra()) is not None:
+        raise StartError(message)
     logging.basicConfig(format="tiledb-cloud-local: %(message)s", level=logging.WARNING)
-    demo = given.root is None
+    demo = options.root is None
     if not demo:
-        _check_root(given.root)
-    users, account = _users(given.users, demo=demo)
-    with _listening(given.host, given.port) as server:
-        root = _demo_root() if demo else given.root
+        _check_root(options.root)
+    users, first_user = _users(options.users, demo=demo)
+    with _listening(options.host, options.port) as server:
+        root = _demo_root() if demo else options.root
         registry = _opened(root, users)
         try:
             from .assembly import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
 
-            app = make_app(registry, writable=given.writable)
+            app = make_app(registry, writable=options.writable)
             _scan(registry)
             if demo:
                 describe_demo(registry)
             server.app = app
             _stop_on_signals(server)
-            if given.until_eof:
+            if options.until_eof:
                 threading.Thread(target=_stop_at_eof, args=(server, os.getppid()), daemon=True).start()
-            _announce(given, server.url, account, registry)
+            _announce(options, server.url, first_user, registry)
             watching = registry.scanner.watch()
             server.serve()
             registry.scanner.stop()
@@ -149,42 +148,42 @@ def _serve(given: argparse.Namespace) -> None:
 
 def _check_root(root: Path) -> None:
     if not root.exists():
-        raise Refusal(
-            f"There is no folder {root}. Make it first, or leave ROOT out to serve the demo catalogue."
+        raise StartError(
+            f"There is no folder {root}. Create it first, or leave ROOT out to serve the demo catalogue."
         )
     if not root.is_dir():
-        raise Refusal(f"{root} is a file. ROOT must be a folder, with a folder for each namespace in it.")
+        raise StartError(f"{root} is a file. ROOT must be a folder, with a folder for each namespace in it.")
     if not os.access(root, os.R_OK | os.X_OK):
-        raise Refusal(f"The folder {root} cannot be read by you.")
+        raise StartError(f"You may not read the folder {root}.")
     if (root / "__schema").is_dir() or (root / "__group").is_dir():
         whole = root.absolute()
-        raise Refusal(
+        raise StartError(
             f"{root} is itself an array or a group. ROOT holds a folder for each namespace, and those hold"
-            f" arrays: for this one to be tiledb://{whole.parent.name}/{whole.name}, give {whole.parents[1]}."
+            f" arrays: to serve it as tiledb://{whole.parent.name}/{whole.name}, give {whole.parents[1]}."
         )
 
 
-def _users(file: Path | None, *, demo: bool) -> tuple[Users, Account]:
-    from . import demo as catalogue  # noqa: PLC0415 - only where it is needed
+def _users(file: Path | None, *, demo: bool) -> tuple[Users, FirstUser]:
+    from . import demo as demo_catalogue  # noqa: PLC0415 - only where it is needed
     from .registry.users import Users, UsersFileError  # noqa: PLC0415
 
     token = os.environ.get("TILEDB_LOCAL_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < 8 or not token.isascii() or not token.isprintable() or token != token.strip():
-        raise Refusal(
+        raise StartError(
             "TILEDB_LOCAL_TOKEN must be at least 8 printable ASCII characters with no space around them."
         )
     if demo and file is None:
-        file = catalogue.USERS_FILE
+        file = demo_catalogue.USERS_FILE
     if file is None:
         password = secrets.token_urlsafe(12)
-        return Users.single("local", password=password, token=token), Account("local", token, password)
+        return Users.single("local", password=password, token=token), FirstUser("local", token, password)
     try:
         users = Users.load(file)
     except UsersFileError as error:
-        raise Refusal(str(error)) from None
+        raise StartError(str(error)) from None
     username = users.default.username
     password = tomllib.loads(file.read_text(encoding="utf-8"))["users"][username].get("password")
-    return users.with_given_token(token), Account(username, token, password)
+    return users.with_given_token(token), FirstUser(username, token, password)
 
 
 @contextlib.contextmanager
@@ -194,12 +193,12 @@ def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: A
     try:
         server = Server(_not_yet, host, port)
     except ValueError as error:
-        raise Refusal(f"{error}.") from None
+        raise StartError(f"{error}.") from None
     except socket.gaierror:
-        raise Refusal(f"host is {host!r}, which is no address of this machine; leave --host out.") from None
+        raise StartError(f"host {host!r} is not an address of this machine; leave --host out.") from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise Refusal(
+        raise StartError(
             f"Cannot listen on {host} port {port}: {reason}. Choose another --port, or leave it out for a "
             "free one."
         ) from None
@@ -220,9 +219,9 @@ def _demo_root() -> Path:
     try:
         return demo.build_in_cache()
     except ModuleNotFoundError as error:
-        raise Refusal(f"{error}. Or serve a folder of your own: tiledb-cloud-local FOLDER") from None
+        raise StartError(f"{error}. Or serve a folder of your own: tiledb-cloud-local FOLDER") from None
     except OSError as error:
-        raise Refusal(f"Cannot build the demo catalogue in your cache folder: {error.strerror}.") from None
+        raise StartError(f"Cannot build the demo catalogue in your cache folder: {error.strerror}.") from None
 
 
 def _opened(root: Path, users: Users) -> Registry:
@@ -231,17 +230,21 @@ def _opened(root: Path, users: Users) -> Registry:
     try:
         return open_registry(root, users)
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise Refusal(f"Cannot keep the registry in {registry_file(root)}: {error}.") from None
+        raise StartError(f"Cannot keep the registry in {registry_file(root)}: {error}.") from None
 
 
 def _scan(registry: Registry) -> None:
-    """Find what there is; what takes over 5 s is read while it serves."""
+    """Find the assets; details that take over 5 s are read while the server runs."""
+    from .http.errors import HTTPError  # noqa: PLC0415
+
     try:
         registry.scan(details_seconds=5)
+    except HTTPError as error:  # of the workers: they cannot start
+        raise StartError(error.message) from None
     except OSError as error:
-        raise Refusal(f"Cannot read {registry.root}: {error.strerror}.") from None
+        raise StartError(f"Cannot read {registry.root}: {error.strerror}.") from None
     except sqlite3.Error as error:
-        raise Refusal(f"Cannot keep the registry in {registry.database.file}: {error}.") from None
+        raise StartError(f"Cannot keep the registry in {registry.database.file}: {error}.") from None
 
 
 def _stop_on_signals(server: Server) -> None:
@@ -251,7 +254,7 @@ def _stop_on_signals(server: Server) -> None:
 
 
 def _stop_at_eof(server: Server, parent: int) -> None:
-    """Stop once standard input ends, or the parent is gone: then nobody is left to stop this process."""
+    """Stop when standard input ends or the parent is gone: nobody is left to stop this process."""
     import select  # noqa: PLC0415
 
     while os.getppid() == parent:
@@ -262,59 +265,53 @@ def _stop_at_eof(server: Server, parent: int) -> None:
     server.stop()
 
 
-def _announce(given: argparse.Namespace, url: str, account: Account, registry: Registry) -> None:
-    if given.json:
-        facts = {
-            "url": url,
-            "token": account.token,
-            "username": account.username,
-            "password": account.password,
-        }
-        print(json.dumps(facts), flush=True)
+def _announce(options: argparse.Namespace, url: str, first_user: FirstUser, registry: Registry) -> None:
+    if options.json:
+        print(json.dumps({"url": url, **vars(first_user)}), flush=True)
         return
-    if given.writable:
+    if options.writable:
         sys.stderr.write("Writable: clients can now change and DELETE the arrays of this folder.\n")
-    print("\n".join([*_listing(given, registry), "", *_instructions(url, account)]), flush=True)
+    print("\n".join([*_listing(options, registry), "", *_instructions(url, first_user)]), flush=True)
 
 
-def _listing(given: argparse.Namespace, registry: Registry) -> list[str]:
+def _listing(options: argparse.Namespace, registry: Registry) -> list[str]:
     db = registry.database.db
-    counts = db.execute(
+    namespaces = db.execute(
         "SELECT namespace, sum(kind = 0) AS arrays, sum(kind = 1) AS groups FROM assets WHERE state = 0"
         " GROUP BY namespace ORDER BY namespace"
     ).fetchall()
-    served = "the demo catalogue" if given.root is None else str(registry.root)
-    lines = [f"Serving {served}{'' if given.writable else ', read-only'}:", ""]
-    if not counts:
-        lines += ["  nothing yet: arrays belong into ROOT/<namespace>/, and are found while the server runs"]
-    for row in counts:
-        nobody = "" if registry.users.knows(row["namespace"]) else "  (no user of the users file sees it)"
-        lines.append(
-            f"  {row['namespace']}: {_many(row['arrays'], 'array')}, {_many(row['groups'], 'group')}{nobody}"
-        )
+    served = "the demo catalogue" if options.root is None else str(registry.root)
+    lines = [f"Serving {served}{'' if options.writable else ', read-only'}:", ""]
+    if not namespaces:
+        lines += ["  nothing yet: put arrays in ROOT/<namespace>/; they appear without a restart"]
+    for row in namespaces:
+        known = registry.users.knows(row["namespace"])
+        hidden = "" if known else "  (not visible to any user in the users file)"
+        counts = f"{_count(row['arrays'], 'array')}, {_count(row['groups'], 'group')}"
+        lines.append(f"  {row['namespace']}: {counts}{hidden}")
     named = db.execute(
         f"SELECT namespace, name FROM assets WHERE state = 0 ORDER BY namespace, name LIMIT {_NAMED}"  # noqa: S608
     ).fetchall()
     lines += ["", *(f"  tiledb://{row['namespace']}/{row['name']}" for row in named)]
-    more = sum(row["arrays"] + row["groups"] for row in counts) - len(named)
+    more = sum(row["arrays"] + row["groups"] for row in namespaces) - len(named)
     return [*lines, f"  and {more:,} more"] if more > 0 else lines
 
 
-def _many(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _instructions(url: str, account: Account) -> list[str]:
+def _instructions(url: str, first_user: FirstUser) -> list[str]:
     return [
         f"Address   {url}",
-        f"Username  {account.username}",
-        *([] if account.password is None else [f"Password  {account.password}"]),
-        f"Token     {account.token}",
+        f"Username  {first_user.username}",
+        *([] if first_user.password is None else [f"Password  {first_user.password}"]),
+        f"Token     {first_user.token}",
         "",
-        "In Python or a notebook (your saved login is not touched):",
+        "In Python or a notebook (your saved sign-in is not changed):",
         "",
         "    import tiledb_cloud_widgets as tcw; client = tcw.client.Client()",
-        f"    client.login(token={account.token!r}, host={url!r}); tcw.browse(client)",
+        f"    client.login(token={first_user.token!r}, host={url!r}); tcw.browse(client)",
         "",
         "Stop it with Ctrl-C.",
     ]

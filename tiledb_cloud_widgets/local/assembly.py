@@ -1,4 +1,4 @@
-"""The whole server put together: the app over a registry, with both planes."""
+"""The whole server: the app over a registry, with the control plane and the data plane."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     Parameters
     ----------
     registry : Registry
-        What there is, and who may do what.
+        The assets, and who may do what to them.
     writable : bool, default False
-        Whether clients may create, write and delete arrays and groups. What is said of them (tags,
-        descriptions, sharing) can be changed either way.
+        Whether clients may create, write and delete arrays and groups. Their tags, descriptions and sharing
+        can be changed either way.
     """
     router = Router()
     plane = data.DataPlane(registry, writable=writable)
@@ -37,7 +37,7 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     if workers is not None:
         registry.scanner.read = workers.details
     for route in data.routes(plane, workers):
-        # without a body there is nothing to have a media type: tiledb-cloud deletes arrays with that of JSON
+        # without a body the media type means nothing: tiledb-cloud deletes arrays with that of JSON
         bodiless = route.method in ("DELETE", "OPTIONS")
         router.add(replace(route, media=None) if bodiless else route)
     for route in routes(registry, None if workers is None else workers.answer):
@@ -69,7 +69,7 @@ def open_registry(root: Path, users: Users) -> Registry:
 
 
 def describe_demo(registry: Registry) -> None:
-    """Say of the demo's assets what its catalogue says, once: what people change later stays changed."""
+    """Annotate and share the demo's assets, at the first start only: later changes by users stay."""
     from . import demo  # noqa: PLC0415
 
     with registry.database.write() as db:

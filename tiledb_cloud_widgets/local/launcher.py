@@ -1,7 +1,7 @@
 """Starting the embedded server from Python, in a process of its own.
 
-A process, never a thread: libtiledb holds the interpreter's lock while it waits for an answer, and would wait
-for ever for a server in its own process.
+A process, never a thread: libtiledb holds the interpreter's lock while it waits for a response, and would
+never get one from a server in its own process.
 """
 
 from __future__ import annotations
@@ -34,18 +34,14 @@ _running: set[LocalCloud] = set()
 
 
 def missing_extra() -> str | None:
-    """Return a sentence that says what to install, None when nothing is missing."""
-    lacking = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
-    if not lacking:
-        return None
-    return (
-        f"The embedded server needs {' and '.join(lacking)}, of the extra 'local': "
-        "pip install 'tiledb-cloud-widgets[local]'"
-    )
+    """Return a sentence that says what to install; None when nothing is missing."""
+    missing = " and ".join(name for name in _EXTRA if importlib.util.find_spec(name) is None)
+    install = "pip install 'tiledb-cloud-widgets[local]'"
+    return f"The embedded server needs {missing}, of the extra 'local': {install}" if missing else None
 
 
 class LocalCloud:
-    """A running embedded server; a context manager that stops it. Made by `start`.
+    """A running embedded server, returned by `start`; a context manager that stops it.
 
     Attributes
     ----------
@@ -98,13 +94,13 @@ class LocalCloud:
             return self._client
 
     def stop(self) -> None:
-        """Stop the server: requests under way finish first. Harmless when it has stopped already."""
+        """Stop the server, after the requests under way. Harmless when it has stopped already."""
         with self._guard:
             _running.discard(self)
             process = self._process
             if process.poll() is None:
                 process.terminate()
-            # it stops at the end of its input too; on Windows that is the gentle way
+            # it stops at the end of its input too: on Windows, terminate() would not let requests finish
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     with contextlib.suppress(OSError):
@@ -129,14 +125,14 @@ def start(
     Parameters
     ----------
     root : path, optional
-        Folder to serve: ``root/<namespace>/<array or group>``. Left out: a demo catalogue of real data.
+        Folder to serve: ``root/<namespace>/<array or group>``. Default: a demo catalogue of real data.
     users : path, optional
-        A users file (TOML); see `tiledb_cloud_widgets.local.registry.users`. Left out: one user, who owns
+        A users file (TOML); see `tiledb_cloud_widgets.local.registry.users`. Default: one user, who owns
         everything.
     writable : bool, default False
         Let clients create, write and delete arrays.
     port : int, default 0
-        Port on 127.0.0.1; 0 takes a free one.
+        Port on 127.0.0.1; 0 picks a free one.
 
     Returns
     -------
@@ -146,7 +142,7 @@ def start(
     Raises
     ------
     TypeError
-        `root` or `users` is no path, or `port` no int.
+        `root` or `users` is not a path, or `port` not an int.
     ImportError
         Without the extra ``local``; the message says what to install.
     RuntimeError
@@ -164,17 +160,10 @@ def start(
             raise TypeError(f"{name} must be a path or None, not {type(path).__name__} ({path!r:.60}).")
     if not isinstance(port, int):
         raise TypeError(f"port must be an int from 0 to 65535, not {type(port).__name__} ({port!r:.60}).")
-    lacking = missing_extra()
-    if lacking:
-        raise ImportError(lacking)
-    command = [
-        sys.executable,
-        "-m",
-        "tiledb_cloud_widgets.local",
-        "--json",
-        "--until-eof",
-        f"--port={port:d}",
-    ]
+    if (message := missing_extra()) is not None:
+        raise ImportError(message)
+    module = "tiledb_cloud_widgets.local"
+    command = [sys.executable, "-m", module, "--json", "--until-eof", f"--port={port:d}"]
     if users is not None:
         command.append(f"--users={os.fspath(users)}")
     if writable:
@@ -190,7 +179,7 @@ def start(
         text=True,
         encoding="utf-8",
         env=os.environ | {"PYTHONUTF8": "1"},
-        # Ctrl-C, and Jupyter's interrupt, go to the whole process group; they are not meant for the server
+        # Ctrl-C and Jupyter's interrupt go to the whole process group, and are not meant for the server
         start_new_session=True,
     )
     line = _first_line(process)
@@ -198,24 +187,24 @@ def start(
         process.kill()
         process.communicate()
         errors.seek(0)
-        said = errors.read().strip().removeprefix("tiledb-cloud-local: ")
+        reason = errors.read().strip().removeprefix("tiledb-cloud-local: ")
         errors.close()
-        raise RuntimeError(said or f"The embedded server did not answer within {_START:.0f} s.")
+        raise RuntimeError(reason or f"The embedded server did not answer within {_START:.0f} s.")
     cloud = LocalCloud(process, json.loads(line), errors)
     _running.add(cloud)
     return cloud
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
-    """Return the line that the server prints when it is ready, "" if it ends or takes too long."""
-    found: list[str] = []
+    """Return the line that the server prints when it is ready; "" when it ends or takes too long."""
+    lines: list[str] = []
     assert process.stdout is not None  # noqa: S101 - for mypy
     reader = threading.Thread(
-        target=lambda out: found.append(out.readline()), args=(process.stdout,), daemon=True
+        target=lambda out: lines.append(out.readline()), args=(process.stdout,), daemon=True
     )
     reader.start()
     reader.join(_START)
-    return found[0] if found else ""
+    return lines[0] if lines else ""
 
 
 @atexit.register

@@ -196,11 +196,11 @@ def test_everybody_sees_and_opens_what_is_theirs_or_shared_and_no_more(cloud):
         ("[users.ada]\npassword = 'long enough'\n[organizations.ada]", "both a user and an organization"),
         (
             "[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nbob = 'owner'",
-            "'bob', who is no user",
+            "'bob', who is not a user",
         ),
         (
             "[users.ada]\npassword = 'long enough'\n[organizations.lab.members]\nada = 'king'",
-            "allowed: owner, admin",
+            "use one of: owner, admin",
         ),
         ("users = 3", "users must be a table"),
     ],

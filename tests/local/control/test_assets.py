@@ -131,7 +131,7 @@ def test_sharing_with_nobody_or_for_nothing_known_is_refused(reader):
         in reader.patch(share, {"namespace": "nobody", "actions": ["read"]}, status=404)["message"]
     )
     assert (
-        "'fly' is no action"
+        "'fly' is not an action"
         in reader.patch(share, {"namespace": "bob", "actions": ["fly"]}, status=400)["message"]
     )
     assert "namespace is missing" in reader.patch(share, {"actions": ["read"]}, status=400)["message"]

@@ -155,7 +155,7 @@ def test_groups_are_listed_at_the_top_or_flat_or_by_their_parent(ada):
     assert ada.names("groups/browser/owned", tag="cells") == ["lab/study"]
     assert ada.names("groups/browser/owned", search="inner") == []
     assert ada.names("groups/browser/owned", search="inner", flat="True") == ["lab/study/inner"]
-    assert "no UUID" in ada.get("/v1/groups/browser/owned", status=400, parent="study")["message"]
+    assert "not the UUID" in ada.get("/v1/groups/browser/owned", status=400, parent="study")["message"]
 
 
 def test_sidebars_count_by_namespace(ada, bob):

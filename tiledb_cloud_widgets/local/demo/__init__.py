@@ -1,7 +1,7 @@
 """A catalogue of real data to try everything with: images, tables, time series, volumes.
 
-The data come out of the wheels of scikit-learn, scikit-image, statsmodels, vega_datasets and nibabel, which
-the extra ``demo`` brings; nothing is downloaded.
+The data are in the wheels of scikit-learn, scikit-image, statsmodels, vega_datasets and nibabel, which the
+extra ``demo`` installs; nothing is downloaded.
 
 Example
 -------
@@ -23,24 +23,24 @@ from tiledb_cloud_widgets.local.demo.catalogue import Entry, entries
 
 __all__ = ["USERS_FILE", "Entry", "build", "build_in_cache", "entries", "fingerprint"]
 
-#: The users, organizations and roles that the demo is made for, in the format of ``--users``.
+#: The users, organizations and roles of the demo, in the format of ``--users``.
 USERS_FILE = Path(__file__).parent / "users.toml"
 
 
 def build(folder: Path) -> None:
     """Write the demo catalogue as TileDB arrays and groups.
 
-    It is written beside `folder` and moved there when it is whole: an interruption leaves nothing half-made.
+    It is written beside `folder` and moved there when it is complete: an interruption leaves nothing behind.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where to: an empty folder, or one that does not exist yet. It becomes ``folder/<namespace>/<asset>``.
+        An empty folder, or one that does not exist yet. The assets are in ``folder/<namespace>/<asset>``.
 
     Raises
     ------
     FileExistsError
-        If there is something in `folder`.
+        If `folder` is not empty.
     OSError
         If it cannot be written; nothing is left behind.
     ModuleNotFoundError
@@ -89,14 +89,14 @@ def build_in_cache() -> Path:
         try:
             build(folder)
         except OSError:
-            if not folder.exists():  # otherwise another process was quicker
+            if not folder.exists():  # otherwise another process has built it
                 raise
     return folder
 
 
 @cache
 def fingerprint() -> str:
-    """Name this version of the catalogue: 12 hexadecimal digits that change when anything of it does."""
+    """Return 12 hexadecimal digits that name this version of the catalogue."""
     here = Path(__file__).parent
     files = sorted([*here.glob("*.py"), *here.glob("namespaces/*.toml"), USERS_FILE])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Writes TileDB arrays from columns: one way for the dense ones, one for the sparse ones."""
+"""Writing dense and sparse TileDB arrays from columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ Values: TypeAlias = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Labels:
-    """A column of few different texts, stored as an enumeration: `codes` are positions in `names`."""
+    """A column of few different texts, stored as an enumeration.
+
+    Attributes
+    ----------
+    names : sequence of str
+        The texts, at most 128.
+    codes : ndarray of int, shape (n,)
+        Positions in `names`; stored as int8.
+    ordered : bool, default False
+        Whether the order of `names` has a meaning.
+    """
 
     names: Sequence[str]
     codes: Values
@@ -23,27 +33,27 @@ class Labels:
 
     @property
     def size(self) -> int:
-        """The number of cells."""
+        """The number of cells, n."""
         return self.codes.size
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Labels:
-        """Make labels of texts; the names are sorted."""
+        """Return the labels of n texts; the names are sorted."""
         names, codes = np.unique(np.asarray(list(texts), dtype=str), return_inverse=True)
         return cls([str(name) for name in names], codes)
 
 
-#: A column: numbers, truth values, texts (an array of objects, None where missing) or labels.
+#: Columns by name, all of one shape: numbers, booleans, str objects (None where missing) or labels.
 Columns: TypeAlias = Mapping[str, "Values | Labels"]
 
 
 def index(name: str, size: int, tile: int, first: int = 0) -> tiledb.Dim:
-    """Make a dimension that counts: rows, columns, channels, years."""
+    """Return an int32 dimension from `first` with `size` values: rows, channels, years."""
     return tiledb.Dim(name, domain=(first, first + size - 1), tile=min(tile, size), dtype=np.int32)
 
 
 def time(name: str, first: str, last: str, unit: str, tile: int) -> tiledb.Dim:
-    """Make a dimension of dates or times; `tile` is a number of `unit`s."""
+    """Return a dimension of dates or times from `first` to `last`; `tile` is a number of `unit`s."""
     dtype = np.dtype(f"datetime64[{unit}]")
     return tiledb.Dim(
         name,
@@ -55,17 +65,27 @@ def time(name: str, first: str, last: str, unit: str, tile: int) -> tiledb.Dim:
 
 
 def degrees(name: str, low: float, high: float, tile: float) -> tiledb.Dim:
-    """Make a dimension of angles, for maps."""
+    """Return a float64 dimension of degrees, for maps."""
     return tiledb.Dim(name, domain=(low, high), tile=tile, dtype=np.float64, filters=_filters())
 
 
 def text(name: str) -> tiledb.Dim:
-    """Make a dimension of strings, whose domain is open at both ends."""
+    """Return a dimension of ASCII strings, without a domain."""
     return tiledb.Dim(name, domain=(None, None), tile=None, dtype="ascii", filters=_filters())
 
 
 def write_dense(uri: str, dims: Sequence[tiledb.Dim], columns: Columns) -> None:
-    """Create a dense array and fill it; each column has the shape of the whole domain."""
+    """Create a dense array and fill it.
+
+    Parameters
+    ----------
+    uri : str
+        Where; nothing may be there.
+    dims : sequence of tiledb.Dim
+        The dimensions, of sizes n0, n1, ...
+    columns : Columns
+        The attributes, each of shape (n0, n1, ...).
+    """
     tiledb.Array.create(uri, _schema(dims, columns, sparse=False))
     with tiledb.open(uri, "w") as array:
         values = {name: _stored(column) for name, column in columns.items()}
@@ -80,10 +100,21 @@ def write_sparse(
     hilbert: bool = False,
     timestamps: Mapping[int, slice] | None = None,
 ) -> None:
-    """Create a sparse array and fill it; the columns hold the dimensions too.
+    """Create a sparse array and fill it.
 
-    With `timestamps` (milliseconds since 1970 to a slice of the rows) each slice is a fragment of its own, so
-    that the array can be opened as it was at that time. With `hilbert` cells are ordered along that curve.
+    Parameters
+    ----------
+    uri : str
+        Where; nothing may be there.
+    dims : sequence of tiledb.Dim
+        The dimensions.
+    columns : Columns
+        The coordinates of each dimension, and the attributes, each of shape (n,) for n cells.
+    hilbert : bool, default False
+        Order the cells along a Hilbert curve.
+    timestamps : mapping of int to slice, optional
+        Milliseconds since 1970 to a slice of the cells: each slice is a fragment of its own, so that the
+        array can be opened as it was at that time. Default: one fragment, written now.
     """
     names = [dim.name for dim in dims]
     attributes = {name: column for name, column in columns.items() if name not in names}

@@ -1,6 +1,6 @@
-"""What the demo catalogue says of its arrays and groups: descriptions, sources, licences, tags, sharing.
+"""The arrays and groups of the demo catalogue: descriptions, sources, licences, tags, sharing.
 
-The words are in the TOML files of the folder `namespaces`, one for each.
+They are declared in the TOML files of the folder `namespaces`, one for each namespace.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FOLDER = Path(__file__).parent / "namespaces"
-_KINDS: tuple[Literal["group"], Literal["array"]] = ("group", "array")  # a group before what is in it
+_KINDS: tuple[Literal["group"], Literal["array"]] = ("group", "array")  # a group before its members
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An array or a group of the demo catalogue, and what is said of it.
+    """An array or a group of the demo catalogue.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Entry:
     about, source : str
         What it holds, and where the data come from.
     license_id, license_text : str
-        An SPDX identifier or "Public domain", and who says so.
+        An SPDX identifier or "Public domain", and the source of that.
     tags : tuple of str
     file_type : str or None
         "file" for a file kept as an array.
@@ -73,24 +73,19 @@ class Entry:
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """All entries, namespace by namespace; a group comes before what is in it.
-
-    Returns
-    -------
-    tuple of Entry
-    """
-    found: list[Entry] = []
+    """Return all entries, namespace by namespace; a group comes before its members."""
+    declared: list[Entry] = []
     for file in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         for kind in _KINDS:
-            found += [_entry(file.stem, content, kind, row) for row in content.get(kind, [])]
-    return tuple(found)
+            declared += [_entry(file.stem, content, kind, row) for row in content.get(kind, [])]
+    return tuple(declared)
 
 
 def _entry(
     namespace: str, content: dict[str, Any], kind: Literal["array", "group"], row: dict[str, Any]
 ) -> Entry:
-    """Make an entry of its table `row`, and of what the file says for all."""
+    """Return the entry of the table `row`, with what the file declares for all its entries."""
     return Entry(
         namespace=namespace,
         name=row["name"],

@@ -1,4 +1,4 @@
-"""Files kept as arrays of bytes, as TileDB Cloud keeps them."""
+"""Files stored as arrays of bytes, as TileDB Cloud stores them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def _document(original: Traversable, mime_type: str) -> Callable[[str], None]:
-    """Keep a file and its name; `tiledb.Filestore` gives it back."""
+    """Return what writes a file: dense, (position,) of bytes; `tiledb.Filestore` reads it back."""
 
     def write(uri: str) -> None:
         with as_file(original) as path:
             tiledb.Array.create(uri, tiledb.ArraySchema.from_file(str(path)))
             tiledb.Filestore.copy_from(uri, str(path))
-        # What libtiledb detects depends on the machine, and it writes the path where the extension goes.
+        # What libtiledb detects depends on the machine, and it stores the path as the extension.
         with tiledb.open(uri, "w") as array:
             array.meta["file_extension"] = original.name.rpartition(".")[2]
             array.meta["mime_type"] = mime_type

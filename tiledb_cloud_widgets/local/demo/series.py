@@ -20,7 +20,7 @@ _HOURS = pd.date_range("2010-01-01", "2010-12-31T23", freq="h")
 
 
 def seattle_daily_weather(uri: str) -> None:
-    """Days are the dimension; the kind of weather is an enumeration."""
+    """Dense, (1461,) days: four float32 attributes, and the weather as an enumeration of five."""
     days = local_data.seattle_weather()
     dims = [time("date", "2012-01-01", "2015-12-31", "D", tile=365)]
     numbers = {
@@ -30,19 +30,19 @@ def seattle_daily_weather(uri: str) -> None:
 
 
 def _hourly_celsius(name: str) -> pd.Series[float]:
-    """Hourly temperatures of 2010 in degrees Celsius; the hour that daylight saving skips is missing."""
+    """Return 8,760 hourly temperatures of 2010 in degrees Celsius, NaN where summer time skips an hour."""
     hours: pd.DataFrame = getattr(local_data, name)()
     hours = hours.drop_duplicates("date").set_index("date")
     return ((hours["temp"] - 32) / 1.8).round(2).reindex(_HOURS)
 
 
 def seattle_hourly(uri: str) -> None:
-    """Hours are the dimension."""
+    """Dense, (8760,) hours of 2010: temperature in degrees Celsius, float32."""
     _write_hourly(uri, "seattle_temps")
 
 
 def san_francisco_hourly(uri: str) -> None:
-    """Hours are the dimension."""
+    """Dense, (8760,) hours of 2010: temperature in degrees Celsius, float32."""
     _write_hourly(uri, "sf_temps")
 
 
@@ -52,7 +52,7 @@ def _write_hourly(uri: str, name: str) -> None:
 
 
 def hourly_cube(uri: str) -> None:
-    """City, day of the year and hour of the day: three dimensions."""
+    """Dense, (2, 365, 24) as city, day of the year, hour of the day: temperature in degrees Celsius."""
     cube = np.stack([_hourly_celsius(name).to_numpy(np.float32) for name in ("seattle_temps", "sf_temps")])
     dims = [
         index("city", 2, tile=1),
@@ -63,7 +63,7 @@ def hourly_cube(uri: str) -> None:
 
 
 def mauna_loa_co2(uri: str) -> None:
-    """Weeks, with gaps as nulls; written in two parts, so that it opens as it was when 1980 ended."""
+    """Sparse, 2,284 weeks: CO2 in ppm, nullable. Two fragments, so that it opens as of the end of 1980."""
     weeks = datasets.co2.load_pandas().data["co2"]
     first = int((weeks.index < "1981").sum())
     end_of_1980 = int(pd.Timestamp("1981-01-01").timestamp() * 1000)
@@ -77,26 +77,26 @@ def mauna_loa_co2(uri: str) -> None:
 
 
 def el_nino(uri: str) -> None:
-    """Years down, months across."""
+    """Dense, (61, 12) as year, month: temperature in degrees Celsius, float32."""
     years = datasets.elnino.load_pandas().data.set_index("YEAR")
     dims = [index("year", len(years), tile=10, first=1950), index("month", 12, tile=12, first=1)]
     write_dense(uri, dims, {"temperature": years.to_numpy(np.float32)})
 
 
 def nile(uri: str) -> None:
-    """Years."""
+    """Dense, (100,) years from 1871: volume in 100 million cubic metres, int16."""
     volume = datasets.nile.load_pandas().data["volume"].to_numpy(np.int16)
     write_dense(uri, [index("year", len(volume), tile=50, first=1871)], {"volume": volume})
 
 
 def sunspots(uri: str) -> None:
-    """Years."""
+    """Dense, (309,) years from 1700: number of sunspots, float32."""
     activity = datasets.sunspots.load_pandas().data["SUNACTIVITY"].to_numpy(np.float32)
     write_dense(uri, [index("year", len(activity), tile=100, first=1700)], {"activity": activity})
 
 
 def iowa_electricity(uri: str) -> None:
-    """Source of energy (a string dimension) and year."""
+    """Sparse, 51 cells of (source of energy, year): net generation in GWh, int32."""
     rows = local_data.iowa_electricity()
     dims = [text("source"), index("year", 30, tile=10, first=2001)]
     columns = {
@@ -108,7 +108,7 @@ def iowa_electricity(uri: str) -> None:
 
 
 def electrical_equipment(uri: str) -> None:
-    """Months."""
+    """Dense, (257,) months: index of turnover, float32."""
     turnover = elec_equip.load_pandas().data.iloc[:, 0]
     months = turnover.index.to_numpy("datetime64[M]")
     dims = [time("month", str(months[0]), str(months[-1]), "M", tile=60)]
@@ -116,7 +116,7 @@ def electrical_equipment(uri: str) -> None:
 
 
 def us_macroeconomics(uri: str) -> None:
-    """Quarters, with a dozen indicators side by side."""
+    """Sparse, 203 cells of (year, quarter): twelve float64 indicators."""
     quarters = datasets.macrodata.load_pandas().data
     dims = [index("year", 51, tile=10, first=1959), index("quarter", 4, tile=4, first=1)]
     columns: dict[str, Any] = {
@@ -128,7 +128,7 @@ def us_macroeconomics(uri: str) -> None:
 
 
 def us_employment(uri: str) -> None:
-    """Months, with two dozen sectors side by side."""
+    """Dense, (120,) months: 23 sectors in thousands of jobs, float32."""
     months = local_data.us_employment()
     dims = [time("month", "2006-01", "2015-12", "M", tile=12)]
     write_dense(

@@ -48,7 +48,7 @@ _EDUCATION = (
 
 
 def _rows(uri: str, columns: Columns, name: str = "row") -> None:
-    """Write a table whose one dimension counts its rows."""
+    """Write a dense array of one dimension, which counts the rows; the columns have equal lengths."""
     size = next(column.size for column in columns.values())
     write_dense(uri, [index(name, size, tile=1_000)], columns)
 
@@ -58,40 +58,40 @@ def _numbers(frame: pd.DataFrame, dtype: type[np.generic] = np.float64) -> dict[
 
 
 def _classified(bunch: Bunch, label: str) -> dict[str, Any]:
-    """Give features and class of a scikit-learn data set; the class is an enumeration."""
+    """Return the columns of a scikit-learn data set: its features, and its class as an enumeration."""
     names = [name.removesuffix(" (cm)").replace(" ", "_").replace("/", "_") for name in bunch.feature_names]
     features = dict(zip(names, np.ascontiguousarray(bunch.data.T), strict=True))
     return {**features, label: Labels(list(bunch.target_names), bunch.target)}
 
 
 def iris(uri: str) -> None:
-    """One flower a row; the species is an enumeration."""
+    """Dense, (150,) flowers: four measurements in cm, and the species as an enumeration."""
     _rows(uri, _classified(load_iris(), "species"), "flower")
 
 
 def wine(uri: str) -> None:
-    """One wine a row; the cultivar is an enumeration."""
+    """Dense, (178,) wines: 13 measurements, and the cultivar as an enumeration."""
     _rows(uri, _classified(load_wine(), "cultivar"), "sample")
 
 
 def breast_cancer(uri: str) -> None:
-    """One tumour a row; the diagnosis is an enumeration."""
+    """Dense, (569,) tumours: 30 measurements, and the diagnosis as an enumeration."""
     _rows(uri, _classified(load_breast_cancer(), "diagnosis"), "sample")
 
 
 def engel(uri: str) -> None:
-    """One household a row."""
+    """Dense, (235,) households: income and food expenditure in francs."""
     _rows(uri, _numbers(datasets.engel.load_pandas().data), "household")
 
 
 def longley(uri: str) -> None:
-    """One year a row."""
+    """Dense, (16,) years from 1947: six float64 indicators."""
     years = datasets.longley.load_pandas().data.drop(columns="YEAR")
     write_dense(uri, [index("year", len(years), tile=16, first=1947)], _numbers(years))
 
 
 def grunfeld(uri: str) -> None:
-    """Firm (a string dimension) and year."""
+    """Sparse, 220 cells of (firm, year): investment, value and capital in millions of dollars."""
     rows = datasets.grunfeld.load_pandas().data
     columns = {"firm": rows["firm"].to_numpy(str), "year": rows["year"].to_numpy(np.int32)}
     dims = [text("firm"), index("year", 20, tile=20, first=1935)]
@@ -99,7 +99,7 @@ def grunfeld(uri: str) -> None:
 
 
 def rand_health(uri: str) -> None:
-    """One person and year a row."""
+    """Dense, (20190,) person-years: ten counts, numbers and flags."""
     rows = datasets.randhie.load_pandas().data
     flags = ("idp", "physlm", "hlthg", "hlthf", "hlthp")
     counts = {"mdvis": rows["mdvis"].to_numpy(np.int16)}
@@ -110,7 +110,7 @@ def rand_health(uri: str) -> None:
 
 
 def travel_mode(uri: str) -> None:
-    """Traveller and mode: four rows for each traveller, one of them chosen."""
+    """Sparse, 840 cells of (traveller, mode): four modes for each of 210 travellers, one of them chosen."""
     rows = datasets.modechoice.load_pandas().data
     modes = np.array(["air", "train", "bus", "car"])[rows["mode"].to_numpy(int) - 1]
     dims = [index("traveller", 210, tile=70, first=1), text("mode")]
@@ -124,7 +124,7 @@ def travel_mode(uri: str) -> None:
 
 
 def airports_on_the_map(uri: str) -> None:
-    """Latitude and longitude, in Hilbert order, so that a box on the map is read together."""
+    """Sparse, 3,376 cells of (latitude, longitude), in Hilbert order: boxes on the map are read quickly."""
     rows = local_data.airports()
     dims = [degrees("latitude", -90, 90, tile=10), degrees("longitude", -180, 180, tile=10)]
     columns = _numbers(rows[["latitude", "longitude"]])
@@ -133,7 +133,7 @@ def airports_on_the_map(uri: str) -> None:
 
 
 def airports_by_code(uri: str) -> None:
-    """Key them by IATA or FAA code; city and state are missing for some."""
+    """Sparse, 3,376 cells by IATA or FAA code; city and state are nullable."""
     rows = local_data.airports()
     columns: dict[str, Any] = {"iata": rows["iata"].to_numpy(str)}
     columns |= {name: rows[name].to_numpy(object) for name in ("name", "city", "state")}
@@ -142,7 +142,7 @@ def airports_by_code(uri: str) -> None:
 
 
 def antibiotics(uri: str) -> None:
-    """Bacteria (a string dimension) and the dose of each antibiotic that stops them."""
+    """Sparse, 16 cells by bacteria: the dose of three antibiotics, and two enumerations."""
     rows = local_data.burtin()
     columns: dict[str, Any] = {"bacteria": rows["Bacteria"].to_numpy(str)}
     columns |= {
@@ -156,13 +156,13 @@ def antibiotics(uri: str) -> None:
 
 
 def state_crime(uri: str) -> None:
-    """Key them by state."""
+    """Sparse, 51 cells by state: seven float64 rates."""
     rows = datasets.statecrime.load_pandas().data
     write_sparse(uri, [text("state")], {"state": rows.index.to_numpy(str), **_numbers(rows)})
 
 
 def election_survey(uri: str) -> None:
-    """One respondent a row; party and education are ordered enumerations."""
+    """Dense, (944,) respondents: ten answers; party and education are ordered enumerations."""
     rows = datasets.anes96.load_pandas().data
     columns: dict[str, Any] = {
         name: rows[name].to_numpy(np.int16) for name in ("popul", "TVnews", "age", "income")
@@ -177,7 +177,7 @@ def election_survey(uri: str) -> None:
 
 
 def fertility(uri: str) -> None:
-    """Country code (a string dimension) and year; years without a figure are cells that do not exist."""
+    """Sparse, 10,284 cells of (country code, year): births a woman; years without a figure have no cell."""
     wide = datasets.fertility.load_pandas().data.drop(columns=["Indicator Name", "Indicator Code"])
     rows = wide.melt(["Country Name", "Country Code"], var_name="year", value_name="births").dropna()
     columns = {
@@ -190,20 +190,20 @@ def fertility(uri: str) -> None:
 
 
 def stack_loss(uri: str) -> None:
-    """One day a row."""
+    """Dense, (21,) days: four int16 measurements."""
     rows = datasets.stackloss.load_pandas().data
     _rows(uri, {name.lower(): rows[name].to_numpy(np.int16) for name in rows.columns}, "day")
 
 
 def wheat(uri: str) -> None:
-    """Every fifth year; the wages of the last years are missing."""
+    """Sparse, 52 years: price of wheat and wages, NaN in the last years."""
     rows = local_data.wheat()
     columns: dict[str, Any] = {"year": rows["year"].to_numpy(np.int32), **_numbers(rows[["wheat", "wages"]])}
     write_sparse(uri, [index("year", 300, tile=100, first=1550)], columns)
 
 
 def crimea(uri: str) -> None:
-    """Months, with the deaths of each cause."""
+    """Dense, (24,) months from April 1854: deaths by three causes, int32."""
     rows = local_data.crimea()
     dims = [time("month", "1854-04", "1856-03", "M", tile=12)]
     write_dense(uri, dims, {name: rows[name].to_numpy(np.int32) for name in ("wounds", "disease", "other")})

@@ -1,4 +1,4 @@
-"""Writes the whole catalogue: arrays and groups, their members and metadata."""
+"""Writing the whole catalogue: arrays and groups, their members and metadata."""
 
 from __future__ import annotations
 

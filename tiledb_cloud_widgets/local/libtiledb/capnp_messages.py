@@ -1,4 +1,4 @@
-"""Reading and writing Cap'n Proto messages by ``messages.capnp``, safely: the bytes come from a client."""
+"""Reading and writing Cap'n Proto messages of ``messages.capnp``; a client's bytes may be hostile."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def reading(kind: str, data: memoryview) -> Iterator[Any]:
     Raises
     ------
     HTTPError
-        400 when the bytes are no such message, on opening and while its fields are read.
+        400 when the bytes are no such message, at the start or while its fields are read.
     """
     size = message_size(data)
     try:
-        # every word may be read a few times over, no more: a small message cannot keep us busy
+        # a few reads of every word, no more: a small message with loops must not keep the server busy
         with getattr(schema(), kind).from_bytes(
             data[:size], traversal_limit_in_words=4 * (size // 8) + 1024, nesting_limit=_NESTING
         ) as message:
@@ -69,19 +69,19 @@ def message_size(data: memoryview) -> int:
 
 
 def broken() -> HTTPError:
-    """Return the answer to bytes that are no message."""
+    """Return the error for bytes that are no such message."""
     return HTTPError(400, "The body is not the Cap'n Proto message that belongs here.")
 
 
 def drop_text(message: memoryview, *path: int) -> None:
-    """Erase a text of a message where it stands: libtiledb writes the local path of an array into them.
+    """Erase a text in a message: libtiledb writes the local path of an array into some.
 
     Parameters
     ----------
     message : memoryview
         A whole message, mutable.
     path : int
-        Numbers of the pointers that lead to the text, from the root on.
+        Numbers of the pointers that lead to the text, from the root.
     """
     segments = _segments(message)
     place = _pointer(message, segments, path)
@@ -93,9 +93,9 @@ def drop_text(message: memoryview, *path: int) -> None:
 
 
 def drop_field(message: memoryview, *path: int) -> None:
-    """Take a field out of a message, so that it reads as absent; parameters as for `drop_text`.
+    """Remove a field from a message, so that it reads as absent; parameters as for `drop_text`.
 
-    Only the pointer goes: what it led to stays in the bytes, where no reader comes.
+    Only the pointer is erased: its target stays in the bytes, unreachable.
     """
     place = _pointer(message, _segments(message), path)
     if place is not None:
@@ -103,7 +103,7 @@ def drop_field(message: memoryview, *path: int) -> None:
 
 
 def _pointer(message: memoryview, segments: list[int], path: Sequence[int]) -> int | None:
-    """Return where the last pointer of `path` stands."""
+    """Return the position of the last pointer of `path`."""
     place = segments[0]
     for number in path:
         target = _target(message, segments, place)
@@ -128,7 +128,7 @@ def _segments(message: memoryview) -> list[int]:
 
 
 def _target(message: memoryview, segments: list[int], place: int) -> tuple[int, int] | None:
-    """Return where the pointer at `place` leads, and the pointer that describes what is there."""
+    """Return the position that the pointer at `place` leads to, and the pointer that describes the target."""
     pointer = int.from_bytes(message[place : place + 8], "little")
     if not pointer:
         return None

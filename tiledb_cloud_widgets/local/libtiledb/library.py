@@ -1,8 +1,8 @@
-"""The C library inside the ``tiledb`` package, as far as a server needs it.
+"""The functions of the C library inside the ``tiledb`` package that a server needs.
 
-The Python package offers no serialization, so its C functions are called by ctypes, each with its argument
-types. A handle frees itself; a failed call raises `LibTileDBError` with libtiledb's own words, which may name
-local paths.
+The Python package has no functions for serialization, so the C functions are called by ctypes, with declared
+argument types. A handle frees itself; a failed call raises `LibTileDBError` with libtiledb's message, which
+may name local paths.
 
 Examples
 --------
@@ -33,7 +33,7 @@ U64_MAX: Final = 2**64 - 1
 #: the number of values of a cell of variable length
 VARIABLE: Final = 2**32 - 1
 
-# p: a handle, P: where to put a handle or address, s: text, i: int32, b: uint8, u: uint64,
+# p: a handle, P: the address for a handle or address, s: text, i: int32, b: uint8, u: uint64,
 # I, N, U and V: addresses of an int32, of a uint32, of a uint64, and of an address of a uint64
 _SIGNATURES: Final = {
     "array_alloc": "psP",
@@ -125,19 +125,19 @@ _TYPES: Final[dict[str, Any]] = {
 
 
 class LibTileDBError(Exception):
-    """A call that libtiledb refused; the message is its own and may name local paths."""
+    """A call of libtiledb that failed; the message is libtiledb's and may name local paths."""
 
 
 @cache
 def library() -> ctypes.CDLL:
-    """Load the library that ships with ``tiledb`` and declare what we call.
+    """Load the library that ships with ``tiledb``, and declare the functions in use.
 
     Raises
     ------
     ImportError
-        When the installed ``tiledb`` holds no C library that we can find.
+        When no C library is found in the installed ``tiledb``.
     """
-    package = importlib.util.find_spec("tiledb")  # found, not imported: that takes most of a second
+    package = importlib.util.find_spec("tiledb")  # not imported: that takes most of a second
     if package is None or package.origin is None:
         msg = "the package tiledb is not installed"
         raise ImportError(msg)
@@ -162,14 +162,14 @@ def library() -> ctypes.CDLL:
 
 def _load(folder: Path) -> ctypes.CDLL:
     # wheels hold it beside the package or in a folder of it; other builds link the extension module to it,
-    # and a look-up there searches what that is linked to
+    # and looking up a symbol there searches the linked libraries
     patterns = ("libtiledb-*.so*", "libtiledb*.dylib", "tiledb-*.dll", "tiledb.dll", "libtiledb.*")
     for place in (folder.parent / "tiledb.libs", folder / ".dylibs", folder):
         for pattern in patterns:
             for path in sorted(place.glob(pattern)):
                 with contextlib.suppress(OSError):
-                    if hasattr(found := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
-                        return found
+                    if hasattr(lib := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
+                        return lib
     msg = f"the tiledb package in {folder} holds no C library with serialization"
     raise ImportError(msg)
 
@@ -182,7 +182,7 @@ class Handle:
     kind : str
         As in the C name ``tiledb_<kind>_t``.
     keep : object, optional
-        What must live as long as the object, such as borrowed memory.
+        An object that must live as long, such as borrowed memory.
     """
 
     def __init__(self, kind: str, keep: object = None) -> None:
@@ -200,7 +200,7 @@ class Handle:
         self.free()
 
     def free(self) -> None:
-        """Free the object; harmless when it is free already."""
+        """Free the object; harmless when it has been freed already."""
         if self.pointer:
             getattr(library(), f"tiledb_{self.kind}_free")(byref(self.pointer))
             self.pointer = c_void_p()
@@ -208,7 +208,7 @@ class Handle:
 
 
 class Context(Handle):
-    """A ``tiledb_ctx_t``: every call goes through one, and only one thread may use it at a time.
+    """A ``tiledb_ctx_t``: every call needs one, and only one thread may use it at a time.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ class Context(Handle):
         return handle
 
     def view(self, buffer: Handle) -> memoryview:
-        """Return the bytes of `buffer` without a copy, valid while what holds them lives."""
+        """Return the bytes of `buffer` without a copy, valid while their owner lives."""
         data, size = c_void_p(), c_uint64()
         self.call("buffer_get_data", buffer, byref(data), byref(size))
         if not data.value or not size.value:
@@ -258,14 +258,14 @@ class Context(Handle):
         """Return the bytes of every buffer of a buffer list, as `view` does."""
         count = c_uint64()
         self.call("buffer_list_get_num_buffers", buffers, byref(count))
-        found = []
+        views = []
         for index in range(count.value):
             with self.make("buffer", "buffer_list_get_buffer", buffers, index) as one:
-                found.append(self.view(one))
-        return found
+                views.append(self.view(one))
+        return views
 
     def kind_at(self, path: Path) -> str | None:
-        """Return "array" or "group" for what is in the folder `path`, None for neither."""
+        """Return "array" or "group" by what is in the folder `path`, None for neither."""
         kind = c_int32()
         self.call("object_type", path, byref(kind))
         return {ARRAY: "array", GROUP: "group"}.get(kind.value)
@@ -282,7 +282,7 @@ def make_config(settings: Mapping[str, str]) -> Handle:
     Raises
     ------
     LibTileDBError
-        For a value that libtiledb does not take.
+        For a value that libtiledb does not accept.
     """
     handle, error = Handle("config"), Handle("error")
     library().tiledb_config_alloc(byref(handle.pointer), byref(error.pointer))
@@ -300,7 +300,7 @@ def version() -> tuple[int, int, int]:
 
 
 def address(memory: memoryview) -> int:
-    """Return where the mutable `memory` begins."""
+    """Return the address of the mutable `memory`."""
     return int(np.frombuffer(memory, np.uint8).ctypes.data) if len(memory) else 0
 
 

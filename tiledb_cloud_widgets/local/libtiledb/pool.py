@@ -1,4 +1,4 @@
-"""Contexts of libtiledb, lent to one request at a time and renewed before they grow."""
+"""Contexts of libtiledb, lent to one request at a time and replaced before they grow."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .library import Context
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: requests after which a context is replaced: it keeps statistics of every query it ran, about 8 kB each
+#: requests after which a context is replaced: it keeps statistics of every query, about 8 kB each
 REQUESTS_PER_CONTEXT = 200
 
 
 class ContextPool:
-    """Lends contexts; who comes when all are out waits.
+    """Lends contexts; a request waits while all are lent.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""An asset as the registry knows it, what can be its name, and the registry's refusals."""
+"""An asset of the registry, the rules for its name, and the registry's errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NotFound(HTTPError):  # noqa: N818 - named as the status is
 
 
 class Forbidden(HTTPError):  # noqa: N818 - named as the status is
-    """403: the user sees the asset, but may not do this to it."""
+    """403: the user may see the asset, but not do this to it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(403, message)
@@ -50,13 +50,13 @@ class AssetRow:
     Attributes
     ----------
     id : int
-        Row number in the registry; never used twice.
+        Row number in the registry; never reused.
     uuid, namespace, name, kind
         As in ``tiledb://namespace/name`` and ``tiledb://namespace/uuid``; kind is "array" or "group".
     path : Path or None
         Absolute folder; None for a catalogue-only entry, which cannot be opened.
     read_only : bool
-        Its owners want it neither written to nor deleted.
+        Its owners have forbidden writes and deletion.
     """
 
     id: int
@@ -77,8 +77,8 @@ def check_namespace(namespace: str) -> None:
     """Raise `BadName` if nothing can be a namespace of that name."""
     if not is_namespace(namespace):
         raise BadName(
-            f"{namespace[:80]!r} is no namespace: 1 to 63 letters, digits, '_', '.' or '-' are, but not "
-            "'public'."
+            f"{namespace[:80]!r} is not a valid namespace: use 1 to 63 letters, digits, '_', '.' or '-'; "
+            "'public' is reserved."
         )
 
 
@@ -86,8 +86,8 @@ def check_name(name: str) -> None:
     """Raise `BadName` if no asset can have that name."""
     if len(name.encode(errors="replace")) > 1024 or not all(is_part(part) for part in name.split("/")):
         raise BadName(
-            f"{name[:80]!r} is no name of an asset: parts of 1 to 255 bytes between single slashes are, "
-            "without backslashes, control characters, '..', or a dot or two underscores in front."
+            f"{name[:80]!r} is not a valid asset name: use parts of 1 to 255 bytes between single slashes, "
+            "without backslashes and control characters; a part cannot begin with '.' or '__'."
         )
 
 

@@ -1,7 +1,7 @@
 """Sets of asset ids as bitmaps, each made by one SQL statement and kept until the registry changes.
 
-A listing is the intersection of a few such sets; a set that was asked for once (all that a user owns, a tag)
-is at hand for the next listing, and combining sets of a million assets takes about a millisecond.
+A listing is the intersection of a few such sets. A set that was used once (all that a user owns, a tag) is
+kept for the next listing, and combining sets of a million assets takes about a millisecond.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ _BYTES: Final = 128 << 20
 class Bitmaps:
     """Makes and keeps sets and lists of asset ids.
 
-    All methods must be called with the `database` in one `Database.read`, so that what is combined is of one
-    revision.
+    All methods must be called within one `Database.read`, so that what is combined is of one revision.
 
     Parameters
     ----------
@@ -42,14 +41,14 @@ class Bitmaps:
     def __init__(self, database: Database, most: int = _BYTES) -> None:
         self._database = database
         self._most = most
-        # what was made, by counter, its value and what was asked; with the bytes it costs
+        # arrays with their bytes, by counter, its value and key
         self._kept: OrderedDict[Hashable, tuple[np.ndarray[tuple[int], np.dtype[np.generic]], int]]
         self._kept = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
     def size(self) -> int:
-        """Return the length of a bitmap: the largest id and one."""
+        """Return the length of a bitmap: the largest id plus one."""
         row = self._database.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'assets'").fetchone()
         return 1 if row is None else int(row[0]) + 1
 
@@ -61,48 +60,47 @@ class Bitmaps:
         """Return the set of the ids that `sql` selects; kept until that counter of the store rises."""
 
         def make() -> Bitmap:
-            found = self.empty()
-            # as one text: half the time of a row for each of a million
+            bitmap = self.empty()
+            # as one text: a row for each of a million takes twice the time
             text = self._database.db.execute(
-                f"WITH found(id) AS ({sql}) SELECT group_concat(id) FROM found",  # noqa: S608 - texts of ours
+                f"WITH found(id) AS ({sql}) SELECT group_concat(id) FROM found",  # noqa: S608 - our own text
                 params,
             ).fetchone()[0]
             if text:
-                found[np.fromstring(text, np.uint32, sep=",")] = True
-            return found
+                bitmap[np.fromstring(text, np.uint32, sep=",")] = True
+            return bitmap
 
         return self._keep(("bitmap", sql, params), until, make)
 
     def kept(self, key: Hashable, make: Callable[[], Ids]) -> Ids:
-        """Return the list of ids kept for `key`; made when there is none of this revision."""
+        """Return the list of ids kept for `key` at this revision, which `make` makes when there is none."""
         return self._keep(key, "revision", make)
 
     def empty(self) -> Bitmap:
-        """Return the set of nothing."""
+        """Return the empty set."""
         return np.zeros(self.size(), np.bool_)
 
     def _select(self, sql: str, params: tuple[str | int, ...]) -> Ids:
         cursor = self._database.db.cursor()
-        cursor.row_factory = None  # plain tuples: half the time for a million of them
+        cursor.row_factory = None  # plain tuples take half the time
         cursor.execute(sql, params)
         return np.fromiter(itertools.chain.from_iterable(cursor), np.uint32)
 
     def _keep(self, key: Hashable, until: str, make: Callable[[], np.ndarray]) -> np.ndarray:
         full = (until, self._database.fact(until), key)
         with self._lock:
-            found = self._kept.get(full)
-            if found is not None:
+            if full in self._kept:
                 self._kept.move_to_end(full)
-                return found[0]
-        made = make()
-        made.flags.writeable = False  # it is shared between requests
-        # the key counts too: a search can be long, and find nothing
-        size = made.nbytes + len(repr(key)) + 256
+                return self._kept[full][0]
+        array = make()
+        array.flags.writeable = False  # it is shared between requests
+        # a key has a size too: a search can be long, and find nothing
+        size = array.nbytes + len(repr(key)) + 256
         with self._lock:
             if full not in self._kept:
-                self._kept[full] = made, size
+                self._kept[full] = array, size
                 self._bytes += size
-            # those of older revisions are never asked for again, and go first as nothing moves them
+            # stale revisions are never touched again, so the least recently used go first
             while self._bytes > self._most and len(self._kept) > 1:
                 self._bytes -= self._kept.popitem(last=False)[1][1]
-        return made
+        return array

@@ -1,8 +1,8 @@
 """The registry's SQLite file: its tables, a connection for each thread, one writer at a time.
 
 `revision` counts the commits that change a listing, `structure` those of them that add, remove or rename
-assets; whatever is computed from the tables is kept with the number it was computed at, so that another
-process (a second server, a bulk load) is noticed too.
+assets. Everything computed from the tables is kept with the count it was computed at, so that changes by
+another process (a second server, a bulk load) are noticed too.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 LIVE: Final = 0
 """State of an asset that is there."""
 GONE: Final = 1
-"""Its folder is gone; what people said of it is kept in case it comes back."""
+"""Its folder is gone; its annotations are kept in case it comes back."""
 DEREGISTERED: Final = 2
-"""Somebody took it out of the catalogue; its folder stays, and is not found again by itself."""
+"""Somebody took it out of the catalogue; its folder stays, and scans do not bring it back."""
 
 ARRAY: Final = 0
 GROUP: Final = 1
 
 _SCHEMA: Final = """
 CREATE TABLE assets (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used twice: bitmaps are indexed by it
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: bitmaps are indexed by it
     uuid TEXT NOT NULL UNIQUE,
     namespace TEXT NOT NULL,
     name TEXT NOT NULL,
     kind INTEGER NOT NULL,
     state INTEGER NOT NULL DEFAULT 0,
     path TEXT,                              -- below ROOT, with slashes; NULL for a catalogue-only entry
-    stamp TEXT,                             -- changes when the folder does; NULL until its details were read
+    stamp TEXT,                             -- changes when the folder does; NULL until its details are read
     type TEXT,
     size INTEGER,
     member_arrays INTEGER NOT NULL DEFAULT 0,
@@ -56,7 +56,7 @@ CREATE TABLE assets (
     read_only INTEGER,
     created_at REAL NOT NULL,
     created_by TEXT,
-    folded TEXT NOT NULL                    -- what a search looks at, case folded
+    folded TEXT NOT NULL                    -- the text that a search looks at, case folded
 );
 CREATE UNIQUE INDEX assets_name ON assets (namespace, name);
 CREATE UNIQUE INDEX assets_path ON assets (path) WHERE path IS NOT NULL;
@@ -103,7 +103,7 @@ END;
 """
 
 
-#: what makes a file of the format before into the next one: the first makes format 1 of an empty file
+#: each upgrades a file from the format before; the first makes format 1 of an empty file
 _STEPS: Final = (
     _SCHEMA,
     "INSERT OR IGNORE INTO facts VALUES ('structure', 0);",
@@ -114,12 +114,12 @@ FORMAT: Final = len(_STEPS)
 
 
 def folded(namespace: str, name: str, description: str | None) -> str:
-    """Return what a search looks at; the separator keeps a match within one field."""
+    """Return the text that a search looks at; the separator keeps a match within one field."""
     return "\x1f".join((name, namespace, description or "")).casefold()
 
 
 class _Lease:
-    """A connection while a thread has it; it goes back to the others when the thread ends."""
+    """A connection while a thread has it; it is idle again when the thread ends."""
 
     def __init__(self, idle: deque[sqlite3.Connection], db: sqlite3.Connection) -> None:
         self.db = db
@@ -135,7 +135,7 @@ class Database:
     Parameters
     ----------
     file
-        Made, readable by its owner only, when it does not exist.
+        Created, readable by its owner only, when it does not exist.
     patience
         Seconds to wait while another process writes.
     """
@@ -145,7 +145,7 @@ class Database:
         self.patience = patience
         self._local = threading.local()
         self._writing = threading.Lock()
-        # a thread serves one connection of a client, which is often one request: they take turns with these
+        # connection threads are short-lived, so SQLite connections are pooled and reused
         self._idle: deque[sqlite3.Connection] = deque()
         self._open: list[sqlite3.Connection] = []
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -201,9 +201,9 @@ class Database:
         Parameters
         ----------
         listings : bool, default True
-            It changes something that a listing shows or filters by.
+            The transaction changes something that a listing shows or filters by.
         structure : bool, default True
-            It adds, removes or renames assets.
+            The transaction adds, removes or renames assets.
 
         Raises
         ------
@@ -240,7 +240,7 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """Several reads of one state of the registry."""
+        """Read one consistent state of the registry, by several statements."""
         db = self.db
         if db.in_transaction:
             yield db

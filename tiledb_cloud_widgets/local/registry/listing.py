@@ -1,4 +1,4 @@
-"""Listings: the assets that a user owns, that are shared with them or with everybody; filtered, sorted."""
+"""Listings: assets that a user owns, or that are shared with them or with everybody, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..http.errors import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
 from .database import ARRAY, GROUP
-from .visibility import ALL, PERMISSIONS, Scope, Visibility, either
+from .visibility import ALL, PERMISSIONS, Scope, Visibility, union
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMESPACES", "PERMISSIONS", "Filter", "Listings", "Scope"]
 
-#: what SQL can sort by; by `last_accessed` and `asset_type` it is done here
+#: the orders that SQL sorts by; `last_accessed` and `asset_type` are sorted here
 _SORTED: Final = {
     "name": "ORDER BY a.name COLLATE NOCASE, a.namespace",
     "size": "ORDER BY a.size DESC, a.id DESC",
@@ -77,7 +77,7 @@ _DASHBOARD: Final = (
 
 @dataclass(frozen=True)
 class Filter:
-    """What a listing holds. Sequences of texts are tuples; None and () filter nothing.
+    """Selects the assets of a listing, and their order. None and () select everything.
 
     Attributes
     ----------
@@ -90,12 +90,12 @@ class Filter:
     types, exclude_types
         Asset types, any and none of them: array, group, a file type or a group type.
     members_of, nested
-        UUID of a group: only what is in it; at any depth when `nested`.
+        UUID of a group: only its members; at any depth when `nested`.
     top
-        Only what is in no group that the scope holds too.
+        Only assets that are in no group of the same scope.
     order
-        name, size (the largest first), last_accessed (the last first), created_at or asset_type; with " desc"
-        after it the other way round.
+        name, size (the largest first), last_accessed (the latest first), created_at or asset_type; " desc"
+        after it reverses it.
     """
 
     scope: Scope = "owned"
@@ -116,73 +116,68 @@ class Filter:
 
 
 class Listings:
-    """Answers filters with lists of asset ids, and ids with rows."""
+    """Finds the ids of the assets that a filter selects, and the rows of ids."""
 
     def __init__(self, database: Database, users: Users) -> None:
         self._database = database
         self._bitmaps = Bitmaps(database)
         self._visibility = Visibility(self._bitmaps, users)
 
-    def ids(self, user: User, wanted: Filter) -> Ids:
+    def ids(self, user: User, filters: Filter) -> Ids:
         """Return the ids of a whole listing, in its order."""
         with self._database.read():
-            accesses = self._database.fact("accesses") if wanted.order == "last_accessed" else 0
-            key = ("listing", user.username, wanted, accesses)
-            return self._bitmaps.kept(key, lambda: self._ids(user, wanted))
+            accesses = self._database.fact("accesses") if filters.order == "last_accessed" else 0
+            key = ("listing", user.username, filters, accesses)
+            return self._bitmaps.kept(key, lambda: self._ids(user, filters))
 
     def rows(self, ids: Sequence[int] | Ids) -> list[sqlite3.Row]:
         """Return the rows of `ids`, in this order, with their share_count and last_accessed."""
-        wanted = [int(each) for each in ids]
-        found = {
-            row["id"]: row
-            for row in self._database.db.execute(
-                "SELECT a.*, x.at AS last_accessed,"
-                " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count"
-                " FROM json_each(?) j CROSS JOIN assets a ON a.id = j.value"
-                " LEFT JOIN accesses x ON x.asset = a.id",
-                (json.dumps(wanted),),
-            )
-        }
-        return [found[each] for each in wanted if each in found]
+        numbers = [int(asset) for asset in ids]
+        rows = self._database.db.execute(
+            "SELECT a.*, x.at AS last_accessed,"
+            " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count"
+            " FROM json_each(?) j CROSS JOIN assets a ON a.id = j.value"
+            " LEFT JOIN accesses x ON x.asset = a.id",
+            (json.dumps(numbers),),
+        )
+        by_id = {row["id"]: row for row in rows}
+        return [by_id[asset] for asset in numbers if asset in by_id]
 
-    def counts(self, user: User, wanted: Filter) -> dict[str, int]:
+    def counts(self, user: User, filters: Filter) -> dict[str, int]:
         """Return how many assets of a listing each namespace holds, by name."""
         with self._database.read() as db:
-            inside = self._bitmaps.empty()
-            inside[self.ids(user, wanted)] = True
-            found = {}
-            for (namespace,) in db.execute(NAMESPACES).fetchall():
-                count = int(np.count_nonzero(inside & self._namespace(namespace)))
-                if count:
-                    found[namespace] = count
-            return found
+            listed = self._bitmaps.empty()
+            listed[self.ids(user, filters)] = True
+            names = [row["namespace"] for row in db.execute(NAMESPACES)]
+            counts = {name: int(np.count_nonzero(listed & self._namespace(name))) for name in names}
+            return {name: count for name, count in counts.items() if count}
 
-    def group_types(self, user: User, wanted: Filter) -> list[str]:
+    def group_types(self, user: User, filters: Filter) -> list[str]:
         """Return the types of a listing's groups, sorted; a group of no special type is generic."""
         with self._database.read() as db:
-            inside = self._bitmaps.empty()
-            inside[self.ids(user, wanted)] = True
+            listed = self._bitmaps.empty()
+            listed[self.ids(user, filters)] = True
             rows = db.execute(
                 "SELECT DISTINCT group_type FROM assets WHERE group_type IS NOT NULL"
             ).fetchall()
             names = {"generic", *(row[0] for row in rows)}
-            return sorted(name for name in names if (inside & self._type(name)).any())
+            return sorted(name for name in names if (listed & self._type(name)).any())
 
     # -- one filter ------------------------------------------------------------------------------------------
 
-    def _ids(self, user: User, wanted: Filter) -> Ids:
-        found = self._visibility.scope(user, wanted.scope, wanted.kinds)
-        if wanted.top:
-            found = found & ~self._inside(found)
-        if wanted.members_of is not None and not self._sees(user, wanted.members_of):
+    def _ids(self, user: User, filters: Filter) -> Ids:
+        found = self._visibility.scope(user, filters.scope, filters.kinds)
+        if filters.top:
+            found = found & ~self._members_of(found)
+        if filters.members_of is not None and not self._sees(user, filters.members_of):
             return np.zeros(0, np.uint32)
-        if wanted.permission:
-            found = found & self._visibility.permitted(user, wanted.permission, wanted.kinds)
-        if wanted.shared_to:
-            found = found & self._visibility.shared_to(user, wanted.shared_to, wanted.kinds)
-        for each in self._clauses(wanted):
-            found = found & each
-        ordered = self._ordered(wanted)
+        if filters.permission:
+            found = found & self._visibility.permitted(user, filters.permission, filters.kinds)
+        if filters.shared_to:
+            found = found & self._visibility.shared_to(user, filters.shared_to, filters.kinds)
+        for clause in self._clauses(filters):
+            found = found & clause
+        ordered = self._ordered(filters)
         return ordered[found[ordered]]
 
     def _sees(self, user: User, group: str) -> bool:
@@ -191,19 +186,19 @@ class Listings:
         ).fetchone()
         return row is not None and bool(self._visibility.scope(user, "visible", (GROUP,))[row["id"]])
 
-    def _clauses(self, wanted: Filter) -> list[Bitmap]:
+    def _clauses(self, filters: Filter) -> list[Bitmap]:
         bitmap = self._bitmaps.bitmap
         clauses = []
-        if wanted.namespace:
-            clauses += [self._namespace(wanted.namespace)]
-        clauses += [bitmap(_TAG, tag) for tag in wanted.tags]
-        clauses += [~bitmap(_TAG, tag) for tag in wanted.exclude_tags]
-        if wanted.types:
-            clauses += [either([self._type(each) for each in wanted.types])]
-        clauses += [~self._type(each) for each in wanted.exclude_types]
-        clauses += [bitmap(_PROPERTY, key, value) for key, value in wanted.file_properties]
-        if wanted.search:
-            clauses += [self._search(wanted.search.casefold())]
+        if filters.namespace:
+            clauses += [self._namespace(filters.namespace)]
+        clauses += [bitmap(_TAG, tag) for tag in filters.tags]
+        clauses += [~bitmap(_TAG, tag) for tag in filters.exclude_tags]
+        if filters.types:
+            clauses += [union([self._type(name) for name in filters.types])]
+        clauses += [~self._type(name) for name in filters.exclude_types]
+        clauses += [bitmap(_PROPERTY, key, value) for key, value in filters.file_properties]
+        if filters.search:
+            clauses += [self._search(filters.search.casefold())]
         return clauses
 
     def _namespace(self, name: str) -> Bitmap:
@@ -213,7 +208,7 @@ class Listings:
     def _search(self, text: str) -> Bitmap:
         if "\x1f" in text or "\0" in text:
             return self._bitmaps.empty()
-        if len(text) < 3:  # shorter than what the index is made of
+        if len(text) < 3:  # shorter than the trigrams of the index
             return self._bitmaps.bitmap("SELECT id FROM assets WHERE instr(folded, ?)", text)
         quoted = '"' + text.replace('"', '""') + '"'
         return self._bitmaps.bitmap("SELECT rowid FROM search WHERE search MATCH ?", quoted)
@@ -228,30 +223,30 @@ class Listings:
             return bitmap(_GENERIC, GROUP)
         return bitmap(_TYPE, name)
 
-    def _inside(self, found: Bitmap) -> Bitmap:
-        """Return what is a member of a group among `found`."""
+    def _members_of(self, assets: Bitmap) -> Bitmap:
+        """Return the members of the groups among `assets`."""
         parents = self._bitmaps.ids("SELECT parent FROM members ORDER BY parent, member")
         members = self._bitmaps.ids("SELECT member FROM members ORDER BY parent, member")
-        inside = self._bitmaps.empty()
-        inside[members[found[parents] & (parents != members)]] = True
-        return inside
+        held = self._bitmaps.empty()
+        held[members[assets[parents] & (parents != members)]] = True
+        return held
 
     # -- orders ----------------------------------------------------------------------------------------------
 
-    def _ordered(self, wanted: Filter) -> Ids:
+    def _ordered(self, filters: Filter) -> Ids:
         """Return every candidate of a listing in its order."""
-        order, _, way = wanted.order.partition(" ")
+        order, _, direction = filters.order.partition(" ")
         if order == "last_accessed":
-            found = self._by_access(wanted)
+            ids = self._by_access(filters)
         elif order == "asset_type":
-            found = self._by_type(wanted)
+            ids = self._by_type(filters)
         else:
-            found = self._sorted(order, wanted)
-        return found[::-1] if way == "desc" else found
+            ids = self._sorted(order, filters)
+        return ids[::-1] if direction == "desc" else ids
 
-    def _by_access(self, wanted: Filter) -> Ids:
-        """Order by the last access; what was never accessed comes last, by name."""
-        by_name = self._sorted("name", wanted)
+    def _by_access(self, filters: Filter) -> Ids:
+        """Order by the last access; assets that were never accessed come last, by name."""
+        by_name = self._sorted("name", filters)
         recent = self._bitmaps.ids("SELECT asset FROM accesses ORDER BY at DESC, asset", until="accesses")
         recent = recent[recent < self._bitmaps.size()]
         candidates, rest = self._bitmaps.empty(), ~self._bitmaps.empty()
@@ -259,25 +254,25 @@ class Listings:
         rest[recent] = False
         return np.concatenate([recent[candidates[recent]], by_name[rest[by_name]]])
 
-    def _by_type(self, wanted: Filter) -> Ids:
+    def _by_type(self, filters: Filter) -> Ids:
         """Order by the name of the type, those of one type by their own names."""
-        by_name = self._sorted("name", wanted)
+        by_name = self._sorted("name", filters)
         names = sorted({"array", "group", *_TYPES})
         ranks = np.zeros(self._bitmaps.size(), np.uint8)
-        for name in ("array", "group", *_TYPES):  # each of the later ones is one of the first two as well
+        for name in ("array", "group", *_TYPES):  # later ones are arrays or groups too, and win
             ranks[self._type(name)] = names.index(name)
         return by_name[np.argsort(ranks[by_name], kind="stable")]
 
-    def _sorted(self, order: str, wanted: Filter) -> Ids:
+    def _sorted(self, order: str, filters: Filter) -> Ids:
         until = "revision" if order == "size" else "structure"
         ids = self._bitmaps.ids
-        if wanted.members_of is not None:
-            sql = _NESTED if wanted.nested else _MEMBERS
-            return ids(f"{sql} {_SORTED[order]}", _uuid(wanted.members_of))
-        if len(wanted.kinds) == 1:
+        if filters.members_of is not None:
+            sql = _NESTED if filters.nested else _MEMBERS
+            return ids(f"{sql} {_SORTED[order]}", _uuid(filters.members_of))
+        if len(filters.kinds) == 1:
             sql = "SELECT a.id FROM assets a WHERE a.kind = ? AND a.state = 0"
-            return ids(f"{sql} {_SORTED[order]}", wanted.kinds[0], until=until)
-        # left to itself, SQLite takes another index, and sorts a million names
+            return ids(f"{sql} {_SORTED[order]}", filters.kinds[0], until=until)
+        # without this, SQLite uses another index and sorts a million names
         index = "INDEXED BY assets_all_by_name" if order == "name" else ""
         sql = f"SELECT a.id FROM assets a {index} WHERE a.state = 0"  # noqa: S608 - a name of ours
         return ids(f"{sql} {_SORTED[order]}", until=until)
@@ -287,4 +282,4 @@ def _uuid(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        raise HTTPError(400, f"parent={text[:80]!r} is no UUID of a group.") from None
+        raise HTTPError(400, f"parent={text[:80]!r} is not the UUID of a group.") from None

@@ -1,8 +1,7 @@
 """Who may do what to which asset: by their role in its namespace, and by what is shared with them.
 
 Sharing a group reaches its arrays and sub-groups too, at any depth, but only those of the group's own
-namespace:
- nobody publishes another's array by putting it into a group of theirs.
+namespace: nobody publishes another's array by adding it to a group of theirs.
 """
 
 from __future__ import annotations
@@ -11,20 +10,19 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from ..http.errors import HTTPError
-from .database import ARRAY
 from .users import ARRAY_ACTIONS, GROUP_ACTIONS, PUBLIC, ROLES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from .database import Database
     from .users import User, Users
 
 _ASSET: Final = frozenset({*ARRAY_ACTIONS, "delete"})
-#: what nobody may do to an asset that its owners have made read-only
+#: actions that nobody has on an asset that its owners have made read-only
 WRITING: Final = frozenset({"write", "delete"})
-#: what comes with another action, as it does with roles
+#: actions that come with another one, as they do with roles
 _IMPLIED: Final = {
     "read": {"read_array_info", "read_array_schema"},
     "write": {"read_array_info", "read_array_schema"},
@@ -44,7 +42,7 @@ SELECT s.namespace, s.array_actions, s.group_actions
 FROM up CROSS JOIN sharing s ON s.asset = up.id
 """
 
-#: those of the assets ?1, a JSON list of ids, that a grant to everybody reaches
+#: those of the assets ?1, a JSON list of ids, that a grant to the public reaches
 _PUBLIC: Final = """
 WITH RECURSIVE up(asset, kind, namespace, id) AS (
     SELECT a.id, a.kind, a.namespace, a.id FROM json_each(?1) j CROSS JOIN assets a ON a.id = j.value UNION
@@ -58,7 +56,7 @@ WHERE CASE WHEN up.kind = 0 THEN s.array_actions ELSE s.group_actions END <> ''
 
 
 class Permissions:
-    """Answers who may do what, and keeps who shared what with whom."""
+    """What each user may do, and what is shared with whom."""
 
     def __init__(self, database: Database, users: Users) -> None:
         self._database = database
@@ -83,16 +81,16 @@ class Permissions:
         return {row["asset"] for row in rows}
 
     def _limited(self, user: User, grantee: str, granted: set[str]) -> set[str]:
-        """Return what of a grant is the user's: members of an organization stay within their role."""
+        """Return the actions of a grant that are the user's: in an organization, within their role."""
         if grantee in (PUBLIC, user.username):
             return granted
         role = self._users.memberships(user).get(grantee)
         return granted & ROLES[role] if role else set()
 
     def share(
-        self, asset: int, grantee: str, array_actions: Iterable[str], group_actions: Iterable[str]
+        self, asset: int, grantee: str, array_actions: Collection[str], group_actions: Collection[str]
     ) -> None:
-        """Set what `grantee` may do to an asset; nothing ends the sharing.
+        """Set what `grantee` may do to an asset; without any action the sharing ends.
 
         Raises
         ------
@@ -133,35 +131,27 @@ class Permissions:
         return "user" if namespace in self._users.users else "organization"
 
 
-def with_implied(actions: Iterable[str]) -> set[str]:
-    """Return `actions` with what comes with them: who reads an array also sees its schema."""
-    found = set(actions)
-    for action in tuple(found):
-        found |= _IMPLIED.get(action, set())
-    return found
+def with_implied(actions: Collection[str]) -> set[str]:
+    """Return `actions` with those that come with them: who reads an array also sees its schema."""
+    return set(actions).union(*(_IMPLIED.get(action, ()) for action in actions))
 
 
 def array_actions(actions: Iterable[str]) -> list[str]:
-    """Return those of `actions` that a client is told of an array, in the order of the spec."""
+    """Return the actions of an array that the API has names for, in its order."""
     return [action for action in ARRAY_ACTIONS if action in set(actions)]
 
 
 def group_actions(actions: Iterable[str]) -> list[str]:
-    """Return those of `actions` that a client is told of a group, in the order of the spec."""
+    """Return the actions of a group that the API has names for, in its order."""
     return [action for action in GROUP_ACTIONS if action in set(actions)]
 
 
-def actions_for(kind: int, actions: Iterable[str]) -> list[str]:
-    """Return `array_actions` or `group_actions`, as the asset's kind has it."""
-    return array_actions(actions) if kind == ARRAY else group_actions(actions)
-
-
-def _ordered(actions: Iterable[str], allowed: tuple[str, ...]) -> list[str]:
-    wanted = set(actions)
-    if not wanted <= set(allowed):
-        unknown = min(wanted - set(allowed))
-        raise HTTPError(400, f"{unknown[:80]!r} is no action to share; these are: {', '.join(allowed)}.")
-    return [action for action in allowed if action in wanted]
+def _ordered(actions: Collection[str], allowed: tuple[str, ...]) -> list[str]:
+    unknown = set(actions) - set(allowed)
+    if unknown:
+        message = f"{min(unknown)[:80]!r} is not an action to share; use one of: {', '.join(allowed)}."
+        raise HTTPError(400, message)
+    return [action for action in allowed if action in actions]
 
 
 def _split(text: str) -> set[str]:

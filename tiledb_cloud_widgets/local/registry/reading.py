@@ -1,4 +1,4 @@
-"""Reading arrays and groups on disk with the `tiledb` library, for what the catalogue says of them."""
+"""Reading what the catalogue shows of arrays and groups on disk, with the `tiledb` library."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .database import ARRAY, GROUP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: a context keeps statistics of every query it ever ran, so it is replaced after so many uses
+#: uses of a context before it is replaced: it keeps statistics of every query it ran
 _USES = 200
 #: contexts kept for the next request: each has threads
 _KEPT = 4
@@ -34,14 +34,14 @@ _idle: deque[tuple[Any, int]] = deque()
 
 @contextlib.contextmanager
 def context() -> Iterator[Any]:
-    """Lend a `tiledb.Ctx` that nobody else uses meanwhile."""
+    """Lend a `tiledb.Ctx`, to one thread at a time."""
     import tiledb  # noqa: PLC0415 - a third of a second, not needed by `--help`
 
     try:
         ctx, uses = _idle.pop()
     except IndexError:
         ctx, uses = tiledb.Ctx(CONFIG), 0
-    # some calls of tiledb take no ctx and would make one, with threads, for each thread of ours
+    # some functions of tiledb take no ctx, and would create one with threads for each of our threads
     with tiledb.scope_ctx(ctx):
         yield ctx
     if uses < _USES and len(_idle) < _KEPT:  # not after an error: it may still hold the array
@@ -50,7 +50,7 @@ def context() -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Details:
-    """What a folder tells of its asset. `members` are folders, in the group's order; `size` is in bytes."""
+    """What was read of an asset. `members` are folders, in the group's order; `size` is in bytes."""
 
     type: str | None = None
     size: int | None = None
@@ -72,12 +72,12 @@ def is_real(path: Path) -> bool:
     """Whether no part of an absolute path is a link, which could lead out of ROOT or to others' arrays."""
     try:
         return path.resolve() == path
-    except (OSError, RuntimeError):  # links that go round in a circle
+    except (OSError, RuntimeError):  # links in a loop
         return False
 
 
 def stamp_of(path: Path) -> str:
-    """Return a text that changes when something is written to, or removed from, the asset in `path`."""
+    """Return a text that changes with every write to, or removal from, the asset in `path`."""
     return "-".join(map(str, _times(path)))
 
 
@@ -103,7 +103,7 @@ def _times(path: Path) -> list[int]:
 
 
 def created_at(path: Path) -> float:
-    """Return when the asset was made, in seconds since 1970: by its oldest file, or the folder's age."""
+    """Return when the asset was created, in seconds since 1970: by its oldest file, or its folder."""
     times = []
     for folder in ("__schema", "__group"):
         with contextlib.suppress(OSError):
@@ -137,10 +137,10 @@ def details(path: Path, kind: int) -> Details:
                 sparse = array.schema.sparse
                 return Details("sparse" if sparse else "dense", size_of(path), metadata_entries(array.meta))
         with context() as ctx, tiledb.Group(str(path), ctx=ctx) as group:
-            members = [found for member in group if (found := local_path(member.uri)) is not None]
+            members = [inside for member in group if (inside := local_path(member.uri)) is not None]
             entries = metadata_entries(group.meta)
     except Exception:  # noqa: BLE001 - tiledb raises all kinds of errors for what is damaged
-        # encrypted, damaged, or of a future format: it is listed by name all the same
+        # encrypted, damaged, or of a future format: it is listed by name nevertheless
         return Details(size=size_of(path) if kind == ARRAY else None)
     types = {entry["value"] for entry in entries if entry["key"] == "dataset_type"}
     return Details(metadata=entries, members=members, group_type=next(iter(types), None))
@@ -173,9 +173,9 @@ def _text(value: object) -> str:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each type
-    """Return `value` as JSON has it; what JSON lacks (NaN, dates, bytes) becomes text."""
+    """Return `value` as a type of JSON; others (NaN, dates, bytes) become text."""
     if isinstance(value, np.ndarray | list | tuple):
-        return [plain(each) for each in value]
+        return [plain(item) for item in value]
     if isinstance(value, bytes | np.bytes_):
         return bytes(value).decode("utf-8", "backslashreplace")
     if isinstance(value, bool | np.bool_):
@@ -188,5 +188,5 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each type
         number = float(value)
         return number if np.isfinite(number) else str(number)
     if isinstance(value, np.void):
-        return [plain(each) for each in value.tolist()]
+        return [plain(item) for item in value.tolist()]
     return None if value is None else str(value)

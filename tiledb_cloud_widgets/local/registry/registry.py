@@ -26,7 +26,7 @@ from .scanner import kind_of
 from .tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from ..http.messages import Credentials
@@ -127,18 +127,18 @@ class Registry(AssetTable):
         namespace: str,
         name: str,
         grantee: str,
-        actions: Iterable[str] = ("read",),
+        actions: Collection[str] = ("read",),
         *,
-        group_actions: Iterable[str] | None = None,
+        group_actions: Collection[str] | None = None,
     ) -> None:
         """Share an asset with a user or organization, or with everybody (``public``).
 
         Parameters
         ----------
-        actions : iterable of str
+        actions : collection of str
             For an array: what they may do. For a group: what they may do to its arrays of the same namespace.
             Without any action left, the sharing ends.
-        group_actions : iterable of str, optional
+        group_actions : collection of str, optional
             For a group: what they may do to it and its sub-groups; to read, when there are only `actions`.
 
         Raises
@@ -147,12 +147,11 @@ class Registry(AssetTable):
             Without such an asset, or such a namespace.
         """
         asset = self._found(namespace, name)
-        array_actions = list(actions)
         if asset.kind == "array":
-            group_actions = []
+            group_actions = ()
         elif group_actions is None:
-            group_actions = ["read"] if array_actions else []
-        self.permissions.share(asset.id, grantee, array_actions, group_actions)
+            group_actions = ("read",) if actions else ()
+        self.permissions.share(asset.id, grantee, actions, group_actions)
 
     # -- creating --------------------------------------------------------------------------------------------
 

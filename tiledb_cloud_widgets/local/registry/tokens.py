@@ -1,4 +1,4 @@
-"""API tokens and sessions: made, looked up, listed and revoked. Only digests are kept."""
+"""API tokens and sessions: created, looked up, listed and revoked. Only digests are stored."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from .database import Database
     from .users import User, Users
 
-#: the largest time that a date-time can say, 9999-12-31
+#: the latest time that RFC 3339 can express, at the end of 9999
 LAST_SECOND: Final = 253402300799.0
 
 
 @dataclass(frozen=True)
 class Token:
-    """A token as it is listed; `secret` is there only when it has just been made."""
+    """A token as it is listed; `secret` is set only when it has just been created."""
 
     name: str
     issued_at: float
@@ -42,7 +42,7 @@ class Tokens:
     def make(
         self, user: User, *, seconds: float, name: str, scope: Iterable[str] = ("*",), session: bool = False
     ) -> Token:
-        """Make a token for `user` that holds for `seconds`; a name that is taken gets a number: name-1."""
+        """Create a token that is valid for `seconds`; a name that is taken gets a number: name-1."""
         secret = secrets.token_urlsafe(36)
         now = time.time()
         with self._database.write(listings=False) as db:
@@ -50,28 +50,19 @@ class Tokens:
             rows = db.execute("SELECT name FROM tokens WHERE username = ?", (user.username,))
             taken = {row["name"] for row in rows}
             numbered = (f"{name}-{number}" for number in itertools.count(1))
-            name = next(each for each in itertools.chain([name], numbered) if each not in taken)
+            name = next(free for free in itertools.chain([name], numbered) if free not in taken)
             token = Token(name, now, min(now + seconds, LAST_SECOND), tuple(scope), secret)
-            db.execute(
-                "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    digest(secret),
-                    user.username,
-                    name,
-                    session,
-                    now,
-                    token.expires_at,
-                    json.dumps(token.scope),
-                ),
-            )
+            scopes = json.dumps(token.scope)
+            row = (digest(secret), user.username, name, session, now, token.expires_at, scopes)
+            db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return token
 
     def user(self, secret: str) -> User | None:
-        """Return whose token this is, None for one that is unknown, revoked or has expired."""
+        """Return the user of a token; None when it is unknown, revoked or expired."""
         fixed = self._users.with_token(secret)
         if fixed is not None:
             return fixed
-        # looked up by digest: how long that takes tells nothing of the tokens that there are
+        # looked up by digest: the time that takes reveals nothing about the tokens there are
         row = self._database.db.execute(
             "SELECT username FROM tokens WHERE digest = ? AND expires_at >= ?", (digest(secret), time.time())
         ).fetchone()
@@ -88,7 +79,7 @@ class Tokens:
         ]
 
     def revoke(self, user: User, token: str) -> bool:
-        """End a token of `user`, given by name or by itself. False if they have none like that."""
+        """Revoke a token of `user`, given by its name or as the token itself. False if they have none."""
         with self._database.write(listings=False) as db:
             cursor = db.execute(
                 "DELETE FROM tokens WHERE username = ? AND (digest = ? OR name = ?)",

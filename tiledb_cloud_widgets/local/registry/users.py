@@ -66,18 +66,22 @@ def is_namespace(name: str) -> bool:
 
 
 def namespace_id(name: str) -> str:
-    """Return the UUID of a user or organization: the same name has the same one in every run."""
+    """Return the UUID of a user or organization, which is the same for a name in every run."""
     return str(uuid.uuid5(_NAMESPACE_IDS, name))
 
 
 def digest(secret: str) -> bytes:
-    """Return what is kept of a password or token, so that no file or memory dump holds it in clear."""
+    """Return the digest of a password or token; files and memory hold no more of it."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def _digest(secret: str | None) -> bytes | None:
+    return None if secret is None else digest(secret)
 
 
 @dataclass(frozen=True)
 class User:
-    """Somebody who signs in. `password` and `token` are digests, and never printed."""
+    """A user. `password` and `token` are digests, and are never printed."""
 
     username: str
     name: str | None = None
@@ -97,7 +101,7 @@ class Organization:
 
 @dataclass(frozen=True)
 class Users:
-    """Everybody the server knows.
+    """Everybody who can sign in, and the organizations.
 
     Parameters
     ----------
@@ -106,7 +110,7 @@ class Users:
     owns_everything
         The one default user is the owner of the organization that each namespace folder is.
     given_token
-        Digest of one more token of the first user, which the server was given or made when it started.
+        Digest of one more token of the first user, given to or created by the server at its start.
     """
 
     users: Mapping[str, User]
@@ -116,12 +120,8 @@ class Users:
 
     @classmethod
     def single(cls, username: str, *, password: str | None = None, token: str | None = None) -> Users:
-        """One user, who owns every namespace."""
-        user = User(
-            username,
-            password=None if password is None else digest(password),
-            token=None if token is None else digest(token),
-        )
+        """Return one user, who owns every namespace."""
+        user = User(username, password=_digest(password), token=_digest(token))
         return cls({username: user}, owns_everything=True)
 
     @classmethod
@@ -131,7 +131,7 @@ class Users:
         Raises
         ------
         UsersFileError
-            If the file is missing, is no TOML, or says something that is not allowed.
+            If the file is missing, is not TOML, or holds something that is not allowed.
         """
         try:
             content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -143,7 +143,7 @@ class Users:
 
     @classmethod
     def parse(cls, content: Mapping[str, Any]) -> Users:
-        """Make users of the content of a users file. Raises `UsersFileError`."""
+        """Return the users in the content of a users file. Raises `UsersFileError`."""
         _only("the users file", content, {"users", "organizations"})
         users = {
             name: _user(name, entry) for name, entry in _table("users", content.get("users", {})).items()
@@ -160,7 +160,7 @@ class Users:
         return cls(users, organizations)
 
     def with_given_token(self, token: str) -> Users:
-        """Return these users, the first of whom has `token` too."""
+        """Return these users, where the first one may sign in with `token` too."""
         return replace(self, given_token=digest(token))
 
     @property
@@ -176,12 +176,12 @@ class Users:
         return None if organization is None else organization.members.get(user.username)
 
     def may(self, user: User, namespace: str, action: str) -> bool:
-        """Whether `user` may do `action` (one of `NAMESPACE_ACTIONS`) anywhere in `namespace`."""
+        """Whether `user` may do `action`, one of `NAMESPACE_ACTIONS`, in `namespace`."""
         role = self.role(user, namespace)
         return role is not None and action in ROLES[role]
 
     def memberships(self, user: User) -> dict[str, str]:
-        """Roles by namespace for the declared namespaces: the user's own and their organizations."""
+        """Return the user's role in each declared namespace: their own, then their organizations."""
         own = {user.username: "owner"}
         return own | {
             org.name: org.members[user.username]
@@ -190,25 +190,25 @@ class Users:
         }
 
     def knows(self, namespace: str) -> bool:
-        """Whether somebody can sign in who owns, or is a member of, `namespace`."""
+        """Whether `namespace` has an owner or a member who can sign in."""
         return self.owns_everything or namespace in self.users or namespace in self.organizations
 
     def with_token(self, token: str) -> User | None:
         """Return the user of a fixed token, compared in constant time."""
-        wanted = digest(token)
-        found = None
-        if self.given_token is not None and hmac.compare_digest(self.given_token, wanted):
-            found = self.default
+        sent = digest(token)
+        owner = None
+        if self.given_token is not None and hmac.compare_digest(self.given_token, sent):
+            owner = self.default
         for user in self.users.values():
-            if user.token is not None and hmac.compare_digest(user.token, wanted):
-                found = user
-        return found
+            if user.token is not None and hmac.compare_digest(user.token, sent):
+                owner = user
+        return owner
 
     def with_password(self, username: str, password: str) -> User | None:
         """Return the user of a name and password, compared in constant time."""
         user = self.users.get(username)
-        kept = user.password if user is not None and user.password is not None else b""
-        return user if hmac.compare_digest(kept, digest(password)) else None
+        stored = user.password if user is not None and user.password is not None else b""
+        return user if hmac.compare_digest(stored, digest(password)) else None
 
 
 def _user(name: str, entry: object) -> User:
@@ -228,13 +228,8 @@ def _user(name: str, entry: object) -> User:
         )
     if password is None and token is None:
         raise UsersFileError(f"users.{name} can never sign in: give a password or a token.")
-    return User(
-        name,
-        name=texts.get("name"),
-        email=texts.get("email"),
-        password=None if password is None else digest(password),
-        token=None if token is None else digest(token),
-    )
+    about = {"name": texts.get("name"), "email": texts.get("email")}
+    return User(name, **about, password=_digest(password), token=_digest(token))
 
 
 def _organization(name: str, entry: object, users: Mapping[str, User]) -> Organization:
@@ -249,18 +244,16 @@ def _organization(name: str, entry: object, users: Mapping[str, User]) -> Organi
     for username, role in members.items():
         if username not in users:
             raise UsersFileError(
-                f"organizations.{name}.members names {username!r}, who is no user of this file."
+                f"organizations.{name}.members names {username!r}, who is not a user of this file."
             )
         if role not in ROLES:
             raise UsersFileError(
-                f"organizations.{name}.members.{username} is {role!r}; allowed: {', '.join(ROLES)}."
+                f"organizations.{name}.members.{username} is {role!r}; use one of: {', '.join(ROLES)}."
             )
     description = table.get("description")
-    return Organization(
-        name,
-        None if description is None else _text(f"organizations.{name}.description", description),
-        members,
-    )
+    if description is not None:
+        description = _text(f"organizations.{name}.description", description)
+    return Organization(name, description, members)
 
 
 def _table(where: str, value: object) -> dict[str, Any]:
@@ -271,7 +264,7 @@ def _table(where: str, value: object) -> dict[str, Any]:
 
 def _text(where: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise UsersFileError(f"{where} must be a text that is not empty.")
+        raise UsersFileError(f"{where} must be a string that is not empty.")
     return value
 
 
@@ -279,5 +272,5 @@ def _only(where: str, table: Mapping[str, Any], allowed: set[str]) -> None:
     unknown = sorted(set(table) - allowed)
     if unknown:
         raise UsersFileError(
-            f"{where} has the unknown key {unknown[0]!r}; allowed: {', '.join(sorted(allowed))}."
+            f"{where} has the unknown key {unknown[0]!r}; allowed keys: {', '.join(sorted(allowed))}."
         )

@@ -1,8 +1,10 @@
-"""Which assets a user owns, may see, or may do something to: `Permissions` for a million assets at once."""
+"""Which assets a user owns, may see, or may do something to: permissions of a million assets at once."""
 
 from __future__ import annotations
 
 import json
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..http.errors import HTTPError
@@ -27,9 +29,9 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 """The actions that each permission a listing can ask for consists of."""
 
 ALL: Final = "SELECT id FROM assets WHERE kind = ? AND state = 0"
-_IN: Final = ALL + " AND namespace IN (SELECT value FROM json_each(?))"  # noqa: S608 - texts of ours
+_IN: Final = ALL + " AND namespace IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own text
 _READ_ONLY: Final = "SELECT id FROM assets WHERE read_only"
-#: an action that every grant has
+#: stands for any action of a grant
 _ANY: Final = "*"
 
 #: ids that grants reach, directly or through groups of the same namespace.
@@ -57,72 +59,69 @@ WHERE a.kind = ?2 AND a.state = 0 AND CASE WHEN ?2 = 0 THEN r.of_array ELSE r.of
 
 
 class Visibility:
-    """Answers which assets, for one user after the other; to be used within one `Database.read`."""
+    """Sets of assets, as one user sees them; to be used within one `Database.read`."""
 
     def __init__(self, bitmaps: Bitmaps, users: Users) -> None:
         self._bitmaps = bitmaps
         self._users = users
 
     def scope(self, user: User, scope: Scope, kinds: tuple[int, ...]) -> Bitmap:
-        """Return what a scope holds for `user`."""
+        """Return the assets of a scope, for `user`."""
         if scope == "owned":
             return self.owned(user, None, kinds)
         if scope == "public":
             return self.public(kinds)
-        pairs = self._pairs(user, None)
+        grants = self._grants(user, None)
         owned = self.owned(user, None, kinds)
         if scope == "visible":
-            return owned | self._reached(pairs, kinds)
-        return self._reached([pair for pair in pairs if pair[0] != PUBLIC], kinds) & ~owned
+            return owned | self._reached(grants, kinds)
+        return self._reached([grant for grant in grants if grant[0] != PUBLIC], kinds) & ~owned
 
     def public(self, kinds: tuple[int, ...]) -> Bitmap:
-        """Return what everybody may see."""
+        """Return the assets that everybody may see."""
         return self._reached([[PUBLIC, _ANY]], kinds)
 
     def shared_to(self, user: User, grantees: Collection[str], kinds: tuple[int, ...]) -> Bitmap:
-        """Return what is shared with those of `grantees` that `user` is or is a member of."""
-        mine = set(self._users.memberships(user)) & set(grantees)
-        return self._reached([pair for pair in self._pairs(user, None) if pair[0] in mine], kinds)
+        """Return what is shared with those of `grantees` that are the user or their organizations."""
+        own = set(self._users.memberships(user)) & set(grantees)
+        return self._reached([grant for grant in self._grants(user, None) if grant[0] in own], kinds)
 
     def permitted(self, user: User, permission: str, kinds: tuple[int, ...]) -> Bitmap:
-        """Return what `user` has a permission for, one of `PERMISSIONS`."""
+        """Return the assets for which `user` has a permission, one of `PERMISSIONS`."""
         if permission not in PERMISSIONS:
             allowed = ", ".join(PERMISSIONS)
-            raise HTTPError(400, f"permissions={permission[:80]!r} is not known; these are: {allowed}.")
-        found = ~self._bitmaps.empty()
+            raise HTTPError(400, f"permissions={permission[:80]!r} is not known; use one of: {allowed}.")
+        permitted = ~self._bitmaps.empty()
         for action in PERMISSIONS[permission]:
-            reached = self._reached(self._pairs(user, action), kinds)
-            found = found & (self.owned(user, action, kinds) | reached)
+            reached = self._reached(self._grants(user, action), kinds)
+            permitted = permitted & (self.owned(user, action, kinds) | reached)
             if action in WRITING:
-                found = found & ~self._bitmaps.bitmap(_READ_ONLY)
-        return found
+                permitted = permitted & ~self._bitmaps.bitmap(_READ_ONLY)
+        return permitted
 
     def owned(self, user: User, action: str | None, kinds: tuple[int, ...]) -> Bitmap:
-        """Return what is in the user's namespaces; with `action`: where their role allows it."""
+        """Return the assets of the user's namespaces; with `action`, of those where their role allows it."""
         bitmap = self._bitmaps.bitmap
         if self._users.owns_everything:
-            return either([bitmap(ALL, kind, until="structure") for kind in kinds])
+            return union([bitmap(ALL, kind, until="structure") for kind in kinds])
         roles = self._users.memberships(user)
         names = sorted(name for name, role in roles.items() if action is None or action in ROLES[role])
-        return either([bitmap(_IN, kind, json.dumps(names), until="structure") for kind in kinds])
+        return union([bitmap(_IN, kind, json.dumps(names), until="structure") for kind in kinds])
 
-    def _pairs(self, user: User, action: str | None) -> list[list[str]]:
-        """Return the grants that are the user's: [grantee, action], as far as their role there lets them."""
-        pairs = [[grantee, action or _ANY] for grantee in (PUBLIC, user.username)]
-        wanted = ARRAY_ACTIONS if action is None else (action,)
+    def _grants(self, user: User, action: str | None) -> list[list[str]]:
+        """Return the grants that are the user's, [grantee, action]; in an organization, within their role."""
+        grants = [[grantee, action or _ANY] for grantee in (PUBLIC, user.username)]
+        actions = ARRAY_ACTIONS if action is None else (action,)
         for name, role in self._users.memberships(user).items():
             if name != user.username:
-                pairs += [[name, each] for each in wanted if each in ROLES[role]]
-        return pairs
+                grants += [[name, allowed] for allowed in actions if allowed in ROLES[role]]
+        return grants
 
-    def _reached(self, pairs: list[list[str]], kinds: tuple[int, ...]) -> Bitmap:
-        wanted = json.dumps(sorted(pairs))
-        return either([self._bitmaps.bitmap(_REACHED, wanted, kind) for kind in kinds])
+    def _reached(self, grants: list[list[str]], kinds: tuple[int, ...]) -> Bitmap:
+        texts = json.dumps(sorted(grants))
+        return union([self._bitmaps.bitmap(_REACHED, texts, kind) for kind in kinds])
 
 
-def either(sets: list[Bitmap]) -> Bitmap:
-    """Return the union of sets, of which there is at least one."""
-    found = sets[0]
-    for each in sets[1:]:
-        found = found | each
-    return found
+def union(sets: list[Bitmap]) -> Bitmap:
+    """Return the union of one or more sets."""
+    return reduce(or_, sets)
