@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.page import is_group
 from tiledb_cloud_widgets.catalog.query import check_uri
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ class Asset:
     @property
     def kind(self) -> Literal["array", "group"]:
         """``"array"`` or ``"group"``."""
-        return "group" if is_group(self.info) else "array"
+        return self.info.kind
 
     @property
     def tags(self) -> list[str]:
@@ -108,7 +107,7 @@ class Asset:
     def what(self) -> str:
         """What it is, in words: ``"a dense array"``, ``"a notebook stored as an array"``."""
         info = self.info
-        if is_group(info):
+        if info.kind == "group":
             word = getattr(info, "group_type", None)
             return f"a group ({word})" if word and word != "generic" else "a group"
         file_type = getattr(info, "file_type", None)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 import numpy as np
 
-from tiledb_cloud_widgets.catalog.page import is_group
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES
 
 if TYPE_CHECKING:
@@ -201,8 +200,8 @@ def _type_of(name: str, hint: Any) -> Type:  # noqa: ANN401 (a type expression)
 
 def _member_value(info: Info, name: str) -> Any:  # noqa: ANN401 (of any column)
     if name == "kind":
-        return "group" if is_group(info) else "array"
-    if name == "size" and is_group(info):
+        return info.kind
+    if name == "size" and info.kind == "group":
         return None  # members, not bytes
     missing: Any = [] if name in ("pricing", "subscriptions") else None
     return getattr(info, name, missing)

@@ -9,7 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.page import call_of, items_of
+from tiledb_cloud_widgets.catalog.page import call_of
 from tiledb_cloud_widgets.catalog.query import Query, check_names
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def collect(
                 if columns is None:
                     columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
                     page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
-                columns.add(items_of(page))
+                columns.add(page.rows)
                 sweep()
                 for listener in listeners:
                     listener(pages.done, pages.total, _seconds_left(pages, started))

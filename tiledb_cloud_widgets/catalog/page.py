@@ -74,11 +74,6 @@ def uri_of(info: Info) -> str:
     return f"tiledb://{info.namespace or ''}/{info.name or info.id or ''}"
 
 
-def is_group(info: Info) -> bool:
-    """Tell groups from arrays."""
-    return type(info).__name__ == "GroupInfo"
-
-
 def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
     """Ask the server for one page; blocks until the answer is there.
 
@@ -87,23 +82,18 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
     TileDBCloudError
         The server refused or did not answer.
     """
-    answer = fetch_answer(client, query, number, size)
-    found = answer.pagination_metadata
+    listing, arguments, filters = call_of(client, query)
+    response = listing(*arguments, page=number, per_page=size, **filters)
+    pagination = response.pagination_metadata
     return Page(
         query=query,
         number=number,
         size=size,
-        items=tuple(items_of(answer)),
-        total_items=None if found is None else _count(found.total_items),
-        total_pages=None if found is None else _count(found.total_pages),
+        items=tuple(response.rows),
+        total_items=None if pagination is None else _count(pagination.total_items),
+        total_pages=None if pagination is None else _count(pagination.total_pages),
         fetched_at=datetime.now(UTC),
     )
-
-
-def fetch_answer(client: Client, query: Query, number: int, size: int) -> Any:  # noqa: ANN401 (one of three models)
-    """Ask for one page and return the client's own model of the answer."""
-    listing, arguments, filters = call_of(client, query)
-    return listing(*arguments, page=number, per_page=size, **filters)
 
 
 def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:
@@ -156,18 +146,6 @@ def contents_filters(query: Query) -> dict[str, Any]:
         "member_type": wanted or None,
         "exclude_member_type": list(query.exclude_file_types) or None,
     }
-
-
-def items_of(answer: Any) -> list[Info]:  # noqa: ANN401 (one of three models)
-    """Return the rows of an answer: arrays, groups, or the members of a group of either kind."""
-    entries = getattr(answer, "entries", None)
-    if entries is not None:
-        members = [entry.group if entry.group is not None else entry.array for entry in entries]
-        return [member for member in members if member is not None]
-    rows = getattr(answer, "arrays", None)
-    if rows is None:
-        rows = getattr(answer, "groups", None)
-    return list(rows or ())
 
 
 def _count(value: float | None) -> int | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.catalog.page import items_of
 from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
@@ -77,7 +76,7 @@ def schema_of(client: Client, asset: Asset) -> Details:
 def members_of(client: Client, asset: Asset) -> Details:
     """Return the first members of a group."""
     contents = client.group_contents(asset.uri, page=1, per_page=MEMBERS_SHOWN)
-    rows = [row_of(info) for info in items_of(contents)]
+    rows = [row_of(info) for info in contents.rows]
     found = contents.pagination_metadata
     total = int(found.total_items or 0) if found is not None else 0
     return _only_table(
@@ -107,7 +106,7 @@ def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
         answer = listing(
             namespace=asset.namespace, search=parent.name, page=1, per_page=100, with_metadata=True
         )
-        for info in items_of(answer):
+        for info in answer.rows:
             if info.id == parent.id:
                 return [(e.key or "", e.value or "", e.type or "") for e in info.metadata]
     return []

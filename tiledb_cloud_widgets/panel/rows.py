@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.catalog.page import is_group, uri_of
+from tiledb_cloud_widgets.catalog.page import uri_of
 from tiledb_cloud_widgets.panel.messages import Fact, Row
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 def row_of(info: Info) -> Row:
     """Return a row: what the grid shows, and no more; Details asks for the rest."""
-    group = is_group(info)
+    group = info.kind == "group"
     return Row(
         uri=uri_of(info),
         name=info.name or info.id or "",
@@ -73,12 +73,12 @@ def type_of(info: Info) -> str | None:
     special = _special(info)
     if special is not None:
         return special.upper() if special in ACRONYMS else special.replace("_", " ").capitalize()
-    return "Group" if is_group(info) else (getattr(info, "type", None) or "").capitalize() or None
+    return "Group" if info.kind == "group" else (getattr(info, "type", None) or "").capitalize() or None
 
 
 def icon_of(info: Info) -> IconName:
     """Return the name of the icon that stands for it."""
-    if is_group(info):
+    if info.kind == "group":
         return "group"
     if _special(info) is not None:
         return "file"
@@ -87,7 +87,7 @@ def icon_of(info: Info) -> IconName:
 
 
 def _special(info: Info) -> str | None:
-    name = getattr(info, "group_type" if is_group(info) else "file_type", None)
+    name = getattr(info, "group_type" if info.kind == "group" else "file_type", None)
     return name if name and name not in PLAIN else None
 
 

@@ -10,11 +10,8 @@ from typing import Any
 import msgspec
 
 from ..caller import warn_caller
-from ..models import Model
+from ..models import ListingPage, Model
 
-#: Fields that hold the rows of a listing. A response in which these are invalid is an error, and so is a row
-#: that is not an object.
-_ROW_FIELDS = frozenset({"arrays", "groups", "entries", "data"})
 _MOST_NAMED = 3
 
 
@@ -85,7 +82,8 @@ class LenientDecoder:
             try:
                 values[field.name] = self.convert(data[field.encode_name], field.type, field_path)
             except msgspec.ValidationError:
-                if field.required or field.name in _ROW_FIELDS:
+                is_rows = issubclass(model, ListingPage) and field.name == model.row_field
+                if field.required or is_rows:  # what a response is about must be valid
                     raise
                 self.dropped[dropped_before:] = [field_path]
         try:

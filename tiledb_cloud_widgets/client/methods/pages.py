@@ -1,4 +1,4 @@
-"""Whole listings: pages are fetched side by side and come in order."""
+"""Whole listings: pages are fetched concurrently and yielded in order."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from ..arguments import SCOPES, Scope, one_of
-from ..models import (
-    ArrayBrowserData,
-    ArrayInfo,
-    AssetListResponse,
-    GroupBrowserData,
-    GroupContents,
-    GroupEntry,
-    GroupInfo,
-    PaginationMetadata,
-)
+from ..models import ArrayBrowserData, ArrayInfo, GroupBrowserData, GroupInfo, ListingPage, PaginationMetadata
 from .listings import Listings
 
 if TYPE_CHECKING:
@@ -26,20 +17,20 @@ if TYPE_CHECKING:
 Page = TypeVar("Page")
 Item = TypeVar("Item")
 
-#: Rows on a page of a whole listing: fewer, larger answers are faster than many small ones.
+#: Rows per page of a whole listing: few large responses are faster than many small ones.
 PER_PAGE = 1000
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What was noticed of a listing that changed while its pages were fetched.
+    """How a listing changed while its pages were fetched.
 
     Parameters
     ----------
     duplicates : int
         Rows that came twice.
     missing : int
-        Rows of the last total that did not come.
+        Rows that the server counted but did not send.
 
     Examples
     --------
@@ -51,24 +42,24 @@ class Changed:
     missing: int = 0
 
     def __bool__(self) -> bool:
-        """Whether anything was noticed."""
+        """Whether the listing changed."""
         return bool(self.duplicates or self.missing)
 
 
 class Pages(Iterator[Page], Generic[Page]):
-    """The pages of a listing, in order, while the next ones are under way.
+    """The pages of a listing, in order; the next ones are fetched meanwhile.
 
     Attributes
     ----------
     total : int or None
-        Rows of the whole listing, as the newest page says; None before the first page, or if the server does
-        not say.
+        Rows of the whole listing, according to the newest page; None before the first page, or if the server
+        does not say.
     done : int
-        Rows that came so far.
+        Rows so far.
     changed : Changed or None
-        At the end: what was noticed of a listing that changed meanwhile.
+        At the end: how the listing changed while its pages were fetched.
     fresh : list
-        Rows of the newest page that no page before it had.
+        Rows of the newest page that were on no page before it.
 
     Examples
     --------
@@ -87,8 +78,8 @@ class Pages(Iterator[Page], Generic[Page]):
         self._fetch = fetch
         self._first = self._next = first
         self._per_page = per_page
-        self._last: int | None = None  # the last page, as far as is known
-        self._under_way: deque[Pending[Page]] = deque()
+        self._last: int | None = None  # number of the last page, as far as known
+        self._pending: deque[Pending[Page]] = deque()
         self._seen: set[int] = set()
         self._duplicates = 0
         self._closed = False
@@ -98,64 +89,66 @@ class Pages(Iterator[Page], Generic[Page]):
 
     def __next__(self) -> Page:
         if not self._closed:
-            self._ask()
-        if not self._under_way:
+            self._fetch_ahead()
+        if not self._pending:
             if not self._closed:
-                self._closed, self.changed = True, self._noticed()
+                self._closed, self.changed = True, self._changes()
             raise StopIteration
         try:
-            page = self._under_way.popleft().result()
+            page = self._pending.popleft().result()
         except BaseException:
             self.close()
             raise
-        number = self._next - len(self._under_way) - 1
-        rows = self._count(page)
+        if not isinstance(page, ListingPage):
+            raise TypeError(f"listing must return pages, not {type(page).__name__}")
+        number = self._next - len(self._pending) - 1
+        rows = page.rows
+        self._add_rows(rows, page.row_keys)
         if not self.fresh and number > self._first:
-            # The listing has become shorter, or the server does not know pages and sends one for ever.
+            # The listing became shorter, or the server ignores page numbers and repeats one page for ever.
             self._last = number
         else:
-            self._learn(number, rows, getattr(page, "pagination_metadata", None))
-        self._ask()
+            self._update_last(number, len(rows), getattr(page, "pagination_metadata", None))
+        self._fetch_ahead()
         return page
 
     def close(self) -> None:
-        """Stop: what has not been sent is not sent."""
-        for pending in self._under_way:
+        """Stop; pages that were not requested yet are not requested."""
+        for pending in self._pending:
             pending.cancel()
-        self._under_way.clear()
+        self._pending.clear()
         self._closed = True
 
-    def _ask(self) -> None:
-        """Keep as many pages under way as there are threads; before the first one came, only that one."""
+    def _fetch_ahead(self) -> None:
+        """Keep as many pages pending as there are threads; first only one, which says how many there are."""
         most = self._pool.threads if self._last is not None else 1
-        while len(self._under_way) < most and (self._last is None or self._next <= self._last):
-            self._under_way.append(self._pool.submit(self._fetch, self._next))
+        while len(self._pending) < most and (self._last is None or self._next <= self._last):
+            self._pending.append(self._pool.submit(self._fetch, self._next))
             self._next += 1
 
-    def _learn(self, number: int, rows: int, where: PaginationMetadata | None) -> None:
-        """Note how long the listing is; if the server does not say, it ends with a page that is not full."""
-        where = where or PaginationMetadata()
-        if _is_count(where.total_items):
-            self.total = where.total_items
-        if _is_count(where.total_pages):
-            self._last = where.total_pages
+    def _update_last(self, number: int, rows: int, pagination: PaginationMetadata | None) -> None:
+        """Note how long the listing is; without the server's totals it ends with a page that is not full."""
+        pagination = pagination or PaginationMetadata()
+        if _is_count(pagination.total_items):
+            self.total = pagination.total_items
+        if _is_count(pagination.total_pages):
+            self._last = pagination.total_pages
         elif self.total is not None:
-            # The server may allow fewer rows on a page than were asked for, and then says how many.
-            per_page = where.per_page if _is_count(where.per_page) and where.per_page else self._per_page
-            self._last = -(-self.total // per_page)
+            # The server may use a smaller page than requested, and then says so.
+            used = pagination.per_page
+            self._last = -(-self.total // (used if _is_count(used) and used else self._per_page))
         else:
             self._last = number + 1 if rows == self._per_page else number
 
-    def _count(self, page: Page) -> int:
+    def _add_rows(self, rows: list[Any], keys: list[str | None]) -> None:
         """Count the rows of a page, and note which of them are new."""
-        rows, keys = rows_of(page)
         self.done += len(rows)
-        # Hashes in place of keys save memory; of a million rows, two are alike once in ten million listings.
-        new = {hash(key) for key in keys if key is not None}
-        if len(new) == len(rows) and self._seen.isdisjoint(new):
+        # 64-bit hashes in place of keys save memory; a million rows collide with odds below 1e-7.
+        hashes = {hash(key) for key in keys if key is not None}
+        if len(hashes) == len(rows) and self._seen.isdisjoint(hashes):
             self.fresh = rows
-            self._seen |= new
-            return len(rows)
+            self._seen |= hashes
+            return
         self.fresh = []
         for row, key in zip(rows, keys, strict=True):
             if key is not None and hash(key) in self._seen:
@@ -163,9 +156,8 @@ class Pages(Iterator[Page], Generic[Page]):
                 continue
             self.fresh.append(row)
             self._seen.add(hash(key))
-        return len(rows)
 
-    def _noticed(self) -> Changed:
+    def _changes(self) -> Changed:
         self._seen.clear()
         if self.total is None or self._first != 1:
             return Changed(self._duplicates)
@@ -173,16 +165,16 @@ class Pages(Iterator[Page], Generic[Page]):
 
 
 class Items(Iterator[Item], Generic[Item]):
-    """The rows of a listing, one by one and each once, while pages are under way.
+    """The rows of a listing, one by one and each only once; the next pages are fetched meanwhile.
 
     Attributes
     ----------
     total : int or None
         Rows of the whole listing; None before the first row, or if the server does not say.
     done : int
-        Rows that were yielded so far.
+        Rows so far.
     changed : Changed or None
-        At the end: what was noticed of a listing that changed meanwhile.
+        At the end: how the listing changed while its pages were fetched.
 
     Examples
     --------
@@ -197,7 +189,7 @@ class Items(Iterator[Item], Generic[Item]):
         self._rows: Iterator[Item] = iter(())
 
     @property
-    def total(self) -> int | None:  # noqa: D102 (told with the class)
+    def total(self) -> int | None:  # noqa: D102 (described by the class)
         return self._pages.total
 
     @property
@@ -216,7 +208,7 @@ class Items(Iterator[Item], Generic[Item]):
             self._rows = iter(self._pages.fresh)
 
     def close(self) -> None:
-        """Stop: what has not been sent is not sent."""
+        """Stop; pages that were not requested yet are not requested."""
         self._pages.close()
 
 
@@ -231,10 +223,10 @@ class Pagination(Listings):
         per_page: int = PER_PAGE,
         **filters: Any,  # noqa: ANN401
     ) -> Pages[Page]:
-        """Iterate over the pages of a listing, fetched side by side and yielded in order.
+        """Iterate over the pages of a listing, fetched concurrently and yielded in order.
 
-        As many pages are under way as the client has threads; none is asked for before the first one has told
-        how many there are.
+        The first page is fetched alone, because it says how many there are; then as many at once as the
+        client has threads.
 
         Parameters
         ----------
@@ -242,11 +234,11 @@ class Pagination(Listings):
             A method of this client that takes ``page`` and ``per_page``: ``client.list_arrays``,
             ``client.group_contents``, ...
         *arguments
-            What goes before the filters: the URI of a group, the namespace of ``list_assets``.
+            Positional arguments of the listing: the URI of a group, the namespace of ``list_assets``.
         page : int, default 1
-            The first page.
+            Number of the first page.
         per_page : int, default 1000
-            Rows on a page; a server may allow fewer.
+            Rows per page; a server may allow fewer.
         **filters
             Arguments of the listing.
 
@@ -260,7 +252,7 @@ class Pagination(Listings):
         TypeError, ValueError
             When a page is not above 0, or, with the first page, when the listing does not take an argument.
         TileDBCloudError
-            While iterating, when a page does not come; the ones before it have been yielded.
+            While iterating, when a page cannot be fetched; the pages before it have been yielded.
 
         Examples
         --------
@@ -274,7 +266,7 @@ class Pagination(Listings):
             if value < 1:
                 raise ValueError(f"{name} must be above 0; it is {value}")
         if "async_req" in filters:
-            raise TypeError("iter_pages fetches side by side by itself; leave async_req out")
+            raise TypeError("iter_pages fetches concurrently by itself; leave async_req out")
 
         def fetch(number: int) -> Page:
             return listing(*arguments, page=number, per_page=per_page, **filters)
@@ -288,14 +280,14 @@ class Pagination(Listings):
         per_page: int = PER_PAGE,
         **filters: Any,  # noqa: ANN401
     ) -> Items[ArrayInfo]:
-        """Iterate over all arrays of a listing, each once.
+        """Iterate over all arrays of a listing, each only once.
 
         Parameters
         ----------
         scope : {"owned", "shared", "public"}, default "owned"
             Which listing.
         per_page : int, default 1000
-            Rows that are fetched at a time.
+            Rows per request.
         **filters
             Arguments of ``list_arrays``.
 
@@ -329,14 +321,14 @@ class Pagination(Listings):
         per_page: int = PER_PAGE,
         **filters: Any,  # noqa: ANN401
     ) -> Items[GroupInfo]:
-        """Iterate over all groups of a listing, each once.
+        """Iterate over all groups of a listing, each only once.
 
         Parameters
         ----------
         scope : {"owned", "shared", "public"}, default "owned"
             Which listing.
         per_page : int, default 1000
-            Rows that are fetched at a time.
+            Rows per request.
         **filters
             Arguments of ``list_groups``.
 
@@ -364,24 +356,5 @@ class Pagination(Listings):
         return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
 
 
-def rows_of(page: object) -> tuple[list[Any], list[str | None]]:
-    """Return the rows of a page of any listing, and what tells each from all others if the server said."""
-    match page:
-        case ArrayBrowserData():
-            return page.arrays, [row.id or row.tiledb_uri for row in page.arrays]
-        case GroupBrowserData():
-            return page.groups, [row.id or row.tiledb_uri for row in page.groups]
-        case AssetListResponse():
-            return page.data, [row.uuid for row in page.data]
-        case GroupContents():
-            return page.entries, [_key_of(entry) for entry in page.entries]
-    raise TypeError(f"listing must return pages, not {type(page).__name__}")
-
-
 def _is_count(number: int | None) -> TypeGuard[int]:
     return number is not None and number >= 0
-
-
-def _key_of(entry: GroupEntry) -> str | None:
-    inside = entry.array or entry.group
-    return entry.member_id or (inside and (inside.id or inside.tiledb_uri)) or None

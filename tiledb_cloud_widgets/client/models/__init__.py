@@ -1,8 +1,7 @@
-"""The server's answers as typed, frozen structs, under the names and with the fields of the REST API.
+"""The server's responses as typed, frozen structs, with the names and fields of the REST API.
 
-Numbers that count are ints, dates are aware datetimes, a missing or null list is ``[]``, anything else
-missing is None. A value that is not what the API says (a date that is none) counts as missing, with a
-warning that names its place.
+Counts are ints, dates are datetimes with a time zone. A missing or null list is ``[]``, any other missing
+value None. A value that does not match the API, such as an invalid date, is dropped; a warning names it.
 
 Examples
 --------
@@ -21,7 +20,7 @@ from .arrays import (
     Subscription,
 )
 from .assets import AssetInfo, AssetListResponse
-from .base import MetadataStringified, MetadataStringifiedEntry, Model, PaginationMetadata
+from .base import ListingPage, MetadataStringified, MetadataStringifiedEntry, Model, PaginationMetadata
 from .enums import (
     ArrayActions,
     ArrayType,
@@ -74,6 +73,7 @@ __all__ = [
     "GroupSharing",
     "GroupType",
     "GroupUpdate",
+    "ListingPage",
     "MetadataStringified",
     "MetadataStringifiedEntry",
     "Model",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec.structs import force_setattr
+from typing import ClassVar, Literal
 
-from .base import Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
+from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
 
 
-class Pricing(Model, frozen=True, gc=False):
+class Pricing(Model, frozen=True):
     """What an array costs; ``charge`` is in hundredths of ``currency`` per ``divided_by`` units."""
 
     id: str | None = None
@@ -25,17 +25,16 @@ class Pricing(Model, frozen=True, gc=False):
     activated: bool | None = None
 
 
-class Subscription(Model, frozen=True, gc=False):
+class Subscription(Model, frozen=True):
     """A customer's subscription to a priced array."""
 
-    _lists = ("pricing",)
     id: str | None = None
     owner_namespace_uuid: str | None = None
     customer_namespace_uuid: str | None = None
     pricing: Many[Pricing] = []
 
 
-class ArrayInfo(Model, frozen=True, gc=False):
+class ArrayInfo(Model, frozen=True):
     """An array's entry in the catalogue.
 
     ``size`` is in bytes; ``uri`` is where the array is stored, ``tiledb_uri`` what it is opened by; ``logo``
@@ -43,6 +42,7 @@ class ArrayInfo(Model, frozen=True, gc=False):
     for plain arrays.
     """
 
+    kind: ClassVar[Literal["array"]] = "array"
     id: str | None = None
     file_type: str | None = None
     file_properties: dict[str, str] | None = None
@@ -71,38 +71,24 @@ class ArrayInfo(Model, frozen=True, gc=False):
     created_by: str | None = None
     metadata: Many[MetadataStringifiedEntry] = []
 
-    def __post_init__(self) -> None:
-        # Written out, where the base class loops: this runs once for each row of a listing.
-        if self.tags is None:
-            force_setattr(self, "tags", [])
-        if self.allowed_actions is None:
-            force_setattr(self, "allowed_actions", [])
-        if self.pricing is None:
-            force_setattr(self, "pricing", [])
-        if self.subscriptions is None:
-            force_setattr(self, "subscriptions", [])
-        if self.metadata is None:
-            force_setattr(self, "metadata", [])
 
-
-class ArrayBrowserData(Model, frozen=True, gc=False):
+class ArrayBrowserData(ListingPage, frozen=True):
     """A page of arrays; ``arrays`` is ``[]`` when there is none."""
 
-    _lists = ("arrays",)
+    row_field: ClassVar = "arrays"
     arrays: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
 
-class ArrayBrowserSidebar(Model, frozen=True, gc=False):
+class ArrayBrowserSidebar(Model, frozen=True):
     """Namespaces that hold arrays of a listing, and how many each holds."""
 
-    _lists = ("namespaces",)
     namespaces: Many[str] = []
     result_count_for_all: int | None = None
     result_count_by_namespace: dict[str, int] | None = None
 
 
-class ArrayInfoUpdate(Model, frozen=True, gc=False, omit_defaults=True):
+class ArrayInfoUpdate(Model, frozen=True, omit_defaults=True):
     """Changes of an array's catalogue entry; fields that are None stay as they are."""
 
     description: str | None = None
@@ -118,10 +104,9 @@ class ArrayInfoUpdate(Model, frozen=True, gc=False, omit_defaults=True):
     read_only: bool | None = None
 
 
-class ArraySharing(Model, frozen=True, gc=False):
+class ArraySharing(Model, frozen=True):
     """What a namespace may do with an array; ``namespace_type`` is "organization" or "user"."""
 
-    _lists = ("actions",)
     actions: Many[str] = []
     namespace: str | None = None
     namespace_type: str | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .base import Many, MetadataStringified, Model, Moment, PaginationMetadata
+from typing import ClassVar
+
+from .base import ListingPage, Many, MetadataStringified, Model, Moment, PaginationMetadata
 
 
-class AssetInfo(Model, frozen=True, gc=False):
+class AssetInfo(Model, frozen=True):
     """An array or a group, in short: no tags and no size."""
 
     uuid: str | None = None
@@ -20,9 +22,13 @@ class AssetInfo(Model, frozen=True, gc=False):
     metadata: MetadataStringified | None = None
 
 
-class AssetListResponse(Model, frozen=True, gc=False):
+class AssetListResponse(ListingPage, frozen=True):
     """A page of assets; ``data`` is ``[]`` when there is none."""
 
-    _lists = ("data",)
+    row_field: ClassVar = "data"
     data: Many[AssetInfo] = []
     pagination_metadata: PaginationMetadata | None = None
+
+    @property
+    def row_keys(self) -> list[str | None]:  # noqa: D102
+        return [asset.uuid for asset in self.data]

@@ -1,4 +1,4 @@
-"""What every model shares: lists that are never None, dicts, and a repr without secrets."""
+"""What all models share: lists that are never None, conversion to dicts, a repr without secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import force_setattr
 
 from ..auth.secret import DOTS
 
-#: A moment with its time zone. (The API's dates are RFC 3339, which always carry one.)
+#: A datetime with a time zone. (The API's dates are RFC 3339, which always have one.)
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 if TYPE_CHECKING:
@@ -19,22 +19,24 @@ if TYPE_CHECKING:
 else:
 
     class Many:
-        """A list that may come as null: ``Many[str]`` decodes null, and ``__post_init__`` makes it ``[]``."""
+        """A list that may be null in JSON: ``Many[str]`` accepts null, ``__post_init__`` makes it ``[]``."""
 
         def __class_getitem__(cls, item: object) -> object:
             return list[item] | None  # type: ignore[valid-type]
 
 
 class Model(msgspec.Struct, frozen=True, gc=False):
-    """An answer of the server: typed, frozen, comparable. What the server did not send is None, or ``[]``.
+    """A response of the server, or part of one: typed, frozen, comparable. Missing values are None or ``[]``.
 
-    Fields of the server that are not known here are dropped, and values of its enumerations are plain
-    strings, known or not: servers grow new ones.
+    Unknown fields are dropped, and values of enumerations are plain strings: a server may add new ones.
     """
 
-    # Models hold no cycles: with gc=False the collector skips them, and long listings decode faster.
+    # Models hold no reference cycles: with gc=False the garbage collector skips them.
     _lists: ClassVar[tuple[str, ...]] = ()
     _secrets: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._lists = tuple(name for name, type_ in cls.__annotations__.items() if type_.startswith("Many["))
 
     def __post_init__(self) -> None:
         for name in self._lists:
@@ -52,7 +54,7 @@ class Model(msgspec.Struct, frozen=True, gc=False):
         return {name: _plain(getattr(self, name)) for name in self.__struct_fields__}
 
     def to_str(self) -> str:
-        """Return the fields that hold something as text for people; secrets are dots."""
+        """Return the fields that are not empty as readable text; secrets are dots."""
         return pprint.pformat({name: _plain(value) for name, value in self.__rich_repr__()}, sort_dicts=False)
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
@@ -80,7 +82,7 @@ def _plain(value: object) -> object:
     return value
 
 
-class PaginationMetadata(Model, frozen=True, gc=False):
+class PaginationMetadata(Model, frozen=True):
     """Where a page stands: ``page`` counts from 1, ``total_items`` counts the whole listing."""
 
     page: int | None = None
@@ -89,16 +91,33 @@ class PaginationMetadata(Model, frozen=True, gc=False):
     total_items: int | None = None
 
 
-class MetadataStringifiedEntry(Model, frozen=True, gc=False):
-    """One key-value metadata entry, its value as text, and the TileDB name of its type."""
+class ListingPage(Model, frozen=True):
+    """A page of a listing, whatever it lists."""
+
+    #: The field that holds what the page lists.
+    row_field: ClassVar[str]
+
+    @property
+    def rows(self) -> list[Any]:
+        """What the page lists, in the server's order."""
+        rows: list[Any] = getattr(self, self.row_field)
+        return rows
+
+    @property
+    def row_keys(self) -> list[str | None]:
+        """What identifies each row in the listing; None where the server did not say."""
+        return [row.id or row.tiledb_uri for row in self.rows]
+
+
+class MetadataStringifiedEntry(Model, frozen=True):
+    """One entry of key-value metadata: its value as text, and the TileDB name of its type."""
 
     key: str | None = None
     value: str | None = None
     type: str | None = None
 
 
-class MetadataStringified(Model, frozen=True, gc=False):
+class MetadataStringified(Model, frozen=True):
     """Key-value metadata as text."""
 
-    _lists = ("entries",)
     entries: Many[MetadataStringifiedEntry] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec.structs import force_setattr
+from typing import ClassVar, Literal
 
 from .arrays import ArrayInfo
-from .base import Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
+from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
 
 
-class GroupInfo(Model, frozen=True, gc=False):
+class GroupInfo(Model, frozen=True):
     """A group's entry in the catalogue.
 
     ``size`` counts members (``asset_count`` + ``group_count``), not bytes; ``uri`` is where the group is
@@ -16,6 +16,7 @@ class GroupInfo(Model, frozen=True, gc=False):
     (``with_metadata=True``).
     """
 
+    kind: ClassVar[Literal["group"]] = "group"
     id: str | None = None
     namespace: str | None = None
     name: str | None = None
@@ -39,56 +40,60 @@ class GroupInfo(Model, frozen=True, gc=False):
     created_by: str | None = None
     metadata: Many[MetadataStringifiedEntry] = []
 
-    def __post_init__(self) -> None:
-        # Written out, where the base class loops: this runs once for each row of a listing.
-        if self.tags is None:
-            force_setattr(self, "tags", [])
-        if self.allowed_actions is None:
-            force_setattr(self, "allowed_actions", [])
-        if self.metadata is None:
-            force_setattr(self, "metadata", [])
 
-
-class GroupBrowserData(Model, frozen=True, gc=False):
+class GroupBrowserData(ListingPage, frozen=True):
     """A page of groups; ``groups`` is ``[]`` when there is none."""
 
-    _lists = ("groups",)
+    row_field: ClassVar = "groups"
     groups: Many[GroupInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
 
-class GroupBrowserFilterData(Model, frozen=True, gc=False):
+class GroupBrowserFilterData(Model, frozen=True):
     """Namespaces and types of the groups of a listing."""
 
-    _lists = ("namespaces", "group_types")
     namespaces: Many[str] = []
     group_types: Many[str] = []
 
 
-class GroupContentsFilterData(Model, frozen=True, gc=False):
+class GroupContentsFilterData(Model, frozen=True):
     """Namespaces of a group's members."""
 
-    _lists = ("namespaces",)
     namespaces: Many[str] = []
 
 
-class GroupEntry(Model, frozen=True, gc=False):
+class GroupEntry(Model, frozen=True):
     """A member of a group: either ``group`` or ``array`` is set."""
 
     member_id: str | None = None
     group: GroupInfo | None = None
     array: ArrayInfo | None = None
 
+    @property
+    def member(self) -> ArrayInfo | GroupInfo | None:
+        """The array or group itself."""
+        return self.group if self.group is not None else self.array
 
-class GroupContents(Model, frozen=True, gc=False):
+
+class GroupContents(ListingPage, frozen=True):
     """A page of a group's members; ``entries`` is ``[]`` when there is none."""
 
-    _lists = ("entries",)
+    row_field: ClassVar = "entries"
     entries: Many[GroupEntry] = []
     pagination_metadata: PaginationMetadata | None = None
 
+    @property
+    def rows(self) -> list[ArrayInfo | GroupInfo]:
+        """The members, in the server's order; an entry that is neither an array nor a group is left out."""
+        return [member for entry in self.entries if (member := entry.member) is not None]
 
-class GroupUpdate(Model, frozen=True, gc=False, omit_defaults=True):
+    @property
+    def row_keys(self) -> list[str | None]:  # noqa: D102
+        members = [(entry, member) for entry in self.entries if (member := entry.member) is not None]
+        return [entry.member_id or member.id or member.tiledb_uri for entry, member in members]
+
+
+class GroupUpdate(Model, frozen=True, omit_defaults=True):
     """Changes of a group's catalogue entry; fields that are None stay as they are."""
 
     description: str | None = None
@@ -100,10 +105,9 @@ class GroupUpdate(Model, frozen=True, gc=False, omit_defaults=True):
     license_text: str | None = None
 
 
-class GroupSharing(Model, frozen=True, gc=False):
+class GroupSharing(Model, frozen=True):
     """What a namespace may do with a group and the arrays in it; it is an "organization" or a "user"."""
 
-    _lists = ("group_actions", "array_actions")
     group_actions: Many[str] = []
     array_actions: Many[str] = []
     namespace: str | None = None

@@ -10,21 +10,20 @@ TypedValue = dict[str, int | float | None]
 TypedRange = dict[str, list[int | float] | None]
 
 
-class Filter(Model, frozen=True, gc=False):
+class Filter(Model, frozen=True):
     """One filter and its option."""
 
     type: str | None = None
     data: TypedValue | None = None
 
 
-class FilterPipeline(Model, frozen=True, gc=False):
+class FilterPipeline(Model, frozen=True):
     """Filters in the order in which they are applied to a tile."""
 
-    _lists = ("filters",)
     filters: Many[Filter] = []
 
 
-class Dimension(Model, frozen=True, gc=False, rename="camel"):
+class Dimension(Model, frozen=True, rename="camel"):
     """A dimension; ``domain`` and ``tile_extent`` hold their values under the name of its type."""
 
     name: str | None = None
@@ -35,20 +34,18 @@ class Dimension(Model, frozen=True, gc=False, rename="camel"):
     filter_pipeline: FilterPipeline | None = None
 
 
-class Domain(Model, frozen=True, gc=False, rename="camel"):
+class Domain(Model, frozen=True, rename="camel"):
     """The dimensions of an array."""
 
-    _lists = ("dimensions",)
     type: str | None = None
     tile_order: str | None = None
     cell_order: str | None = None
     dimensions: Many[Dimension] = []
 
 
-class Attribute(Model, frozen=True, gc=False, rename="camel"):
+class Attribute(Model, frozen=True, rename="camel"):
     """An attribute; ``cell_val_num`` counts values in a cell, 4294967295 for a variable number."""
 
-    _lists = ("fill_value",)
     name: str | None = None
     type: str | None = None
     filter_pipeline: FilterPipeline | None = None
@@ -57,10 +54,9 @@ class Attribute(Model, frozen=True, gc=False, rename="camel"):
     fill_value: Many[int] = []
 
 
-class ArraySchema(Model, frozen=True, gc=False, rename="camel"):
+class ArraySchema(Model, frozen=True, rename="camel"):
     """The schema of an array; ``capacity`` is cells in a tile of a sparse array."""
 
-    _lists = ("version", "attributes")
     uri: str | None = None
     version: Many[int] = []
     array_type: str | None = None

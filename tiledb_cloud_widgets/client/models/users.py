@@ -5,14 +5,14 @@ from __future__ import annotations
 from .base import Many, Model, Moment
 
 
-class StorageLocation(Model, frozen=True, gc=False):
+class StorageLocation(Model, frozen=True):
     """Where new assets of a kind are stored, and the name of the credentials for it."""
 
     path: str | None = None
     credentials_name: str | None = None
 
 
-class AssetLocations(Model, frozen=True, gc=False):
+class AssetLocations(Model, frozen=True):
     """Where new assets are stored, for each kind."""
 
     arrays: StorageLocation | None = None
@@ -24,10 +24,9 @@ class AssetLocations(Model, frozen=True, gc=False):
     udfs: StorageLocation | None = None
 
 
-class OrganizationUser(Model, frozen=True, gc=False):
+class OrganizationUser(Model, frozen=True):
     """A user's place in an organization."""
 
-    _lists = ("allowed_actions",)
     user_id: str | None = None
     organization_id: str | None = None
     username: str | None = None
@@ -38,10 +37,9 @@ class OrganizationUser(Model, frozen=True, gc=False):
     allowed_actions: Many[str] = []
 
 
-class User(Model, frozen=True, gc=False, kw_only=True):
+class User(Model, frozen=True, kw_only=True):
     """A user's profile."""
 
-    _lists = ("organizations", "allowed_actions", "enabled_features")
     _secrets = ("password",)
     id: str | None = None
     username: str
@@ -64,10 +62,9 @@ class User(Model, frozen=True, gc=False, kw_only=True):
     default_region: str | None = None
 
 
-class Organization(Model, frozen=True, gc=False, kw_only=True):
+class Organization(Model, frozen=True, kw_only=True):
     """An organization: a namespace shared by its members."""
 
-    _lists = ("users", "allowed_actions", "enabled_features")
     id: str | None = None
     role: str | None = None
     name: str
@@ -87,10 +84,9 @@ class Organization(Model, frozen=True, gc=False, kw_only=True):
     assume_role_arn: str | None = None
 
 
-class Token(Model, frozen=True, gc=False):
+class Token(Model, frozen=True):
     """An API token; ``token`` is the secret itself, shown as dots."""
 
-    _lists = ("scope",)
     _secrets = ("token",)
     token: str | None = None
     name: str | None = None

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tiledb_cloud_widgets.client import Changed, Client, Forbidden, models
-from tiledb_cloud_widgets.client.methods.pages import rows_of
 
 from ..server import Answer, Asked, Server
 
@@ -78,7 +77,7 @@ def test_no_more_pages_are_under_way_than_there_are_threads(client: Client, serv
     pages = client.iter_pages(client.list_arrays, per_page=10)
     next(pages)
     next(pages)
-    assert len(pages._under_way) == 2
+    assert len(pages._pending) == 2
     pages.close()
     assert list(pages) == []
     assert pages.changed is None
@@ -206,10 +205,21 @@ def test_any_listing_can_be_iterated(client: Client, server: Server) -> None:
     assert "tag=a&tag=b" in server.last.target
 
 
-def test_rows_of_a_page_of_any_listing() -> None:
+def test_a_page_of_any_listing_has_rows_and_what_identifies_each() -> None:
     row = models.ArrayInfo(tiledb_uri="tiledb://a/b")
-    assert rows_of(models.ArrayBrowserData([row])) == ([row], ["tiledb://a/b"])
-    entry = models.GroupEntry(group=models.GroupInfo(id="1"))
-    assert rows_of(models.GroupContents([entry, models.GroupEntry()]))[1] == ["1", None]
-    with pytest.raises(TypeError, match="must return pages"):
-        rows_of([])
+    page = models.ArrayBrowserData([row])
+    assert (page.rows, page.row_keys) == ([row], ["tiledb://a/b"])
+    group, array = models.GroupInfo(id="1"), models.ArrayInfo()
+    entries = [models.GroupEntry(group=group), models.GroupEntry(member_id="2", array=array)]
+    contents = models.GroupContents(
+        [*entries, models.GroupEntry(member_id="3"), models.GroupEntry(array=array)]
+    )
+    assert contents.rows == [group, array, array]
+    assert contents.row_keys == ["1", "2", None]
+    assets = models.AssetListResponse([models.AssetInfo(uuid="4")])
+    assert (assets.rows, assets.row_keys) == (assets.data, ["4"])
+
+
+def test_a_callable_that_returns_no_pages_is_named(client: Client) -> None:
+    with pytest.raises(TypeError, match="listing must return pages, not list"):
+        next(client.iter_pages(lambda page, per_page: [page, per_page]))
