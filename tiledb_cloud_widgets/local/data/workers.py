@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from ..control.contents import READING
+from ..http.connection import LargeBody
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..registry.database import ARRAY
@@ -39,8 +40,6 @@ _SHORT_TIMEOUT: Final = 20.0
 TIMEOUT: Final = 600.0
 #: seconds for a process to start
 _START: Final = 60.0
-#: bytes of a body that the server reads itself; a longer one is read by the worker
-_SMALL: Final = 1 << 20
 
 
 class Workers:
@@ -175,7 +174,7 @@ class Worker:
         HTTPError
             See `Workers.answer`.
         """
-        client = request.wire
+        client = request.connection
         sending = False
         with RegistryService(self._plane, request.user) as service:
             try:
@@ -262,22 +261,15 @@ def _kill(processes: set[subprocess.Popen[bytes]]) -> None:
 def _task(name: str, request: Request) -> ipc.Task:
     """Return the task of a request; a large body of known length is left for the worker to read."""
     remaining, expects_100 = 0, False
-    hand_over = getattr(request.body, "hand_over", None)
-    length = request.body.length
-    if (
-        hand_over is not None
-        and request.wire is not None
-        and length is not None
-        and _SMALL < length <= request.limit
-        and request.headers.get("content-encoding", "identity") == "identity"
-    ):
-        first, expects_100 = hand_over()
-        body = memoryview(first)
-        remaining = length - len(body)
+    large = request.body if isinstance(request.body, LargeBody) else None
+    plain = request.headers.get("content-encoding", "identity") == "identity"
+    if large is not None and plain and large.length <= request.limit:
+        body, expects_100 = large.detach()
+        remaining = large.length - len(body)
     else:
         body = request.read()
     # the worker packs nothing, and knows no HEAD: such a response comes back through the channel
-    has_socket = request.wire is not None and not (request.method == "HEAD" or request.wants_gzip)
+    has_socket = request.connection is not None and not (request.method == "HEAD" or request.wants_gzip)
     return ipc.Task(
         name, request.method, request.path, request.query, request.params,
         body, remaining, expects_100, request.limit, has_socket,

@@ -147,7 +147,7 @@ class Connection:
         except ValueError:
             raise HTTPError(400, "The query of the URL cannot be read.") from None
         body = self._body(http, headers)
-        return Request(event.method.decode(), path, pairs, headers, body, wire=self.sock)
+        return Request(event.method.decode(), path, pairs, headers, body, connection=self.sock)
 
     def _body(self, http: h11.Connection, headers: dict[str, str]) -> Body:
         if "transfer-encoding" in headers:
@@ -244,26 +244,26 @@ class FramedBody:
 
 
 class LargeBody:
-    """A long body of known length: read straight into its memory, or handed over to a worker."""
+    """A long body of known length: read straight into its memory, or by a worker."""
 
     def __init__(self, sock: socket.socket, http: h11.Connection, length: int) -> None:
-        self.length: int | None = length
+        self.length = length
         self._socket = sock
         self._http = http
         self._first = memoryview(http.trailing_data[0])
         self._left = length - len(self._first)
 
-    def hand_over(self) -> tuple[bytes, bool]:
+    def detach(self) -> tuple[memoryview, bool]:
         """Leave the rest of the body to whoever has the connection's socket.
 
         Returns
         -------
-        first : bytes
+        first : memoryview
             What has arrived of the body.
         expects_100 : bool
             Whether the client waits for ``100 Continue`` before it sends the body.
         """
-        return bytes(self._first), self._http.they_are_waiting_for_100_continue and not self._first
+        return self._first, self._http.they_are_waiting_for_100_continue and not self._first
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` from what has arrived, then from the connection."""

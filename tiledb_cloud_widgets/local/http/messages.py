@@ -63,8 +63,8 @@ class Request:
         The user whose credentials these are, set by `app.App`; None on a public route without credentials.
     limit : int
         Bytes that the body may have.
-    wire : socket.socket, optional
-        The client's connection, for a worker that sends the response by itself.
+    connection : socket.socket, optional
+        The client's connection, for a worker that sends the response itself.
     """
 
     method: str
@@ -75,7 +75,7 @@ class Request:
     params: dict[str, str] = field(default_factory=dict)
     user: Any = None
     limit: int = BODY_LIMIT
-    wire: socket.socket | None = None
+    connection: socket.socket | None = None
 
     def __repr__(self) -> str:  # headers and bodies hold secrets
         return f"Request({self.method} {self.path})"
@@ -182,7 +182,7 @@ class Response:
     release : callable, optional
         Called once the body is sent or given up: frees what the body's views point into.
     sent : bool
-        True: a worker has sent the response on the request's `wire`; the connection closes.
+        True: a worker has sent the response on the request's `connection`, which closes.
     """
 
     status: int = 200

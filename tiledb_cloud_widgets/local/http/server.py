@@ -1,8 +1,8 @@
-"""The HTTP server that carries the app: one thread a connection, on the standard library.
+"""The HTTP server: one thread a connection, on sockets of the standard library and h11.
 
-libtiledb opens a connection for every request and moves bodies of any size. A body is therefore read straight
-into the memory that libtiledb will use, and an answer is sent straight from libtiledb's buffers. Measured
-against cheroot, whose buffers are pure Python, 100 MB go out five times and come in twice as fast.
+libtiledb opens a connection for every request and moves bodies of any size. A large body is therefore
+received straight into the memory that libtiledb uses, and a response is sent straight from its buffers.
+Compared with cheroot, whose buffers are pure Python, 100 MB go out five times and come in twice as fast.
 
 Examples
 --------
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
     from .messages import Request, Response
 
-#: connections at one time; more are answered 503
+#: connections at the same time; further ones are answered 503
 CONNECTIONS = 512
-#: seconds a connection may be silent
+#: seconds that a client may be silent
 SILENCE = 60.0
-#: seconds that requests under way get to finish once the server stops
+#: seconds that requests under way have to finish once the server stops
 GRACE = 30.0
-#: seconds between two looks for connections that let us wait too long
-_LOOK_AROUND = 1.0
+#: seconds between two checks for connections that are overdue
+_CHECK_EVERY = 1.0
 
 
 class Server:
@@ -45,19 +45,19 @@ class Server:
     Parameters
     ----------
     app : callable
-        Called in many threads at once.
+        Called in many threads at the same time.
     host : str, default "127.0.0.1"
         Address to bind; one of this machine's loopback addresses.
     port : int, default 0
         Port to bind; 0 takes a free one.
     silence : float, default 60
-        Seconds after which a connection is closed that sends or takes nothing, or whose next request has not
-        come as far as the end of its headers.
+        Seconds after which a connection is closed when it sends or receives nothing, or when the headers of
+        its next request are not complete.
 
     Raises
     ------
     ValueError
-        When `host` is no loopback address.
+        When `host` is not a loopback address.
     OSError
         When the port is taken.
     """
@@ -109,7 +109,7 @@ class Server:
         Parameters
         ----------
         grace : float, default 30
-            Seconds that they get; what still runs then is cut off.
+            Seconds that they have; what still runs then is cut off.
         """
         threading.Thread(
             target=getattr(self.app, "prepare", lambda: None), name="prepare", daemon=True
@@ -118,17 +118,19 @@ class Server:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(self._wake, selectors.EVENT_READ)
             while not self.stopping:
-                for key, _ in selector.select(_LOOK_AROUND):
+                for key, _ in selector.select(_CHECK_EVERY):
                     if key.fileobj is self._socket:
                         self._accept()
                 self._close_overdue()
-        while self._accept():  # who has come before the end is served; closing would reset their connections
+        while (
+            self._accept()
+        ):  # clients that connected before are served: closing would reset their connections
             pass
         self._socket.close()
         self._finish(time.monotonic() + grace)
 
     def stop(self) -> None:
-        """Ask `serve` to end; returns at once and may be called in a signal handler."""
+        """Ask `serve` to end; returns at once, and may be called in a signal handler."""
         self._stopping.set()
         with contextlib.suppress(OSError):
             self._waker.send(b"x")
@@ -136,8 +138,8 @@ class Server:
     def close(self) -> None:
         """Close the listening socket; connections are left to `serve`."""
         self.stop()
-        for each in (self._socket, self._wake, self._waker):
-            each.close()
+        for sock in (self._socket, self._wake, self._waker):
+            sock.close()
 
     def _accept(self) -> bool:
         """Take the next connection; return whether there was one."""
@@ -194,7 +196,7 @@ def _listen(host: str, port: int) -> socket.socket:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(128)
-        sock.setblocking(False)  # a client that has gone since must not keep us waiting
+        sock.setblocking(False)  # accept() must not block for a client that has gone since
     except OSError:
         sock.close()
         raise
