@@ -36,86 +36,58 @@ VARIABLE: Final = 2**32 - 1
 # p: a handle, P: the address for a handle or address, s: text, i: int32, b: uint8, u: uint64,
 # I, N, U and V: addresses of an int32, of a uint32, of a uint64, and of an address of a uint64
 _SIGNATURES: Final = {
-    "array_alloc": "psP",
-    "array_close": "pp",
-    "array_consolidate": "psp",
-    "array_create": "psp",
-    "array_delete": "ps",
-    "array_evolve": "psp",
-    "array_open": "ppi",
-    "array_schema_load": "psP",
-    "array_set_config": "ppp",
-    "array_set_open_timestamp_end": "ppu",
-    "array_set_open_timestamp_start": "ppu",
-    "array_vacuum": "psp",
-    "buffer_alloc": "pP",
-    "buffer_get_data": "ppPU",
-    "buffer_list_get_buffer": "ppuP",
-    "buffer_list_get_num_buffers": "ppU",
-    "buffer_set_data": "pppu",
-    "ctx_get_last_error": "pP",
-    "deserialize_array_metadata": "ppip",
-    "deserialize_array_schema": "ppiiP",
-    "deserialize_array_schema_evolution": "ppiiP",
-    "deserialize_group_metadata": "ppip",
-    "deserialize_query": "ppiip",
-    "field_cell_val_num": "ppN",
-    "fragment_info_alloc": "psP",
-    "fragment_info_load": "pp",
-    "fragment_info_set_config": "ppp",
-    "group_add_member": "ppsbs",
-    "group_alloc": "psP",
-    "group_close": "pp",
-    "group_create": "ps",
-    "group_delete_group": "ppsb",
-    "group_open": "ppi",
-    "group_remove_member": "pps",
-    "group_set_config": "ppp",
-    "handle_array_delete_fragments_list_request": "ppip",
-    "handle_array_delete_fragments_timestamps_request": "ppip",
-    "handle_consolidation_plan_request": "ppipp",
-    "handle_load_array_schema_request": "ppipp",
-    "handle_load_enumerations_request": "ppipp",
-    "handle_query_plan_request": "ppipp",
-    "object_type": "psI",
-    "query_alloc": "ppiP",
-    "query_condition_alloc": "pP",
-    "query_condition_alloc_set_membership": "pspupuiP",
-    "query_condition_combine": "pppiP",
-    "query_condition_init": "ppspui",
-    "query_condition_set_use_enumeration": "ppi",
-    "query_finalize": "pp",
-    "query_get_data_buffer": "ppsPV",
-    "query_get_field": "ppsP",
-    "query_get_offsets_buffer": "ppsPV",
-    "query_get_validity_buffer": "ppsPV",
-    "query_set_condition": "ppp",
-    "query_set_config": "ppp",
-    "query_set_data_buffer": "ppspU",
-    "query_set_offsets_buffer": "ppspU",
-    "query_set_validity_buffer": "ppspU",
-    "query_submit": "pp",
-    "query_submit_and_finalize": "pp",
-    "serialize_array": "ppiiP",
-    "serialize_array_metadata": "ppiP",
-    "serialize_array_non_empty_domain_all_dimensions": "ppiiP",
-    "serialize_array_schema": "ppiiP",
-    "serialize_fragment_info": "ppiiP",
-    "serialize_group": "ppiiP",
-    "serialize_group_metadata": "ppiP",
-    "serialize_query": "ppiiP",
-    "serialize_query_est_result_sizes": "ppiiP",
-}
-_KINDS: Final = (
-    "array", "array_schema", "array_schema_evolution", "buffer", "buffer_list", "config", "ctx", "error",
-    "fragment_info", "group", "query", "query_condition", "query_field",
-)  # fmt: skip
+    "P":
+        "array_free array_schema_free array_schema_evolution_free buffer_free buffer_list_free config_free "
+        "ctx_free error_free fragment_info_free group_free query_free query_condition_free query_field_free",
+    "PP": "config_alloc",
+    "pP": "buffer_alloc ctx_alloc ctx_get_last_error error_message query_condition_alloc",
+    "pp":
+        "array_close fragment_info_load group_close query_finalize query_submit query_submit_and_finalize",
+    "ps": "array_delete group_create",
+    "ppN": "field_cell_val_num fragment_info_get_fragment_num",
+    "ppU": "buffer_list_get_num_buffers",
+    "ppi": "array_open group_open query_condition_set_use_enumeration",
+    "ppp":
+        "array_set_config fragment_info_set_config group_set_config query_set_condition query_set_config",
+    "pps": "group_remove_member",
+    "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
+    "III": "version",
+    "psI": "object_type",
+    "psP": "array_alloc array_schema_load fragment_info_alloc group_alloc",
+    "psp": "array_consolidate array_create array_evolve array_vacuum",
+    "ppPU": "buffer_get_data",
+    "ppiP": "query_alloc serialize_array_metadata serialize_group_metadata",
+    "ppip":
+        "deserialize_array_metadata deserialize_group_metadata handle_array_delete_fragments_list_request "
+        "handle_array_delete_fragments_timestamps_request",
+    "pppu": "buffer_set_data",
+    "ppsP": "query_get_field",
+    "pssP": "config_set",
+    "ppsb": "group_delete_group",
+    "ppuP": "buffer_list_get_buffer",
+    "ppiiP":
+        "deserialize_array_schema deserialize_array_schema_evolution serialize_array "
+        "serialize_array_non_empty_domain_all_dimensions serialize_array_schema serialize_fragment_info "
+        "serialize_group serialize_query serialize_query_est_result_sizes",
+    "ppiip": "deserialize_query",
+    "ppipp":
+        "handle_consolidation_plan_request handle_load_array_schema_request handle_load_enumerations_request "
+        "handle_query_plan_request",
+    "ppnUU": "fragment_info_get_timestamp_range",
+    "pppiP": "query_condition_combine",
+    "ppsPV": "query_get_data_buffer query_get_offsets_buffer query_get_validity_buffer",
+    "ppsbs": "group_add_member",
+    "ppspU": "query_set_data_buffer query_set_offsets_buffer query_set_validity_buffer",
+    "ppspui": "query_condition_init",
+    "pspupuiP": "query_condition_alloc_set_membership",
+}  # fmt: skip
 _TYPES: Final[dict[str, Any]] = {
     "p": c_void_p,
     "P": POINTER(c_void_p),
     "s": c_char_p,
     "i": c_int32,
     "I": POINTER(c_int32),
+    "n": c_uint32,
     "N": POINTER(c_uint32),
     "b": c_uint8,
     "u": c_uint64,
@@ -142,21 +114,11 @@ def library() -> ctypes.CDLL:
         msg = "the package tiledb is not installed"
         raise ImportError(msg)
     lib = _load(Path(package.origin).parent)
-    for name, codes in _SIGNATURES.items():
-        function = getattr(lib, f"tiledb_{name}")
-        function.argtypes = [_TYPES[code] for code in codes]
-        function.restype = c_int32
-    for kind in _KINDS:
-        free = getattr(lib, f"tiledb_{kind}_free")
-        free.argtypes, free.restype = [POINTER(c_void_p)], None
-    for name, types in {
-        "config_alloc": "PP",
-        "config_set": "pssP",
-        "ctx_alloc": "pP",
-        "error_message": "pP",
-        "version": "III",
-    }.items():
-        getattr(lib, f"tiledb_{name}").argtypes = [_TYPES[code] for code in types]
+    for codes, names in _SIGNATURES.items():
+        for name in names.split():
+            function = getattr(lib, f"tiledb_{name}")
+            function.argtypes = [_TYPES[code] for code in codes]
+            function.restype = c_int32  # 0 for success; of no use where it returns nothing
     return lib
 
 
