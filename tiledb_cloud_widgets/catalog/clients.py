@@ -1,4 +1,4 @@
-"""Whose catalogue is meant when somebody gives a client, or none."""
+"""The client to use where none or a module is given."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ if TYPE_CHECKING:
 
 
 def client_or_default(client: Client | None) -> Client:
-    """Return the client given, or the one whose methods the functions of ``tiledb_cloud_widgets.client`` are.
+    """Return the given client, or by default the one behind the functions of ``tiledb_cloud_widgets.client``.
 
-    That module may be given as well: it reads as its client does.
+    That module itself is accepted too.
 
     Raises
     ------
     TypeError
         When it is anything else.
     """
-    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (loaded when a catalogue is first asked)
+    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (loaded with the first listing)
 
     if client is None or client is core:  # type: ignore[comparison-overlap]
         return core.client
-    if not hasattr(client, "iter_pages"):
+    if not isinstance(client, core.Client):
         raise TypeError(
             "client must be a tiledb_cloud_widgets.client.Client, "
             f"not {type(client).__name__} ({client!r:.60})."

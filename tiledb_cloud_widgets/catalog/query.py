@@ -1,4 +1,4 @@
-"""What is asked of the catalogue: one frozen, checked value."""
+"""A query of the catalogue: one frozen, validated value."""
 
 from __future__ import annotations
 
@@ -19,54 +19,54 @@ KINDS: tuple[str, ...] = get_args(Kind)
 ARRAY_ORDERS = ("name", "size")
 GROUP_ORDERS = ("name", "size", "last_accessed")
 
-# What today's servers know; unknown ones pass, for servers grow new ones.
+# What today's servers know; unknown values pass, since newer servers may know more.
 FILE_TYPES = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
 GROUP_TYPES = ("generic", "vcf", "soma", "bioimg", "pointcloud", "raster", "geometry", "vector_search")
 PERMISSIONS = ("read", "write", "edit")
 
-_LISTS = ("tags", "exclude_tags", "file_types", "exclude_file_types", "shared_to")
-_NAMES = ("namespace", "group_type", "permission", "group", "order_by")
+_TEXTS = ("tags", "exclude_tags", "file_types", "exclude_file_types", "shared_to")
+_OPTIONAL = ("namespace", "group_type", "permission", "group", "order_by")
 
 
 @dataclass(frozen=True)
 class Query:
-    """A listing: whose, what, where, and which of it.
+    """What to list: whose arrays or groups, and which filters apply.
 
     Parameters
     ----------
     scope : {"owned", "shared", "public"}, default "owned"
-        Whose assets: the user's own (organizations included), those shared with the user, or published ones.
+        Assets of the user and of the user's organizations, assets shared with the user, or public ones.
     kind : {"array", "group"}, default "array"
         Arrays (files, notebooks and models are arrays too) or groups.
     namespace : str, optional
         Only this user's or organization's assets.
     tags, exclude_tags : iterable of str, default ()
-        Tags an asset must all have, and tags it must not have. A bare string is one tag.
+        Tags an asset must have, all of them, and tags it must not have. A bare string is one tag.
     search : str, default ""
-        Text in name, description or tags; the server decides how it matches.
+        Text to find in name, namespace or description; how it matches is up to the server.
     file_types, exclude_file_types : iterable of str, default ()
         For arrays, and inside a group: "notebook", "file", "ml_model" and so on.
     group_type : str, optional
         For groups, and inside a group: "generic", "soma", "vcf" and so on.
     permission : str, optional
-        Only what the user may "read", "write" or "edit". Not inside a group.
+        Only assets that the user can "read", "write" or "edit". Not inside a group.
     group : str, optional
-        ``tiledb://`` URI of a group: the listing is its contents, sub-groups and arrays together.
+        ``tiledb://`` URI of a group: list its contents, sub-groups and arrays together.
     flat : bool, default True
-        For groups: True lists groups at any depth, False only those that are in no other group.
+        For groups: True lists groups at any depth, False only those in no other group.
     order_by : {"name", "size", "last_accessed"}, optional
-        "last_accessed" is for groups and contents. The server has no direction, so there is none here.
+        "last_accessed" is for groups and contents. The API has no sort direction.
     shared_to : iterable of str, default ()
-        For scope "shared": only what is shared with these namespaces.
+        For scope "shared": only assets shared with these namespaces.
     with_metadata : bool, default False
-        Ask for the key-value metadata too: a column for each key in a DataFrame. Not inside a group.
+        Fetch the key-value metadata too: one column for each key in a DataFrame. Not inside a group.
 
     Raises
     ------
     TypeError
         A value of a wrong type, or an unknown keyword.
     ValueError
-        A value that is not one of those allowed, or a filter that this listing does not have.
+        A value that is not allowed, or a filter that this listing does not have.
 
     Examples
     --------
@@ -78,32 +78,32 @@ class Query:
     scope: Scope = "owned"
     kind: Kind = "array"
     namespace: str | None = None
-    tags: Iterable[str] = ()
-    exclude_tags: Iterable[str] = ()
+    tags: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
     search: str = ""
-    file_types: Iterable[str] = ()
-    exclude_file_types: Iterable[str] = ()
+    file_types: tuple[str, ...] = ()
+    exclude_file_types: tuple[str, ...] = ()
     group_type: str | None = None
     permission: str | None = None
     group: str | None = None
     flat: bool = True
     order_by: Order | None = None
-    shared_to: Iterable[str] = ()
+    shared_to: tuple[str, ...] = ()
     with_metadata: bool = False
 
     def __new__(cls, *_: object, **fields: object) -> Self:
-        """Suggest the right name for a keyword that does not exist; ``__init__`` takes the others."""
+        """Reject unknown keywords with a suggestion; ``__init__`` takes the known ones."""
         check_names(fields, "Query()")
         return super().__new__(cls)
 
     def __post_init__(self) -> None:
         _one_of("scope", self.scope, SCOPES)
         _one_of("kind", self.kind, KINDS)
-        for name in _LISTS:
+        for name in _TEXTS:
             object.__setattr__(self, name, _strings(name, getattr(self, name)))
-        for name in _NAMES:
+        for name in _OPTIONAL:
             _text_or_none(name, getattr(self, name))
-        for name in ("scope", "kind", "search", *_NAMES):
+        for name in ("scope", "kind", "search", *_OPTIONAL):
             if isinstance(value := getattr(self, name), str):
                 object.__setattr__(self, name, _bare(value))
         if not isinstance(self.search, str):
@@ -113,37 +113,30 @@ class Query:
                 raise TypeError(f"{name} must be True or False, not {_shown(getattr(self, name))}.")
         if self.group is not None:
             check_uri("group", self.group)
+        self._check_combination()
+
+    def _check_combination(self) -> None:
+        """Check the fields against each other."""
         if self.order_by is not None:
             _one_of("order_by", self.order_by, self.orders, f" for {self.noun}")
         both = sorted(set(self.tags) & set(self.exclude_tags))
         if both:
-            raise ValueError(f"The tag {both[0]!r} is in tags and in exclude_tags; leave it in one of them.")
-        for name in self.inapplicable():
-            raise ValueError(f"{name}={getattr(self, name)!r} does not apply: {_WHY[name]}")
+            raise ValueError(
+                f"The tag {both[0]!r} is in tags and in exclude_tags; remove it from one of them."
+            )
+        for name in inapplicable(self.kind, self.scope, self.group):
+            if getattr(self, name) != _DEFAULTS[name]:
+                raise ValueError(f"{name}={getattr(self, name)!r} does not apply: {_WHY[name]}")
 
     @property
     def orders(self) -> tuple[str, ...]:
-        """The values of ``order_by`` that the server has for this listing."""
+        """The values of ``order_by`` that the API accepts for this listing."""
         return GROUP_ORDERS if self.group is not None or self.kind == "group" else ARRAY_ORDERS
 
     @property
     def noun(self) -> Noun:
-        """What the listing holds, in a word: ``"arrays"``, ``"groups"`` or ``"contents"``."""
+        """What the listing holds: ``"arrays"``, ``"groups"`` or ``"contents"``."""
         return "contents" if self.group is not None else "groups" if self.kind == "group" else "arrays"
-
-    def inapplicable(self) -> list[str]:
-        """Names of the fields that are set although this listing has no such filter."""
-        inside = self.group is not None
-        names = []
-        if not inside and self.kind == "group":
-            names += ["file_types", "exclude_file_types"]
-        if not inside and self.kind == "array":
-            names += ["group_type", "flat"]
-        if inside:
-            names += ["permission", "with_metadata", "shared_to", "flat"]
-        elif self.scope != "shared":
-            names += ["shared_to"]
-        return [name for name in names if getattr(self, name) != _DEFAULTS[name]]
 
     def replace(self, **changes: Any) -> Query:  # noqa: ANN401 (each field has its type)
         """Return a copy with some fields changed.
@@ -157,10 +150,10 @@ class Query:
         return dataclasses.replace(self, **changes)
 
     def adapt(self, **changes: Any) -> Query:  # noqa: ANN401 (each field has its type)
-        """Return a copy with some fields changed, and the others dropped where they no longer apply.
+        """Return a copy with some fields changed, and filters removed that no longer apply.
 
-        What a panel does when a person goes from arrays to groups: the file types go, the tags stay.
-        The fields named in ``changes`` are checked as ever.
+        Panels use it when a user goes from arrays to groups: the file types go, the tags stay. The fields
+        named in ``changes`` are validated and never removed.
 
         Examples
         --------
@@ -169,37 +162,34 @@ class Query:
         """
         check_names(changes, "adapt()")
         values = {**self.to_dict(), **changes}
-        for one, other in (("tags", "exclude_tags"), ("exclude_tags", "tags")):
-            if one in changes and other not in changes:
-                wanted = _strings(one, values[one])
-                values[other] = [tag for tag in values[other] if tag not in wanted]
-        others = {name: values[name] for name in ("scope", "kind", "group")}
-        bare = Query(**others)
-        if "order_by" not in changes and values["order_by"] not in bare.orders:
-            values["order_by"] = None
-        for name in _unfit(bare, values):
-            if name not in changes:
-                values[name] = _DEFAULTS[name]
+        for name, opposite in (("tags", "exclude_tags"), ("exclude_tags", "tags")):
+            if name in changes and opposite not in changes:
+                tags = _strings(name, values[name])
+                values[opposite] = [tag for tag in values[opposite] if tag not in tags]
+        bare = Query(scope=values["scope"], kind=values["kind"], group=values["group"])
+        unfit = [*inapplicable(bare.kind, bare.scope, bare.group)]
+        if values["order_by"] not in bare.orders:
+            unfit.append("order_by")
+        values |= {name: _DEFAULTS[name] for name in unfit if name not in changes}
         return Query(**values)
 
     def cleared(self) -> Query:
-        """Return the same listing without any filter; scope, kind, namespace, group and order stay.
+        """Return a copy without filters; scope, kind, namespace, group and order stay.
 
         Examples
         --------
         >>> Query(namespace="ada", search="ice").cleared()
         Query(namespace='ada')
         """
-        names = ("search", "group_type", "permission", "flat", "with_metadata", *_LISTS)
+        names = ("search", "group_type", "permission", "flat", "with_metadata", *_TEXTS)
         return dataclasses.replace(self, **{name: _DEFAULTS[name] for name in names})
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain values, lists where they hold several."""
-        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        """Return the fields as plain values, with lists for tuples."""
+        return {name: _plain(getattr(self, name)) for name in FIELDS}
 
     def set_fields(self) -> dict[str, Any]:
-        """Return only the fields that differ from the default, in order.
+        """Return the fields that differ from their defaults, in order.
 
         Examples
         --------
@@ -212,7 +202,7 @@ class Query:
         return f"Query({', '.join(f'{name}={value!r}' for name, value in self.set_fields().items())})"
 
 
-# What help and completion show: the fields, not what __new__ takes.
+# Help and completion show the fields, not the parameters of __new__.
 Query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
     list(inspect.signature(Query.__init__).parameters.values())[1:]
 )
@@ -223,22 +213,31 @@ _WHY = {
     "file_types": 'groups have no file type; use kind="array", or group_type.',
     "exclude_file_types": 'groups have no file type; use kind="array".',
     "group_type": 'arrays have no group type; use kind="group", or file_types.',
-    "flat": 'it is about a listing of groups; use kind="group" without group.',
+    "flat": 'only a listing of groups has this filter; use kind="group" without group.',
     "permission": "the contents of a group cannot be filtered by permission.",
     "with_metadata": "the server does not send key-value metadata with the contents of a group.",
-    "shared_to": 'it is about what is shared; use scope="shared" without group.',
+    "shared_to": 'only scope="shared" has this filter, without group.',
 }
 
 
+def inapplicable(kind: Kind, scope: Scope, group: str | None) -> tuple[str, ...]:
+    """Return the names of the filters that a listing does not have."""
+    if group is not None:
+        return ("permission", "with_metadata", "shared_to", "flat")
+    of_kind = ("file_types", "exclude_file_types") if kind == "group" else ("group_type", "flat")
+    return of_kind if scope == "shared" else (*of_kind, "shared_to")
+
+
 def check_names(fields: Iterable[str], where: str, extra: tuple[str, ...] = ()) -> None:
-    """Raise TypeError for a name that is no field of Query, suggesting the right one."""
+    """Raise a TypeError for a name that is not a field of Query, and suggest the right one."""
     allowed = FIELDS + extra
     for name in fields:
         if name not in allowed:
             close = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
             hint = f" Did you mean {close[0]!r}?" if close else ""
-            known = ", ".join(allowed)
-            raise TypeError(f"{where} got an unknown keyword {name!r}.{hint} Known are: {known}.")
+            raise TypeError(
+                f"{where} got an unknown keyword {name!r}.{hint} Known are: {', '.join(allowed)}."
+            )
 
 
 def check_uri(name: str, value: object) -> str:
@@ -247,17 +246,8 @@ def check_uri(name: str, value: object) -> str:
         raise TypeError(f"{name} must be a tiledb:// URI, not {_shown(value)}.")
     namespace, _, rest = value.removeprefix("tiledb://").partition("/")
     if not value.startswith("tiledb://") or not namespace or not rest:
-        raise ValueError(f"{name} must look like tiledb://namespace/name, not {value!r}.")
+        raise ValueError(f"{name} must have the form tiledb://namespace/name, not {value!r}.")
     return value
-
-
-def _unfit(bare: Query, values: Mapping[str, Any]) -> list[str]:
-    """Names of the values that the listing of ``bare`` has no filter for."""
-    probe = object.__new__(Query)
-    for name in FIELDS:
-        value = values[name] if name not in ("scope", "kind", "group") else getattr(bare, name)
-        object.__setattr__(probe, name, tuple(value) if isinstance(value, list) else value)
-    return probe.inapplicable()
 
 
 def _one_of(name: str, value: object, allowed: tuple[str, ...], where: str = "") -> None:
@@ -268,7 +258,7 @@ def _one_of(name: str, value: object, allowed: tuple[str, ...], where: str = "")
 
 
 def _strings(name: str, value: object) -> tuple[str, ...]:
-    """Return distinct strings in the order given; a bare string is one."""
+    """Return distinct strings in the given order; a bare string is one."""
     if isinstance(value, str):
         value = (value,)
     if value is None:
@@ -280,12 +270,12 @@ def _strings(name: str, value: object) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise TypeError(f"{name} must hold strings only, not {_shown(item)}.")
         if not item:
-            raise ValueError(f"{name} holds an empty string; leave it out.")
+            raise ValueError(f"{name} holds an empty string; remove it.")
     return tuple(dict.fromkeys(map(_bare, items)))
 
 
 def _bare(text: str) -> str:
-    """Return a string of an enumeration or of numpy as a plain one; queries are written as code."""
+    """Return a plain str for one of an enum or of numpy: the repr of a query is code."""
     return str.__str__(text)
 
 
@@ -295,7 +285,7 @@ def _text_or_none(name: str, value: object) -> None:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string or None, not {_shown(value)}.")
     if not value:
-        raise ValueError(f"{name} must not be empty; use None to leave it out.")
+        raise ValueError(f"{name} must not be empty; use None for no value.")
 
 
 def _plain(value: object) -> object:
