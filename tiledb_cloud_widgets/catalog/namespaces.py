@@ -1,4 +1,4 @@
-"""Namespaces that a person may want: the own one, organizations, and those seen in listings."""
+"""Namespaces to choose from: the user, the user's organizations, and those seen in listings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def namespace_groups(
     client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    """Return namespaces under the labels of the message contract; of arrays the server gives counts.
+    """Return namespaces in labelled groups; for arrays with the counts that the server gives.
 
     Parameters
     ----------

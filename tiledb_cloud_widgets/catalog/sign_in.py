@@ -1,4 +1,4 @@
-"""Who is signed in to a client: one answer for every panel that shows it."""
+"""Who is signed in to a client, for every panel that shows it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 _sign_ins: weakref.WeakKeyDictionary[Client, SignIn] = weakref.WeakKeyDictionary()
-_accounts_lock = threading.Lock()
+_sign_ins_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
 class SignInStatus:
-    """What may be said about the sign-in; never a secret."""
+    """Who is signed in where; holds no secret."""
 
     signed_in: bool
     username: str | None
     host: str
     source: str | None
     remembered: bool = False  # later sessions find it
-    problem: Failure | None = None  # why credentials that exist cannot be used
+    problem: Failure | None = None  # why existing credentials cannot be used
 
     @property
     def loopback(self) -> bool:
@@ -40,12 +40,12 @@ class SignInStatus:
 
     @property
     def server(self) -> str:
-        """The server's name without scheme, as people say it."""
+        """The server's address without its scheme."""
         return self.host.partition("://")[2] or self.host
 
 
 class SignIn:
-    """The sign-in of one client; panels listen to it, so that signing in with one is signing in with all."""
+    """The sign-in of one client; all its panels listen, so that signing in with one signs in with all."""
 
     def __init__(self, client: Client) -> None:
         self._client = weakref.ref(client)
@@ -55,13 +55,13 @@ class SignIn:
 
     @property
     def generation(self) -> int:
-        """How often somebody signed in or out, here or by ``client.login``."""
+        """Rises with every sign-in and sign-out, here or by ``client.login``."""
         return self.client.changes.generation
 
     @classmethod
     def of(cls, client: Client) -> SignIn:
-        """Return the sign-in of this client, always the same one."""
-        with _accounts_lock:
+        """Return the one sign-in of a client."""
+        with _sign_ins_lock:
             sign_in = _sign_ins.get(client)
             if sign_in is None:
                 sign_in = _sign_ins[client] = cls(client)
@@ -69,15 +69,15 @@ class SignIn:
 
     @property
     def status(self) -> SignInStatus:
-        """Who is signed in where, without asking the server."""
+        """Who is signed in where, as far as is known without a request."""
         client = self.client
         try:
             signed_in = client.signed_in
-        except Exception as error:  # noqa: BLE001 (a damaged file of credentials: signing in gets past it)
+        except Exception as error:  # noqa: BLE001 (a damaged credentials file: signing in replaces it)
             from tiledb_cloud_widgets.client.auth.hosts import DEFAULT_HOST  # noqa: PLC0415 (loaded with the client)
 
             return SignInStatus(
-                False, None, DEFAULT_HOST, None, problem=explain(error, "The saved sign-in is of no use.")
+                False, None, DEFAULT_HOST, None, problem=explain(error, "The saved sign-in cannot be used.")
             )
         if not signed_in:
             return SignInStatus(False, None, client.host, None)
@@ -85,25 +85,34 @@ class SignIn:
 
     @property
     def client(self) -> Client:
-        """The client that is signed in."""
+        """The client that signs in."""
         client = self._client()
         if client is None:
-            raise RuntimeError("The client of this sign-in is gone.")
+            raise RuntimeError("The client of this sign-in no longer exists.")
         return client
 
     def listen(self, listener: Callable[[], None]) -> None:
-        """Call a bound method when the status changes, for as long as its object lives."""
+        """Call a bound method when the status changes, as long as its object lives.
+
+        It is called in the thread that caused the change.
+        """
         with self._lock:
             self._listeners.append(weakref.WeakMethod(listener))
 
     def fetch_username(self) -> None:
-        """Ask the server for the user's name, if it is not known yet; failing is no harm."""
+        """Fetch the user's name, if it is not known yet.
+
+        Raises
+        ------
+        TileDBCloudError
+            When the request fails; the sign-in stays as it is.
+        """
         if self.client.signed_in and self.client.username is None:
             self.client.default_user()
             self._notify()
 
     def _changed(self) -> None:
-        """Tell the panels of another user, and ask for their name where a login does not say it."""
+        """Notify the panels of another user; fetch the name where a login does not give it."""
         self._notify()
         if self._listeners and self.client.username is None and self.client.signed_in:
             REQUESTS.submit(self._fetch_username)
@@ -121,13 +130,19 @@ class SignIn:
         host: str | None,
         remember: bool,
     ) -> None:
-        """Try the credentials and keep them only when the server accepts them."""
+        """Check the credentials with the server, and sign in if it accepts them.
+
+        Raises
+        ------
+        TileDBCloudError, TypeError, ValueError
+            As ``Client.check_login`` and ``Client.login``; the sign-in stays as it is.
+        """
         client = self.client
         client.check_login(token=token, username=username, password=password, host=host)
         client.login(token=token, username=username, password=password, host=host, remember=remember)
 
     def sign_out(self) -> str | None:
-        """Forget the credentials; return what there is to say about it, if anything."""
+        """Sign out; return what the user should know about it, if anything."""
         return self.client.logout()
 
     def _notify(self) -> None:
