@@ -1,4 +1,4 @@
-"""An array or group of the catalogue, ready to be opened."""
+"""An array or group of the catalogue, and how to open it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.catalog.page import humanized
 from tiledb_cloud_widgets.catalog.query import check_uri
+from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,31 +19,26 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.errors import TileDBCloudError
 
     Moment = int | datetime
     Timestamp = Moment | tuple[Moment, Moment] | None
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WORDS = {
-    "notebook": "a notebook",
-    "file": "a file",
-    "ml_model": "a machine-learning model",
-    "user_defined_function": "a user-defined function",
-    "registered_task_graph": "a task graph",
-}
 
 
 class Asset:
-    """Something that a listing holds, bound to the client that listed it.
+    """An array or group of the catalogue, bound to the client that opens it.
 
     Parameters
     ----------
     client : Client or None
-        Whose sign-in opens it; None is that of ``tiledb_cloud_widgets.client``, which may be given as well.
+        Its credentials open the asset; None is the client of ``tiledb_cloud_widgets.client``. That module is
+        accepted too.
     uri : str
         ``tiledb://namespace/name``.
     info : ArrayInfo or GroupInfo, optional
-        What is known of it; asked for when it is needed.
+        The catalogue entry; by default it is fetched when it is first needed.
 
     Examples
     --------
@@ -70,15 +67,15 @@ class Asset:
 
     @property
     def info(self) -> Info:
-        """The model of the client: an ``ArrayInfo`` or a ``GroupInfo``.
+        """The catalogue entry: an ``ArrayInfo`` or a ``GroupInfo``.
 
         Raises
         ------
         NotFound, Forbidden
-            When it had to be asked for, and is gone or not yours to see.
+            When it had to be fetched, and does not exist any more or is not shared with the user.
         """
         if self._info is None:
-            self._info = self._ask()
+            self._info = self._fetch_info()
         return self._info
 
     @property
@@ -89,7 +86,7 @@ class Asset:
 
     @property
     def namespace(self) -> str:
-        """The user or organization whose it is."""
+        """The user or organization that owns it."""
         known = None if self._info is None else self._info.namespace
         return known or self._uri.removeprefix("tiledb://").partition("/")[0]
 
@@ -100,7 +97,7 @@ class Asset:
 
     @property
     def tags(self) -> list[str]:
-        """The tags, as a list of its own."""
+        """The tags, as a copy."""
         return list(self.info.tags)
 
     @property
@@ -108,21 +105,22 @@ class Asset:
         """What it is, in words: ``"a dense array"``, ``"a notebook stored as an array"``."""
         info = self.info
         if info.kind == "group":
-            word = getattr(info, "group_type", None)
-            return f"a group ({word})" if word and word != "generic" else "a group"
+            type_ = getattr(info, "group_type", None)
+            return f"a group ({humanized(type_)})" if type_ and type_ != "generic" else "a group"
         file_type = getattr(info, "file_type", None)
         if file_type:
-            return f"{_WORDS.get(file_type, file_type.replace('_', ' '))} stored as an array"
-        word = getattr(info, "type", None)
-        return f"a {word} array" if word else "an array"
+            article = "an" if file_type.startswith("ml_") else "a"
+            return f"{article} {humanized(file_type)} stored as an array"
+        type_ = getattr(info, "type", None)
+        return f"a {type_} array" if type_ else "an array"
 
     def ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:
-        """Return a context that opens it: host, credentials, CA file and TLS choice of the client.
+        """Return a context that can open it: with the client's server, credentials and TLS settings.
 
         Parameters
         ----------
         config : mapping or tiledb.Config, optional
-            More settings of TileDB.
+            Further settings of TileDB.
 
         Raises
         ------
@@ -137,34 +135,35 @@ class Asset:
         timestamp: Timestamp = None,
         **options: Any,  # noqa: ANN401 (tiledb's own)
     ) -> tiledb.Array | tiledb.Group:
-        """Open it as what it is: an array or a group of ``tiledb``.
+        """Open it with ``tiledb``, as an array or a group.
 
-        Files, notebooks and models are arrays too: this gives the array that holds one, ``read`` its bytes.
+        Files, notebooks and models are arrays too: this opens the array that holds one; ``read`` returns its
+        bytes.
 
         Parameters
         ----------
         mode : str, default "r"
             "r", "w", and for arrays "d" (delete) and "m" (modify exclusively).
         timestamp : int, datetime, or tuple of two, optional
-            As it was then; of a range, what was written from its start to its end. An int is milliseconds
-            since 1970; a datetime has a time zone, as ``info.created_at`` has.
+            Open it as of this time; of a range, what was written from its start to its end. An int is in
+            milliseconds since 1970; a datetime needs a time zone, as ``info.created_at`` has.
         **options
-            For ``tiledb.open``: ``attr``, ``key``; or ``config``, more settings as for ``ctx``.
+            For ``tiledb.open``: ``attr``, ``key``; or ``config``, further settings as for ``ctx``.
 
         Raises
         ------
         NotFound, Forbidden
-            It was deleted, renamed or is no longer shared since it was listed; the message names it.
+            It was deleted, renamed, or is no longer shared with the user; the message names it.
         TileDBCloudError
             TileDB could not open it.
         TypeError, ValueError
-            An unknown mode or option, or a timestamp that is none.
+            An unknown mode or option, or an invalid timestamp.
 
         Notes
         -----
-        With a libtiledb that loses errors of the network (2.26.0 to 2.30.1), the first call has reads raise
-        ``Unreachable`` when they did not complete, in this whole process; see ``client.read_guard``.
-        ``TILEDB_CLOUD_WIDGETS_READ_GUARD=0`` leaves ``tiledb`` as it is.
+        libtiledb 2.26.0 to 2.30.1 loses network errors of reads. With these versions, the first call patches
+        ``tiledb`` for the whole process, so that incomplete reads raise ``Unreachable``; see
+        ``client.read_guard``. ``TILEDB_CLOUD_WIDGETS_READ_GUARD=0`` leaves ``tiledb`` unpatched.
 
         Examples
         --------
@@ -190,7 +189,7 @@ class Asset:
             if self.kind == "group":
                 if options:
                     raise TypeError(
-                        f"Groups take no option {next(iter(options))!r}; mode, timestamp and config only."
+                        f"Groups have no option {next(iter(options))!r}, only mode, timestamp and config."
                     )
                 if times is not None:
                     config = self._client.Config(config)
@@ -215,7 +214,7 @@ class Asset:
         from tiledb_cloud_widgets.client import read_guard  # noqa: PLC0415
 
         if getattr(self.info, "file_type", None) is None:
-            raise TypeError(f"{self._uri} is {self.what}, not a file; open() gives it.")
+            raise TypeError(f"{self._uri} is {self.what}, not a file; use open().")
         read_guard.install()
         try:
             return bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
@@ -242,20 +241,18 @@ class Asset:
             self._explain(error, "opened")
 
     def to_frame(self) -> pd.DataFrame:
-        """Return what the catalogue knows of it as a DataFrame of one row."""
+        """Return the catalogue entry as a DataFrame of one row."""
         from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
 
         attrs = attrs_of(None, self._client.host, total=1, pages=1, rows=1)
         return frame_of([self.info], self.kind, attrs, metadata=bool(self.info.metadata))
 
     def snippet(self) -> str:
-        """Return code that opens it in a fresh kernel; it never holds a secret."""
-        from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets  # noqa: PLC0415 (the other way round it is)
-
+        """Return code that opens it in a new kernel; it holds no secret."""
         return snippet_of_assets([self], self._client)
 
-    def _ask(self) -> Info:
-        """Ask the server what it is: an array, or else a group."""
+    def _fetch_info(self) -> Info:
+        """Fetch the entry of an array, or else of a group."""
         from tiledb_cloud_widgets.client.errors import NotFound, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
         try:
@@ -264,14 +261,10 @@ class Asset:
             except NotFound:
                 return self._client.group_info(self._uri)
         except TileDBCloudError as error:
-            raise type(error)(
-                f"{self._uri} cannot be found in the catalogue: {error.reason}",
-                error.next_step,
-                http_status=error.http_status,
-            ) from error
+            raise _restated(error, f"{self._uri} cannot be found in the catalogue: {error.reason}") from error
 
     def _explain(self, error: Exception, verb: str) -> NoReturn:
-        """Raise an error that names the asset and says whether the catalogue still has it."""
+        """Raise an error that names the asset and says whether the catalogue still holds it."""
         from tiledb_cloud_widgets.client.errors import (  # noqa: PLC0415
             Forbidden,
             NotFound,
@@ -282,26 +275,21 @@ class Asset:
 
         if isinstance(error, TileDBCloudError):
             raise error
+        title = f"{self._uri} cannot be {verb}:"
         try:
-            ask = self._client.group_info if self.kind == "group" else self._client.array_info
-            ask(self._uri)
+            fetch = self._client.group_info if self.kind == "group" else self._client.array_info
+            fetch(self._uri)
         except NotFound as gone:
-            raise NotFound(
-                f"{self._uri} cannot be {verb}: it was deleted, renamed, or is no longer shared with you.",
-                "Refresh the listing and choose again.",
-                http_status=gone.http_status,
-            ) from error
+            reason = f"{title} it was deleted, renamed, or is no longer shared with you."
+            raise _restated(gone, reason, "Refresh the listing and choose again.") from error
         except Forbidden as refused:
-            raise Forbidden(
-                f"{self._uri} cannot be {verb}: you are no longer allowed to read it.",
-                f"Ask {self.namespace} for access.",
-                http_status=refused.http_status,
-            ) from error
+            reason = f"{title} you are no longer allowed to read it."
+            raise _restated(refused, reason, f"Ask {self.namespace} for access.") from error
         except (NotSignedIn, Unreachable) as cause:
-            raise type(cause)(f"{self._uri} cannot be {verb}: {cause.reason}", cause.next_step) from error
+            raise _restated(cause, f"{title} {cause.reason}") from error
         except TileDBCloudError:
             pass
-        raise TileDBCloudError(f"{self._uri} cannot be {verb}: {' '.join(str(error).split())}") from error
+        raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asset) and other.uri == self.uri and other._client is self._client
@@ -313,6 +301,19 @@ class Asset:
         return f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>"
 
 
+def _restated(error: TileDBCloudError, reason: str, next_step: str | None = None) -> TileDBCloudError:
+    """Return the same error with another reason; everything that the server sent stays."""
+    return type(error)(
+        reason,
+        next_step or error.next_step,
+        title=error.title,
+        http_status=error.http_status,
+        json_data=error.json_data,
+        body=error.body,
+        retry_after=error.retry_after,
+    )
+
+
 def _milliseconds(timestamp: Moment | tuple[Moment, Moment]) -> tuple[int, int]:
     """Return start and end of a timestamp, in milliseconds since 1970."""
     pair = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
@@ -320,11 +321,11 @@ def _milliseconds(timestamp: Moment | tuple[Moment, Moment]) -> tuple[int, int]:
         start, end = map(_number, pair)
     except (TypeError, ValueError):
         raise TypeError(
-            "timestamp must be milliseconds since 1970 or a datetime with its time zone, or two of them: "
+            "timestamp must be milliseconds since 1970, a datetime with a time zone, or a tuple of two: "
             f"start and end, not {timestamp!r}."
         ) from None
     if not 0 <= start <= end:
-        raise ValueError(f"timestamp must not be below 0, nor end before it starts; it is {timestamp!r}.")
+        raise ValueError(f"timestamp must be 0 or later, and start before it ends, not {timestamp!r}.")
     return start, end
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
 
+FILE_FORMS = ("csv", "parquet")
 PARQUET_MISSING = "Parquet files need pyarrow: pip install 'tiledb-cloud-widgets[parquet]'."
 
 
@@ -141,6 +142,8 @@ def write(frame: pd.DataFrame, form: str, stem: str, folder: Path | None = None)
     ModuleNotFoundError
         Parquet without pyarrow.
     """
+    if form not in FILE_FORMS:
+        raise ValueError(f"form must be one of {', '.join(map(repr, FILE_FORMS))}, not {form!r}.")
     _check(form)
     flat = _flat(frame, lists=form == "csv")
     path, file = _new_file(folder or Path.cwd(), stem, form)

@@ -47,7 +47,8 @@ def explain(error: BaseException, title: str) -> Failure:
         What failed, as a sentence: ``"Page 3 could not be loaded."``
     """
     name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _KNOWN), "")
-    next_step, retry = _KNOWN.get(name, ("Try again. If the problem persists, report the message above.", True))
+    unknown = ("Try again. If the problem persists, report the message above.", True)
+    next_step, retry = _KNOWN.get(name, unknown)
     if isinstance(error, (TypeError, ValueError)):
         next_step, retry = "Correct the value, then try again.", False
     # An error of the client may know a better next step than its class does.
@@ -79,12 +80,13 @@ _KNOWN: dict[str, tuple[str, bool]] = {
 
 def _reason(error: BaseException) -> str:
     """Return the server's message, without the error code that ``str(error)`` has."""
+    reason = getattr(error, "reason", None)
     body = getattr(error, "json_data", None)
     message = body.get("message") if isinstance(body, dict) else None
-    if isinstance(body, dict) and isinstance(message, str) and message:
+    # Where a caller has said more than the server, its reason does not begin with the server's message.
+    if isinstance(body, dict) and isinstance(message, str) and message and str(reason).startswith(message):
         request = body.get("request_id")  # the server's administrator finds the request by it
         return f"{message.rstrip('.')} (request {request})." if request else message
-    reason = getattr(error, "reason", None)
     return reason if isinstance(reason, str) else str(error)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Info: TypeAlias = ArrayInfo | GroupInfo
 
 MAX_PAGE_SIZE = 1000
+_ACRONYMS = {"ml", "soma", "vcf"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,6 +73,11 @@ def uri_of(info: Info) -> str:
     if info.tiledb_uri:
         return info.tiledb_uri
     return f"tiledb://{info.namespace or ''}/{info.name or info.id or ''}"
+
+
+def humanized(name: str) -> str:
+    """Return a type or permission of the API as words: ``"ml_model"`` -> ``"ML model"``."""
+    return " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))
 
 
 def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:

@@ -1,4 +1,4 @@
-"""Code that people copy: it runs as printed, and holds no secret."""
+"""Code for users to copy: it runs as printed, and holds no secret."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
     assets : sequence of Asset
         One or several.
     client : Client
-        Whose sign-in the code will use: where a fresh kernel finds it too, the code finds it there;
-        otherwise the code asks for the token.
+        Its sign-in is used by the code: found by default where a new kernel finds it too; otherwise the code
+        prompts for the token.
     """
     imports, setup, prefix, _ = _sign_in(client)
     lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
@@ -48,7 +48,7 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
 
 
 def snippet_of_query(query: Query, page_size: int, client: Client, page: int = 1) -> str:
-    """Return code that shows a listing again."""
+    """Return code that shows a listing."""
     imports, setup, _, argument = _sign_in(client)
     fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
     if page_size != 25:
@@ -65,8 +65,8 @@ def _listed(name: str, uris: list[str], call: str) -> list[str]:
 
 
 def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
-    """Return imports, the lines that sign in, what has ``Ctx``, and the argument that ``browse`` needs."""
-    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (the package is there by now)
+    """Return imports, lines that sign in, the name of what has ``Ctx``, and the arguments for ``browse``."""
+    from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (loaded with the first listing)
 
     if not client.signed_in or client.found_by_default:
         return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.catalog.page import uri_of
+from tiledb_cloud_widgets.catalog.page import humanized, uri_of
 from tiledb_cloud_widgets.panel.messages import Fact, Row
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 DESCRIPTION_LENGTH = 300
 PLAIN = {"array", "dense", "sparse", "group", "generic"}  # types that say no more than the kind does
 COPIED = {"Stored at", "UUID"}
-ACRONYMS = {"soma", "vcf"}
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -72,7 +71,8 @@ def type_of(info: Info) -> str | None:
     """Return what users call it: its file type or group type where that says more than dense or sparse."""
     special = _special(info)
     if special is not None:
-        return special.upper() if special in ACRONYMS else special.replace("_", " ").capitalize()
+        words = humanized(special)
+        return words[:1].upper() + words[1:]
     return "Group" if info.kind == "group" else (getattr(info, "type", None) or "").capitalize() or None
 
 

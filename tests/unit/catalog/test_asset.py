@@ -12,10 +12,10 @@ import pytest
 import tiledb
 import trustme
 
-from tests.unit.client.server import Server
+from tests.unit.client.server import Answer, Server
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.catalog.asset import Asset
-from tiledb_cloud_widgets.client import Client, models
+from tiledb_cloud_widgets.client import Client, errors, models
 
 
 @pytest.fixture
@@ -118,3 +118,26 @@ def test_an_array_opens_as_it_was_then_however_then_is_said(tmp_path: Path, home
         ):
             with asset.open(timestamp=timestamp) as array:
                 assert array[0]["v"] == value
+
+
+def test_an_asset_that_cannot_be_fetched_names_itself_and_keeps_what_the_server_sent(
+    client: Client, server: Server
+) -> None:
+    body = {"code": 7, "message": "slow down", "request_id": "req-1"}
+    server.answer = lambda _: Answer.of(body, 429, **{"Retry-After": "3600"})
+    with pytest.raises(errors.RateLimited) as caught:
+        _ = Asset(client, "tiledb://ns/array").info
+    assert "tiledb://ns/array cannot be found in the catalogue: slow down" in caught.value.reason
+    assert (caught.value.http_status, caught.value.json_data, caught.value.retry_after) == (429, body, 3600)
+
+
+@pytest.mark.parametrize(
+    ("file_type", "what"),
+    [
+        ("ml_model", "an ML model stored as an array"),
+        ("notebook", "a notebook stored as an array"),
+        ("user_defined_function", "a user defined function stored as an array"),
+    ],
+)
+def test_what_it_is_reads_as_words(client: Client, file_type: str, what: str) -> None:
+    assert Asset(client, "tiledb://ns/array", models.ArrayInfo(file_type=file_type)).what == what

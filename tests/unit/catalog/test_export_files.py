@@ -38,6 +38,13 @@ def test_rare_values_come_back_from_csv(frame: pd.DataFrame, tmp_path: Path) -> 
     assert back["created_at"][0].startswith("9999-12-31 23:59:59.999999")
 
 
+@pytest.mark.parametrize("form", ["xlsx", "dataframe", "CSV", ""])
+def test_a_format_that_cannot_be_written_is_refused(frame: pd.DataFrame, tmp_path: Path, form: str) -> None:
+    with pytest.raises(ValueError, match=r"form must be one of 'csv', 'parquet', not"):
+        write(frame, form, "rare", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "\r", 'a "b", c', "=1+1", " a ", "NA", "007"])
 def test_every_text_is_one_cell_of_csv(tmp_path: Path, name: str) -> None:
     path = write(frame_of([array(1, name=name), array(2)], "array"), "csv", "texts", tmp_path)

@@ -13,7 +13,7 @@ from tiledb_cloud_widgets.panel.rows import row_of
     [
         (ArrayInfo(type="dense"), "Dense", "dense"),
         (ArrayInfo(type="sparse", file_type="array"), "Sparse", "sparse"),
-        (ArrayInfo(type="dense", file_type="ml_model"), "Ml model", "file"),
+        (ArrayInfo(type="dense", file_type="ml_model"), "ML model", "file"),
         (ArrayInfo(file_type="notebook"), "Notebook", "file"),
         (ArrayInfo(), None, "array"),
         (ArrayInfo(type="hologram"), "Hologram", "array"),
