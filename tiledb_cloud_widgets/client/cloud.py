@@ -29,6 +29,10 @@ class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets)
         Seconds to connect, and to wait for an answer; one number stands for both.
     trusted_hosts : iterable of str, default ()
         Hosts, beside the server's own, that a redirect may take credentials to.
+    deadline : float or None, default 300
+        Seconds that one call may take in all: connecting, retries, the whole response. None for no limit.
+    max_bytes : int or None, default 268435456
+        Most bytes of one response, decompressed. None for no limit.
 
     Raises
     ------

@@ -21,6 +21,8 @@ from typing import Any
 
 import tiledb
 
+from .server_text import clean
+
 _NEXT_STEPS = {
     400: "Check the arguments of the call.",
     401: "Sign in again: the token or password is wrong, was revoked or has expired.",
@@ -77,6 +79,7 @@ class TileDBCloudError(tiledb.TileDBError):  # type: ignore[misc]
         body: str | None = None,
         retry_after: float | None = None,
     ) -> None:
+        reason = clean(reason)
         super().__init__(reason if not next_step else f"{reason}\n{next_step}")
         self.title = title or type(self).title
         self.reason = reason

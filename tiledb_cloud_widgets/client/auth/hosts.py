@@ -7,6 +7,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -73,9 +76,12 @@ def _without_user(host: str) -> str:
 
 def origin(url: str) -> tuple[str, str, int]:
     """Return scheme, name and port of an address: what "the same server" means."""
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)
+    try:
+        parts = parse_url(url)  # the parser that connects: others read some addresses differently
+    except LocationParseError as error:
+        raise ValueError(str(error)) from None
+    scheme = (parts.scheme or "").lower()
+    return scheme, (parts.host or "").lower().strip("[]"), parts.port or (443 if scheme == "https" else 80)
 
 
 def file_name(url: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import socket
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions as urllib3_errors
+from urllib3.util import parse_url
+
+from .limits import DeadlineExceeded, TooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,10 +52,19 @@ class _Attempt:
 
     server: str
     timeout: tuple[float, float]
+    deadline: float | None
+    max_bytes: int | None
     causes: list[BaseException]
 
 
-def classify(error: Exception, url: str, timeout: tuple[float, float]) -> NetworkFailure:
+def classify(
+    error: Exception,
+    url: str,
+    timeout: tuple[float, float],
+    *,
+    deadline: float | None = None,
+    max_bytes: int | None = None,
+) -> NetworkFailure:
     """Say why a request that raised ``error`` got no response.
 
     Parameters
@@ -63,11 +75,17 @@ def classify(error: Exception, url: str, timeout: tuple[float, float]) -> Networ
         Where the request went.
     timeout : tuple of float
         Seconds to connect, seconds to read.
+    deadline : float, optional
+        Seconds that the whole call may take.
+    max_bytes : int, optional
+        Most bytes of a response.
     """
-    attempt = _Attempt(urlsplit(url).netloc.rpartition("@")[2], timeout, list(_causes(error)))
+    attempt = _Attempt(parse_url(url).netloc or "", timeout, deadline, max_bytes, list(_causes(error)))
     for exceptions, describe in _DESCRIPTIONS:
         if any(isinstance(cause, exceptions) for cause in attempt.causes):
             return describe(attempt)
+    if not isinstance(error, (requests.RequestException, urllib3_errors.HTTPError, OSError)):
+        return _unusable(attempt, f"it is not valid HTTP ({type(error).__name__})")
     if type(error) is OSError:  # what requests raises when a certificate bundle is missing
         return _unreadable_file(attempt)
     return _unreachable(attempt, type(error).__name__, may_pass=False)
@@ -87,6 +105,34 @@ def _unreachable(
 def _interrupted(attempt: _Attempt, cause: str) -> NetworkFailure:
     title = f"No response from {attempt.server}"
     return NetworkFailure(title, f"{title}: {cause}.", was_sent=True)
+
+
+def _unusable(
+    attempt: _Attempt, cause: str, next_step: str = "Check the server's address."
+) -> NetworkFailure:
+    title = f"The response from {attempt.server} cannot be used"
+    return NetworkFailure(
+        title, f"{title}: {cause}.", next_step, may_pass=False, was_sent=True, responded=True
+    )
+
+
+def _late(attempt: _Attempt) -> NetworkFailure:
+    title = f"No complete response from {attempt.server}"
+    return NetworkFailure(
+        title,
+        f"{title} within {attempt.deadline:g} s, the deadline of a call.",
+        "Try again. For a server that is slow: Client(deadline=...) in seconds, None for no deadline.",
+        may_pass=False,
+        was_sent=True,
+    )
+
+
+def _too_large(attempt: _Attempt) -> NetworkFailure:
+    return _unusable(
+        attempt,
+        f"it is larger than {attempt.max_bytes:,} bytes, the most that is read",
+        "Ask for smaller pages, or allow more: Client(max_bytes=...).",
+    )
 
 
 def _proxy(attempt: _Attempt) -> NetworkFailure:
@@ -120,6 +166,8 @@ def _unreadable_file(attempt: _Attempt) -> NetworkFailure:
 
 #: Exceptions among the causes of an error, and what they mean; the first that matches counts.
 _DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], NetworkFailure]]] = [
+    ((DeadlineExceeded,), _late),
+    ((TooLarge,), _too_large),
     ((requests.exceptions.ProxyError, urllib3_errors.ProxyError), _proxy),
     ((requests.exceptions.SSLError, urllib3_errors.SSLError), _tls),
     (
@@ -145,7 +193,7 @@ _DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], 
         lambda attempt: _interrupted(attempt, "it was cut off"),
     ),
     (
-        (requests.exceptions.ContentDecodingError, urllib3_errors.DecodeError),
+        (requests.exceptions.ContentDecodingError, urllib3_errors.DecodeError, zlib.error),
         lambda attempt: _interrupted(attempt, "what arrived could not be decompressed"),
     ),
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import enum
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ _STATUSES = {
     RetryMode.FORCEFUL: frozenset({400, 500, 501, 502, 503}),
     RetryMode.DISABLED: frozenset[int](),
 }
+_LONGEST_RETRY_AFTER = 366 * 86_400.0  # seconds; a server that asks for more means never
 _WITH_RETRY_AFTER = frozenset({413, 429, 503})
 
 
@@ -75,6 +77,7 @@ class Schedule:
 
     mode: RetryMode
     limits: RetryLimits
+    deadline: float | None = None
     tries: int = 0
     no_response: int = 0
     began: float = field(default_factory=time.monotonic)
@@ -82,7 +85,8 @@ class Schedule:
     @property
     def seconds_left(self) -> float:
         """Seconds in which another retry may begin."""
-        return self.limits.seconds - (time.monotonic() - self.began)
+        most = self.limits.seconds if self.deadline is None else min(self.limits.seconds, self.deadline)
+        return most - (time.monotonic() - self.began)
 
     def allows_retry(self, status: int, retry_after: float | None) -> bool:
         """Tell whether the mode retries a response with this status."""
@@ -114,11 +118,12 @@ class Schedule:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that a ``Retry-After`` header asks for; None without a valid one."""
     value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
+        return min(float(value), _LONGEST_RETRY_AFTER)
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except (ValueError, IndexError):
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (aware - datetime.now(UTC)).total_seconds()
+    except (ValueError, IndexError, OverflowError, TypeError):
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, seconds), _LONGEST_RETRY_AFTER)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import http.cookiejar
 import logging
 import os
+import re
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
+from urllib3.util import parse_url
 
 from ..auth import hosts
 from ..auth.surroundings import authorities
 from ..uris import Route, without_token
+from .limits import Deadline, LimitedAdapter, read_body
 from .network_errors import NetworkFailure, classify
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("tiledb_cloud_widgets.client")
 
+_NOT_IN_AN_ADDRESS = re.compile(r"[\\\x00-\x20\x7f]")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 #: Connections kept open; more may be made, and are closed after use.
@@ -52,6 +55,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     retry_mode: RetryMode = RetryMode.DEFAULT
     retry_limits: RetryLimits = field(default_factory=RetryLimits)
+    deadline: float | None = 300.0
+    max_bytes: int | None = 256 * 1024 * 1024
 
 
 class Transport:
@@ -94,9 +99,12 @@ class Transport:
             When the status is 300 or more, or there is no response.
         """
         url = Route(self.account.host + path + (f"?{urlencode(params)}" if params else ""))
-        schedule = Schedule(self.settings.retry_mode, self.settings.retry_limits)
+        settings = self.settings
+        schedule = Schedule(settings.retry_mode, settings.retry_limits, settings.deadline)
+        deadline = Deadline(settings.deadline)
         while True:
-            outcome = self._follow(method, url, body)
+            with deadline:
+                outcome = self._follow(method, url, body, deadline)
             if isinstance(outcome, Response):
                 if outcome.status < 300:
                     return outcome
@@ -128,11 +136,13 @@ class Transport:
         body = self.account.hide(outcome.body.decode("utf-8", errors="replace"))
         return errors.from_response(outcome.status, body, retry_after=seconds, too_long=too_long)
 
-    def _follow(self, method: str, url: str, body: bytes | None) -> Response | NetworkFailure:
+    def _follow(
+        self, method: str, url: str, body: bytes | None, deadline: Deadline
+    ) -> Response | NetworkFailure:
         """Send a request once, through redirects; only trusted hosts get the credentials."""
         with_credentials = True
         for _ in range(_MOST_REDIRECTS + 1):
-            outcome = self._exchange(method, url, body, with_credentials=with_credentials)
+            outcome = self._exchange(method, url, body, deadline, with_credentials=with_credentials)
             if isinstance(outcome, NetworkFailure) or outcome.status not in _REDIRECTS:
                 return outcome
             target = _redirect_target(url, outcome.headers.get("Location", ""))
@@ -154,11 +164,13 @@ class Transport:
         return _bad_redirect(url, "in a loop")
 
     def _exchange(
-        self, method: str, url: str, body: bytes | None, *, with_credentials: bool
+        self, method: str, url: str, body: bytes | None, deadline: Deadline, *, with_credentials: bool
     ) -> Response | NetworkFailure:
         session = self._opened()
         auth = self._add_credentials if with_credentials else _no_credentials
         request = requests.Request(method, url, data=body, auth=auth)
+        limits = self.settings
+        interruption: BaseException
         try:
             prepared = session.prepare_request(request)
             verify: bool | str = self.account.verify_ssl and (authorities(self.account) or True)
@@ -167,13 +179,16 @@ class Transport:
                 # A proxy cannot reach this machine's loopback, and must not see its tokens.
                 settings["proxies"] = {}
             settings["stream"] = True
-            timeout = self.settings.timeout
+            timeout = deadline.cap(limits.timeout[0]), deadline.cap(limits.timeout[1])
             with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
-                # In one piece: requests itself would read a page in a hundred small ones.
-                content = response.raw.read(decode_content=True)
+                content = read_body(response.raw, limits.max_bytes)
                 return Response(response.status_code, response.headers, content)
-        except (requests.RequestException, HTTPError, OSError) as error:
-            return classify(error, url, self.settings.timeout)
+        except Exception as error:  # noqa: BLE001 (whatever a server sends ends in an error of ours)
+            return classify(error, url, limits.timeout, deadline=limits.deadline, max_bytes=limits.max_bytes)
+        except BaseException as error:  # noqa: BLE001 (an interrupt; raised anew below)
+            interruption = type(error)(*error.args)
+        # Outside the except block: a traceback with variables would show the token in the frames of urllib3.
+        raise interruption
 
     def _add_credentials(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers.update(self.account.headers())
@@ -208,7 +223,7 @@ def _new_session() -> requests.Session:
     )
     # Never send cookies: requests authenticate by header only.
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    adapter = HTTPAdapter(pool_maxsize=_KEPT_CONNECTIONS)
+    adapter = LimitedAdapter(pool_maxsize=_KEPT_CONNECTIONS)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -226,16 +241,19 @@ def _bad_redirect(url: str, problem: str, next_step: str = "Check the server's a
 
 def _redirect_target(url: str, location: str) -> str | None:
     """Return where a redirect of ``url`` leads; None for an invalid address."""
-    try:
-        target = urljoin(url, location)
-        scheme, name, _ = hosts.origin(target)
-    except ValueError:  # an invalid port or IPv6 address
+    if not location or _NOT_IN_AN_ADDRESS.search(location):
         return None
-    return target if location and name and scheme in ("http", "https") else None
+    try:
+        # What will be connected to: urllib3 reads some addresses differently from the standard library.
+        target = requests.Request("GET", urljoin(url, location)).prepare().url or ""
+        parts = parse_url(target)
+    except (ValueError, requests.RequestException, HTTPError):  # no address, or an invalid one
+        return None
+    return target if parts.host and parts.auth is None and parts.scheme in ("http", "https") else None
 
 
 def _netloc(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2]
+    return parse_url(url).netloc or ""
 
 
 class _HideTokenInPath(logging.Filter):

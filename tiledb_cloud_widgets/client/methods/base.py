@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..models import User
 
 T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 _LONGEST_TIMEOUT = 86_400
 
@@ -39,6 +40,10 @@ class Session:
         Seconds to connect, and to read; one number stands for both.
     trusted_hosts : iterable of str, default ()
         Hosts, besides the server's own, that may receive credentials through a redirect.
+    deadline : float or None, default 300
+        Seconds that one call may take in all: connecting, retries, the whole response. None for no limit.
+    max_bytes : int or None, default 268435456
+        Most bytes of one response, decompressed. None for no limit.
     """
 
     #: The default of ``login(remember=...)``: True only for the module's own client.
@@ -51,10 +56,18 @@ class Session:
         *,
         timeout: float | tuple[float, float] = (10, 60),
         trusted_hosts: Iterable[str] = (),
+        deadline: float | None = 300,
+        max_bytes: int | None = 256 * 1024 * 1024,
     ) -> None:
         self._lock = threading.RLock()
         self._pool = Pool(pool_threads)
-        self._settings = Settings(_timeouts(timeout), hosts.trusted_names(trusted_hosts), _mode(retry_mode))
+        self._settings = Settings(
+            _timeouts(timeout),
+            hosts.trusted_names(trusted_hosts),
+            _mode(retry_mode),
+            deadline=_limit("deadline", deadline, float),
+            max_bytes=_limit("max_bytes", max_bytes, int),
+        )
         self._current: Transport | None = None  # None until credentials are looked for
         self._files: object = None  # what the files of credentials were when they were read last
         self._looks_for_credentials = True
@@ -310,6 +323,18 @@ def _mode(mode: RetryMode | str) -> RetryMode:
     except ValueError:
         allowed = ", ".join(repr(member.value) for member in RetryMode)
         raise ValueError(f"{mode!r} is not a valid RetryMode; there are {allowed}") from None
+
+
+def _limit(name: str, value: float | None, kind: type[N]) -> N | None:
+    """Return a limit as a number above 0, or None for no limit."""
+    if value is None:
+        return None
+    allowed = (int, float) if kind is float else (int,)
+    if isinstance(value, bool) or not isinstance(value, allowed):
+        raise TypeError(f"{name} must be a number or None, not {value!r}")
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{name} must be above 0, or None for no limit; it is {value!r}")
+    return kind(value)
 
 
 def _timeouts(timeout: float | tuple[float, float]) -> tuple[float, float]:
