@@ -31,6 +31,11 @@ ENVIRONMENTS = {
     # the package itself, at either end of what it supports
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
     "package-pandas-3": of_package("pandas>=3"),
+    # hosts of widgets, each with the package
+    "marimo": of_package("marimo==0.25.2"),
+    "nbclassic": of_package("nbclassic==1.3.3", "ipykernel"),
+    "voila": of_package("voila==0.5.13", "ipykernel"),
+    "solara": of_package("solara==1.64.1", "ipykernel"),
 }
 
 

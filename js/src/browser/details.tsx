@@ -7,6 +7,7 @@ import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import { ErrorHint } from "../ui/error-hint";
+import { activeElement } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
@@ -24,7 +25,8 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
 
   // Where the details take the place of the list, the focus was in it and is gone
   useLayoutEffect(() => {
-    if (!document.activeElement?.getClientRects().length) pane.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    const { current } = pane;
+    if (current && !activeElement(current)?.getClientRects().length) current.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }, []);
   const close = () => listing.set({ details: false });
   return (

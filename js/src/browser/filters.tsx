@@ -62,9 +62,12 @@ function Search({ listing }: InListing) {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: no search waits to be sent
   const input = useRef<HTMLInputElement | null>(null);
 
-  const change = (search: string, wait = SEARCH_AFTER_MS) => {
+  const type = (search: string) => {
     setTyped(search);
     clearTimeout(timer.current ?? 0);
+  };
+  const change = (search: string, wait = SEARCH_AFTER_MS) => {
+    type(search);
     timer.current = setTimeout(() => {
       timer.current = null;
       if (search !== listing.state.query.search) listing.query({ search });
@@ -92,7 +95,8 @@ function Search({ listing }: InListing) {
         value={typed}
         autocomplete="off"
         spellcheck={false}
-        onInput={(event) => change(event.currentTarget.value)}
+        onInput={(event) => (event.isComposing ? type : change)(event.currentTarget.value)}
+        onCompositionEnd={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.isComposing) return;
           if (event.key === "Enter") change(typed, 0);

@@ -1,6 +1,7 @@
 /** The keys of the grid, and the one cell of it that Tab reaches. */
 import type { Listing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
+import { activeElement } from "../ui/focus";
 import type { RowSelection } from "./selection";
 
 /** How many rows Page Up and Page Down move: about as many as the grid shows. */
@@ -73,7 +74,7 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
       }
       position = { ...position, row: Math.min(position.row, (table.tBodies[0]?.rows.length ?? 0) - 1) };
       const cell = cellAt(table, position);
-      moveTabStop(cell, hadFocus && cell !== document.activeElement);
+      moveTabStop(cell, hadFocus && cell !== activeElement(table));
     },
 
     onFocusIn(event) {
@@ -143,5 +144,5 @@ export function panelKeys(event: KeyboardEvent, up: () => void): void {
 function leavePanel(from: Element): void {
   const outside = from.closest(".tcw")?.parentElement?.closest<HTMLElement>("[tabindex]");
   if (outside) outside.focus({ preventScroll: true });
-  else (from.ownerDocument.activeElement as HTMLElement | null)?.blur();
+  else (activeElement(from) as HTMLElement | null)?.blur();
 }

@@ -4,11 +4,15 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { ShownState } from "../kernel/pages";
 import type { Page, Row } from "../kernel/protocol";
+import { hasFocus } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { type GridKeys, gridKeys } from "./grid-keys";
 import { GridRow } from "./row";
 import { type RowSelection, rowSelection } from "./selection";
+
+/** A pointer that moved further than this while pressed did not click. */
+const DRAG_PX = 4;
 
 /** Class, header, and the sort order that the column stands for, if any. */
 const COLUMNS = [
@@ -25,13 +29,14 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const keys = useRef<GridKeys | null>(null);
   const selection = useRef<RowSelection | null>(null);
   const clicked = useRef<Row | null>(null);
+  const pressedAt = useRef<readonly [x: number, y: number]>([0, 0]);
   selection.current ??= rowSelection(listing);
   keys.current ??= gridKeys(listing, selection.current);
   const chosen = listing.chosen;
   const { rows, first, of } = page;
   const last = state.selection.at(-1);
   const details = listing.details;
-  const hadFocus = table.current?.contains(document.activeElement) ?? false;
+  const hadFocus = hasFocus(table.current);
   const { group, namespace } = state.query;
   // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
   const body = useMemo(
@@ -61,6 +66,8 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   }, [last, page, details]);
 
   const onClick = (event: MouseEvent) => {
+    const [x, y] = pressedAt.current;
+    if (event.detail > 0 && Math.hypot(event.clientX - x, event.clientY - y) > DRAG_PX) return; // text was marked, to be copied
     const clickedOn = rowAt(event, rows);
     if (!clickedOn) return;
     const { row, index, checkbox } = clickedOn;
@@ -115,6 +122,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
           role="rowgroup"
           onClick={onClick}
           onMouseDown={(event) => {
+            pressedAt.current = [event.clientX, event.clientY];
             if (event.shiftKey || event.detail > 1) event.preventDefault(); // no text selection; the focus moves by itself in `click`
             if (event.shiftKey) (event.target as Element).closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
           }}

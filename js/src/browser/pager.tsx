@@ -51,8 +51,18 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const pages = state.total_pages;
   const lastPage = Math.max(1, pages ?? Number.MAX_SAFE_INTEGER);
   const [typed, setTyped] = useState<string | null>(null); // kept here, or an arriving page would overwrite it
+  const clamp = (number: number) => Math.min(Math.max(1, Math.round(number) || page), lastPage);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (event.key === "Enter") commit();
+    else if (event.key === "Escape") setTyped(null);
+    else if (step) {
+      event.preventDefault();
+      setTyped(String(clamp(Number(typed ?? page) + step)));
+    }
+  };
   const commit = () => {
-    const number = Math.min(Math.max(1, Math.round(Number(typed))), lastPage);
+    const number = clamp(Number(typed));
     if (typed && number !== page) listing.turn(number);
     setTyped(null);
   };
@@ -62,17 +72,18 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
       <Button icon="left" label={text.previousPage} disabled={page <= 1} onClick={() => listing.turn(page - 1)} />
       <div class="tcw-field">
         <input
-          type="number"
+          type="text" // a focused input of type number would take the wheel from the notebook
+          inputMode="numeric"
+          role="spinbutton"
+          autocomplete="off"
           aria-label={text.page}
-          min={1}
-          max={pages === null ? undefined : lastPage}
+          aria-valuemin={1}
+          aria-valuemax={pages === null ? undefined : lastPage}
+          aria-valuenow={clamp(Number(typed ?? page))}
           value={typed ?? page}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") commit();
-            if (event.key === "Escape") setTyped(null);
-          }}
+          onKeyDown={onKeyDown}
         />
       </div>
       <span class="tcw-of-n">{pages !== null && text.ofPages(lastPage)}</span>

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
+import { hasFocus } from "../ui/focus";
 import { numbered, useOrdinal, useUid } from "../ui/landmarks";
 import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
@@ -20,11 +21,10 @@ export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(text.region);
   const busy = listing.kernel.busy;
   const panel = useRef<HTMLElement | null>(null);
-  const hadFocus = panel.current?.contains(document.activeElement) ?? false;
+  const hadFocus = hasFocus(panel.current);
   // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus
   useLayoutEffect(() => {
-    if (hadFocus && !panel.current?.contains(document.activeElement))
-      panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
+    if (hadFocus && !hasFocus(panel.current)) panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
   });
   return (
     <section

@@ -26,12 +26,17 @@ export function Popup({ anchor, close, alignEnd = false, children, ...rest }: Pr
       const path = event.composedPath();
       if (popup.current && anchor.current && !path.includes(popup.current) && !path.includes(anchor.current)) close();
     };
+    const root = anchor.current?.getRootNode() ?? document; // scrolling inside a shadow root is not heard outside it
+    // Scrolled out of sight with its anchor, the popup would stay in the top layer over something else
+    const inSight = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
+    if (anchor.current) inSight.observe(anchor.current);
     document.addEventListener("pointerdown", onPointerDown, true);
-    document.addEventListener("scroll", reposition, true);
+    for (const target of [document, root]) target.addEventListener("scroll", reposition, true);
     window.addEventListener("resize", reposition);
     return () => {
+      inSight.disconnect();
       document.removeEventListener("pointerdown", onPointerDown, true);
-      document.removeEventListener("scroll", reposition, true);
+      for (const target of [document, root]) target.removeEventListener("scroll", reposition, true);
       window.removeEventListener("resize", reposition);
     };
   }, []);
