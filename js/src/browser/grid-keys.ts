@@ -128,21 +128,13 @@ const focusableIn = (cell: HTMLTableCellElement): HTMLElement => cell.querySelec
 const visibleColumns = (table: HTMLTableElement): number[] =>
   [...(table.rows[0]?.cells ?? [])].filter((cell) => getComputedStyle(cell).display !== "none").map((cell) => cell.cellIndex);
 
-/** Keys that work wherever nothing nearer takes them: to the search, up from a group, out of the panel. */
+/** Keys that work wherever nothing nearer takes them: up from a group, and to the search. */
 export function panelKeys(event: KeyboardEvent, up: () => void): void {
   const target = event.target as HTMLElement;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") leavePanel(target);
-  else if (!target.closest(".tcw-list")) return;
-  else if (event.key === "Backspace") up();
+  if (!target.closest(".tcw-list")) return;
+  if (event.key === "Backspace") up();
   else if (event.key === "/") target.closest(".tcw-panel")?.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
   else return;
   event.preventDefault();
-}
-
-/** Moves the focus to whatever holds the panel and can take it, as a notebook's cell does, else to nothing. */
-function leavePanel(from: Element): void {
-  const outside = from.closest(".tcw")?.parentElement?.closest<HTMLElement>("[tabindex]");
-  if (outside) outside.focus({ preventScroll: true });
-  else (activeElement(from) as HTMLElement | null)?.blur();
 }

@@ -1,6 +1,7 @@
 /** What every widget does around its view: mount it, give it the style sheet, keep its keys from the host. */
 import { type ComponentChild, render } from "preact";
 import { type Carrier, carrierOf, type Model } from "../kernel/transport";
+import { activeElement } from "../ui/focus";
 import { kernel as words } from "../ui/strings";
 
 interface Host {
@@ -88,6 +89,20 @@ function stopKeys(event: Event): void {
   event.stopPropagation();
 }
 
+function onKeyDown(event: KeyboardEvent): void {
+  stopKeys(event);
+  if (event.key !== "Escape" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  leavePanel(event.currentTarget as Element);
+}
+
+/** Moves the focus to whatever holds the panel and can take it, as a notebook's cell does, else to nothing. */
+function leavePanel(panel: Element): void {
+  const outside = panel.parentElement?.closest<HTMLElement>("[tabindex]");
+  if (outside) outside.focus({ preventScroll: true });
+  else (activeElement(panel) as HTMLElement | null)?.blur();
+}
+
 /**
  * JupyterLab looks for this attribute from the focused element upwards, and tries its shortcuts on an element before it looks at the
  * parent: with the attribute on the root only, shortcuts for ":focus" (arrows, x, d d) would still fire.
@@ -98,12 +113,13 @@ function suppressShortcuts(event: Event): void {
 
 function Root({ children }: { readonly children: ComponentChild }) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it handles no key, it only keeps keys from the notebook
+    // biome-ignore lint/a11y/noStaticElementInteractions: it keeps keys and the focus from the notebook
     <div
       class="tcw"
+      tabIndex={-1} // a click on an inert place focuses this, not the notebook's cell, whose shortcuts would then be armed
       data-lm-suppress-shortcuts="true"
       onFocusIn={suppressShortcuts}
-      onKeyDown={stopKeys}
+      onKeyDown={onKeyDown}
       onKeyUp={stopKeys}
       onKeyPress={stopKeys}
     >
