@@ -115,6 +115,19 @@ def test_a_large_write_arrives_whole(both: list[Place]) -> None:
     same(both, work, files="large")
 
 
+def test_a_large_write_of_a_client_that_wants_gzip_arrives_whole(both: list[Place], cloud: Cloud) -> None:
+    """Its responses are compressed by the server, and its body is read by a worker all the same."""
+    ctx = tiledb.Ctx(cloud.config() | {"rest.http_compressor": "GZIP"})
+    uri = both[0].uri("large")
+    cells = np.random.default_rng(1).integers(0, 2**62, 500_000)
+    domain = tiledb.Domain(tiledb.Dim("d", domain=(0, len(cells) - 1), tile=100_000, dtype=np.uint64))
+    tiledb.Array.create(uri, tiledb.ArraySchema(domain, [tiledb.Attr("", dtype=np.int64)]), ctx=ctx)
+    with tiledb.open(uri, "w", ctx=ctx) as array:
+        array[:] = cells
+    with tiledb.open(uri, ctx=ctx) as array:
+        assert (array[:] == cells).all()
+
+
 @pytest.mark.parametrize("sparse", [True, False])
 def test_writes_in_global_order(both: list[Place], cloud: Cloud, sparse: bool) -> None:
     def work(place: Place) -> object:

@@ -120,7 +120,7 @@ def test_errors_say_what_is_wrong(server: Server) -> None:
         "message": "The embedded server does not implement laterPlease.",
     }
     status, headers, answer = ask(server, "POST", "/refused")
-    assert (status, headers["X-Why"], answer) == (409, "so", {"code": 7, "message": "No."})
+    assert (status, headers["X-Why"], answer) == (409, "so", {"code": 409, "message": "No."})
     status, _, answer = ask(server, "GET", "/broken")
     assert (status, answer["message"]) == (500, "The embedded server failed (ZeroDivisionError).")
     assert ask(server, "GET", "/capnp")[0] == 415

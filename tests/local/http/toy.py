@@ -59,7 +59,7 @@ class Toy:
 
     @staticmethod
     def refused(_: Request) -> Response:
-        raise HTTPError(409, "No.", code=7, headers={"X-Why": "so"})
+        raise HTTPError(409, "No.", headers={"X-Why": "so"})
 
     def slow(self, _: Request) -> Response:
         self.reached.set()

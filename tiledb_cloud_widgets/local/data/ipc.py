@@ -36,7 +36,8 @@ class Task(msgspec.Struct, tag=True):
     """To a worker: one request. No header of it is needed any more.
 
     `body` is the body, or what has arrived of a large one, of which `remaining` bytes are still to be read
-    from the client's socket. `has_socket`: the socket follows this message.
+    from the client's socket. `has_socket`: the socket follows this message. `may_send`: the worker may send a
+    large response to it.
     """
 
     handler: str
@@ -49,6 +50,7 @@ class Task(msgspec.Struct, tag=True):
     expects_100: bool
     limit: int
     has_socket: bool
+    may_send: bool
 
 
 class ReadDetails(msgspec.Struct, tag=True):
@@ -80,17 +82,16 @@ class Refused(msgspec.Struct, tag=True):
 
     status: int
     message: str
-    code: int
     headers: dict[str, str]
 
     @classmethod
     def of(cls, error: HTTPError) -> Refused:
         """Return the message that carries `error`."""
-        return cls(error.status, error.message, error.code, error.headers)
+        return cls(error.status, error.message, error.headers)
 
     def error(self) -> HTTPError:
         """Return the error that this message carries."""
-        return HTTPError(self.status, self.message, code=self.code, headers=self.headers)
+        return HTTPError(self.status, self.message, headers=self.headers)
 
 
 class ReadingBody(msgspec.Struct, tag=True):

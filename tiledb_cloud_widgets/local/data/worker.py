@@ -14,10 +14,10 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from ..http.app import failure
-from ..http.body import BytesBody
+from ..http.body import BytesBody, LargeBody
 from ..http.errors import HTTPError
 from ..http.messages import Request
-from ..http.send import send_continue, send_response
+from ..http.send import send_response
 from . import handlers, ipc
 from .plane import DataPlane
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
@@ -33,34 +33,6 @@ SILENCE = 60.0
 _MEMORY = 4 << 30
 #: bytes of a response that go through the channel, so that the client's connection can be kept open
 _SMALL = 1 << 18
-
-
-class RestOfBody:
-    """A large body: what the server has read of it already, then the rest from the client's socket."""
-
-    def __init__(self, task: ipc.Task, channel: ipc.Channel, sock: socket.socket | None) -> None:
-        self._first = BytesBody(bytes(task.body))
-        self._channel = channel
-        self._socket = sock
-        self._left = task.remaining
-        self._expects_100 = task.expects_100
-        self._announced = False
-        self.length: int | None = len(task.body) + task.remaining
-
-    def readinto(self, view: memoryview) -> int:
-        """Fill `view` from what there is."""
-        if count := self._first.readinto(view):
-            return count
-        if not self._left or self._socket is None:
-            return 0
-        if not self._announced:
-            self._announced = True
-            self._channel.send(ipc.ReadingBody())
-            if self._expects_100:
-                send_continue(self._socket)
-        count = self._socket.recv_into(view[: self._left])
-        self._left -= count
-        return count
 
 
 class WorkerPlane(DataPlane):
@@ -106,7 +78,10 @@ def _limit_memory(most: int) -> None:
 
 
 def _work(channel: ipc.Channel, plane: DataPlane, task: ipc.Task, sock: socket.socket | None) -> None:
-    body = RestOfBody(task, channel, sock)
+    body = BytesBody(task.body) if sock is None else LargeBody(
+        sock, task.body, task.remaining,
+        expects_100=task.expects_100, begin=lambda: channel.send(ipc.ReadingBody()),
+    )  # fmt: skip
     request = Request(task.method, task.path, task.query, {}, body, task.params, limit=task.limit)
     try:
         response = handlers.ALL[task.handler](plane, request)
@@ -114,13 +89,11 @@ def _work(channel: ipc.Channel, plane: DataPlane, task: ipc.Task, sock: socket.s
         channel.send(ipc.Refused.of(error))
     except EOFError:
         raise  # the server has ended
-    except OSError:
-        channel.send(ipc.Refused.of(HTTPError(400, "The connection broke before all of the body arrived.")))
     except Exception as error:  # noqa: BLE001 - a bug in a handler must not look like a crash of libtiledb
         channel.send(ipc.Refused.of(failure(error, request)))
     else:
         try:
-            _respond(channel, response, sock)
+            _respond(channel, response, sock if task.may_send else None)
         finally:
             response.close()
 

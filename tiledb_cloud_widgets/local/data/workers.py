@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from ..control.contents import READING
-from ..http.connection import LargeBody
+from ..http.body import LargeBody
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..registry.database import ARRAY
@@ -264,13 +264,12 @@ def _task(name: str, request: Request) -> ipc.Task:
     large = request.body if isinstance(request.body, LargeBody) else None
     plain = request.headers.get("content-encoding", "identity") == "identity"
     if large is not None and plain and large.length <= request.limit:
-        body, expects_100 = large.detach()
-        remaining = large.length - len(body)
+        body, remaining, expects_100 = memoryview(large.received), large.remaining, large.expects_100
     else:
         body = request.read()
-    # the worker packs nothing, and knows no HEAD: such a response comes back through the channel
-    has_socket = request.connection is not None and not (request.method == "HEAD" or request.wants_gzip)
+    # a worker neither compresses nor knows HEAD: such a response comes back through the channel
+    may_send = request.method != "HEAD" and not request.wants_gzip
     return ipc.Task(
         name, request.method, request.path, request.query, request.params,
-        body, remaining, expects_100, request.limit, has_socket,
+        body, remaining, expects_100, request.limit, request.connection is not None, may_send,
     )  # fmt: skip

@@ -92,14 +92,13 @@ class App:
     def _respond(self, request: Request) -> Response:
         request.limit = self._body_limit
         self._check_host(request)
-        match = self.router.find(request.method, request.path, request.media_type)
-        request.params = match.params
+        route, request.params = self.router.find(request.method, request.path, request.media_type)
         credentials = request.credentials()
         if credentials is not None:
             request.user = self._authenticate(credentials)
-        if request.user is None and (credentials is not None or not match.route.public):
+        if request.user is None and (credentials is not None or not route.public):
             raise _unauthorized(credentials)
-        response = match.route.handler(request)
+        response = route.handler(request)
         return response.gzipped() if request.wants_gzip else response
 
     def _check_host(self, request: Request) -> None:

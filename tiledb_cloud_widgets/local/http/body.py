@@ -10,6 +10,7 @@ import numpy as np
 from .errors import HTTPError
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
 #: bytes of memory with which reading a body of unknown length begins
@@ -30,7 +31,7 @@ class Body(Protocol):
 class BytesBody:
     """A body in memory: of tests, and of requests without a body."""
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes | memoryview = b"") -> None:
         self._rest = memoryview(data)
         self.length: int | None = len(data)
 
@@ -40,6 +41,71 @@ class BytesBody:
         view[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
+
+
+class LargeBody:
+    """A body of known length that is received straight into the memory it is read into.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        The client's connection.
+    received : bytes-like
+        What has arrived of it.
+    remaining : int
+        Bytes that are still to be received.
+    expects_100 : bool
+        Whether the client waits for ``100 Continue`` before it sends them.
+    begin : callable, optional
+        Called once, before the first of them is received.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        received: bytes | memoryview,
+        remaining: int,
+        *,
+        expects_100: bool,
+        begin: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.received = received
+        self.remaining = remaining
+        self.expects_100 = expects_100
+        self.length = len(received) + remaining
+        self._socket = sock
+        self._begin: Callable[[], object] | None = begin
+        self._first = BytesBody(received)
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` from what has arrived, then from the connection.
+
+        Raises
+        ------
+        HTTPError
+            408 when the client is silent for too long, 400 when the connection breaks.
+        """
+        if (count := self._first.readinto(view)) or not self.remaining:
+            return count
+        if self._begin is not None:
+            self._begin()
+            self._begin = None
+        try:
+            if self.expects_100:
+                self.expects_100 = False
+                self._socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            count = self._socket.recv_into(view[: self.remaining])
+        except OSError as error:
+            raise broken_off(error) from None
+        self.remaining -= count
+        return count
+
+
+def broken_off(error: OSError) -> HTTPError:
+    """Return the error for a body whose rest does not arrive."""
+    if isinstance(error, TimeoutError):
+        return HTTPError(408, "The client was silent for too long before the body was complete.")
+    return HTTPError(400, "The connection broke before the body was complete.")
 
 
 def read_body(body: Body, encoding: str, limit: int) -> memoryview:

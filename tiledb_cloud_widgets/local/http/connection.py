@@ -14,15 +14,13 @@ from urllib.parse import parse_qsl
 import h11
 
 from . import head
-from .body import BytesBody
+from .body import BytesBody, LargeBody, broken_off
 from .errors import HTTPError
 from .messages import Request, Response
-from .send import send_continue, send_response
+from .send import send_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from .body import Body
 
 #: bytes that are received at a time
 _STEP: Final = 1 << 16
@@ -146,16 +144,13 @@ class Connection:
             pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=1000)
         except ValueError:
             raise HTTPError(400, "The query of the URL cannot be read.") from None
-        body = self._body(http, headers)
+        length = None if "transfer-encoding" in headers else int(headers.get("content-length", 0))
+        body: FramedBody | LargeBody = FramedBody(self.sock, http, length)
+        if length is not None and length > _FRAMED:
+            received, _ = http.trailing_data
+            waiting = http.they_are_waiting_for_100_continue and not received
+            body = LargeBody(self.sock, received, length - len(received), expects_100=waiting)
         return Request(event.method.decode(), path, pairs, headers, body, connection=self.sock)
-
-    def _body(self, http: h11.Connection, headers: dict[str, str]) -> Body:
-        if "transfer-encoding" in headers:
-            return FramedBody(self.sock, http, None)
-        length = int(headers.get("content-length", 0))
-        if length > _FRAMED:
-            return LargeBody(self.sock, http, length)
-        return FramedBody(self.sock, http, length) if length else BytesBody()
 
     def _respond(self, http: h11.Connection, request: Request) -> bool:
         """Send the response of the app; return whether the connection stays open."""
@@ -163,7 +158,9 @@ class Connection:
         try:
             if response.sent:
                 return False
-            self._finish_body(http, request.body)
+            if isinstance(request.body, FramedBody) and not http.they_are_waiting_for_100_continue:
+                self.due = time.monotonic() + self._server.silence
+                request.body.skip()
             done = http.their_state is h11.DONE
             close = not done or self._server.stopping
             send_response(self.sock, response, http, close=close, with_body=request.method != "HEAD")
@@ -173,17 +170,6 @@ class Connection:
             self._linger()
         self._received += http.trailing_data[0]
         return http.our_state is h11.DONE
-
-    def _finish_body(self, http: h11.Connection, body: Body) -> None:
-        """Read what the app has left of a body that h11 frames; a longer one costs the connection."""
-        if isinstance(body, LargeBody) or http.they_are_waiting_for_100_continue:
-            return
-        self.due = time.monotonic() + self._server.silence
-        with contextlib.suppress(HTTPError):
-            if isinstance(body, BytesBody):
-                http.next_event()  # the end of the message
-            elif isinstance(body, FramedBody):
-                body.skip()
 
     def _linger(self) -> None:
         """Let the client read the response: closing with unread bytes would reset the connection."""
@@ -203,27 +189,20 @@ class FramedBody:
         self.length = length
         self._socket = sock
         self._http = http
-        self._rest = memoryview(b"")
+        self._rest = BytesBody()
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` from what h11 has, or from the connection."""
-        if not self._rest:
-            self._rest = memoryview(self._next_data())
-        count = min(len(view), len(self._rest))
-        view[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
+        if count := self._rest.readinto(view):
+            return count
+        self._rest = BytesBody(self._next_data())
+        return self._rest.readinto(view)
 
     def skip(self) -> None:
-        """Read the rest of a short body.
-
-        Raises
-        ------
-        HTTPError
-            When it does not arrive.
-        """
-        while self.length is not None and self._next_data():
-            pass
+        """Read the rest of a short body if it arrives; a long one costs the connection."""
+        with contextlib.suppress(HTTPError):
+            while self.length is not None and self._next_data():
+                pass
 
     def _next_data(self) -> bytes:
         """Return the next bytes, b"" at the end."""
@@ -234,57 +213,11 @@ class FramedBody:
                     return event.data
                 if event is h11.NEED_DATA:
                     if self._http.they_are_waiting_for_100_continue:
-                        send_continue(self._socket, self._http)
+                        proceed = h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue")
+                        self._socket.sendall(self._http.send(proceed) or b"")
                     self._http.receive_data(self._socket.recv(_STEP))
         except h11.RemoteProtocolError as error:
             raise HTTPError(400, f"The body is damaged: {error}.") from None
         except OSError as error:
-            raise _broken_off(error) from None
+            raise broken_off(error) from None
         return b""
-
-
-class LargeBody:
-    """A long body of known length: read straight into its memory, or by a worker."""
-
-    def __init__(self, sock: socket.socket, http: h11.Connection, length: int) -> None:
-        self.length = length
-        self._socket = sock
-        self._http = http
-        self._first = memoryview(http.trailing_data[0])
-        self._left = length - len(self._first)
-
-    def detach(self) -> tuple[memoryview, bool]:
-        """Leave the rest of the body to whoever has the connection's socket.
-
-        Returns
-        -------
-        first : memoryview
-            What has arrived of the body.
-        expects_100 : bool
-            Whether the client waits for ``100 Continue`` before it sends the body.
-        """
-        return self._first, self._http.they_are_waiting_for_100_continue and not self._first
-
-    def readinto(self, view: memoryview) -> int:
-        """Fill `view` from what has arrived, then from the connection."""
-        if self._first:
-            count = min(len(view), len(self._first))
-            view[:count] = self._first[:count]
-            self._first = self._first[count:]
-            return count
-        if not self._left:
-            return 0
-        try:
-            if self._http.they_are_waiting_for_100_continue:
-                send_continue(self._socket, self._http)
-            count = self._socket.recv_into(view[: self._left])
-        except OSError as error:
-            raise _broken_off(error) from None
-        self._left -= count
-        return count
-
-
-def _broken_off(error: OSError) -> HTTPError:
-    if isinstance(error, TimeoutError):
-        return HTTPError(408, "The client was silent for too long before the body was complete.")
-    return HTTPError(400, "The connection broke before the body was complete.")

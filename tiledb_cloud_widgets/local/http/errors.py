@@ -17,17 +17,12 @@ class HTTPError(Exception):
         HTTP status, 400 to 599.
     message : str
         A sentence for the user; never a path of this machine.
-    code : int, optional
-        The ``code`` of the JSON body. Default: the status.
     headers : mapping of str to str, optional
         Further headers of the response.
     """
 
-    def __init__(
-        self, status: int, message: str, *, code: int | None = None, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, message: str, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
-        self.code = status if code is None else code
         self.headers = dict(headers or {})

@@ -199,10 +199,6 @@ class Response:
         """Bytes of the body."""
         return sum(len(part) for part in self.body)
 
-    def content(self) -> bytes:
-        """Return the body as one bytes object."""
-        return b"".join(self.body)
-
     def close(self) -> None:
         """Free what the body's views point into; harmless when called again."""
         release, self.release, self.body = self.release, None, ()
@@ -217,7 +213,7 @@ class Response:
     @classmethod
     def of_error(cls, error: HTTPError) -> Response:
         """Return the response for `error`, with the body ``{"code", "message"}``."""
-        return cls.of_json({"code": error.code, "message": error.message}, error.status, error.headers)
+        return cls.of_json({"code": error.status, "message": error.message}, error.status, error.headers)
 
     @classmethod
     def of_capnp(cls, *parts: Buffer, release: Callable[[], object] | None = None) -> Response:

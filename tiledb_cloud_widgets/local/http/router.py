@@ -7,7 +7,7 @@ Examples
 --------
 >>> def user(request: Request) -> Response:
 ...     return Response.of_json({"username": request.params["name"]})
->>> Router([Route("GET", "/v1/user/{name}", user)]).find("GET", "/v1/user/a%2Fb", "").params
+>>> Router([Route("GET", "/v1/user/{name}", user)]).find("GET", "/v1/user/a%2Fb", "")[1]
 {'name': 'a/b'}
 """
 
@@ -50,14 +50,6 @@ class Route:
     public: bool = False
 
 
-@dataclass(frozen=True)
-class Match:
-    """The route of a request, and the decoded parameters of its pattern."""
-
-    route: Route
-    params: dict[str, str]
-
-
 class _Node:
     """A path segment of the routing tree."""
 
@@ -95,8 +87,8 @@ class Router:
         node.routes.append((route, tuple(names)))
         self.routes.append(route)
 
-    def find(self, method: str, path: str, media: str) -> Match:
-        """Return the route for `method` and the undecoded `path`.
+    def find(self, method: str, path: str, media: str) -> tuple[Route, dict[str, str]]:
+        """Return the route for `method` and the undecoded `path`, and the decoded parameters of its pattern.
 
         Parameters
         ----------
@@ -127,7 +119,7 @@ class Router:
             allowed = " or ".join(sorted(route.media or "" for route, _ in candidates))
             raise HTTPError(415, f"Send this request with Content-Type {allowed}, not {media or 'none'}.")
         route, names = best
-        return Match(route, dict(zip(names, map(decode, values), strict=True)))
+        return route, dict(zip(names, map(decode, values), strict=True))
 
 
 def _walk(node: _Node, rest: list[str], values: list[str]) -> tuple[_Node, list[str]] | None:

@@ -63,13 +63,6 @@ def send_response(
     _send_all(sock, parts)
 
 
-def send_continue(sock: socket.socket, http: h11.Connection | None = None) -> None:
-    """Tell a client that waits for it to send the body of its request; see `send_response`."""
-    if http is not None:  # it then knows that the client waits no longer
-        http.send(h11.InformationalResponse(status_code=100, headers=[]))
-    sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-
 def _send_all(sock: socket.socket, parts: Sequence[Buffer]) -> None:
     """Send `parts` one after the other without joining them."""
     rest = [memoryview(part).cast("B") for part in parts if len(part)]

@@ -122,9 +122,8 @@ class Server:
                     if key.fileobj is self._socket:
                         self._accept()
                 self._close_overdue()
-        while (
-            self._accept()
-        ):  # clients that connected before are served: closing would reset their connections
+        # clients that have connected are served: closing the socket would reset their connections
+        while self._accept():
             pass
         self._socket.close()
         self._finish(time.monotonic() + grace)
