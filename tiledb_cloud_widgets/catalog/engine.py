@@ -12,13 +12,15 @@ from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.machine import next_state
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_page, uri_of
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
-from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.client import Client
+
+#: Effects of one browser that run at once: a page, those ahead, and the entries of selected assets.
+_THREADS = 8
 
 
 class Engine:
@@ -30,14 +32,14 @@ class Engine:
         Fetches pages and assets.
     state : State
         The state before ``start``; nothing is fetched until then.
-    workers : Workers, optional
-        The threads for requests.
     """
 
-    def __init__(self, client: Client, state: s.State, workers: Workers = REQUESTS) -> None:
+    def __init__(self, client: Client, state: s.State) -> None:
+        from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
+
         self.client = client
         self.sign_in = SignIn.of(client)
-        self._workers = workers
+        self._pool = Pool(_THREADS, "tiledb-cloud-browser")
         self._changed = threading.Condition()  # guards the state; an RLock inside
         self._state = state
         self._revision = 0
@@ -72,7 +74,7 @@ class Engine:
         status = self.sign_in.status
         self._dispatch(s.Started(status.signed_in, status.problem))
         if status.signed_in and status.username is None:
-            self._workers.submit(self._fetch_username)
+            self.sign_in.fetch_username_soon()
 
     def ask(self, event: s.Event) -> None:
         """Take a request from Python or from a view."""
@@ -112,7 +114,7 @@ class Engine:
                 self._revision += 1
                 self._changed.notify_all()
         for effect in effects:
-            self._workers.submit(lambda effect=effect: self._run(effect))  # type: ignore[misc]
+            self._pool.start(self._run, effect)
         self._notify(patient=patient)
 
     def _notify(self, *, patient: bool) -> None:
@@ -158,10 +160,6 @@ class Engine:
                 effect.generation, explain(error, f"Page {effect.number:,} could not be loaded.")
             )
         return s.PageFetched(effect.generation, page)
-
-    def _fetch_username(self) -> None:
-        with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
-            self.sign_in.fetch_username()
 
     def _sign_in_changed(self) -> None:
         if self._generation == self.sign_in.generation:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client import Client, Pending
 
 _sign_ins: weakref.WeakKeyDictionary[Client, SignIn] = weakref.WeakKeyDictionary()
 _sign_ins_lock = threading.Lock()
@@ -48,9 +46,12 @@ class SignIn:
     """The sign-in of one client; all its panels listen, so that signing in with one signs in with all."""
 
     def __init__(self, client: Client) -> None:
+        from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
+
         self._client = weakref.ref(client)
         self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
         self._lock = threading.Lock()
+        self._pool = Pool(1, "tiledb-cloud-sign-in")
         client.changes.listen(self._changed)
 
     @property
@@ -111,15 +112,15 @@ class SignIn:
             self.client.default_user()
             self._notify()
 
+    def fetch_username_soon(self) -> Pending[None]:
+        """Fetch the user's name in a thread; a failure is in the handle alone, for a listing will show it."""
+        return self._pool.submit(self.fetch_username)
+
     def _changed(self) -> None:
         """Notify the panels of another user; fetch the name where a login does not give it."""
         self._notify()
         if self._listeners and self.client.username is None and self.client.signed_in:
-            REQUESTS.submit(self._fetch_username)
-
-    def _fetch_username(self) -> None:
-        with contextlib.suppress(Exception):  # then nobody is named; the listing says what is wrong
-            self.fetch_username()
+            self.fetch_username_soon()
 
     def sign_in(
         self,

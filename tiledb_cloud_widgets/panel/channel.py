@@ -11,7 +11,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.catalog.thread_pool import Workers
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.decoding import BodyError, decode
 
@@ -19,8 +18,6 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 Send: TypeAlias = Callable[[dict[str, Any], Sequence[Buffer]], None]
 
 _log = logging.getLogger(__name__)
-
-_slow = Workers(16, "tiledb-cloud-widgets-panels")
 
 
 class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
@@ -87,9 +84,12 @@ class Channel:
     """
 
     def __init__(self, send: Send, handlers: Mapping[str, Handler]) -> None:
+        from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
+
         self._carry = send
         self._handlers = handlers
-        self._queue = Workers(1, "tiledb-cloud-widgets-view")
+        self._in_order = Pool(1, "tiledb-cloud-widgets-view")
+        self._slow = Pool(16, "tiledb-cloud-widgets-panels")
         self._calls: dict[str, Call] = {}
         self._lock = threading.Lock()
 
@@ -111,8 +111,8 @@ class Channel:
             self._calls[call.id] = call
         self._send(to_json(m.AckMessage(call.id)))
         handler = self._handlers.get(call.name)
-        pool = _slow if handler is not None and handler.slow else self._queue
-        pool.submit(lambda: self._reply(call, message.body))
+        pool = self._slow if handler is not None and handler.slow else self._in_order
+        pool.start(self._reply, call, message.body)
 
     def push(self, name: Literal["state", "change"], body: object) -> None:
         """Send the state, or what has changed of it, to every view."""

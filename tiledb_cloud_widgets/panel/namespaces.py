@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
-from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.channel import error_body
@@ -42,6 +41,8 @@ class PickerSession(PanelSession):
     slow_requests: ClassVar[frozenset[str]] = frozenset({"namespaces"})
 
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
+        from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
+
         self.value: str | None = None
         self._client = client
         self._sign_in = SignIn.of(client)
@@ -50,6 +51,7 @@ class PickerSession(PanelSession):
         self._failure: Failure | None = None
         self._status: m.PickerStatus = "loading"
         self._loads = 0  # how often they were asked for: a late response is dropped
+        self._pool = Pool(1, "tiledb-cloud-namespaces")
         super().__init__(send)
 
     @property
@@ -80,7 +82,7 @@ class PickerSession(PanelSession):
         if status.signed_in:
             self._status = "loading"
             self.push()
-            REQUESTS.submit(lambda: self._fetch(load))
+            self._pool.start(self._fetch, load)
         else:
             self._set("signed_out", [], status.problem)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.thread_pool import REQUESTS
 from tiledb_cloud_widgets.panel.sign_in import LoginSession
 from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, STATIC, PanelWidget
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client import Client, Pending
 
 
 class LoginForm(PanelWidget):
@@ -50,21 +47,15 @@ class LoginForm(PanelWidget):
     def __init__(self, client: Client | None = None) -> None:
         self._session = LoginSession(client_or_default(client), self._carry, self._changed)
         self._sign_in = self._session.sign_in
-        self._username_fetched = threading.Event()
+        self._fetched_username: Pending[None] | None = None
         super().__init__(self._session)
         self._changed()
         if self._sign_in.status.username is None and self.signed_in:
-            REQUESTS.submit(self._fetch_username)
-        else:
-            self._username_fetched.set()
-
-    def _fetch_username(self) -> None:
-        with contextlib.suppress(Exception):  # signed in all the same; a listing says what is wrong
-            self._sign_in.fetch_username()
-        self._username_fetched.set()
+            self._fetched_username = self._sign_in.fetch_username_soon()
 
     def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        self._username_fetched.wait(DISPLAY_SECONDS)  # the text beside the panel names the user
+        if self._fetched_username is not None:
+            self._fetched_username.wait(DISPLAY_SECONDS)  # the text beside the panel names the user
         return self._view_bundle()
 
     def _changed(self) -> None:
