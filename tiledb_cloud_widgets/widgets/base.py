@@ -63,3 +63,21 @@ class PanelWidget(anywidget.AnyWidget):
 def style_sheet() -> str:
     """Return the style sheet of all panels."""
     return (STATIC / "panels.css").read_text("utf-8")
+
+
+class _HideMessages(logging.Filter):
+    """``comm`` logs each message of a view at DEBUG level, whole; one of them signs in."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                f"a message of {len(argument)} parts" if isinstance(argument, dict) else argument
+                for argument in record.args
+            )
+        elif isinstance(record.args, dict):
+            record.args = ()
+            record.msg = "a message"
+        return True
+
+
+logging.getLogger("Comm").addFilter(_HideMessages())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tiledb_cloud_widgets.client.server_text import clean
 from tiledb_cloud_widgets.panel.rows import amount_text, row_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ HEADS = (
     ("Tags", LEFT),
 )
 NAME_WIDTH = 36
+# Characters of a name and of a tag or type: 200 rows of these, escaped, stay below 1 MB.
+LONGEST_NAME, LONGEST_WORD = 255, 30
+MOST_TAGS = 12
 MAX_ROWS = 200  # more would weigh on the notebook
 
 
@@ -51,7 +55,7 @@ def caption(state: State) -> str:
     first = (page.number - 1) * page.size + 1
     rows = f"{first:,}\N{EN DASH}{first + len(page.items) - 1:,}" if page.items else "0"
     of = "" if page.total_items is None else f" of {page.total_items:,}"
-    return f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}"
+    return clean(f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}")
 
 
 def static_html(state: State) -> str:
@@ -98,14 +102,27 @@ def static_text(state: State) -> str:
 
 def _rows(page: Page) -> list[Row]:
     """Return the rows to show; where they may be of several namespaces, each name says of which."""
-    rows = [row_of(info) for info in page.items[:MAX_ROWS]]
+    rows = [_cut_texts(row_of(info)) for info in page.items[:MAX_ROWS]]
     if page.query.group is None and page.query.namespace is None:
         return [msgspec.structs.replace(row, name=f"{row.namespace}/{row.name}") for row in rows]
     return rows
 
 
+def _cut_texts(row: Row) -> Row:
+    """Return a row whose texts are fit to be saved: a name of 20 MB would be in the notebook for ever."""
+    return msgspec.structs.replace(
+        row,
+        name=clean(row.name, LONGEST_NAME),
+        namespace=clean(row.namespace, LONGEST_NAME),
+        type=None if row.type is None else clean(row.type, LONGEST_WORD),
+        tags=[clean(tag, LONGEST_WORD) for tag in row.tags[:MOST_TAGS]] + row.tags[MOST_TAGS:],
+    )
+
+
 def _html_row(row: Row) -> str:
-    tags = ", ".join(row.tags[:12]) + (f" and {len(row.tags) - 12:,} more" if len(row.tags) > 12 else "")
+    tags = ", ".join(row.tags[:MOST_TAGS])
+    if len(row.tags) > MOST_TAGS:
+        tags += f" and {len(row.tags) - MOST_TAGS:,} more"
     seen = (row.last_accessed or "")[:16].replace("T", " ")
     return (
         f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(row.name)}</th>'

@@ -151,3 +151,21 @@ def test_names_say_their_namespace_where_there_may_be_several():
     assert ">lab/weather<" in static_html(showing(listed))
     assert "lab/weather" in static_text(showing(listed))
     assert ">weather<" in static_html(showing(listed, query=Query(namespace="lab")))
+
+
+def test_texts_of_a_server_are_cut_so_that_the_table_stays_below_a_megabyte():
+    rows = [
+        array(number, name='"' * 20_000, tags=["&" * 1_000] * 50, type="<" * 1_000, namespace="n" * 1_000)
+        for number in range(250)
+    ]
+    rows.append(array(251, name="n" * 20_000_000))
+    state = showing(*reversed(rows))
+    assert len(static_html(state)) < 1_000_000
+    assert len(static_text(state)) < 1_000_000
+
+
+def test_nothing_that_a_terminal_obeys_is_in_a_table_or_its_caption():
+    row = array(1, name="a\x1b[31mb\u202ec", tags=["t\x07"])
+    state = showing(row, query=Query(search="x\x1b]0;y"))
+    for text in (static_html(state), static_text(state), caption(state)):
+        assert not set("\x1b\x07\u202e") & set(text)

@@ -169,3 +169,15 @@ def test_secrets_are_in_no_message_log_or_repr(stranger, stub, caplog):
     )
     assert TOKEN not in sent
     assert PASSWORD not in sent
+
+
+def test_the_comm_that_brings_a_sign_in_logs_none_of_it(stranger, stub, caplog):
+    caplog.set_level(logging.DEBUG)
+    form = tcw.LoginForm(stranger)
+    body = {"method": "password", "username": "ada", "password": PASSWORD, "server": stub.url}
+    content = {"kind": "request", "id": "1", "name": "sign_in", "body": body}
+    form.comm.handle_msg(
+        {"content": {"data": {"method": "custom", "content": content}}, "buffers": [], "header": {}}
+    )
+    assert "handle_msg" in caplog.text
+    assert PASSWORD not in caplog.text

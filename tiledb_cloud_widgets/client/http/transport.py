@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
+import msgspec
 import requests
 from urllib3.exceptions import HTTPError
 from urllib3.util import parse_url
@@ -33,6 +34,8 @@ logger = logging.getLogger("tiledb_cloud_widgets.client")
 
 _NOT_IN_AN_ADDRESS = re.compile(r"[\\\x00-\x20\x7f]")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNKNOWN_ROUTE = frozenset({404, 405, 501})
+_PROBE_SECONDS = 5.0
 _MOST_REDIRECTS = 5
 #: Connections kept open; more may be made, and are closed after use.
 _KEPT_CONNECTIONS = 32
@@ -75,6 +78,7 @@ class Transport:
         self.settings = settings
         self._lock = threading.Lock()
         self._process = 0
+        self._server_3: str | None = None  # its version; "" for any other server; None until it was asked
         self._session: requests.Session | None = None
 
     def send(
@@ -127,6 +131,14 @@ class Transport:
         if isinstance(outcome, NetworkFailure):
             error_class = errors.TileDBCloudError if outcome.responded else errors.Unreachable
             return error_class(outcome.reason, outcome.next_step, title=outcome.title)
+        version = self._server_3_version() if outcome.status in _UNKNOWN_ROUTE else ""
+        if version:
+            return errors.TileDBCloudError(
+                f"{_netloc(self.account.host)} is a TileDB Server 3 ({version}), which is not supported yet.",
+                "Sign in to a TileDB Cloud server.",
+                title="Unsupported server",
+                http_status=outcome.status,
+            )
         seconds = retry_after(outcome.headers)
         too_long = (
             seconds is not None
@@ -135,6 +147,21 @@ class Transport:
         )
         body = self.account.hide(outcome.body.decode("utf-8", errors="replace"))
         return errors.from_response(outcome.status, body, retry_after=seconds, too_long=too_long)
+
+    def _server_3_version(self) -> str:
+        """Return the version of a TileDB Server 3; an empty string for any other server.
+
+        It knows none of the routes of TileDB Cloud, and its 404 would read as if an asset were missing. It is
+        asked once, when a route is not found; whatever else comes back, or nothing, changes nothing.
+        """
+        if self._server_3 is None:
+            deadline = Deadline(_PROBE_SECONDS)
+            with deadline:
+                outcome = self._exchange(
+                    "GET", f"{self.account.host}/v4/capabilities", None, deadline, with_credentials=True
+                )
+            self._server_3 = _version_of(outcome) if isinstance(outcome, Response) else ""
+        return self._server_3
 
     def _follow(
         self, method: str, url: str, body: bytes | None, deadline: Deadline
@@ -227,6 +254,15 @@ def _new_session() -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _version_of(response: Response) -> str:
+    try:
+        capabilities = msgspec.json.decode(response.body) if response.status == 200 else None
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return ""
+    version = capabilities.get("deployedTileDBVersion") if isinstance(capabilities, dict) else None
+    return version if isinstance(version, str) else ""
 
 
 def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
