@@ -5,16 +5,22 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
 import msgspec
+from msgspec.structs import force_setattr
 
+from ..models import Model
 from . import lenient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
 T = TypeVar("T")
+
+_ZERO_TIME = b'"0001-01-01'
+_AFTER_ZERO_TIME = datetime(1, 1, 2)
 
 
 @functools.cache
@@ -61,6 +67,8 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         reason = str(error)
     else:
+        if _ZERO_TIME in body:
+            _drop_zero_times(result)
         if dropped:
             del body  # tracebacks that show variables must not show a token
             lenient.warn(dropped)
@@ -79,6 +87,20 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
         "Check that the host is a TileDB Cloud server: a proxy or a sign-in page may have answered instead.",
         http_status=200,
     )
+
+
+def _drop_zero_times(value: object) -> None:
+    """Set dates to None that are Go's zero time, whatever their offset: it stands for "never"."""
+    if isinstance(value, list):
+        for item in value:
+            _drop_zero_times(item)
+    elif isinstance(value, Model):
+        for name in value.__struct_fields__:
+            part = getattr(value, name)
+            if isinstance(part, datetime) and part.replace(tzinfo=None) < _AFTER_ZERO_TIME:
+                force_setattr(value, name, None)
+            elif isinstance(part, list | Model):
+                _drop_zero_times(part)
 
 
 @contextlib.contextmanager

@@ -74,25 +74,50 @@ class LenientDecoder:
 
     def _model(self, data: dict[str, object], model: type[Model], path: str) -> Model:
         values = {}
+        unreadable = 0
         for field in _fields(model):
             if field.encode_name not in data:
                 continue
             field_path = f"{path}.{field.name}".removeprefix(".")
             dropped_before = len(self.dropped)
+            value = data[field.encode_name]
+            is_rows = issubclass(model, ListingPage) and field.name == model.row_field
             try:
-                values[field.name] = self.convert(data[field.encode_name], field.type, field_path)
+                if is_rows and isinstance(value, list):
+                    values[field.name], unreadable = self._rows(value, field.type, field_path)
+                else:
+                    values[field.name] = self.convert(value, field.type, field_path)
             except msgspec.ValidationError:
-                is_rows = issubclass(model, ListingPage) and field.name == model.row_field
                 if field.required or is_rows:  # what a response is about must be valid
                     raise
-                self.dropped[dropped_before:] = [field_path]
+                if not _is_zero_time(value):
+                    self.dropped[dropped_before:] = [field_path]
         try:
-            return model(**values)
+            result = model(**values)
         except TypeError as error:  # a required field is missing
             raise msgspec.ValidationError(str(error)) from None
+        if unreadable:
+            result.__dict__["unreadable_rows"] = unreadable
+        return result
+
+    def _rows(self, data: list[object], expected: Any, path: str) -> tuple[list[Any], int]:  # noqa: ANN401
+        """Return the rows of a page that can be read, and how many cannot."""
+        (row_type,) = typing.get_args(_without_none(expected))
+        rows = []
+        for index, item in enumerate(data):
+            try:
+                rows.append(self.convert(item, row_type, f"{path}[{index}]"))
+            except msgspec.ValidationError:
+                self.dropped.append(f"{path}[{index}]")
+        return rows, len(data) - len(rows)
 
 
 _fields = functools.cache(msgspec.structs.fields)  # slow, and needed for every row
+
+
+def _is_zero_time(value: object) -> bool:
+    """Tell whether it is Go's zero time with an offset that puts it into the year 0, which Python lacks."""
+    return isinstance(value, str) and value.startswith("0000-12-31T")
 
 
 def _is_model(expected: object) -> bool:

@@ -91,11 +91,22 @@ class PaginationMetadata(Model, frozen=True):
     total_items: int | None = None
 
 
-class ListingPage(Model, frozen=True):
+class ListingPage(Model, frozen=True, gc=True, dict=True):
     """A page of a listing, whatever it lists."""
 
     #: The field that holds what the page lists.
     row_field: ClassVar[str]
+
+    @property
+    def unreadable(self) -> int:
+        """How many rows the server sent that could not be read; they are not in ``rows``."""
+        count: int = self.__dict__.get("unreadable_rows", 0)
+        return count
+
+    @property
+    def gone(self) -> int:
+        """How many members of a group the server lists without saying anything of them."""
+        return 0
 
     @property
     def rows(self) -> list[Any]:

@@ -88,6 +88,10 @@ class GroupContents(ListingPage, frozen=True):
         return [member for entry in self.entries if (member := entry.member) is not None]
 
     @property
+    def gone(self) -> int:  # noqa: D102
+        return sum(entry.member is None for entry in self.entries)
+
+    @property
     def row_keys(self) -> list[str | None]:  # noqa: D102
         members = [(entry, member) for entry in self.entries if (member := entry.member) is not None]
         return [entry.member_id or member.id or member.tiledb_uri for entry, member in members]

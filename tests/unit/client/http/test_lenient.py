@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -71,14 +72,51 @@ def test_many_places_are_counted(client: Client, server: Server) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "kept"), [([None], 0), ([ROW, 3], 1), ([ROW, [ROW], "x", ROW], 2), ([ROW, {"size": "x"}], 2)]
+)
+def test_rows_that_cannot_be_read_are_counted_and_cost_no_other_row(
+    client: Client, server: Server, rows: list[Any], kept: int
+) -> None:
+    server.queue.append(Answer.of({"arrays": rows}))
+    with pytest.warns(UserWarning, match="dropped: arrays"):
+        page = client.list_arrays()
+    assert (len(page.arrays), page.unreadable) == (kept, len(rows) - kept)
+    server.queue.append(Answer.of({"entries": [{"array": row} for row in rows] + [7]}))
+    with pytest.warns(UserWarning, match=r"entries"):
+        assert client.group_contents("tiledb://ns/g").unreadable == 1
+    assert page.to_dict().keys() == models.ArrayBrowserData().to_dict().keys()
+
+
+@pytest.mark.parametrize(
+    "zero",
+    [
+        "0001-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+05:30",
+        "0001-01-01T05:30:00+05:30",
+        "0000-12-31T19:00:00-05:00",
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_the_zero_time_of_go_is_never_with_any_offset(client: Client, server: Server, zero: str) -> None:
+    row = {**ROW, "description": zero, "tags": [zero], "last_accessed": zero}
+    server.queue.append(Answer.of({"arrays": [ROW, row]}))
+    _, never = client.list_arrays().arrays
+    assert (never.last_accessed, never.created_at) == (None, datetime.fromisoformat("2024-03-01T10:00:00Z"))
+    assert (never.description, never.tags) == (zero, [zero])
+    server.queue.append(Answer.of({"entries": [{"group": {"name": "g", "created_at": zero}}]}))
+    (entry,) = client.group_contents("tiledb://ns/g").entries
+    assert entry.group is not None
+    assert entry.group.created_at is None
+    server.queue.append(Answer.of([{"name": "t", "issued_at": zero, "expires_at": zero}]))
+    assert client.tokens()[0].expires_at is None
+
+
+@pytest.mark.parametrize(
     "data",
     [
         [],
         {"arrays": "none"},
         {"arrays": {}},
-        {"arrays": [None]},
-        {"arrays": [ROW, 3]},
-        {"arrays": [ROW, [ROW]]},
     ],
 )
 def test_an_answer_without_the_outer_shape_is_an_error(client: Client, server: Server, data: Any) -> None:
