@@ -129,7 +129,7 @@ def _serve(options: argparse.Namespace) -> None:
         try:
             from .assembly import describe_demo, make_app  # noqa: PLC0415 - tiledb takes a while to import
 
-            app = make_app(registry, writable=options.writable)
+            app = make_app(registry, writable=options.writable, host=server.address[0])
             _scan(registry)
             if demo:
                 describe_demo(registry)
@@ -230,7 +230,7 @@ def _opened(root: Path, users: Users) -> Registry:
     try:
         return open_registry(root, users)
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise StartError(f"Cannot keep the registry in {registry_file(root)}: {error}.") from None
+        raise _registry_error(registry_file(root), error) from None
 
 
 def _scan(registry: Registry) -> None:
@@ -244,7 +244,16 @@ def _scan(registry: Registry) -> None:
     except OSError as error:
         raise StartError(f"Cannot read {registry.root}: {error.strerror}.") from None
     except sqlite3.Error as error:
-        raise StartError(f"Cannot keep the registry in {registry.database.file}: {error}.") from None
+        raise _registry_error(registry.database.file, error) from None
+
+
+def _registry_error(file: Path, error: Exception) -> StartError:
+    if type(error) is sqlite3.DatabaseError:  # its subclasses are not about the file
+        return StartError(
+            f"The registry {file} is damaged: {error}. Move it away to start with a new one; the tags,"
+            " descriptions and sharing that it has are then gone."
+        )
+    return StartError(f"Cannot keep the registry in {file}: {error}.")
 
 
 def _stop_on_signals(server: Server) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .registry.users import Users
 
 
-def make_app(registry: Registry, *, writable: bool = False) -> App:
+def make_app(registry: Registry, *, writable: bool = False, host: str = "localhost") -> App:
     """Return the app that serves `registry`.
 
     Parameters
@@ -30,6 +30,8 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     writable : bool, default False
         Whether clients may create, write and delete arrays and groups. Their tags, descriptions and sharing
         can be changed either way.
+    host : str, default "localhost"
+        The loopback address that the server listens on.
     """
     router = Router()
     plane = data.DataPlane(registry, writable=writable)
@@ -46,7 +48,14 @@ def make_app(registry: Registry, *, writable: bool = False) -> App:
     for route in missing(router):
         router.add(route)
     prepare = (lambda: None) if workers is None else workers.prepare
-    return App(router, authenticate=registry.user_for, root=registry.root, prepare=prepare)
+    return App(
+        router,
+        authenticate=registry.user_for,
+        root=registry.root,
+        host=host,
+        prepare=prepare,
+        release=registry.database.release,
+    )
 
 
 def _openapi(_: Request) -> Response:

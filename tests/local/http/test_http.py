@@ -6,13 +6,20 @@ import contextlib
 import gzip
 import http.client
 import os
+import select
 import socket
+import subprocess
+import sys
 import threading
+import time
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
+from tiledb_cloud_widgets.local.http.app import App
 from tiledb_cloud_widgets.local.http.body import BytesBody
 from tiledb_cloud_widgets.local.http.messages import Request, Response
 from tiledb_cloud_widgets.local.http.router import Route, Router, unimplemented
@@ -274,3 +281,65 @@ def test_two_routes_for_one_request_are_a_mistake() -> None:
 def test_secrets_are_in_no_repr() -> None:
     request = Request("GET", "/x", headers={"x-tiledb-rest-api-key": "hush"}, body=BytesBody(b"hush"))
     assert "hush" not in repr(request) + repr(request.credentials()) + repr(Response(body=[b"hush"]))
+
+
+def test_a_token_in_a_path_is_not_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    assert ask(server, "DELETE", "/tokens/hush")[0] == 500
+    assert "ZeroDivisionError in DELETE /tokens/{token}" in caplog.text
+    assert "hush" not in caplog.text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+def test_a_full_disk_is_named(server: Server) -> None:
+    status, _, answer = ask(server, "POST", "/full")
+    assert status == 507
+    assert "disk is full" in answer["message"]
+
+
+def test_messages_name_no_path_of_the_served_folder(tmp_path: Path) -> None:
+    app = App(Router(), authenticate=lambda _: None, root=tmp_path)
+    for path in (f"{tmp_path}/demo/a", f"file://{tmp_path}/demo/a", f"file:///{tmp_path}/demo/a"):
+        assert app.without_paths(f"No {path}.") == "No tiledb://demo/a."
+
+
+def test_messages_stay_readable_when_everything_is_served() -> None:
+    app = App(Router(), authenticate=lambda _: None, root=Path("/"))
+    assert app.without_paths("There is no a/b on 1/2 of it.") == "There is no a/b on 1/2 of it."
+    assert app.without_paths("No file:///demo/a.") == "No tiledb://demo/a."
+
+
+_FEW_FILES = """
+import os, resource, sys, threading
+from tests.local.http.toy import Toy
+from tiledb_cloud_widgets.local.http.server import Server
+with Server(Toy().app) as server:
+    threading.Thread(target=server.serve, daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 5,) * 2)
+    print(*server.address, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux does")
+def test_clients_wait_without_work_while_no_more_files_can_be_opened() -> None:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", _FEW_FILES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process,
+        contextlib.ExitStack() as waiting,
+    ):
+        host, port = process.stdout.readline().split()
+        for _ in range(20):
+            waiting.enter_context(socket.create_connection((host, int(port)), timeout=30))
+        server = psutil.Process(process.pid)
+        before, began = sum(server.cpu_times()[:2]), time.monotonic()
+        while time.monotonic() < began + 1:
+            assert process.poll() is None
+            select.select([], [], [], 0.1)
+        assert sum(server.cpu_times()[:2]) - before < 0.3
+        waiting.close()
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        connection.request("GET", "/hello/you")
+        assert connection.getresponse().status == 200
+        connection.close()
+        process.stdin.close()

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.local.http.app import App
@@ -39,6 +40,8 @@ class Toy:
                 Route("GET", "/big", lambda _: Response(200, {}, [BIG, b"end"])),
                 Route("GET", "/slow", self.slow),
                 Route("GET", "/broken", lambda _: Response.of_json(1 / 0)),
+                Route("DELETE", "/tokens/{token}", lambda _: Response.of_json(1 / 0)),
+                Route("POST", "/full", self.full),
                 Route("GET", "/later", unimplemented("laterPlease")),
                 Route("POST", "/json", lambda request: Response.of_json(request.json(100))),
                 Route("GET", "/capnp", lambda _: Response.of_capnp(b"12345678"), "application/capnp"),
@@ -60,6 +63,11 @@ class Toy:
     @staticmethod
     def refused(_: Request) -> Response:
         raise HTTPError(409, "No.", headers={"X-Why": "so"})
+
+    @staticmethod
+    def full(_: Request) -> Response:
+        with Path("/dev/full").open("wb", buffering=0) as disk:
+            return Response.of_json(disk.write(b"x"))
 
     def slow(self, _: Request) -> Response:
         self.reached.set()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import TypeAlias
 
-from ..http.errors import HTTPError
+from ..http.errors import HTTPError, disk_full
 from ..http.messages import CAPNP, Request, Response
 from ..http.router import Handler, Route
 from ..libtiledb.library import LibTileDBError
@@ -51,6 +53,8 @@ def _translating_errors(handler: PlaneHandler) -> PlaneHandler:
         try:
             return handler(plane, request)
         except LibTileDBError as error:
+            if os.strerror(errno.ENOSPC) in str(error):
+                raise disk_full() from None
             if "std::bad_alloc" in str(error):
                 raise HTTPError(413, "This needs more memory than the server gives one request.") from None
             raise HTTPError(400, str(error)) from None

@@ -90,7 +90,7 @@ def _work(channel: ipc.Channel, plane: DataPlane, task: ipc.Task, sock: socket.s
     except EOFError:
         raise  # the server has ended
     except Exception as error:  # noqa: BLE001 - a bug in a handler must not look like a crash of libtiledb
-        channel.send(ipc.Refused.of(failure(error, request)))
+        channel.send(ipc.Refused.of(failure(error, task.handler)))
     else:
         try:
             _respond(channel, response, sock if task.may_send else None)

@@ -5,23 +5,26 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .errors import HTTPError
+from .errors import HTTPError, disk_full
 from .messages import BODY_LIMIT, Credentials, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from .router import Router
 
 _log = logging.getLogger(__name__)
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "[::1]"))
+#: what the system says when a disk, or a user's part of it, is full
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 
 
@@ -37,14 +40,16 @@ class App:
         secrets in constant time (`hmac.compare_digest`, or a look-up by hash).
     root : Path, optional
         The served folder. Its path is removed from error messages, so that clients never see it.
-    hosts : iterable of str, optional
-        Host names that a request may name, without a port. Default: loopback only, so that a web page
-        cannot reach the server through a name of its own (DNS rebinding).
+    host : str, optional
+        A loopback address that a request may name, besides the usual ones. No other name is accepted, so
+        that a web page cannot reach the server through a name of its own (DNS rebinding).
     body_limit : int, default 1 GiB
         Bytes that the body of a request may have.
     prepare : callable, optional
         Called by the server in a thread of its own when it starts: work that the first request would
         otherwise wait for.
+    release : callable, optional
+        Called after each request in its thread: gives back what is kept for the thread.
 
     Examples
     --------
@@ -59,14 +64,16 @@ class App:
         *,
         authenticate: Callable[[Credentials], object | None],
         root: Path | None = None,
-        hosts: Iterable[str] = _LOOPBACK,
+        host: str = "localhost",
         body_limit: int = BODY_LIMIT,
         prepare: Callable[[], object] = lambda: None,
+        release: Callable[[], object] = lambda: None,
     ) -> None:
         self.router = router
         self.prepare = prepare
         self._authenticate = authenticate
-        self._hosts = frozenset(host.lower() for host in hosts)
+        self._release = release
+        self._hosts = _LOOPBACK | {f"[{host}]" if ":" in host else host}
         self._body_limit = body_limit
         self._paths = _spellings(root)
 
@@ -78,7 +85,10 @@ class App:
             error.message = self.without_paths(error.message)
             response = Response.of_error(error)
         except Exception as error:  # noqa: BLE001 - a bug in a handler must not end the server
-            response = Response.of_error(failure(error, request))
+            where = f"{request.method} {request.pattern or 'of an unknown path'}"
+            response = Response.of_error(failure(error, where))
+        finally:
+            self._release()
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
@@ -93,6 +103,7 @@ class App:
         request.limit = self._body_limit
         self._check_host(request)
         route, request.params = self.router.find(request.method, request.path, request.media_type)
+        request.pattern = route.pattern
         credentials = request.credentials()
         if credentials is not None:
             request.user = self._authenticate(credentials)
@@ -111,10 +122,20 @@ class App:
             raise HTTPError(403, "Requests from web pages of another origin are refused.")
 
 
-def failure(error: Exception, request: Request) -> HTTPError:
-    """Log an unexpected error and return the HTTPError for it; neither contains anything the client sent."""
+def failure(error: Exception, where: str) -> HTTPError:
+    """Log an unexpected error and return the HTTPError for it; neither contains anything the client sent.
+
+    Parameters
+    ----------
+    error : Exception
+        The error. Its text is not logged either.
+    where : str
+        What was being done: a handler or the pattern of a route, never a path, which may hold a token.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return disk_full()
     frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    _log.error("%s in %s %s\n%s", type(error).__name__, request.method, request.path, frames)
+    _log.error("%s in %s\n%s", type(error).__name__, where, frames)
     return HTTPError(500, f"The embedded server failed ({type(error).__name__}).")
 
 
@@ -133,6 +154,7 @@ def _spellings(root: Path | None) -> list[str]:
     if root is None:
         return []
     forms = {str(root), root.as_posix(), str(root.resolve()), root.resolve().as_posix()}
-    forms |= {quote(form) for form in forms}
+    forms = {form.rstrip("/") for form in forms | {quote(form) for form in forms}}
     forms |= {f"{scheme}{form}" for form in set(forms) for scheme in ("file://", "file:///")}
-    return sorted((form.rstrip("/") for form in forms), key=len, reverse=True)
+    # of the folder "/" only file:// is left: any slash might begin one of its paths
+    return sorted(forms - {""}, key=len, reverse=True)

@@ -26,3 +26,8 @@ class HTTPError(Exception):
         self.status = status
         self.message = message
         self.headers = dict(headers or {})
+
+
+def disk_full() -> HTTPError:
+    """Return the error for a change that does not fit on the disk."""
+    return HTTPError(507, "The server's disk is full: nothing was changed. Free some space, then try again.")

@@ -59,6 +59,8 @@ class Request:
         Read it with `read` or `json`.
     params : dict of str to str
         The decoded parameters of the route's pattern.
+    pattern : str
+        The route's pattern, "" without a route: what a log may say of the path.
     user : Any
         The user whose credentials these are, set by `app.App`; None on a public route without credentials.
     limit : int
@@ -73,6 +75,7 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     body: Body = field(default_factory=BytesBody)
     params: dict[str, str] = field(default_factory=dict)
+    pattern: str = ""
     user: Any = None
     limit: int = BODY_LIMIT
     connection: socket.socket | None = None

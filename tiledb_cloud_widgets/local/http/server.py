@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 #: connections at the same time; further ones are answered 503
 CONNECTIONS = 512
+#: files of a connection: its socket, and the registry's file and log while a request is under way
+_FILES = 3
+#: files that everything else has open
+_OTHER_FILES = 40
+#: seconds until the next attempt to accept a connection when no more files can be opened
+_PAUSE = 0.1
 #: seconds that a client may be silent
 SILENCE = 60.0
 #: seconds that requests under way have to finish once the server stops
@@ -77,6 +83,7 @@ class Server:
         self._stopping = threading.Event()
         self._changed = threading.Condition()
         self._connections: set[Connection] = set()
+        self._limit = _connection_limit()
 
     def __enter__(self) -> Self:
         return self
@@ -144,10 +151,13 @@ class Server:
         """Take the next connection; return whether there was one."""
         try:
             sock, _ = self._socket.accept()
-        except OSError:  # nobody is there, or we are out of descriptors: the next one may do
+        except (BlockingIOError, ConnectionError):  # the client has gone
+            return False
+        except OSError:  # too many open files: the client waits until some are closed
+            self._stopping.wait(_PAUSE)
             return False
         with self._changed:
-            full = len(self._connections) >= CONNECTIONS
+            full = len(self._connections) >= self._limit
             connection = Connection(sock, self)
             if not full:
                 self._connections.add(connection)
@@ -180,6 +190,21 @@ class Server:
             late = list(self._connections)
         for connection in late:
             connection.abort()
+
+
+def _connection_limit() -> int:
+    """Raise the number of files that this process may open, and return how many connections that allows."""
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows, which needs none
+    except ModuleNotFoundError:
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = _FILES * CONNECTIONS + _OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return CONNECTIONS
+    files = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(1, (files - _OTHER_FILES) // _FILES)
 
 
 def _listen(host: str, port: int) -> socket.socket:

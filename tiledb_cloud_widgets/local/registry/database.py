@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from ..http.errors import HTTPError
+from ..http.errors import HTTPError, disk_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +111,8 @@ _STEPS: Final = (
     "CREATE INDEX IF NOT EXISTS assets_all_by_name ON assets (name COLLATE NOCASE, namespace, state);",
 )
 FORMAT: Final = len(_STEPS)
+#: errors of SQLite on a full disk
+_FULL: Final = (sqlite3.SQLITE_FULL,)
 
 
 def folded(namespace: str, name: str, description: str | None) -> str:
@@ -208,7 +210,7 @@ class Database:
         Raises
         ------
         HTTPError
-            503 when another process writes for longer than `patience`.
+            503 when another process writes for longer than `patience`, 507 when the disk is full.
         """
         db = self.db
         if db.in_transaction:
@@ -218,17 +220,18 @@ class Database:
         with self._writing:
             try:
                 db.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                raise HTTPError(503, "The catalogue is being written by another server: try again.") from None
-            try:
                 yield db
                 self._count(db, listings=listings, structure=structure)
                 db.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if db.in_transaction:  # SQLite has rolled back already after some errors, such as a full disk
                     db.execute("ROLLBACK")
+                code = getattr(error, "sqlite_errorcode", None)
+                if code == sqlite3.SQLITE_BUSY:
+                    message = "The catalogue is being written by another server: try again."
+                    raise HTTPError(503, message) from None
+                if code in _FULL:
+                    raise disk_full() from None
                 raise
 
     @staticmethod
@@ -250,6 +253,10 @@ class Database:
             yield db
         finally:
             db.execute("COMMIT")
+
+    def release(self) -> None:
+        """Give back this thread's connection, which has two open files, until the thread needs one again."""
+        self._local.lease = None
 
     def fact(self, key: str) -> int:
         """Return a counter: ``revision``, ``structure`` or ``accesses``."""
