@@ -82,6 +82,6 @@ def test_contributing_says_of_every_dependency_why():
     for extra in ("local", "parquet", "demo"):
         wanted += PROJECT["optional-dependencies"][extra]
     names = {re.match(r"[\w-]+", line)[0] for line in wanted} - {PROJECT["name"]}
-    section = TEXTS["CONTRIBUTING.md"].partition("## architecture")[2].partition("## Style")[0]
+    section = TEXTS["CONTRIBUTING.md"].partition("## Architecture")[2].partition("## Why by hand")[0]
     said = {name for group in re.findall(r"\*\*([^*]+)\*\*", section) for name in group.split(", ")}
     assert said - {"preact"} == names
