@@ -19,12 +19,15 @@ Shapes = dict[str, dict[str, str]]
 _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", type(None): "null", Any: "unknown"}
 
 
-def python_shapes() -> Shapes:
-    """The shapes of all structs, of Query, and of the requests."""
-    classes = [value for value in vars(messages).values() if isinstance(value, type)]
+def python_shapes(module: types.ModuleType = messages) -> Shapes:
+    """The shapes of all structs of a module and of its requests; Query is one of the panel's."""
+    classes = [
+        value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__
+    ]
     wire = [cls for cls in classes if issubclass(cls, messages.Message) and cls is not messages.Message]
     tables = [cls for cls in classes if hasattr(cls, "__total__")]
-    return {cls.__name__: _fields(cls) for cls in (*wire, *tables, Query)}
+    queries = [Query] if module is messages else []
+    return {cls.__name__: _fields(cls) for cls in (*wire, *tables, *queries)}
 
 
 def _fields(cls: type) -> dict[str, str]:
