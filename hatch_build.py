@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,12 @@ NO_NODE = (
     "Building tiledb_cloud_widgets from a git checkout needs node 20 or newer and npm on PATH; "
     "install them (Debian: apt-get install nodejs npm), or install a released wheel."
 )
-BUNDLES = ("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt")
+LAB_EXTENSION = ("static/remoteEntry.js", "package.json", "install.json")
+BUNDLES = (
+    *("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt"),
+    *(f"labextension/{name}" for name in LAB_EXTENSION),
+)
+INSTALLED_LAB_EXTENSION = Path("share", "jupyter", "labextensions", "tiledb-cloud-widgets")
 
 
 def build_front_end(root: Path) -> None:
@@ -33,7 +39,7 @@ def build_front_end(root: Path) -> None:
     if built and (root / "PKG-INFO").exists():
         return  # an sdist carries the bundles: no node needed
     stamp = static / ".digest"
-    digest = digest_of(root / "js")
+    digest = digest_of(root)
     if built and stamp.exists() and stamp.read_text() == digest:
         return
     npm = shutil.which("npm")
@@ -61,13 +67,27 @@ def installed(js: Path) -> bool:
     return copy.exists() and copy.stat().st_mtime >= (js / "package-lock.json").stat().st_mtime
 
 
-def digest_of(js: Path) -> str:
+def digest_of(root: Path) -> str:
     """SHA-256 of every file that the front-end build reads, names included."""
+    js = root / "js"
     digest = hashlib.sha256()
     sources = [*js.glob("*.json"), *js.glob("*.mjs"), js / ".npmrc", *(js / "src").rglob("*")]
+    sources.append(root / "pyproject.toml")  # it holds the version
     for path in sorted(source for source in sources if source.is_file()):
-        digest.update(path.relative_to(js).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def refresh_installed(root: Path, prefix: Path) -> None:
+    """Bring the copy of the side panel that an editable install made up to date.
+
+    Jupyter reads it from the environment, and an editable install only copies it there once. It is no link: a
+    wheel cannot hold one, and uninstalling would delete what it leads to.
+    """
+    built = root / "tiledb_cloud_widgets" / "static" / "labextension"
+    copy = prefix / INSTALLED_LAB_EXTENSION
+    if copy.is_dir():
+        shutil.copytree(built, copy, dirs_exist_ok=True)
 
 
 class FrontEndHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships no types
@@ -78,4 +98,6 @@ class FrontEndHook(BuildHookInterface):  # type: ignore[misc]  # hatchling ships
 
 
 if __name__ == "__main__":
-    build_front_end(Path(__file__).resolve().parent)
+    here = Path(__file__).resolve().parent
+    build_front_end(here)
+    refresh_installed(here, Path(sys.prefix))

@@ -1,6 +1,7 @@
 // One ES module per widget (anywidget takes no relative imports), one style sheet for all of them, and the licences of what they hold.
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
@@ -63,15 +64,47 @@ async function bundle(name) {
   return minified.code;
 }
 
-async function styleSheet() {
-  const { outputFiles } = await build({ ...options, entryPoints: ["src/ui/panels.css"] });
+async function styleSheet(path) {
+  const { outputFiles } = await build({ ...options, entryPoints: [path] });
   return outputFiles[0].text;
 }
 
-const files = [...widgets.map((name) => [`${name}.js`, bundle(name)]), ["panels.css", styleSheet()]];
-for (const [file, text] of files) {
-  await writeFile(`${out}/${file}`, await text);
-  console.log(`${file}: ${gzipSync(await text, { level: 9 }).length} bytes, gzip`);
+/**
+ * The prebuilt extension of JupyterLab and Notebook 7: one script, which is a module federation container, and what the hosts read about
+ * it. The names of the files are the same in every build, so that an editable install is uninstalled whole; Jupyter has browsers ask
+ * whether a file has changed.
+ */
+async function labExtension(css) {
+  const name = "tiledb-cloud-widgets";
+  const [, version] = (await readFile("../pyproject.toml", "utf8")).match(/^version = "(.*)"$/m);
+  const define = { PANELS_CSS: JSON.stringify(css), SIDE_CSS: JSON.stringify(await styleSheet("src/lab/side.css")) };
+  const { outputFiles, metafile } = await build({ ...options, entryPoints: ["src/lab/remote.ts"], define });
+  const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { comments: /^!/ } });
+  const load = "static/remoteEntry.js";
+  const about = {
+    name,
+    version,
+    description: "The TileDB Cloud catalogue in a side panel",
+    license: "MIT",
+    jupyterlab: { extension: true, schemaDir: "schema", _build: { load, extension: "./extension" } },
+  };
+  const uninstall = { packageManager: "python", packageName: name, uninstallInstructions: `pip uninstall ${name}` };
+  const schemas = `schemas/${name}`;
+  return [
+    [load, notice(await packagesIn(metafile)) + code],
+    ["package.json", JSON.stringify(about, null, 2)],
+    ["install.json", JSON.stringify(uninstall, null, 2)],
+    [`${schemas}/package.json.orig`, JSON.stringify(about, null, 2)],
+    [`${schemas}/panel.json`, await readFile("src/lab/panel.schema.json", "utf8")],
+  ].map(([file, text]) => [`labextension/${file}`, text]);
+}
+
+const css = await styleSheet("src/ui/panels.css");
+const scripts = await Promise.all(widgets.map(async (name) => [`${name}.js`, await bundle(name)]));
+for (const [file, text] of [...scripts, ["panels.css", css], ...(await labExtension(css))]) {
+  await mkdir(dirname(`${out}/${file}`), { recursive: true });
+  await writeFile(`${out}/${file}`, text);
+  if (/js$|css$/.test(file)) console.log(`${file}: ${gzipSync(text, { level: 9 }).length} bytes, gzip`);
 }
 const licences = [...packages.values()].map(({ name, version, text }) => `${name} ${version}\n\n${text.trim()}\n`);
 await writeFile(

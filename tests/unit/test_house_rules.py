@@ -23,8 +23,9 @@ MAY_IMPORT |= {
 }
 # Its launcher is the one door of the embedded server's house: it hands out a signed-in Client.
 DOORS = {"local/launcher.py": {"client", "local"}}
-FRONT_END = ("kernel", "ui", "browser", "widgets")
+FRONT_END = ("kernel", "ui", "browser", "widgets", "lab")
 BUDGETS = {"browser.js": 32_000, "login.js": 20_000, "namespaces.js": 20_000, "panels.css": 10_000}
+BUDGETS |= {"labextension/static/remoteEntry.js": 48_000}
 
 
 def imported(path: Path, *, when_loaded: bool = False) -> set[str]:
@@ -125,6 +126,15 @@ def test_the_panel_knows_no_widget():
     widgets = {"ipywidgets", "anywidget", "traitlets"}
     paths = (PACKAGE / "panel").rglob("*.py")
     assert not {path.name for path in paths if widgets & {name.split(".")[0] for name in imported(path)}}
+
+
+def test_only_the_side_panel_knows_jupyter_server():
+    paths = [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "lab"]
+    assert not {
+        path.name
+        for path in paths
+        if {name.split(".")[0] for name in imported(path)} & {"jupyter_server", "tornado"}
+    }
 
 
 def test_no_bundle_is_over_its_budget():

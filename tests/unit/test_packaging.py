@@ -9,16 +9,35 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from hatch_build import refresh_installed
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = {
     f"tiledb_cloud_widgets/static/{name}"
     for name in ("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt")
 }
+#: Where Jupyter looks for the two halves of the side panel, below an environment's folder.
+SIDE_PANEL = {
+    "etc/jupyter/jupyter_server_config.d/tiledb_cloud_widgets.json",
+    *(
+        f"share/jupyter/labextensions/tiledb-cloud-widgets/{name}"
+        for name in (
+            "install.json",
+            "package.json",
+            "schemas/tiledb-cloud-widgets/package.json.orig",
+            "schemas/tiledb-cloud-widgets/panel.json",
+            "static/remoteEntry.js",
+        )
+    ),
+}
+DATA = "tiledb_cloud_widgets-0.1.0.data/data/"
 NO_NODE = {**os.environ, "PATH": "/nowhere"}
 BUILD = "import sys; from hatchling import build; print(getattr(build, 'build_' + sys.argv[1])(sys.argv[2]))"
 
@@ -60,7 +79,7 @@ def test_the_wheel_is_the_package_its_bundles_and_nothing_else(wheel):
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "tiledb_cloud_widgets"]
     listed = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     files = {name for name in listed if name and (ROOT / name).exists()}
-    assert members(wheel) == files | BUNDLES
+    assert members(wheel) == files | BUNDLES | {DATA + name for name in SIDE_PANEL}
     needed = {
         "py.typed",
         "local/libtiledb/messages.capnp",
@@ -100,8 +119,40 @@ def test_the_sdist_holds_what_the_tests_and_the_notebooks_need_but_no_photograph
 def test_without_node_the_sdist_builds_the_same_wheel(sdist, wheel, tmp_path):
     again = build("wheel", sdist, tmp_path)
     assert members(again) == members(wheel)
-    for name in BUNDLES:
+    for name in members(wheel):
         assert zipfile.ZipFile(again).read(name) == zipfile.ZipFile(wheel).read(name)
+
+
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_jupyter_finds_the_side_panel_and_uninstalling_leaves_no_file(kind, tmp_path):
+    packed = build(kind, ROOT, tmp_path)
+    venv = tmp_path / "venv"
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv"
+    run = partial(subprocess.run, check=True)
+    run([uv, "venv", "--quiet", "--python", sys.executable, venv])
+    before = {path for path in venv.rglob("*") if path.is_file()}
+    run([uv, "pip", "install", "--quiet", "--no-deps", "--offline", "--python", venv, packed])
+    assert all((venv / name).is_file() for name in SIDE_PANEL)
+    # a rebuilt front end reaches an editable install without another name for any file
+    (venv / "share/jupyter/labextensions/tiledb-cloud-widgets/static/remoteEntry.js").write_text("of before")
+    refresh_installed(ROOT, venv)
+    built = ROOT / "tiledb_cloud_widgets" / "static" / "labextension"
+    for name in SIDE_PANEL:
+        of_build = built / name.removeprefix("share/jupyter/labextensions/tiledb-cloud-widgets/")
+        assert not of_build.is_file() or of_build.read_bytes() == (venv / name).read_bytes(), name
+    run([uv, "pip", "uninstall", "--quiet", "--python", venv, "tiledb-cloud-widgets"])
+    assert {path for path in venv.rglob("*") if path.is_file() and path.name != ".lock"} <= before
+
+
+def test_an_environment_without_the_side_panel_gets_none(tmp_path):
+    refresh_installed(ROOT, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_extension_has_the_version_and_the_licence_of_the_package():
+    about = json.loads((ROOT / "tiledb_cloud_widgets/static/labextension/package.json").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert (about["version"], about["license"]) == (project["version"], project["license"])
 
 
 @pytest.mark.parametrize("change", ["edited", "new", "renamed"])
@@ -109,7 +160,8 @@ def test_a_changed_source_makes_the_bundles_stale(change, tmp_path):
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     shutil.copytree(ROOT / "js", tmp_path / "js", ignore=ignored)
     shutil.copytree(ROOT / "tiledb_cloud_widgets" / "static", tmp_path / "tiledb_cloud_widgets" / "static")
-    shutil.copy(ROOT / "hatch_build.py", tmp_path)
+    for name in ("hatch_build.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     hook = [sys.executable, "hatch_build.py"]
     assert subprocess.run(hook, cwd=tmp_path, env=NO_NODE, check=False).returncode == 0
     source = tmp_path / "js" / "src" / "ui" / "strings.ts"

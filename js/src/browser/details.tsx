@@ -13,6 +13,7 @@ import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
+import { InsertButtons } from "./insert";
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection } = listing.state;
@@ -53,6 +54,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
               {text.openGroup}
             </Button>
           )}
+          <InsertButtons listing={listing} uri={uri} />
           <CopyButton getText={() => listing.code([uri])} onError={listing.failed}>
             {text.copyCode}
           </CopyButton>

@@ -13,6 +13,7 @@ import { Filters } from "./filters";
 import { Grid } from "./grid";
 import { panelKeys } from "./grid-keys";
 import { Header } from "./header";
+import { InsertedNote } from "./insert";
 import { BusyNote, EmptyListing, ErrorNote, FirstError, Placeholder } from "./notices";
 import { Footer } from "./pager";
 import { SelectionBar } from "./selection-bar";
@@ -67,6 +68,7 @@ function Content({ listing, ordinal }: InListing & { readonly ordinal: number })
       {!signInNeeded && <Chips listing={listing} />}
       {error && !signInNeeded && (state.shown?.rows.length || listing.notice) && <ErrorNote listing={listing} error={error} />}
       {main}
+      {listing.inserted && <InsertedNote listing={listing} note={listing.inserted} />}
       {!signInNeeded && <Footer listing={listing} ordinal={ordinal} />}
     </>
   );
@@ -78,7 +80,11 @@ function SignInPrompt({ listing }: InListing) {
   return (
     <Placeholder icon="lock" title={text.signedOut}>
       <p class="tcw-muted">
-        {text.signInHere} <code>tcw.login()</code> {text.inACell}
+        {listing.kernel.words.signIn ?? (
+          <>
+            {text.signInHere} <code>tcw.login()</code> {text.inACell}
+          </>
+        )}
       </p>
       {listing.note && (
         <p class="tcw-muted" role="status">

@@ -5,6 +5,7 @@ import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import * as text from "../ui/strings";
 import { ExportMenu } from "./export";
+import { InsertSelected } from "./insert";
 
 export function SelectionBar({ listing }: InListing) {
   const { selection } = listing.state;
@@ -17,6 +18,7 @@ export function SelectionBar({ listing }: InListing) {
         <span role="status">{text.selectedCount(n)}</span>{" "}
         {known && <span class="tcw-muted tcw-small">{text.totalSize(sizes.reduce((sum: number, size) => sum + (size ?? 0), 0))}</span>}
       </p>
+      <InsertSelected listing={listing} />
       <CopyButton label={text.copyCodeOf(n)} getText={() => listing.code(selection)} onError={listing.failed}>
         {text.copyCode}
       </CopyButton>

@@ -4,6 +4,7 @@
  */
 
 import { useLayoutEffect, useState } from "preact/hooks";
+import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
 import type { BrowserRequests, DetailsTab, ErrorBody, Exported, ExportFormat, ExportRows, Progress, Query, Row } from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
@@ -45,6 +46,8 @@ interface Own {
   notice: ErrorBody | null;
   /** What there is to say after signing out. */
   note: string | null;
+  /** What there is to say after code was put into a notebook. */
+  inserted: InsertNote | null;
 }
 
 export interface Listing extends Own {
@@ -168,6 +171,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     exporting: null,
     notice: null,
     note: null,
+    inserted: null,
     set(own) {
       Object.assign(listing, own);
       redraw();

@@ -10,6 +10,8 @@ export interface CarrierWords {
   readonly gone: readonly [what: string, next: string];
   /** In the place of the rows, while the other side is too busy for the first of them. */
   readonly start: string;
+  /** What signing in here does; without it, a cell does as well. */
+  readonly signIn?: string;
 }
 
 /** What carries the messages: anywidget's model in a notebook, a socket elsewhere. */

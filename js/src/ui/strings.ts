@@ -141,6 +141,71 @@ export const kernel: CarrierWords = {
   start: "Run the cell to browse.",
 };
 
+// The side panel
+
+/** What the side panel says of the Jupyter server behind it. */
+export const jupyter = {
+  busy: ["Jupyter is busy.", "Browsing resumes when it answers."],
+  gone: ["Jupyter does not answer.", "Reload the page."],
+  start: "Waiting for Jupyter",
+  signIn: "Notebooks started here are then signed in too.",
+} as const satisfies CarrierWords;
+/** The error of a request that was sent and lost. */
+export const unanswered = { title: "Jupyter did not answer.", reason: "The connection was lost.", next_step: "Try again." };
+export const lost = { title: "Jupyter does not answer.", nextStep: "This page of rows stays." };
+export const retryIn = (seconds: number) => (seconds ? `Trying again in ${seconds} s.` : "Trying again.");
+/** Why the side panel has no server half, by what was seen. */
+export const stopped = {
+  missing: {
+    title: "Its server half is not running.",
+    nextStep: "Jupyter was started before the package was installed, or runs in another environment. Restart Jupyter. If this stays, run",
+    command: "jupyter server extension enable tiledb_cloud_widgets.lab",
+  },
+  older: { title: "Its server half is of an older release.", nextStep: "Restart Jupyter.", command: null },
+  newer: { title: "This page is of an older release than its server half.", nextStep: "Reload the page.", command: null },
+  "logged out": { title: "Jupyter asks you to log in.", nextStep: "Reload the page.", command: null },
+  "too many": {
+    title: "You have 20 side panels open on this Jupyter server.",
+    nextStep: "Close the page of one of them, then try again.",
+    command: null,
+  },
+  failed: { title: "Its server half failed.", nextStep: "The log of Jupyter says why.", command: null },
+} as const;
+export const copyCommand = "Copy command";
+export const commands = {
+  show: "Show the Catalogue",
+  refresh: "Refresh",
+  signOut: "Sign Out",
+  insert: "Insert Code of the Selection",
+  openClipboard: "Open the URI in the Clipboard",
+};
+
+// Into the notebook
+
+export const insertCode = "Insert code";
+export const insertAndRun = "Insert and run";
+export const insertCodeOf = (n: number) => `Insert code of ${count(n)} selected`;
+export const openInNewNotebook = "Open in new notebook";
+export const showDetails = "Show details";
+export const rowMenu = "Row menu";
+export const newCell = "new cell";
+export const notPython = (language: string) => ({
+  title: `This notebook runs ${language}.`,
+  nextStep: "The code is Python: choose a Python kernel, or open another notebook.",
+});
+export const noPackage = {
+  title: "This kernel does not have tiledb_cloud_widgets.",
+  nextStep: "Run the inserted cell: its first line installs it.",
+};
+export const notSignedIn = { title: "This kernel is not signed in.", nextStep: "Sign in above the inserted code, then run it." };
+export const kernelBusy = { title: "The kernel is busy.", nextStep: "The cell is in the notebook and runs when the other ends." };
+export const noUri = {
+  title: "There is no tiledb:// URI in the clipboard.",
+  reason: "",
+  next_step: "Copy one, such as tiledb://ada/my-array, then try again.",
+  retry: false,
+};
+
 // Signing in
 
 export const signInTo = "Sign in to TileDB Cloud";

@@ -1,0 +1,130 @@
+/** Puts code into a notebook: which one, where in it, and what the kernel lacks to run it. */
+import type { InsertNote, NotebookHost } from "../kernel/notebook";
+import * as text from "../ui/strings";
+import type { Application, FileBrowser, Kernel, NotebookActions, NotebookPanel, NotebookTracker } from "./host";
+import { factsOf, isPython, type KernelFacts } from "./kernel-check";
+
+/** Cells to insert, how many of them may be run at once, and what to say. */
+export interface Plan {
+  readonly cells: readonly string[];
+  readonly runnable: number;
+  readonly note: InsertNote | null;
+}
+
+const SIGN_IN = "import tiledb_cloud_widgets as tcw\n\ntcw.login()";
+const INSTALL = "%pip install tiledb-cloud-widgets";
+/** Code for a notebook that opens in another page, as it does in Notebook 7; its plugin takes it from here. */
+const HANDED_OVER = "tiledb-cloud-widgets.insert";
+
+/** Makes code fit a kernel; what is not known of it is taken to fit. */
+export function planFor(code: string, { language, hasPackage, signedIn }: KernelFacts): Plan {
+  if (!isPython(language)) return { cells: [], runnable: 0, note: text.notPython(language ?? "") };
+  if (hasPackage === false) return { cells: [`${INSTALL}\n${code}`], runnable: 0, note: text.noPackage };
+  if (signedIn === false) return { cells: [SIGN_IN, code], runnable: 1, note: text.notSignedIn };
+  return { cells: [code], runnable: 1, note: null };
+}
+
+interface Parts {
+  readonly app: Application;
+  readonly actions: NotebookActions;
+  readonly tracker: NotebookTracker | null;
+  readonly files: FileBrowser | null;
+}
+
+export class Notebooks implements NotebookHost {
+  readonly #parts: Parts;
+  /** What came of the code that was handed over to a notebook of this page, by its path. */
+  readonly #arrived = new Map<string, Promise<InsertNote | null>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    parts.tracker?.widgetAdded.connect((_tracker, panel) => void this.#arrive(panel));
+  }
+
+  async insert(code: string, { run, from }: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null> {
+    const panel = this.#notebookOf(from);
+    return panel ? this.#put(panel, code, run) : this.#openNew(code, run);
+  }
+
+  openNew(code: string): Promise<InsertNote | null> {
+    return this.#openNew(code, true);
+  }
+
+  /** The notebook that an element is in, else the one used last. */
+  #notebookOf(from: Element): NotebookPanel | null {
+    const { tracker } = this.#parts;
+    return tracker?.find((panel) => panel.node.contains(from)) ?? tracker?.currentWidget ?? null;
+  }
+
+  async #put(panel: NotebookPanel, code: string, run: boolean): Promise<InsertNote | null> {
+    const { app, actions } = this.#parts;
+    await panel.context.ready;
+    const plan = planFor(code, await factsOf(panel));
+    if (!plan.cells.length) return plan.note;
+    if (!panel.isVisible) app.shell.activateById(panel.id);
+    const { content, sessionContext } = panel;
+    const [first = 0] = plan.cells.map((source) => this.#addCell(panel, source));
+    content.deselectAll();
+    content.activeCellIndex = first;
+    if (content.activeCell) void content.scrollToCell?.(content.activeCell);
+    if (!run || !plan.runnable) return plan.note;
+    const { kernel = null } = sessionContext.session ?? {};
+    const busy = kernel?.status === "busy";
+    void actions.run(content, sessionContext);
+    return plan.note ?? (busy && kernel ? { ...text.kernelBusy, until: idle(kernel) } : null);
+  }
+
+  /** Adds a cell below the active one, or takes that one when it is empty; returns its place. */
+  #addCell({ content }: NotebookPanel, source: string): number {
+    const { actions } = this.#parts;
+    const empty = content.activeCell?.model.type === "code" && !content.activeCell.model.sharedModel.getSource().trim();
+    if (!empty) actions.insertBelow(content);
+    if (content.activeCell?.model.type !== "code") actions.changeCellType(content, "code");
+    content.activeCell?.model.sharedModel.setSource(source);
+    return content.activeCellIndex;
+  }
+
+  async #openNew(code: string, run: boolean): Promise<InsertNote | null> {
+    const { app, files, tracker } = this.#parts;
+    const { contents, kernelspecs } = app.serviceManager;
+    await kernelspecs.ready;
+    const used = tracker?.currentWidget?.context.path ?? "";
+    const folder = files?.model.path ?? used.slice(0, Math.max(0, used.lastIndexOf("/")));
+    const { path } = await contents.newUntitled({ type: "notebook", path: folder });
+    // A kernel is named, or JupyterLab asks for one in a dialog
+    const name = kernelspecs.specs?.default;
+    const metadata = name ? { kernelspec: { name, display_name: name } } : {};
+    await contents.save(path, { type: "notebook", format: "json", content: { cells: [], metadata, nbformat: 4, nbformat_minor: 5 } });
+    localStorage.setItem(HANDED_OVER, JSON.stringify({ path, code, run }));
+    await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
+    return this.#arrived.get(path) ?? null;
+  }
+
+  /** A notebook was opened: takes the code that was handed over for it. */
+  async #arrive(panel: NotebookPanel): Promise<void> {
+    const handed = JSON.parse(localStorage.getItem(HANDED_OVER) ?? "null");
+    if (handed?.path !== panel.context.path) return;
+    localStorage.removeItem(HANDED_OVER);
+    const { path, code, run } = handed as { readonly path: string; readonly code: string; readonly run: boolean };
+    const outcome = panel.context.ready
+      .then(() => panel.sessionContext.ready)
+      .then(async () => {
+        await panel.sessionContext.session?.kernel?.info;
+        return this.#put(panel, code, run);
+      });
+    this.#arrived.set(path, outcome);
+    await outcome;
+    this.#arrived.delete(path);
+  }
+}
+
+/** When a kernel has ended what it runs. */
+const idle = (kernel: Kernel): Promise<void> =>
+  new Promise((resolve) => {
+    const heard = (_kernel: unknown, status: string) => {
+      if (status !== "idle") return;
+      kernel.statusChanged.disconnect(heard);
+      resolve();
+    };
+    kernel.statusChanged.connect(heard);
+  });

@@ -1,0 +1,56 @@
+/** What the kernel of a notebook can run, asked in silence: no trace in its history, its outputs or its counter. */
+import type { Kernel, NotebookPanel } from "./host";
+
+/** null: not known, for the kernel is busy or did not say. */
+export interface KernelFacts {
+  readonly language: string | null;
+  readonly hasPackage: boolean | null;
+  readonly signedIn: boolean | null;
+}
+
+const UNKNOWN: KernelFacts = { language: null, hasPackage: null, signedIn: null };
+/** None: no package. False: nobody is signed in. True: it runs the code. */
+const PROBE = '__import__("importlib.util").util.find_spec("tiledb_cloud_widgets") and __import__("tiledb_cloud_widgets").client.signed_in';
+const PATIENCE_MS = 3000;
+
+/** Kernels that were found to run the code. What is missing in one is asked for again: it may be there by now. */
+const fitting = new WeakSet<Kernel>();
+const watched = new WeakSet<Kernel>();
+
+export async function factsOf(panel: NotebookPanel): Promise<KernelFacts> {
+  const language = panel.content.model?.defaultKernelLanguage || null;
+  const kernel = panel.sessionContext.session?.kernel;
+  if (!kernel) return { ...UNKNOWN, language };
+  if (fitting.has(kernel)) return { language: "python", hasPackage: true, signedIn: true };
+  if (kernel.status !== "idle") return { ...UNKNOWN, language }; // a question would wait for the cell that runs
+  return (await soon(ask(kernel))) ?? { ...UNKNOWN, language };
+}
+
+async function ask(kernel: Kernel): Promise<KernelFacts> {
+  const language = (await kernel.info).language_info.name.toLowerCase();
+  if (!isPython(language)) return { ...UNKNOWN, language };
+  const request = { code: "", silent: true, store_history: false, stop_on_error: false, user_expressions: { probe: PROBE } };
+  const { content } = await kernel.requestExecute(request).done;
+  const said = content.user_expressions?.probe?.data?.["text/plain"];
+  if (said === "True") remember(kernel);
+  return {
+    language,
+    hasPackage: said === undefined ? null : said !== "None",
+    signedIn: said === "True" ? true : said === "False" ? false : null,
+  };
+}
+
+/** Until it is restarted: then it may have lost its sign-in. */
+function remember(kernel: Kernel): void {
+  fitting.add(kernel);
+  if (watched.has(kernel)) return;
+  watched.add(kernel);
+  kernel.statusChanged.connect((_kernel, status) => {
+    if (/start|dead|terminating/.test(status)) fitting.delete(kernel);
+  });
+}
+
+export const isPython = (language: string | null): boolean => language === null || /^i?python$/.test(language);
+
+const soon = <T>(promise: Promise<T>): Promise<T | null> =>
+  Promise.race([promise, new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null))]);

@@ -1,0 +1,137 @@
+/** The plugin of JupyterLab and Notebook 7: a side panel that browses the catalogue, and commands for it. */
+import { cellOf } from "../browser/insert";
+import type { Listing } from "../kernel/listing";
+import { offerHost } from "../kernel/notebook";
+import { addStyleSheet } from "../ui/root";
+import { region } from "../ui/strings";
+import { addCommands } from "./commands";
+import type { Take } from "./container";
+import { draggable, dropOnTerminals } from "./drag";
+import type * as host from "./host";
+import { Notebooks } from "./insert";
+import { Memory } from "./memory";
+import { readSettings } from "./settings";
+import { PanelSocket } from "./socket";
+import { drawSidePanel } from "./view";
+
+/** Both style sheets, put here by build.mjs. */
+declare const PANELS_CSS: string;
+declare const SIDE_CSS: string;
+
+const ID = "tiledb-cloud-widgets:panel";
+const PANEL = "tiledb-cloud-panel";
+const RANK = 320; // below the file browser, the running kernels and the table of contents
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M3 3h8v8H3zm2 2v4h4V5zm8-2h8v8h-8zm2 2v4h4V5zM3 13h8v8H3zm2 2v4h4v-4zm11-2h2v3h3v2h-3v3h-2v-3h-3v-2h3z"/></svg>';
+
+/** What a page shares of a module, or null where it shares none: the pages of Notebook 7 differ. */
+type Shared<N extends keyof host.Modules> = Promise<host.Modules[N]>;
+const shared = <N extends keyof host.Modules>(take: Take, name: N): Shared<N> => take<host.Modules[N]>(name);
+
+export async function makePlugin(take: Take): Promise<object> {
+  const [notebook, application, apputils, registry, statedb, filebrowser, terminal, lumino, dragging, mime, ui] = await Promise.all([
+    shared(take, "@jupyterlab/notebook"),
+    shared(take, "@jupyterlab/application"),
+    shared(take, "@jupyterlab/apputils"),
+    shared(take, "@jupyterlab/settingregistry"),
+    shared(take, "@jupyterlab/statedb"),
+    shared(take, "@jupyterlab/filebrowser"),
+    shared(take, "@jupyterlab/terminal"),
+    shared(take, "@lumino/widgets"),
+    shared(take, "@lumino/dragdrop"),
+    shared(take, "@lumino/coreutils"),
+    shared(take, "@jupyterlab/ui-components"),
+  ]);
+  const icon = new ui.LabIcon({ name: "tiledb-cloud-widgets:icon", svgstr: ICON });
+
+  const activate = async (
+    app: host.Application,
+    tracker: host.NotebookTracker | null,
+    palette: host.CommandPalette | null,
+    restorer: host.LayoutRestorer | null,
+    settingRegistry: host.SettingRegistry | null,
+    stateDB: host.StateDB | null,
+    files: host.FileBrowser | null,
+    terminals: host.TerminalTracker | null,
+  ): Promise<void> => {
+    const style = document.head.appendChild(document.createElement("style"));
+    style.textContent = SIDE_CSS;
+    const settings = await readSettings(settingRegistry, ID);
+    const memory = new Memory(stateDB, settings);
+    let listing: Listing | null = null;
+    let opened = false;
+    let settled = false;
+
+    const open = async (node: HTMLElement) => {
+      if (opened) return; // nothing is loaded before somebody looks
+      opened = true;
+      addStyleSheet(node, PANELS_CSS);
+      await memory.wasShown;
+      const redraw = () => draw?.();
+      const socket = new PanelSocket(app.serviceManager.serverSettings, memory.session, () => memory.start(), redraw);
+      const drawn = (now: Listing) => {
+        listing = now;
+        memory.keep(now.state);
+      };
+      const draw: (() => void) | undefined = drawSidePanel(node, { socket, drawn });
+    };
+
+    class SidePanel extends lumino.Widget {
+      onAfterShow(): void {
+        void open(this.node);
+        if (settled) memory.shown(true);
+      }
+      onAfterHide(): void {
+        if (settled) memory.shown(false); // before that it is the page that hides it, while it is put together
+      }
+    }
+    const panel = new SidePanel();
+    panel.id = PANEL;
+    panel.title.icon = icon;
+    panel.title.caption = region;
+    panel.addClass("tcw-side-panel");
+    panel.node.style.minWidth = "250px"; // inline: JupyterLab measures before a style sheet is there
+    app.shell.add(panel, settings.side, { rank: RANK });
+
+    const notebooks = new Notebooks({ app, actions: notebook.NotebookActions, tracker, files });
+    offerHost(notebooks);
+    const show = () => app.shell.activateById(PANEL);
+    addCommands({ app, palette, icon, notebooks, show, listing: () => listing, node: panel.node });
+    draggable(panel.node, {
+      drag: dragging.Drag,
+      mime: mime.MimeData,
+      rows(index) {
+        const row = listing?.state?.shown?.rows[index];
+        if (!listing || !row) return [];
+        const uris = listing.chosen.has(row.uri) ? listing.state.selection : [row.uri];
+        return uris.flatMap((uri) => listing?.row(uri) ?? []);
+      },
+      code: async (uris) => (listing ? cellOf(listing, uris) : ""),
+    });
+    if (terminals) dropOnTerminals(terminals);
+
+    restorer?.add(panel, PANEL);
+    void Promise.all([memory.wasShown, app.restored]).then(([wasShown]) => {
+      if (wasShown && !restorer) show(); // Notebook 7 restores no layout
+      settled = true;
+      memory.shown(panel.isVisible);
+    });
+  };
+
+  return {
+    id: ID,
+    description: "The TileDB Cloud catalogue beside the notebook.",
+    autoStart: true,
+    // Each of them is missing on some page of Notebook 7
+    optional: [
+      notebook.INotebookTracker,
+      apputils.ICommandPalette,
+      application.ILayoutRestorer,
+      registry.ISettingRegistry,
+      statedb.IStateDB,
+      filebrowser.IDefaultFileBrowser,
+      terminal.ITerminalTracker,
+    ],
+    activate,
+  };
+}

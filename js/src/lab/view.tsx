@@ -1,0 +1,112 @@
+/** The side panel's view: the Browser panel while Jupyter answers, and what to do while it does not. */
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Panel } from "../browser/panel";
+import { type Listing, useListing } from "../kernel/listing";
+import { BrowserStore } from "../kernel/pages";
+import { Button } from "../ui/button";
+import { CopyButton } from "../ui/copy";
+import { Icon } from "../ui/icons";
+import { Root } from "../ui/root";
+import * as text from "../ui/strings";
+import type { PanelSocket, Stop } from "./socket";
+
+interface Props {
+  readonly socket: PanelSocket;
+  /** Called with the listing after each change of it. */
+  readonly drawn: (listing: Listing) => void;
+}
+
+/** Draws the panel into a node; what it returns draws it again. */
+export function drawSidePanel(node: HTMLElement, props: Props): () => void {
+  const draw = () =>
+    render(
+      <Root>
+        <SidePanel {...props} />
+      </Root>,
+      node,
+    );
+  draw();
+  return draw;
+}
+
+function SidePanel({ socket, drawn }: Props) {
+  const { status } = socket;
+  if (status.kind === "stopped") return <Stopped why={status.why} retry={() => socket.retry()} />;
+  return (
+    <div class="tcw-side" data-lost={status.kind === "lost" ? "" : undefined}>
+      {status.kind === "lost" && <Lost retryAt={status.retryAt} retry={() => socket.retry()} />}
+      <Browsing key={socket.generation} socket={socket} drawn={drawn} />
+    </div>
+  );
+}
+
+function Browsing({ socket, drawn }: Props) {
+  const [store] = useState(() => new BrowserStore(socket));
+  const listing = useListing(store);
+  useEffect(() => () => store.kernel.close(), [store]);
+  useEffect(() => {
+    if (socket.status.kind === "open") store.ask(); // for what was said while nobody listened
+  }, [store, socket.status]);
+  useEffect(() => drawn(listing));
+  return <Panel listing={listing} />;
+}
+
+function Lost({ retryAt, retry }: { readonly retryAt: number; readonly retry: () => void }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
+  return (
+    <div class="tcw-note is-error">
+      <Icon name="warning" />
+      <p>
+        <span role="alert">
+          <strong>{text.lost.title}</strong> {text.lost.nextStep}
+        </span>{" "}
+        <span aria-hidden="true">{text.retryIn(seconds)}</span>
+      </p>
+      <Button onClick={retry}>{text.tryAgain}</Button>
+    </div>
+  );
+}
+
+function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => void }) {
+  const { title, nextStep, command } = text.stopped[why];
+  return (
+    <section class="tcw-panel tcw-side" aria-label={text.region}>
+      <Title />
+      <div class="tcw-note is-warn">
+        <Icon name="warning" />
+        <p role="alert">
+          <strong>{title}</strong> {nextStep}
+        </p>
+        {command && <Command>{command}</Command>}
+        <Button icon="refresh" onClick={retry}>
+          {text.tryAgain}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const Title = () => (
+  <p class="tcw-side-title" aria-hidden="true">
+    {text.region}
+  </p>
+);
+
+function Command({ children }: { readonly children: string }) {
+  return (
+    <div class="tcw-side-command">
+      <pre class="tcw-code">
+        <code>{children}</code>
+      </pre>
+      <CopyButton getText={() => children} onError={() => {}}>
+        {text.copyCommand}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+"""The side panel as a person sees it, in JupyterLab and in Notebook 7."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.jupyter import Jupyter, Notebook
+from tests.browser.panel import Panel
+
+SOURCES = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell => cell.getSource())"""
+EXECUTE = "([name, args]) => window.jupyterapp.commands.execute(name, args)"
+
+
+class SidePanel(Panel):
+    """The panel in the side bar of a page; ``notebook`` is the one open beside it."""
+
+    def __init__(self, page: Page, notebook: Notebook | None = None) -> None:
+        self.page = page
+        super().__init__(notebook or PageOnly(page), page.locator("#tiledb-cloud-panel"))
+
+    def show(self, server: Jupyter) -> SidePanel:
+        """Open it as a person does: the icon in JupyterLab's left bar, the View menu of Notebook 7."""
+        if server.app == "lab":
+            self.icon.click()
+        else:
+            self.page.get_by_role("menuitem", name="View", exact=True).click()
+            self.page.get_by_role("menuitem", name=re.compile("^TileDB Cloud")).click()
+        return self
+
+    @property
+    def icon(self) -> Locator:
+        return self.page.get_by_role("tab", name="TileDB Cloud")
+
+    def choose(self, name: str) -> None:
+        """Click a row, and wait for its details."""
+        self.row(name).get_by_role("rowheader").click()
+        expect(self.details).to_be_visible()
+
+    def sources(self) -> list[str]:
+        """The cells of the notebook."""
+        return list(self.page.evaluate(SOURCES))
+
+    def execute(self, command: str, **arguments: object) -> object:
+        return self.page.evaluate(EXECUTE, [command, arguments])
+
+    def kernels(self, server: Jupyter) -> list[object]:
+        """The kernels that the server runs."""
+        return list(self.page.request.get(server.url("api/kernels")).json())
+
+
+class PageOnly:
+    """In the place of a notebook where none is open."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+
+def names(panel: Panel) -> list[str]:
+    return [re.sub(r"\s+", " ", name) for name in panel.names()]
