@@ -57,6 +57,10 @@ class QueryParams(list[tuple[str, str]]):
         self.extend((name, item) for item in texts(name, value))
         return self
 
+    def choice(self, name: str, value: str | None, allowed: Iterable[str]) -> QueryParams:
+        """Add a string that must be one of a few."""
+        return self if value is None else self.text(name, one_of(name, value, allowed))
+
     def flag(self, name: str, value: bool | None) -> QueryParams:
         """Add True or False."""
         if value is None:

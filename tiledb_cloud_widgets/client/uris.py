@@ -1,4 +1,4 @@
-"""``tiledb://`` addresses: the only place that knows their shape."""
+"""``tiledb://`` URIs: how they are split, and the paths of requests for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"(/v1/tokens/)(?!(?:session|scopes)(?:[/?\s]|$))[^/?\s]+")
 
 
 def split(uri: str) -> tuple[str, str]:
-    """Return the namespace and the name (or UUID) that a ``tiledb://`` URI holds.
+    """Return the namespace and the name (or UUID) in a ``tiledb://`` URI.
 
     Parameters
     ----------
@@ -22,12 +22,12 @@ def split(uri: str) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Namespace and name, as they are written.
+        Namespace and name, as written.
 
     Raises
     ------
     TypeError, ValueError
-        When it is no string, or no such URI.
+        When it is not a string, or not such a URI.
 
     Examples
     --------
@@ -44,21 +44,33 @@ def split(uri: str) -> tuple[str, str]:
     return namespace, name
 
 
+def path(collection: str, uri: str, route: str | None = None) -> str:
+    """Return the path of an asset's route, percent-encoded for a request.
+
+    Examples
+    --------
+    >>> path("arrays", "tiledb://demo/a b", "share")
+    '/v1/arrays/demo/a%20b/share'
+    """
+    namespace, name = split(uri)
+    return f"/v1/{collection}/{part(namespace)}/{part(name)}{f'/{route}' if route else ''}"
+
+
 def part(text: str) -> str:
-    """Return a piece of a path for a request: all but letters, digits and ``_.-~`` is percent-encoded.
+    """Return one segment of a path: everything but letters, digits and ``_.-~`` is percent-encoded.
 
     Raises
     ------
     ValueError
-        For ``.`` and ``..``, which would lead to another path, and for nothing at all.
+        For ``.`` and ``..``, which would lead to another path, and for an empty name.
     """
     if text in ("", ".", ".."):
-        raise ValueError(f"{text!r} is no name")
+        raise ValueError(f"{text!r} is not a valid name")
     return quote(text, safe="")
 
 
 def without_token(text: str) -> str:
-    """Return text in which the token of a ``/v1/tokens/`` route is dots.
+    """Return text with the token of a ``/v1/tokens/`` route replaced by dots.
 
     Examples
     --------

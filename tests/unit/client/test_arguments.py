@@ -73,13 +73,13 @@ MORE_WRONG: list[tuple[Callable[[Client], Any], type[Exception], str]] = [
     (lambda client: client.list_groups(flat="yes"), TypeError, "flat must be True, False or None"),  # type: ignore[call-overload]
     (lambda client: client.list_groups(parent=3), TypeError, "parent must be a string"),  # type: ignore[call-overload]
     (lambda client: client.organization(3), TypeError, "organization must be a string"),  # type: ignore[call-overload]
-    (lambda client: client.organization(""), ValueError, "'' is no name"),
-    (lambda client: client.organization(".."), ValueError, r"'\.\.' is no name"),
+    (lambda client: client.organization(""), ValueError, "'' is not a valid name"),
+    (lambda client: client.organization(".."), ValueError, r"'\.\.' is not a valid name"),
     (lambda client: client.array_info("s3://bucket/x"), ValueError, "must be 'tiledb://namespace/name'"),
     (lambda client: client.array_info("tiledb://only"), ValueError, "must be 'tiledb://namespace/name'"),
     (lambda client: client.group_info("tiledb://ns/"), ValueError, "must be 'tiledb://namespace/name'"),
     (lambda client: client.group_info("tiledb:///x"), ValueError, "must be 'tiledb://namespace/name'"),
-    (lambda client: client.array_schema("tiledb://../x"), ValueError, "is no name"),
+    (lambda client: client.array_schema("tiledb://../x"), ValueError, "is not a valid name"),
     (lambda client: client.array_schema(3), TypeError, "uri must be a string"),  # type: ignore[arg-type]
     (
         lambda client: client.arrays_sidebar("all"),

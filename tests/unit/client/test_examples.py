@@ -23,6 +23,8 @@ from tiledb_cloud_widgets.client import (
     RetryMode,
     models,
 )
+from tiledb_cloud_widgets.client.futures import Pool
+from tiledb_cloud_widgets.client.methods.docstrings import documented_like
 
 pytest.importorskip("capnp")
 
@@ -36,7 +38,8 @@ password = "another long password"
 members = { demo = "owner" }
 """
 CLASSES = {
-    kind.__name__: kind for kind in (Api, Changed, Client, Items, Pages, Pending, RetryLimits, RetryMode)
+    kind.__name__: kind
+    for kind in (Api, Changed, Client, Items, Pages, Pending, Pool, RetryLimits, RetryMode, documented_like)
 }
 METHODS = [name for name, _ in inspect.getmembers(Client, inspect.isfunction) if not name.startswith("_")]
 

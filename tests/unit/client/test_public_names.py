@@ -119,7 +119,15 @@ def test_a_public_function_documents_its_arguments_and_has_an_example(name: str)
 
 
 @pytest.mark.parametrize(
-    "module", ["uris", "auth.hosts", "arguments", "auth.secret", "region", "models.base"]
+    "module",
+    [
+        "uris",
+        "auth.hosts",
+        "arguments",
+        "auth.secret",
+        "region",
+        "models.base",
+    ],
 )
 def test_the_examples_that_need_no_server_run(module: str) -> None:
     tested = importlib.import_module(f"tiledb_cloud_widgets.client.{module}")

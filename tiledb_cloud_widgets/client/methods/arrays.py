@@ -8,12 +8,7 @@ from .. import uris
 from ..arguments import Texts, checked_update, text, texts
 from ..models import ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
 from .base import Session
-
-
-def array_path(uri: str) -> str:
-    """Return the path of an array's routes."""
-    namespace, name = uris.split(uri)
-    return f"/v1/arrays/{uris.part(namespace)}/{uris.part(name)}"
+from .docstrings import documented_like
 
 
 class Arrays(Session):
@@ -25,22 +20,23 @@ class Arrays(Session):
         Parameters
         ----------
         uri : str
-            ``tiledb://namespace/name``, or the array's UUID in the name's place.
+            ``tiledb://namespace/name``; a UUID may stand in the name's place.
 
         Raises
         ------
         TypeError, ValueError
-            When it is no such URI; nothing is sent.
+            When an argument has a wrong type or form; nothing is sent.
         TileDBCloudError
-            When the request fails; `NotFound` when there is no such array.
+            When the request fails; `NotFound` when there is no such asset, or the user may not see it.
 
         Examples
         --------
         >>> client.array_info("tiledb://demo/quickstart").name
         'quickstart'
         """
-        return self._fetch(ArrayInfo, f"{array_path(uri)}/metadata", needs_user=False)
+        return self._fetch(ArrayInfo, uris.path("arrays", uri, "metadata"), needs_user=False)
 
+    @documented_like(array_info)
     def update_array_info(
         self,
         uri: str,
@@ -57,22 +53,20 @@ class Arrays(Session):
         storage_uri: str | None = None,
         read_only: bool | None = None,
     ) -> None:
-        """Change an array's entry in the catalogue; what is None stays as it is.
+        """Change an array's entry in the catalogue; arguments that are None change nothing.
 
         Parameters
         ----------
-        uri : str
-            ``tiledb://namespace/name``.
         description, name, license_id, license_text, logo, file_type, access_credentials_name : str, optional
             New values; a new ``name`` changes the array's URI.
         tags : str or iterable of str, optional
-            All tags of the array from now on.
+            The new tags; they replace all earlier ones.
         file_properties : dict of str, optional
-            All properties of the file from now on.
+            The new properties of the file; they replace all earlier ones.
         storage_uri : str, optional
-            Where the array is stored from now on.
+            The new location of the array's storage.
         read_only : bool, optional
-            Whether the array may be written to.
+            Whether the array is protected from writes.
 
         Raises
         ------
@@ -98,113 +92,69 @@ class Arrays(Session):
             license_text=license_text,
             read_only=read_only,
         )
-        path = f"{array_path(uri)}/metadata"
+        path = uris.path("arrays", uri, "metadata")
         self._send_change("PATCH", path, checked_update(update))
 
+    @documented_like(array_info)
     def array_schema(self, uri: str) -> ArraySchema:
-        """Return an array's schema as the server tells it; the array is not opened.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``array_info``.
+        """Return an array's schema as the server describes it; the array is not opened.
 
         Examples
         --------
         >>> client.array_schema("tiledb://demo/quickstart").array_type
         'dense'
         """
-        return self._fetch(ArraySchema, array_path(uri), needs_user=False)
+        return self._fetch(ArraySchema, uris.path("arrays", uri), needs_user=False)
 
+    @documented_like(array_info)
     def array_metadata(self, uri: str) -> dict[str, Any]:
         """Return an array's key-value metadata.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``array_info``.
 
         Examples
         --------
         >>> client.array_metadata("tiledb://demo/quickstart")
         {}
         """
-        return self._fetch(dict[str, Any], f"{array_path(uri)}/metadata_json", needs_user=False)
+        return self._fetch(dict[str, Any], uris.path("arrays", uri, "metadata_json"), needs_user=False)
 
+    @documented_like(array_info)
     def array_non_empty_domain(self, uri: str) -> dict[str, Any]:
-        """Return the range of coordinates that hold data, for each dimension: ``{"rows": [1, 4]}``.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``array_info``.
+        """Return the range of coordinates that hold data, by dimension: ``{"rows": [1, 4]}``.
 
         Examples
         --------
         >>> client.array_non_empty_domain("tiledb://demo/quickstart")
         {'rows': [1, 4], 'cols': [1, 4]}
         """
-        return self._fetch(dict[str, Any], f"{array_path(uri)}/non_empty_domain_json", needs_user=False)
+        return self._fetch(
+            dict[str, Any], uris.path("arrays", uri, "non_empty_domain_json"), needs_user=False
+        )
 
+    @documented_like(array_info)
     def array_sharing(self, uri: str) -> list[ArraySharing]:
-        """Return with whom an array is shared, and what they may do.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When it is no such URI; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` also without the permission to see it.
+        """Return the namespaces that an array is shared with, and their permissions.
 
         Examples
         --------
         >>> [sharing.namespace for sharing in client.array_sharing("tiledb://demo/quickstart")]
         ['public']
         """
-        return self._fetch(list[ArraySharing], f"{array_path(uri)}/share")
+        return self._fetch(list[ArraySharing], uris.path("arrays", uri, "share"))
 
+    @documented_like(array_info)
     def share_array(self, uri: str, namespace: str, actions: Texts) -> None:
-        """Share an array with a namespace, or take the sharing back.
+        """Share an array with a namespace, or stop sharing it.
 
         Parameters
         ----------
-        uri : str
-            ``tiledb://namespace/name``.
         namespace : str
-            The user or organization; "public" stands for everybody.
+            A user or organization; "public" stands for everybody.
         actions : str or iterable of str
-            What they may do from now on (see `models.ArrayActions`); nothing takes the sharing back.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` also without the permission to share it.
+            Its permissions from now on (see `models.ArrayActions`); none stops the sharing.
 
         Examples
         --------
         >>> client.share_array("tiledb://demo/quickstart", "ann", ["read"])
         """
         body = {"actions": texts("actions", actions), "namespace": text("namespace", namespace)}
-        self._send_change("PATCH", f"{array_path(uri)}/share", body)
+        self._send_change("PATCH", uris.path("arrays", uri, "share"), body)

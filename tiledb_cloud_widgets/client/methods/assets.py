@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from .. import uris
-from ..arguments import QueryParams, Texts, one_of, text
+from ..arguments import QueryParams, Texts, text
 from ..models import AssetListResponse
 from .base import Session
+from .docstrings import documented_like
 
 
 class Assets(Session):
@@ -26,28 +27,28 @@ class Assets(Session):
         order_by: str | None = None,
         expand: Texts | None = None,
     ) -> AssetListResponse:
-        """Return a page of a namespace's arrays and groups together.
+        """Return a page of the arrays and groups in a namespace.
 
         Parameters
         ----------
         namespace : str
-            The user or organization.
+            A user or organization.
         asset_type : str or iterable of str, optional
             Only assets of these types (see `models.AssetType`).
         ownership_level : str or iterable of str, optional
             "owned", "shared", or both.
         depth : {"root", "all"}, optional
-            "root" leaves out what lies in groups.
+            "root" omits assets inside groups.
         search : str, optional
-            Only assets whose name holds this text.
+            Only assets whose name contains this text.
         page : int, optional
-            Which page, from 1.
+            Number of the page; the first is 1.
         per_page : int, optional
-            Assets on a page.
+            Assets per page; the default and the maximum are the server's, as for ``list_arrays``.
         order_by : str, optional
             "created_at", "name" or "asset_type", followed by " asc" or " desc"; "created_at desc" by default.
         expand : str or iterable of str, optional
-            "metadata" brings the key-value metadata.
+            "metadata" includes the key-value metadata.
 
         Raises
         ------
@@ -62,10 +63,20 @@ class Assets(Session):
         ['nested', 'quickstart']
         """
         path = f"/v1/assets/{uris.part(text('namespace', namespace))}"
-        params = QueryParams().texts("asset_type", asset_type).texts("ownership_level", ownership_level)
-        _where(params, depth, search, page, per_page, order_by).texts("expand", expand)
+        params = (
+            QueryParams()
+            .texts("asset_type", asset_type)
+            .texts("ownership_level", ownership_level)
+            .choice("depth", depth, ("root", "all"))
+            .text("search", search)
+            .number("page", page)
+            .number("per_page", per_page)
+            .text("order_by", order_by)
+            .texts("expand", expand)
+        )
         return self._fetch(AssetListResponse, path, params)
 
+    @documented_like(list_assets)
     def list_public_assets(
         self,
         *,
@@ -76,41 +87,20 @@ class Assets(Session):
         per_page: int | None = None,
         order_by: str | None = None,
     ) -> AssetListResponse:
-        """Return a page of the arrays and groups that everybody may see.
-
-        Parameters
-        ----------
-        asset_type, depth, search, page, per_page, order_by
-            As for ``list_assets``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``list_assets``.
+        """Return a page of the arrays and groups that everybody can see.
 
         Examples
         --------
         >>> [asset.name for asset in client.list_public_assets(per_page=10).data]
         ['quickstart']
         """
-        params = QueryParams().texts("asset_type", asset_type)
-        _where(params, depth, search, page, per_page, order_by)
+        params = (
+            QueryParams()
+            .texts("asset_type", asset_type)
+            .choice("depth", depth, ("root", "all"))
+            .text("search", search)
+            .number("page", page)
+            .number("per_page", per_page)
+            .text("order_by", order_by)
+        )
         return self._fetch(AssetListResponse, "/v1/public_assets", params, needs_user=False)
-
-
-def _where(
-    params: QueryParams,
-    depth: str | None,
-    search: str | None,
-    page: int | None,
-    per_page: int | None,
-    order_by: str | None,
-) -> QueryParams:
-    if depth is not None:
-        params.text("depth", one_of("depth", depth, ("root", "all")))
-    return (
-        params.text("search", search)
-        .number("page", page)
-        .number("per_page", per_page)
-        .text("order_by", order_by)
-    )

@@ -1,14 +1,15 @@
-"""What the listings can be narrowed by: namespaces, types, and how many arrays each holds."""
+"""The namespaces and types that occur in a listing, and how many arrays each namespace holds."""
 
 from __future__ import annotations
 
 from ..arguments import SCOPES, QueryParams, Scope, Texts, one_of
 from ..models import ArrayBrowserSidebar, GroupBrowserFilterData
 from .base import Session
+from .docstrings import documented_like
 
 
 class Facets(Session):
-    """Namespaces and types of a listing; see `Client`."""
+    """Namespaces and types in a listing; see `Client`."""
 
     def arrays_sidebar(
         self,
@@ -19,19 +20,19 @@ class Facets(Session):
         file_property: Texts | None = None,
         shared_to: Texts | None = None,
     ) -> ArrayBrowserSidebar:
-        """Return the namespaces that hold arrays of a listing, and how many each holds.
+        """Return the namespaces in a listing of arrays, and how many arrays each holds.
 
         Parameters
         ----------
         scope : {"owned", "shared", "public"}, default "owned"
             Which listing.
         file_type, exclude_file_type, file_property, shared_to : str or iterable of str, optional
-            As for the listing; the server counts by nothing else.
+            As for ``list_shared_arrays``; the server counts by no other filters.
 
         Raises
         ------
         TypeError, ValueError
-            When an argument has a wrong type, or there is no such scope; nothing is sent.
+            When an argument has a wrong type or value; nothing is sent.
         TileDBCloudError
             When the request fails.
 
@@ -47,24 +48,16 @@ class Facets(Session):
             ArrayBrowserSidebar, f"/v1/arrays/browser/{scope}/sidebar", params, needs_user=scope != "public"
         )
 
+    @documented_like(arrays_sidebar)
     def groups_filters(
         self, scope: Scope = "owned", *, namespace: str | None = None
     ) -> GroupBrowserFilterData:
-        """Return the namespaces and the types of the groups of a listing.
+        """Return the namespaces and the group types in a listing of groups.
 
         Parameters
         ----------
-        scope : {"owned", "shared", "public"}, default "owned"
-            Which listing.
         namespace : str, optional
-            Only what this user or organization holds; the public listing knows no such filter.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type, or there is no such scope; nothing is sent.
-        TileDBCloudError
-            When the request fails.
+            Only groups of this user or organization; the public listing has no such filter.
 
         Examples
         --------

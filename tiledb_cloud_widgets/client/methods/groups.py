@@ -5,40 +5,26 @@ from __future__ import annotations
 from .. import uris
 from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import GroupContents, GroupContentsFilterData, GroupInfo, GroupSharing, GroupUpdate
+from .arrays import Arrays
 from .base import Session
-
-
-def group_path(uri: str) -> str:
-    """Return the path of a group's routes."""
-    namespace, name = uris.split(uri)
-    return f"/v1/groups/{uris.part(namespace)}/{uris.part(name)}"
+from .docstrings import documented_like
 
 
 class Groups(Session):
     """One group; see `Client`."""
 
+    @documented_like(Arrays.array_info)
     def group_info(self, uri: str) -> GroupInfo:
         """Return a group's entry in the catalogue.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``, or the group's UUID in the name's place.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When it is no such URI; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` when there is no such group.
 
         Examples
         --------
         >>> client.group_info("tiledb://demo/nested").name
         'nested'
         """
-        return self._fetch(GroupInfo, group_path(uri), needs_user=False)
+        return self._fetch(GroupInfo, uris.path("groups", uri), needs_user=False)
 
+    @documented_like(Arrays.update_array_info)
     def update_group_info(
         self,
         uri: str,
@@ -51,23 +37,14 @@ class Groups(Session):
         logo: str | None = None,
         access_credentials_name: str | None = None,
     ) -> None:
-        """Change a group's entry in the catalogue; what is None stays as it is.
+        """Change a group's entry in the catalogue; arguments that are None change nothing.
 
         Parameters
         ----------
-        uri : str
-            ``tiledb://namespace/name``.
         description, name, license_id, license_text, logo, access_credentials_name : str, optional
             New values; a new ``name`` changes the group's URI.
         tags : str or iterable of str, optional
-            All tags of the group from now on.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type; nothing is sent.
-        TileDBCloudError
-            When the request fails; `Forbidden` without the permission to edit.
+            The new tags; they replace all earlier ones.
 
         Examples
         --------
@@ -82,8 +59,9 @@ class Groups(Session):
             license_id=license_id,
             license_text=license_text,
         )
-        self._send_change("PATCH", group_path(uri), checked_update(update))
+        self._send_change("PATCH", uris.path("groups", uri), checked_update(update))
 
+    @documented_like(group_info)
     def group_contents(
         self,
         uri: str,
@@ -102,34 +80,25 @@ class Groups(Session):
 
         Parameters
         ----------
-        uri : str
-            ``tiledb://namespace/name`` of the group.
         page : int, optional
-            Which page, from 1.
+            Number of the page; the first is 1.
         per_page : int, optional
-            Members on a page. (The server chooses when it is not given, and may allow fewer.)
+            Members per page; the default and the maximum are the server's, as for ``list_arrays``.
         search : str, optional
-            Only members whose name, description or tags hold this text.
+            Only members whose name, namespace or description contains this text; tags are not searched.
         orderby : str, optional
             "name", "size" or "last_accessed"; the API has no direction.
         tag, exclude_tag : str or iterable of str, optional
-            Only members that have all these tags; none that has one of those.
+            Only members with all these tags; only members with none of those.
         member_type, exclude_member_type : str or iterable of str, optional
-            Only members of these types ("group", "array", "file", "soma", ...); none of those.
+            Only members of these types ("group", "array", "file", "soma", ...); no members of those types.
         namespace : str, optional
-            Only members that belong to this namespace.
+            Only members in this namespace.
 
         Returns
         -------
         GroupContents
-            ``entries``, each an array or a group, and ``pagination_metadata``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type, or a page is below 0; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` when there is no such group.
+            ``entries``, each with an array or a group, and ``pagination_metadata``.
 
         Examples
         --------
@@ -149,71 +118,42 @@ class Groups(Session):
             .texts("member_type", member_type)
             .texts("exclude_member_type", exclude_member_type)
         )
-        return self._fetch(GroupContents, f"{group_path(uri)}/contents", params, needs_user=False)
+        return self._fetch(GroupContents, uris.path("groups", uri, "contents"), params, needs_user=False)
 
+    @documented_like(group_info)
     def group_contents_filters(self, uri: str) -> GroupContentsFilterData:
-        """Return the namespaces that a group's members belong to.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name`` of the group.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``group_info``.
+        """Return the namespaces of a group's members.
 
         Examples
         --------
         >>> client.group_contents_filters("tiledb://demo/nested").namespaces
         ['demo']
         """
-        return self._fetch(GroupContentsFilterData, f"{group_path(uri)}/contents/filters", needs_user=False)
+        return self._fetch(
+            GroupContentsFilterData, uris.path("groups", uri, "contents/filters"), needs_user=False
+        )
 
+    @documented_like(group_info)
     def group_sharing(self, uri: str) -> list[GroupSharing]:
-        """Return with whom a group is shared, and what they may do.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When it is no such URI; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` also without the permission to see it.
+        """Return the namespaces that a group is shared with, and their permissions.
 
         Examples
         --------
         >>> client.group_sharing("tiledb://demo/nested")
         []
         """
-        return self._fetch(list[GroupSharing], f"{group_path(uri)}/share")
+        return self._fetch(list[GroupSharing], uris.path("groups", uri, "share"))
 
+    @documented_like(Arrays.share_array)
     def share_group(self, uri: str, namespace: str, actions: Texts, array_actions: Texts = ()) -> None:
-        """Share a group with a namespace, or take the sharing back.
+        """Share a group with a namespace, or stop sharing it.
 
         Parameters
         ----------
-        uri : str
-            ``tiledb://namespace/name``.
-        namespace : str
-            The user or organization; "public" stands for everybody.
         actions : str or iterable of str
-            What they may do with the group from now on (see `models.GroupActions`); nothing takes the sharing
-            back.
+            Its permissions on the group from now on (see `models.GroupActions`); none stops the sharing.
         array_actions : str or iterable of str, default ()
-            What they may do with the arrays in it (see `models.ArrayActions`).
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` also without the permission to share it.
+            Its permissions on the arrays in the group (see `models.ArrayActions`).
 
         Examples
         --------
@@ -224,4 +164,4 @@ class Groups(Session):
             "array_actions": texts("array_actions", array_actions),
             "namespace": text("namespace", namespace),
         }
-        self._send_change("PATCH", f"{group_path(uri)}/share", body)
+        self._send_change("PATCH", uris.path("groups", uri, "share"), body)

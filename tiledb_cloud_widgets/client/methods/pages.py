@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 from ..arguments import SCOPES, Scope, one_of
 from ..models import ArrayBrowserData, ArrayInfo, GroupBrowserData, GroupInfo, ListingPage, PaginationMetadata
+from .docstrings import documented_like
 from .listings import Listings
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ class Pagination(Listings):
         per_page : int, default 1000
             Rows per request.
         **filters
-            Arguments of ``list_arrays``.
+            Filters of ``list_arrays``.
 
         Returns
         -------
@@ -314,6 +315,7 @@ class Pagination(Listings):
         }
         return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
 
+    @documented_like(iter_arrays)
     def iter_groups(
         self,
         scope: Scope = "owned",
@@ -325,22 +327,8 @@ class Pagination(Listings):
 
         Parameters
         ----------
-        scope : {"owned", "shared", "public"}, default "owned"
-            Which listing.
-        per_page : int, default 1000
-            Rows per request.
         **filters
-            Arguments of ``list_groups``.
-
-        Returns
-        -------
-        Items
-            An iterator with ``total``, ``done``, and, at its end, ``changed``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``iter_pages``.
+            Filters of ``list_groups``.
 
         Examples
         --------

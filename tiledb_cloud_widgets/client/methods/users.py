@@ -11,6 +11,7 @@ from ..auth.account import checked_secret
 from ..auth.secret import Secret
 from ..models import Organization, Token, User
 from .base import Session
+from .docstrings import documented_like
 
 if TYPE_CHECKING:
     from ..futures import Pending
@@ -24,17 +25,17 @@ class Users(Session):
     @overload
     def user_profile(self, async_req: Literal[True]) -> Pending[User]: ...
     def user_profile(self, async_req: bool = False) -> User | Pending[User]:
-        """Return the profile of whoever is signed in.
+        """Return the profile of the signed-in user.
 
         Parameters
         ----------
         async_req : bool, default False
-            Return a `Pending` at once.
+            Return a `Pending` at once; the request runs in the client's thread pool.
 
         Raises
         ------
         TileDBCloudError
-            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+            When the request fails; `NotSignedIn` without credentials.
 
         Examples
         --------
@@ -47,18 +48,9 @@ class Users(Session):
     def organizations(self, async_req: Literal[False] = ...) -> list[Organization]: ...
     @overload
     def organizations(self, async_req: Literal[True]) -> Pending[list[Organization]]: ...
+    @documented_like(user_profile)
     def organizations(self, async_req: bool = False) -> list[Organization] | Pending[list[Organization]]:
         """Return the organizations that the user is a member of.
-
-        Parameters
-        ----------
-        async_req : bool, default False
-            Return a `Pending` at once.
-
-        Raises
-        ------
-        TileDBCloudError
-            When the request fails; `NotSignedIn` when there is nothing to sign in with.
 
         Examples
         --------
@@ -71,6 +63,7 @@ class Users(Session):
     def organization(self, organization: str, async_req: Literal[False] = ...) -> Organization: ...
     @overload
     def organization(self, organization: str, async_req: Literal[True]) -> Pending[Organization]: ...
+    @documented_like(user_profile)
     def organization(
         self, organization: str, async_req: bool = False
     ) -> Organization | Pending[Organization]:
@@ -80,15 +73,13 @@ class Users(Session):
         ----------
         organization : str
             Its name or UUID.
-        async_req : bool, default False
-            Return a `Pending` at once.
 
         Raises
         ------
         TypeError, ValueError
-            When the name is no string, or empty.
+            When it is not a string, or empty.
         TileDBCloudError
-            When the request fails; `NotFound` when there is none of this name.
+            When the request fails; `NotFound` when there is no such organization.
 
         Examples
         --------
@@ -98,13 +89,9 @@ class Users(Session):
         path = f"/v1/organizations/{uris.part(text('organization', organization))}"
         return self._fetch_or_submit(async_req, Organization, path)
 
+    @documented_like(user_profile)
     def default_user(self) -> User:
-        """Return the profile of whoever is signed in, asked for once for each login.
-
-        Raises
-        ------
-        TileDBCloudError
-            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+        """Return the profile of the signed-in user, fetched once per login.
 
         Examples
         --------
@@ -122,17 +109,17 @@ class Users(Session):
         return user
 
     def default_charged_namespace(self, required_action: str | None = None) -> str:
-        """Return the namespace that is charged when nothing else is said.
+        """Return the namespace that is charged by default.
 
         Parameters
         ----------
         required_action : str, optional
-            What the user must be allowed to do there, one of `NamespaceActions`.
+            A permission that the user must have there, one of `NamespaceActions`.
 
         Raises
         ------
         Exception
-            When no organization of the user allows it.
+            When the user has this permission in no organization.
         TileDBCloudError
             When the user's profile cannot be fetched.
 
@@ -146,25 +133,25 @@ class Users(Session):
     def find_organization_or_user_for_default_charges(
         self, user: User, required_action: str | None = None
     ) -> str:
-        """Return the namespace that is charged for what a user does.
+        """Return the namespace that is charged for the actions of a user.
 
         Parameters
         ----------
         user : User
-            Whose namespace is looked for.
+            The user.
         required_action : str, optional
-            What the user must be allowed to do there, one of `NamespaceActions`.
+            A permission that the user must have there, one of `NamespaceActions`.
 
         Returns
         -------
         str
-            The user's own choice if there is one; else the first organization, other than "public", that
-            allows the action; else the user.
+            The user's own choice if there is one; else the first organization, other than "public", where the
+            user has the permission; else the user's own namespace.
 
         Raises
         ------
         Exception
-            When no organization of the user allows it, nor the user's own namespace.
+            When the user has the permission neither in an organization nor in the own namespace.
 
         Examples
         --------
@@ -188,13 +175,9 @@ class Users(Session):
             "Please check the default_namespace in the console"
         )
 
+    @documented_like(user_profile)
     def tokens(self) -> list[Token]:
-        """Return the user's API tokens; the server may leave out the secrets themselves.
-
-        Raises
-        ------
-        TileDBCloudError
-            When the request fails; `NotSignedIn` when there is nothing to sign in with.
+        """Return the user's API tokens; the server may omit the secrets themselves.
 
         Examples
         --------
@@ -204,7 +187,7 @@ class Users(Session):
         return self._fetch(list[Token], "/v1/tokens")
 
     def revoke_token(self, token: str) -> None:
-        """Revoke an API token: nobody can sign in with it from now on.
+        """Revoke an API token, so that nobody can sign in with it any more.
 
         Parameters
         ----------
@@ -214,9 +197,9 @@ class Users(Session):
         Raises
         ------
         TypeError, ValueError
-            When it is no string, or empty.
+            When it is not a string, or empty.
         TileDBCloudError
-            When the request fails; `NotFound` when there is none.
+            When the request fails; `NotFound` when there is no such token.
 
         Examples
         --------
@@ -228,7 +211,7 @@ class Users(Session):
 
 
 def token_route(token: Secret | None) -> uris.Route:
-    """Return the route of a token, which names it."""
+    """Return the path of a token's route, which contains the token."""
     if token is None:
         raise ValueError("token must not be empty")
     return uris.Route(f"/v1/tokens/{uris.part(token.reveal())}")

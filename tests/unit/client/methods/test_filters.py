@@ -36,7 +36,7 @@ def test_a_listing_describes_every_parameter_once_and_in_its_own_words(name: str
     parameters = [part for part in inspect.signature(getattr(Client, name)).parameters if part != "self"]
     assert sorted(names) == sorted(parameters)
     assert "{" not in text
-    assert ("arrays" if "groups" in name else "groups") not in section
+    assert ("arrays" if "groups" in name else "groups") not in section.replace("``list_arrays``", "")
 
 
 def test_a_listing_binds_arguments_as_python_does() -> None:

@@ -1,0 +1,66 @@
+"""Docstrings of methods that are documented like another one: what they share is written once."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any, TypeVar, get_overloads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Method = TypeVar("Method", bound="Callable[..., Any]")
+
+_SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
+
+
+def documented_like(other: Callable[..., Any]) -> Callable[[Method], Method]:
+    """Complete the docstring of a method with the sections that it shares with another method.
+
+    Parameters
+    ----------
+    other : callable
+        Its Returns and Raises are taken where the method has none of its own. Of its Parameters, those are
+        taken that the method has but does not describe.
+
+    Examples
+    --------
+    >>> @documented_like(Client.list_arrays)
+    ... def list_datasets(search: str) -> list[str]:
+    ...     '''Return datasets.'''
+    >>> "search : str" in list_datasets.__doc__, "tag, exclude_tag" in list_datasets.__doc__
+    (True, False)
+    """
+
+    def complete(method: Method) -> Method:
+        if method.__doc__ and other.__doc__:  # both are None with python -OO
+            summary, own = _sections(method.__doc__)
+            _, shared = _sections(other.__doc__)
+            entries = _entries(shared.get("Parameters", "")) | _entries(own.get("Parameters", ""))
+            declaration = next(iter(get_overloads(method)), method)
+            names = [name for name in inspect.signature(declaration).parameters if name in entries]
+            sections = {"Returns": shared.get("Returns", ""), "Raises": shared.get("Raises", "")} | own
+            sections["Parameters"] = "\n".join(dict.fromkeys(entries[name] for name in names))
+            shown = [name for name in _SECTIONS if sections.get(name)]
+            texts = [f"{name}\n{'-' * len(name)}\n{sections[name]}" for name in shown]
+            method.__doc__ = "\n\n".join([summary, *texts]) + "\n"
+        return method
+
+    return complete
+
+
+def _sections(docstring: str) -> tuple[str, dict[str, str]]:
+    """Return what stands before the first section, and the sections by name."""
+    summary, *parts = re.split(r"^(\w+)\n-+\n", inspect.cleandoc(docstring), flags=re.MULTILINE)
+    texts = [text.strip("\n") for text in parts[1::2]]
+    return summary.strip(), dict(zip(parts[::2], texts, strict=True))
+
+
+def _entries(section: str) -> dict[str, str]:
+    """Return the entries of a section by the names that they describe; ``a, b : str`` describes two."""
+    entries = re.findall(r"^(\S.*)((?:\n .*)*)", section, flags=re.MULTILINE)
+    return {
+        name.strip("*"): head + text
+        for head, text in entries
+        for name in head.partition(" : ")[0].split(", ")
+    }
