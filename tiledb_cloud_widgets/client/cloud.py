@@ -8,7 +8,7 @@ from .methods.contexts import Contexts
 from .methods.facets import Facets
 from .methods.groups import Groups
 from .methods.login import Login
-from .methods.pages import Pagination
+from .methods.pagination import Pagination
 from .methods.users import Users
 
 

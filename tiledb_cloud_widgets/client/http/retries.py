@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import enum
 import random
 import re
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class RetryMode(enum.Enum):
     """Which statuses are retried: 503 (DEFAULT); 400, 500, 501, 502, 503 (FORCEFUL); none (DISABLED).
 
-    DEFAULT and FORCEFUL also retry when there was no response, and 413 and 429 with a ``Retry-After``.
+    DEFAULT and FORCEFUL also retry when there was no response, and 413 and 429 with a ``Retry-After``. Of a
+    whole listing (``iter_pages``) they retry a page that fails with 429, 500, 502, 503 or 504.
 
     Examples
     --------
@@ -38,6 +41,21 @@ _STATUSES = {
 }
 _LONGEST_RETRY_AFTER = 366 * 86_400.0  # seconds; a server that asks for more means never
 _WITH_RETRY_AFTER = frozenset({413, 429, 503})
+#: Retried besides, in either mode, for a page of a whole listing: one bad gateway must not cost the rest.
+_OF_PAGES = frozenset({429, 500, 502, 503, 504})
+#: Most retries of such a page: about 12 s.
+_PAGE_RETRIES = 6
+_fetching_page: ContextVar[bool] = ContextVar("fetching_page", default=False)
+
+
+@contextlib.contextmanager
+def retrying_pages() -> Iterator[None]:
+    """Retry the requests made inside as those for a page of a whole listing."""
+    token = _fetching_page.set(True)
+    try:
+        yield
+    finally:
+        _fetching_page.reset(token)
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,7 @@ class Schedule:
     deadline: float | None = None
     tries: int = 0
     no_response: int = 0
+    of_page: bool = field(default_factory=_fetching_page.get)
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -92,7 +111,9 @@ class Schedule:
         """Tell whether the mode retries a response with this status."""
         if self.mode is RetryMode.DISABLED:
             return False
-        return status in _STATUSES[self.mode] or (retry_after is not None and status in _WITH_RETRY_AFTER)
+        if status in _STATUSES[self.mode] or (retry_after is not None and status in _WITH_RETRY_AFTER):
+            return True
+        return self.of_page and status in _OF_PAGES and self.tries < _PAGE_RETRIES
 
     def wait_after_response(self, status: int, retry_after: float | None) -> float | None:
         """Return seconds to wait before retrying after a response, or None to give up."""

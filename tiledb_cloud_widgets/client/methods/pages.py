@@ -1,16 +1,13 @@
-"""Whole listings: pages are fetched concurrently and yielded in order."""
+"""The pages and the rows of a whole listing, in order, while the next pages are fetched."""
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ..arguments import SCOPES, Scope, one_of
-from ..models import ArrayBrowserData, ArrayInfo, GroupBrowserData, GroupInfo, ListingPage, PaginationMetadata
-from .docstrings import documented_like
-from .listings import Listings
+from ..models import ListingPage, PaginationMetadata
 
 if TYPE_CHECKING:
     from ..futures import Pending, Pool
@@ -18,20 +15,23 @@ if TYPE_CHECKING:
 Page = TypeVar("Page")
 Item = TypeVar("Item")
 
-#: Rows per page of a whole listing: few large responses are faster than many small ones.
-PER_PAGE = 1000
-
 
 @dataclass(frozen=True)
 class Changed:
-    """How a listing changed while its pages were fetched.
+    """What is not as the listing's totals say, most often because it changed while its pages were fetched.
 
     Parameters
     ----------
     duplicates : int
         Rows that came twice.
     missing : int
-        Rows that the server counted but did not send.
+        Rows that the last total includes but that did not come.
+    unreadable : int
+        Rows that came but could not be read.
+    gone : int
+        Members of a group that the server lists without saying anything of them.
+    empty_pages : int
+        Pages that came without rows although more pages follow.
 
     Examples
     --------
@@ -41,14 +41,20 @@ class Changed:
 
     duplicates: int = 0
     missing: int = 0
+    unreadable: int = 0
+    gone: int = 0
+    empty_pages: int = 0
 
     def __bool__(self) -> bool:
-        """Whether the listing changed."""
-        return bool(self.duplicates or self.missing)
+        """Tell whether there is anything to say."""
+        return any(astuple(self))
 
 
 class Pages(Iterator[Page], Generic[Page]):
     """The pages of a listing, in order; the next ones are fetched meanwhile.
+
+    They end where the server's totals say; without totals, with an empty page, or with one that brings no new
+    row. An empty page before the end is fetched once more.
 
     Attributes
     ----------
@@ -56,9 +62,9 @@ class Pages(Iterator[Page], Generic[Page]):
         Rows of the whole listing, according to the newest page; None before the first page, or if the server
         does not say.
     done : int
-        Rows so far.
+        Rows so far, each counted once.
     changed : Changed or None
-        At the end: how the listing changed while its pages were fetched.
+        At the end: what differs from the totals.
     fresh : list
         Rows of the newest page that were on no page before it.
 
@@ -77,92 +83,178 @@ class Pages(Iterator[Page], Generic[Page]):
         self.fresh: list[Any] = []
         self._pool = pool
         self._fetch = fetch
-        self._first = self._next = first
-        self._per_page = per_page
-        self._last: int | None = None  # number of the last page, as far as known
-        self._pending: deque[Pending[Page]] = deque()
+        self._first = self._number = first  # the number of the next page to return
+        self._pending: deque[Pending[Page]] = deque()  # that page and those after it
+        self._per_page = per_page  # according to the server, once it says
+        self._stated: int | None = None  # the last page according to the server
+        self._last: int | None = None  # the last page to fetch; None while its number is unknown
+        self._fullest = 0  # rows on the fullest page
+        self._capped = False  # whether pages seem to hold fewer rows than the server says
+        self._stated_is_low = False  # whether rows came after the last page that the server stated
         self._seen: set[int] = set()
-        self._duplicates = 0
+        self._previous: list[Any] = []
+        self._counts: Counter[str] = Counter()  # for Changed
+        self._repeated: int | None = None  # the page that was fetched again because it was empty
         self._closed = False
 
     def __iter__(self) -> Pages[Page]:
         return self
 
     def __next__(self) -> Page:
-        if not self._closed:
+        while not self._closed:
             self._fetch_ahead()
-        if not self._pending:
-            if not self._closed:
+            if not self._pending:
                 self._closed, self.changed = True, self._changes()
-            raise StopIteration
-        try:
-            page = self._pending.popleft().result()
-        except BaseException:
-            self.close()
-            raise
-        if not isinstance(page, ListingPage):
-            raise TypeError(f"listing must return pages, not {type(page).__name__}")
-        number = self._next - len(self._pending) - 1
-        rows = page.rows
-        self._add_rows(rows, page.row_keys)
-        if not self.fresh and number > self._first:
-            # The listing became shorter, or the server ignores page numbers and repeats one page for ever.
-            self._last = number
-        else:
-            self._update_last(number, len(rows), getattr(page, "pagination_metadata", None))
+                break
+            page = self._result()
+            if page is None:
+                continue
+            self._pending.popleft()
+            self._number += 1
+            self._fetch_ahead()  # before the caller works on this one
+            return page
+        raise StopIteration
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the next page, at most this long; tell whether it (or the end) is there."""
+        if self._closed:
+            return True
         self._fetch_ahead()
-        return page
+        if not self._pending:
+            return True
+        self._pending[0].wait(seconds)
+        return self._pending[0].done()
+
+    def resume(self) -> None:
+        """Go on after an error, with the page that could not be fetched."""
+        self._closed = self.changed is not None
 
     def close(self) -> None:
         """Stop; pages that were not requested yet are not requested."""
-        for pending in self._pending:
-            pending.cancel()
-        self._pending.clear()
+        self._drop_pending(0)
         self._closed = True
 
     def _fetch_ahead(self) -> None:
-        """Keep as many pages pending as there are threads; first only one, which says how many there are."""
+        """Keep as many pages pending as there are threads; only one while the last page is unknown."""
         most = self._pool.threads if self._last is not None else 1
-        while len(self._pending) < most and (self._last is None or self._next <= self._last):
-            self._pending.append(self._pool.submit(self._fetch, self._next))
-            self._next += 1
+        while len(self._pending) < most:
+            number = self._number + len(self._pending)
+            if self._last is not None and number > self._last:
+                break
+            self._pending.append(self._pool.submit(self._fetch, number))
 
-    def _update_last(self, number: int, rows: int, pagination: PaginationMetadata | None) -> None:
-        """Note how long the listing is; without the server's totals it ends with a page that is not full."""
-        pagination = pagination or PaginationMetadata()
-        if _is_count(pagination.total_items):
-            self.total = pagination.total_items
-        if _is_count(pagination.total_pages):
-            self._last = pagination.total_pages
-        elif self.total is not None:
-            # The server may use a smaller page than requested, and then says so.
-            used = pagination.per_page
-            self._last = -(-self.total // (used if _is_count(used) and used else self._per_page))
+    def _drop_pending(self, keep: int) -> None:
+        while len(self._pending) > keep:
+            self._pending.pop().cancel()
+
+    def _result(self) -> Page | None:
+        """Return the next page, its rows counted; None when it is to be fetched again, or is not needed."""
+        number = self._number
+        try:
+            page = self._pending[0].result()
+        except BaseException as error:
+            if self._stated is not None and number > self._stated and _has_status(error):
+                self._end(number - 1)  # the server was right: no page follows the last one
+                return None
+            self.close()
+            raise
+        if not isinstance(page, ListingPage):
+            self.close()
+            raise TypeError(f"listing must return pages, not {type(page).__name__}")
+        rows, lost = page.rows, page.unreadable + page.gone
+        self._read_totals(number, len(rows) + lost, getattr(page, "pagination_metadata", None))
+        if not rows and not lost:
+            return page if self._accept_empty(number) else None
+        self._counts["unreadable"] += page.unreadable
+        self._counts["gone"] += page.gone
+        self._fullest = max(self._fullest, len(rows) + lost)
+        self._add_rows(rows, page.row_keys)
+        if self.fresh and self._stated is not None and number > self._stated:
+            self._stated, self._stated_is_low = self._last, True
+        if not self.fresh and number > self._first and (rows or self._stated is None):
+            # The listing became shorter, or the server ignores page numbers and repeats one page for ever.
+            self._end(number)
+        elif number == self._last and self.total is not None and self._missing() and not self._capped:
+            # If no page was as full as the server says, its pages are smaller, and more of them follow.
+            self._capped = self._fullest < self._per_page
+            self._last = self._last_page(self.total)
+        return page
+
+    def _accept_empty(self, number: int) -> bool:
+        """Tell whether to return a page without rows; otherwise it is fetched again."""
+        self.fresh = []
+        whole = self.total is not None and not self._missing()
+        if not whole and self._last is not None and number <= self._last and self._repeated != number:
+            self._repeated = number
+            self._pending[0] = self._pool.submit(self._fetch, number)
+            return False
+        if whole or self._stated is None or number > self._stated:
+            self._end(number)
         else:
-            self._last = number + 1 if rows == self._per_page else number
+            self._counts["empty_pages"] += 1
+        return True
+
+    def _end(self, number: int) -> None:
+        """Return no page after this one."""
+        self._last = number
+        self._drop_pending(number - self._number + 1)
+
+    def _read_totals(self, number: int, rows: int, pagination: PaginationMetadata | None) -> None:
+        """Note how long the listing is; what the rows contradict is ignored."""
+        pagination = pagination or PaginationMetadata()
+        items, pages = pagination.total_items, pagination.total_pages
+        if pagination.per_page is not None and pagination.per_page > 0:
+            self._per_page = max(rows, pagination.per_page)  # a server may use smaller pages than requested
+        stated = []
+        if items is not None and items >= max(rows, min(self.done, 1)):
+            self.total = items
+            stated.append(-(-items // self._per_page))
+        if pages is not None and pages >= max(min(rows, 1) * number, min(self.done, 1)):
+            stated.append(pages)
+        if stated:
+            self._last = max(*stated, self._last_page(self.total or 0))
+            self._stated = self._last if self._stated_is_low else max(stated)
+            self._drop_pending(max(1, self._last - number + 1))
+
+    def _last_page(self, total: int) -> int:
+        """Return the number of the last page of so many rows."""
+        return -(-total // (self._fullest if self._capped else self._per_page))
+
+    def _missing(self) -> int:
+        """Return how many rows of the total have not come."""
+        before = (self._first - 1) * (self._fullest if self._capped else self._per_page)
+        lost = self._counts["unreadable"] + self._counts["gone"]
+        return max(0, (self.total or 0) - before - self.done - lost)
 
     def _add_rows(self, rows: list[Any], keys: list[str | None]) -> None:
-        """Count the rows of a page, and note which of them are new."""
-        self.done += len(rows)
+        """Find the rows of a page that are new."""
         # 64-bit hashes in place of keys save memory; a million rows collide with odds below 1e-7.
         hashes = {hash(key) for key in keys if key is not None}
         if len(hashes) == len(rows) and self._seen.isdisjoint(hashes):
             self.fresh = rows
             self._seen |= hashes
-            return
-        self.fresh = []
-        for row, key in zip(rows, keys, strict=True):
-            if key is not None and hash(key) in self._seen:
-                self._duplicates += 1
-                continue
-            self.fresh.append(row)
-            self._seen.add(hash(key))
+        else:
+            self.fresh = []
+            repeated = rows == self._previous  # rows without keys, of a server that ignores page numbers
+            for row, key in zip(rows, keys, strict=True):
+                if repeated or (key is not None and hash(key) in self._seen):
+                    continue
+                self.fresh.append(row)
+                if key is not None:
+                    self._seen.add(hash(key))
+        self._previous = rows
+        self.done += len(self.fresh)
+        self._counts["duplicates"] += len(rows) - len(self.fresh)
 
     def _changes(self) -> Changed:
         self._seen.clear()
-        if self.total is None or self._first != 1:
-            return Changed(self._duplicates)
-        return Changed(self._duplicates, max(0, self.total - (self.done - self._duplicates)))
+        self._previous = []
+        return Changed(missing=self._missing() if self._first == 1 else 0, **self._counts)
+
+
+def _has_status(error: BaseException) -> bool:
+    """Tell whether it is an error that the server responded with."""
+    return getattr(error, "http_status", None) is not None
 
 
 class Items(Iterator[Item], Generic[Item]):
@@ -211,138 +303,3 @@ class Items(Iterator[Item], Generic[Item]):
     def close(self) -> None:
         """Stop; pages that were not requested yet are not requested."""
         self._pages.close()
-
-
-class Pagination(Listings):
-    """Whole listings; see `Client`."""
-
-    def iter_pages(
-        self,
-        listing: Callable[..., Page],
-        *arguments: Any,  # noqa: ANN401 (what the listing takes)
-        page: int = 1,
-        per_page: int = PER_PAGE,
-        **filters: Any,  # noqa: ANN401
-    ) -> Pages[Page]:
-        """Iterate over the pages of a listing, fetched concurrently and yielded in order.
-
-        The first page is fetched alone, because it says how many there are; then as many at once as the
-        client has threads.
-
-        Parameters
-        ----------
-        listing : callable
-            A method of this client that takes ``page`` and ``per_page``: ``client.list_arrays``,
-            ``client.group_contents``, ...
-        *arguments
-            Positional arguments of the listing: the URI of a group, the namespace of ``list_assets``.
-        page : int, default 1
-            Number of the first page.
-        per_page : int, default 1000
-            Rows per page; a server may allow fewer.
-        **filters
-            Arguments of the listing.
-
-        Returns
-        -------
-        Pages
-            An iterator with ``total``, ``done``, and, at its end, ``changed``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When a page is not above 0, or, with the first page, when the listing does not take an argument.
-        TileDBCloudError
-            While iterating, when a page cannot be fetched; the pages before it have been yielded.
-
-        Examples
-        --------
-        >>> pages = client.iter_pages(client.list_public_arrays, search="quickstart")
-        >>> sum(len(page.arrays) for page in pages), pages.total, pages.changed
-        (1, 1, Changed(duplicates=0, missing=0))
-        """
-        for name, value in (("page", page), ("per_page", per_page)):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} must be a whole number, not {value!r}")
-            if value < 1:
-                raise ValueError(f"{name} must be above 0; it is {value}")
-        if "async_req" in filters:
-            raise TypeError("iter_pages fetches concurrently by itself; leave async_req out")
-
-        def fetch(number: int) -> Page:
-            return listing(*arguments, page=number, per_page=per_page, **filters)
-
-        return Pages(self._pool, fetch, page, per_page)
-
-    def iter_arrays(
-        self,
-        scope: Scope = "owned",
-        *,
-        per_page: int = PER_PAGE,
-        **filters: Any,  # noqa: ANN401
-    ) -> Items[ArrayInfo]:
-        """Iterate over all arrays of a listing, each only once.
-
-        Parameters
-        ----------
-        scope : {"owned", "shared", "public"}, default "owned"
-            Which listing.
-        per_page : int, default 1000
-            Rows per request.
-        **filters
-            Filters of ``list_arrays``.
-
-        Returns
-        -------
-        Items
-            An iterator with ``total``, ``done``, and, at its end, ``changed``.
-
-        Raises
-        ------
-        TypeError, ValueError, TileDBCloudError
-            As ``iter_pages``.
-
-        Examples
-        --------
-        >>> [array.name for array in client.iter_arrays("public", tag="demo")]
-        ['quickstart']
-        """
-        one_of("scope", scope, SCOPES)
-        listings: dict[Scope, Callable[..., ArrayBrowserData]] = {
-            "owned": self.list_arrays,
-            "shared": self.list_shared_arrays,
-            "public": self.list_public_arrays,
-        }
-        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
-
-    @documented_like(iter_arrays)
-    def iter_groups(
-        self,
-        scope: Scope = "owned",
-        *,
-        per_page: int = PER_PAGE,
-        **filters: Any,  # noqa: ANN401
-    ) -> Items[GroupInfo]:
-        """Iterate over all groups of a listing, each only once.
-
-        Parameters
-        ----------
-        **filters
-            Filters of ``list_groups``.
-
-        Examples
-        --------
-        >>> [group.name for group in client.iter_groups("owned", flat=False)]
-        ['nested']
-        """
-        one_of("scope", scope, SCOPES)
-        listings: dict[Scope, Callable[..., GroupBrowserData]] = {
-            "owned": self.list_groups,
-            "shared": self.list_shared_groups,
-            "public": self.list_public_groups,
-        }
-        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
-
-
-def _is_count(number: int | None) -> TypeGuard[int]:
-    return number is not None and number >= 0

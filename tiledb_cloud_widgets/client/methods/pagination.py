@@ -1,0 +1,153 @@
+"""Whole listings: their pages are fetched concurrently and returned in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..arguments import SCOPES, Scope, one_of
+from ..http.retries import retrying_pages
+from .docstrings import documented_like
+from .listings import Listings
+from .pages import Items, Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..models import ArrayBrowserData, ArrayInfo, GroupBrowserData, GroupInfo
+
+Page = TypeVar("Page")
+
+#: Rows per page of a whole listing: few large responses are faster than many small ones.
+PER_PAGE = 1000
+
+
+class Pagination(Listings):
+    """Whole listings; see `Client`."""
+
+    def iter_pages(
+        self,
+        listing: Callable[..., Page],
+        *arguments: Any,  # noqa: ANN401 (what the listing takes)
+        page: int = 1,
+        per_page: int = PER_PAGE,
+        **filters: Any,  # noqa: ANN401
+    ) -> Pages[Page]:
+        """Iterate over the pages of a listing, fetched concurrently and yielded in order.
+
+        The first page is fetched alone, because it says how many there are; then as many at once as the
+        client has threads.
+
+        Parameters
+        ----------
+        listing : callable
+            A method of this client that takes ``page`` and ``per_page``: ``client.list_arrays``,
+            ``client.group_contents``, ...
+        *arguments
+            Positional arguments of the listing: the URI of a group, the namespace of ``list_assets``.
+        page : int, default 1
+            Number of the first page.
+        per_page : int, default 1000
+            Rows per page; a server may allow fewer.
+        **filters
+            Arguments of the listing.
+
+        Returns
+        -------
+        Pages
+            An iterator with ``total``, ``done``, and, at its end, ``changed``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When a page is not above 0, or, with the first page, when the listing does not take an argument.
+        TileDBCloudError
+            While iterating, when a page cannot be fetched; the pages before it have been yielded.
+
+        Examples
+        --------
+        >>> pages = client.iter_pages(client.list_public_arrays, search="quickstart")
+        >>> sum(len(page.arrays) for page in pages), pages.total, bool(pages.changed)
+        (1, 1, False)
+        """
+        for name, value in (("page", page), ("per_page", per_page)):
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise TypeError(f"{name} must be a whole number, not {value!r}")
+            if value < 1:
+                raise ValueError(f"{name} must be above 0; it is {value}")
+        if "async_req" in filters:
+            raise TypeError("iter_pages fetches concurrently by itself; leave async_req out")
+
+        def fetch(number: int) -> Page:
+            with retrying_pages():
+                return listing(*arguments, page=number, per_page=per_page, **filters)
+
+        return Pages(self._pool, fetch, page, per_page)
+
+    def iter_arrays(
+        self,
+        scope: Scope = "owned",
+        *,
+        per_page: int = PER_PAGE,
+        **filters: Any,  # noqa: ANN401
+    ) -> Items[ArrayInfo]:
+        """Iterate over all arrays of a listing, each only once.
+
+        Parameters
+        ----------
+        scope : {"owned", "shared", "public"}, default "owned"
+            Which listing.
+        per_page : int, default 1000
+            Rows per request.
+        **filters
+            Filters of ``list_arrays``.
+
+        Returns
+        -------
+        Items
+            An iterator with ``total``, ``done``, and, at its end, ``changed``.
+
+        Raises
+        ------
+        TypeError, ValueError, TileDBCloudError
+            As ``iter_pages``.
+
+        Examples
+        --------
+        >>> [array.name for array in client.iter_arrays("public", tag="demo")]
+        ['quickstart']
+        """
+        one_of("scope", scope, SCOPES)
+        listings: dict[Scope, Callable[..., ArrayBrowserData]] = {
+            "owned": self.list_arrays,
+            "shared": self.list_shared_arrays,
+            "public": self.list_public_arrays,
+        }
+        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
+
+    @documented_like(iter_arrays)
+    def iter_groups(
+        self,
+        scope: Scope = "owned",
+        *,
+        per_page: int = PER_PAGE,
+        **filters: Any,  # noqa: ANN401
+    ) -> Items[GroupInfo]:
+        """Iterate over all groups of a listing, each only once.
+
+        Parameters
+        ----------
+        **filters
+            Filters of ``list_groups``.
+
+        Examples
+        --------
+        >>> [group.name for group in client.iter_groups("owned", flat=False)]
+        ['nested']
+        """
+        one_of("scope", scope, SCOPES)
+        listings: dict[Scope, Callable[..., GroupBrowserData]] = {
+            "owned": self.list_groups,
+            "shared": self.list_shared_groups,
+            "public": self.list_public_groups,
+        }
+        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
