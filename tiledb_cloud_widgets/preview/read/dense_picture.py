@@ -1,0 +1,245 @@
+"""The picture of a dense array: a line, a heat map or an image, and the sentences below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tiledb_cloud_widgets.preview import pictures
+from tiledb_cloud_widgets.preview.parts import Axis, Fixed, Picture, Values
+from tiledb_cloud_widgets.preview.plan import TIMES
+from tiledb_cloud_widgets.preview.png import png
+from tiledb_cloud_widgets.preview.schema import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tiledb_cloud_widgets.preview.plan import DensePlan
+    from tiledb_cloud_widgets.preview.values import FieldValues
+
+    from .preview import Previewing
+
+_CHANNELS: Final = {
+    3: "The three channels are red, green and blue.",
+    4: "The four channels are red, green, blue and opacity.",
+}
+
+
+def draw(job: Previewing, planned: DensePlan, values: FieldValues) -> None:
+    """Send the picture of what was read, and the numbers behind it."""
+    shape = [stretch.points for stretch in planned.stretches]
+    axes = [axis for axis in (planned.down, planned.across) if axis is not None]
+    if planned.channel is not None:
+        _image(job, planned, values, shape)
+        return
+    cells = _oriented(values.data.reshape(shape), axes)
+    there = None if values.there is None else _oriented(values.there.reshape(shape), axes)
+    if planned.down is None:
+        _line(job, planned, cells, there, values)
+    else:
+        _heat(job, planned, cells, there, values)
+
+
+def _oriented(cells: NDArray[Any], axes: Sequence[int]) -> NDArray[Any]:
+    """Return what was read with these axes, in this order; of the others there is one cell each."""
+    moved = np.moveaxis(cells, axes, range(cells.ndim - len(axes), cells.ndim))
+    return moved.reshape(moved.shape[cells.ndim - len(axes) :])
+
+
+def _reason(values: FieldValues) -> str:
+    if values.written is not None:
+        return "never written"
+    return "null" if values.valid is not None else "NaN"
+
+
+def _line(
+    job: Previewing,
+    planned: DensePlan,
+    cells: NDArray[Any],
+    there: NDArray[np.bool_] | None,
+    values: FieldValues,
+) -> None:
+    pairs, gaps, block = pictures.envelope(cells, there)
+    seen = pairs[np.isfinite(pairs)]
+    missing = int((~there).sum()) if there is not None else 0
+    if cells.dtype.kind == "f":
+        missing = int((np.isnan(cells) if there is None else np.isnan(cells) | ~there).sum())
+    notes = list(planned.notes)
+    if planned.complete:
+        notes.append(f"Every cell{_where(job, planned)}: {len(cells):,}.")
+    if block > 1:
+        notes.append(f"Drawn are the lowest and highest of each {block:,} of them.")
+    job.send(
+        Picture(
+            form="line",
+            name=planned.attribute.name,
+            axes=[_axis(job, planned, planned.across, block)],
+            width=len(pairs),
+            height=0,
+            low=_whole(seen.min(), planned) if seen.size else None,
+            high=_whole(seen.max(), planned) if seen.size else None,
+            fixed=fixed(job, planned),
+            missing=missing,
+            reason=_reason(values),
+            complete=planned.complete,
+            notes=notes,
+        ),
+        pairs.tobytes(),
+        gaps.tobytes() if missing else b"",
+    )
+    if job.request.typed:
+        _send_values(job, _with_gaps(cells, there))
+
+
+def _heat(
+    job: Previewing,
+    planned: DensePlan,
+    cells: NDArray[Any],
+    there: NDArray[np.bool_] | None,
+    values: FieldValues,
+) -> None:
+    blocks = _blocks(cells.shape)
+    means, missing = pictures.block_means(cells, blocks, there)
+    low, high, outliers = pictures.colour_ends(means)
+    notes = [*planned.notes, *_sample(job, planned, blocks)]
+    if outliers:
+        notes.append("Colours from the 1st to the 99th percentile.")
+    job.send(
+        Picture(
+            form="heat",
+            name=planned.attribute.name,
+            axes=_axes(job, planned, blocks),
+            width=means.shape[1],
+            height=means.shape[0],
+            low=_whole(low, planned),
+            high=_whole(high, planned),
+            square=_is_square(cells.shape),
+            fixed=fixed(job, planned),
+            missing=missing,
+            reason=_reason(values),
+            complete=planned.complete,
+            notes=notes,
+        ),
+        pictures.heat_png(means, low, high),
+    )
+    if blocks == (1, 1) and not missing and (job.request.typed or cells.dtype.itemsize <= 4):
+        _send_values(job, cells)
+    else:
+        _send_values(job, means if job.request.typed else means.astype(np.float32))
+
+
+def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list[int]) -> None:
+    several = planned.channel == -1
+    cells = values.data.reshape([*shape, values.field.values] if several else shape)
+    channel = cells.ndim - 1 if several else planned.channel
+    pixels = _oriented(cells, [planned.down or 0, planned.across, channel or 0])
+    blocks = _blocks(pixels.shape)
+    if blocks != (1, 1):
+        means, _ = pictures.block_means(pixels, blocks)
+        pixels = means.round().astype(pixels.dtype)
+    notes = [*planned.notes, *_sample(job, planned, blocks), _CHANNELS[pixels.shape[2]]]
+    shown = pixels
+    if pixels.dtype != np.uint8:
+        notes.append("Stretched from the 1st to the 99th percentile.")
+        shown = pictures.stretched(pixels)
+    job.send(
+        Picture(
+            form="image",
+            name=planned.attribute.name,
+            axes=_axes(job, planned, blocks),
+            width=shown.shape[1],
+            height=shown.shape[0],
+            fixed=fixed(job, planned),
+            missing=values.nulls,
+            reason=_reason(values),
+            complete=planned.complete,
+            notes=notes,
+        ),
+        png(np.ascontiguousarray(shown)),
+    )
+    if job.request.typed:
+        _send_values(job, pixels)
+
+
+def _is_square(shape: Sequence[int]) -> bool:
+    """Whether a picture has pixels as wide as high; a strip fills its box."""
+    return max(shape[:2]) < 3 * min(shape[:2])
+
+
+def _blocks(shape: Sequence[int]) -> tuple[int, int]:
+    """Return how many rows and columns share a pixel."""
+    if _is_square(shape):
+        block = pictures.block_of(max(shape[:2]))
+        return block, block
+    return pictures.block_of(shape[0]), pictures.block_of(shape[1])
+
+
+def _with_gaps(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> NDArray[Any]:
+    return cells if there is None or there.all() else np.where(there, cells.astype(np.float64), np.nan)
+
+
+def _send_values(job: Previewing, numbers: NDArray[Any]) -> None:
+    job.send(
+        Values(dtype=numbers.dtype.str, shape=list(numbers.shape)), np.ascontiguousarray(numbers).tobytes()
+    )
+
+
+def _sample(job: Previewing, planned: DensePlan, blocks: Sequence[int]) -> list[str]:
+    """Say which cells a map shows, as far as the plan does not."""
+    where = _where(job, planned)
+    notes = []
+    if planned.complete:
+        notes.append(f"Every cell{where}.")
+    elif where:
+        notes.append(f"They are{where}.")
+    if max(blocks) > 1:
+        notes.append(f"A pixel is the mean of {blocks[0]}{TIMES}{blocks[1]} of them.")
+    return notes
+
+
+def _axes(job: Previewing, planned: DensePlan, blocks: Sequence[int]) -> list[Axis]:
+    return [_axis(job, planned, planned.down or 0, blocks[0]), _axis(job, planned, planned.across, blocks[1])]
+
+
+def _axis(job: Previewing, planned: DensePlan, place: int, block: int) -> Axis:
+    extent, stretch = job.source.description.extents[place], planned.stretches[place]
+    return Axis(
+        name=extent.name,
+        low=extent.show(stretch.low),
+        high=extent.show(stretch.low + (stretch.points - 1) * stretch.step),
+        start=float(stretch.low),
+        step=float(stretch.step * block),
+        unit=extent.unit,
+    )
+
+
+def fixed(job: Previewing, planned: DensePlan) -> list[Fixed]:
+    """Return the dimensions that are not drawn, as far as they have more than one coordinate."""
+    return [
+        Fixed(
+            name=extent.name,
+            low=extent.low,
+            high=extent.high,
+            at=planned.stretches[place].low,
+            label=str(extent.show(planned.stretches[place].low)),
+        )
+        for place, extent in enumerate(job.source.description.extents)
+        if place in planned.fixed and extent.size > 1
+    ]
+
+
+def _where(job: Previewing, planned: DensePlan) -> str:
+    """Return `` of z = 12`` for the dimensions that are not drawn."""
+    cuts = fixed(job, planned)
+    return f" of {', '.join(f'{cut.name} = {cut.label}' for cut in cuts)}" if cuts else ""
+
+
+def _whole(number: float, planned: DensePlan) -> float | int | str:
+    """Return an end of the colours: of integers, as an integer."""
+    number = float(number)
+    return (
+        plain(round(number)) if planned.attribute.dtype.kind != "f" and number.is_integer() else plain(number)
+    )

@@ -1,0 +1,219 @@
+"""One preview: from a request to its parts."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import tiledb
+
+from tiledb_cloud_widgets.preview.parts import (
+    Attribute,
+    Columns,
+    Dimension,
+    End,
+    Failure,
+    Head,
+    Part,
+    Sentence,
+)
+
+from . import dense, exact, file, group, sparse, sparse_picture
+from .source import Fragments, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiledb_cloud_widgets.preview.schema import Description, Field
+    from tiledb_cloud_widgets.preview.wire import Request
+
+#: names of attributes that are sent, to be searched; no message holds more
+NAMES = 5000
+#: versions that are listed
+VERSIONS = 200
+#: the share of the time in which samples are read; the rest is for what comes after
+_SAMPLING = 0.6
+
+
+class Send(Protocol):
+    """Sends a part with its buffers."""
+
+    def __call__(self, part: Part, *buffers: bytes) -> None: ...  # noqa: D102
+
+
+class BadRequest(ValueError):  # noqa: N818 (it is the request that is bad)
+    """A request that names what the array has not."""
+
+
+class Previewing:
+    """A preview under way.
+
+    Attributes
+    ----------
+    request : Request
+        What is asked for.
+    source : Source
+        The open array.
+    attribute : Field or None
+        What is drawn.
+    density : bool
+        Whether the cells of a sparse array are drawn, in place of an attribute.
+    columns : Columns or None
+        The last summaries that were sent.
+    """
+
+    def __init__(self, request: Request, source: Source, send: Send) -> None:
+        self.request = request
+        self.source = source
+        self.send = send
+        self.columns: Columns | None = None
+        self.attribute, self.density = _drawn(source.description, request)
+        self._fragments: Fragments | None = None
+        self._asked = False
+        self._sampling_ends = time.monotonic() + request.seconds * _SAMPLING
+
+    @property
+    def has_time(self) -> bool:
+        """Whether there is time to read more samples."""
+        return time.monotonic() < self._sampling_ends
+
+    def fragments(self) -> Fragments | None:
+        """Return the fragments, asked for once; None where libtiledb cannot tell them."""
+        if not self._asked:
+            self._asked = True
+            self._fragments = self.source.fragments()
+        return self._fragments
+
+    def versions(self) -> list[int] | None:
+        """Return when it was written, whatever the timestamp: newest first; None if libtiledb cannot say."""
+        fragments = self.fragments() if self.request.timestamp is None else self.source.fragments(ever=True)
+        return None if fragments is None else sorted({end for _, end in fragments.times}, reverse=True)
+
+    def head(
+        self, *, cells: int | None = None, counted: bool = False, versions: Sequence[int] | None = None
+    ) -> Head:
+        """Return what is known without reading a cell."""
+        description = self.source.description
+        shown: Sequence[tuple[Field, object, object]] = [
+            (extent.field, extent.show(extent.low), extent.show(extent.high))
+            for extent in description.extents
+        ] or [(field, None, None) for field in description.dimensions]
+        return Head(
+            kind="file" if description.file else "sparse" if description.sparse else "dense",
+            dimensions=[
+                Dimension(name=field.name, type=field.type, low=low, high=high)  # type: ignore[arg-type]
+                for field, low, high in shown
+            ],
+            attributes=[
+                Attribute(name=field.name, type=field.type, drawable=field.drawable)
+                for field in description.attributes[:NAMES]
+            ],
+            shape=None if description.sparse else description.shape,
+            cells=cells,
+            counted=counted,
+            empty=not description.extents,
+            drawn=None if self.attribute is None else self.attribute.name,
+            density=description.sparse and bool(sparse_picture.plane(description)),
+            versions=None if versions is None else list(versions)[:VERSIONS],
+        )
+
+
+def preview(request: Request, send: Send) -> None:
+    """Send the parts of a preview, each as soon as it is known, and `End`."""
+    kind = request.kind
+    if kind is None:
+        # of encrypted and damaged arrays it raises or says nothing; opening them says why
+        kind = "group" if _is_group(request) else "array"
+    try:
+        if kind == "group":
+            group.preview(request, send, _array)
+        else:
+            _array(request, send)
+    except BadRequest as error:
+        send(Failure(code="request", title="The request does not fit the array.", reason=str(error)))
+    send(End())
+
+
+def _is_group(request: Request) -> bool:
+    from .source import context  # noqa: PLC0415 (used here alone)
+
+    try:
+        return bool(tiledb.object_type(request.uri, ctx=context(request.config)) == "group")
+    except tiledb.TileDBError:
+        return False
+
+
+def _array(request: Request, send: Send) -> None:
+    try:
+        source = Source(request.uri, request.config, request.timestamp)
+    except tiledb.TileDBError as error:
+        if "encrypted" not in str(error):
+            raise
+        send(
+            Sentence(
+                title="It is encrypted; the preview has no key.",
+                detail="Open it in a cell with the key in the configuration.",
+            )
+        )
+        return
+    with source:
+        job = Previewing(request, source, send)
+        if source.description.file:
+            file.preview(job)
+        elif not source.description.extents:
+            _empty(job)
+        elif source.description.sparse:
+            sparse.preview(job)
+        else:
+            _dense(job)
+
+
+def _empty(job: Previewing) -> None:
+    description = job.source.description
+    job.send(job.head(cells=0, counted=True, versions=[]))
+    names = [field.name or "an attribute without a name" for field in description.attributes]
+    dims = [field.name for field in description.dimensions]
+    more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+    job.send(
+        Sentence(
+            title="Nothing was written yet.",
+            detail=f"What can be written: {_listed(names[:10])}{more}, along {_listed(dims)}.",
+        )
+    )
+    if job.request.timestamp is not None and (versions := job.versions()):
+        job.send(job.head(cells=0, counted=True, versions=versions))
+
+
+def _dense(job: Previewing) -> None:
+    cells = 1
+    for size in job.source.description.shape:
+        cells *= size
+    job.send(job.head(cells=cells, counted=True))
+    complete = dense.preview(job)
+    job.send(job.head(cells=cells, counted=True, versions=job.versions()))
+    if not complete:
+        exact.preview(job, cells)
+
+
+def _drawn(description: Description, request: Request) -> tuple[Field | None, bool]:
+    """Return what to draw: an attribute, or of a sparse array the density of its cells."""
+    if request.attribute is not None:
+        field = description.attribute(request.attribute)
+        if field is None:
+            names = [repr(f.name) for f in description.attributes[:20]]
+            raise BadRequest(f"attribute {request.attribute!r} is not one of {_listed(names)}.")
+        if not field.drawable and not dense.is_colour(field):
+            raise BadRequest(f"attribute {request.attribute!r} cannot be drawn: it is {field.type}.")
+    else:
+        field = description.first_number() or next(filter(dense.is_colour, description.attributes), None)
+    unknown = [name for name in request.at if name not in {f.name for f in description.dimensions}]
+    if unknown:
+        names = [repr(f.name) for f in description.dimensions]
+        raise BadRequest(f"at: {unknown[0]!r} is not a dimension; they are {_listed(names)}.")
+    if description.sparse and request.attribute is None and len(sparse_picture.plane(description)) == 2:
+        return None, True
+    return field, False
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

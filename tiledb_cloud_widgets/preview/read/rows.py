@@ -1,0 +1,97 @@
+"""The first rows of an array, as text for a table and as typed values for Python."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tiledb_cloud_widgets.preview.parts import Cells, Table
+from tiledb_cloud_widgets.preview.values import FieldValues
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tiledb_cloud_widgets.preview.plan import Stretch
+    from tiledb_cloud_widgets.preview.schema import Description, Extent, Field
+
+    from .preview import Previewing
+
+#: rows and columns of a table, and rows of a DataFrame
+ROWS: Final = 50
+COLUMNS: Final = 60
+TYPED_ROWS: Final = 1000
+
+
+def shown(description: Description, chosen: Field | None) -> tuple[list[Field], list[Field]]:
+    """Return the fields of a table, dimensions first, and those that are never read: blobs."""
+    attributes = list(description.attributes)
+    readable = [field for field in attributes if field.kind not in ("blob", "other")]
+    room = max(1, COLUMNS - len(description.dimensions))
+    kept = readable[:room]
+    if chosen is not None and chosen in readable and chosen not in kept:
+        kept[-1] = chosen
+    names = {field.name for field in description.dimensions}
+    kept = [field for field in kept if field.name not in names]
+    not_read = [field for field in attributes if field not in readable][: max(0, COLUMNS - len(kept))]
+    return [*description.dimensions, *kept], not_read
+
+
+def coordinates(extents: Sequence[Extent], box: Sequence[Stretch]) -> dict[str, FieldValues]:
+    """Return the coordinates of the cells of a dense array: they are not stored."""
+    axes = [np.arange(s.low, s.low + s.size, s.step, dtype=np.int64) for s in box]
+    grids = np.meshgrid(*axes, indexing="ij")
+    return {
+        extent.name: FieldValues(extent.field, grid.ravel().astype(extent.field.dtype))
+        for extent, grid in zip(extents, grids, strict=True)
+    }
+
+
+def send(
+    job: Previewing,
+    values: Mapping[str, FieldValues],
+    left_out: Sequence[Field],
+    of: int | None,
+    *,
+    table: bool = True,
+) -> None:
+    """Send the first rows."""
+    description = job.source.description
+    if table:
+        first = [value.head(ROWS) for value in values.values()]
+        columns = [value.cut_texts() for value in first]
+        job.send(
+            Table(
+                names=list(values),
+                types=[value.field.type for value in first],
+                numeric=[value.field.kind in ("number", "time") for value in first],
+                rows=[list(row) for row in zip(*columns, strict=True)],
+                of=of,
+                not_read=[field.name for field in left_out],
+                more=max(
+                    0, len(description.dimensions) + len(description.attributes) - len(values) - len(left_out)
+                ),
+            )
+        )
+    if job.request.typed:
+        typed = [value.head(TYPED_ROWS).typed() for value in values.values()]
+        buffers = [buffer for _, data, valid in typed for buffer in (data, valid)]
+        job.send(Cells(names=list(values), dtypes=[dtype for dtype, *_ in typed]), *buffers)
+
+
+def sample(read: int, of: int | None, how: str = "") -> str:
+    """Return in words of which cells something is said: ``"of 2,000 of 10,000,000 cells, from 16 tiles"``."""
+    if of is not None and read >= of:
+        return f"of all {read:,} cells"
+    return f"of {read:,} cells{how}" if of is None else f"of {read:,} of {of:,} cells{how}"
+
+
+def first_cells(read: int, of: int | None) -> str:
+    """Return the same of the first cells."""
+    return sample(read, of) if of is not None and read >= of else f"of the first {read:,} cells"
+
+
+def count(box: Sequence[Stretch]) -> int:
+    """Return how many cells a selection has."""
+    return math.prod(stretch.points for stretch in box)

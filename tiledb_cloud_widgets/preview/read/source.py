@@ -1,0 +1,257 @@
+"""An array, open for a preview: its cells within bounds, and its fragments."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+import tiledb
+from tiledb.main import PyAgg, PyFragmentInfo, PyQuery
+
+from tiledb_cloud_widgets.preview.schema import Description, describe
+from tiledb_cloud_widgets.preview.values import FieldValues
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from tiledb_cloud_widgets.preview.schema import Field
+
+#: bytes of each field in one answer of a sparse array, and at least of each field of variable length
+BUFFER: Final = 1 << 16
+#: the same where a single cell is larger than that; no preview shows larger ones
+LARGE_BUFFER: Final = 4 << 20
+#: a cell of a dense array whose fields take more than this is not read
+LARGEST_ROWS: Final = 8 << 20
+
+_SETTINGS: Final = {
+    "sm.mem.total_budget": str(512 << 20),
+    "sm.compute_concurrency_level": "2",
+    "sm.io_concurrency_level": "2",
+    "rest.retry_count": "2",
+}
+_LAYOUTS: Final = {False: 0, True: 3}  # row-major for dense arrays, unordered for sparse ones
+
+#: a context has threads, and each thread an arena of addresses: one for each configuration, for good
+_contexts: dict[tuple[tuple[str, str], ...], tiledb.Ctx] = {}
+
+#: ranges of one dimension: pairs of first and last coordinate, both of which belong to it
+Ranges = list[tuple[Any, Any]]
+
+
+def context(config: dict[str, str], buffer: int = BUFFER) -> tiledb.Ctx:
+    """Return the context of a configuration, with the bounds of previews."""
+    settings = {**config, **_SETTINGS, "py.init_buffer_bytes": str(buffer)}
+    key = tuple(sorted(settings.items()))
+    if key not in _contexts:
+        _contexts[key] = tiledb.Ctx(settings)
+    return _contexts[key]
+
+
+@dataclass(frozen=True)
+class Fragments:
+    """What was written when: of each fragment its times, cells, rectangle, and those of its tiles."""
+
+    times: list[tuple[int, int]]
+    cells: list[int]
+    boxes: list[tuple[tuple[Any, Any], ...]]
+    tiles: list[list[tuple[tuple[Any, Any], ...]]]
+
+
+class Source:
+    """An open array.
+
+    Parameters
+    ----------
+    uri : str
+        Of the array.
+    config : dict
+        The configuration of TileDB.
+    timestamp : int, optional
+        As it was then.
+    buffer : int
+        Bytes of a field in one answer.
+    """
+
+    def __init__(
+        self, uri: str, config: dict[str, str], timestamp: int | None = None, buffer: int = BUFFER
+    ) -> None:
+        self.uri = uri
+        self._config = config
+        self._timestamp = timestamp
+        self._ctx = context(config, buffer)
+        # so that what is no array fails here, where the error says why
+        self._array = tiledb.open(uri, ctx=self._ctx, timestamp=None if timestamp is None else (0, timestamp))
+        self.description: Description = describe(self._array)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._array.close()
+
+    def with_large_buffers(self) -> Self:
+        """Return the same array, open for cells of up to 4 MB."""
+        return type(self)(self.uri, self._config, self._timestamp, LARGE_BUFFER)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """The metadata, which came with the array."""
+        return dict(self._array.meta)
+
+    def fragments(self, *, tiles: bool = False, ever: bool = False) -> Fragments | None:
+        """Return what was written until the timestamp, or `ever`; None where libtiledb cannot say."""
+        try:
+            info = PyFragmentInfo(self.uri, _SchemaOfIntegers(self._array.schema), tiles, self._ctx)
+        except (tiledb.TileDBError, OverflowError, RuntimeError):
+            return None
+        rows = zip(
+            info.get_timestamp_range(),
+            info.get_cell_num(),
+            info.get_nonempty_domain(),
+            info.get_mbrs() if tiles else [()] * info.get_num_fragments(),
+            strict=True,
+        )
+        until = None if ever else self._timestamp
+        kept = [row for row in rows if until is None or row[0][0] <= until]
+        kept.sort(key=lambda row: row[0][1])
+        return Fragments(
+            times=[(int(a), int(b)) for (a, b), *_ in kept],
+            cells=[int(row[1]) for row in kept],
+            boxes=[_box(row[2]) for row in kept],
+            tiles=[[_box(tile) for tile in row[3]] for row in kept],
+        )
+
+    def read(
+        self, fields: Sequence[Field], ranges: Sequence[Ranges] | None = None, *, answers: int = 1
+    ) -> tuple[dict[str, FieldValues], bool]:
+        """Read the cells of a selection.
+
+        Parameters
+        ----------
+        fields : sequence of Field
+            Dimensions and attributes.
+        ranges : sequence, optional
+            For each dimension, what to read of it. Default: everything, of a sparse array.
+        answers : int
+            Of a sparse array: answers of the server to wait for; each holds `BUFFER` bytes a field at most.
+
+        Returns
+        -------
+        values : dict
+            The values of each field by its name.
+        complete : bool
+            Whether the selection was read to its end.
+        """
+        sparse = self.description.sparse
+        query = self._query(fields, ranges)
+        query._return_incomplete = sparse
+        batches = []
+        for _ in range(answers if sparse else 1):
+            query.submit()
+            batches.append(self._values(query, fields))
+            if not query.is_incomplete or not len(next(iter(batches[-1].values()))):
+                break
+        first, *rest = batches
+        values = {
+            name: value.joined([batch[name] for batch in rest]) if rest else value
+            for name, value in first.items()
+        }
+        return values, not query.is_incomplete
+
+    def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges]) -> dict[str, int]:
+        """Return how many bytes of each field a selection of a dense array has, by the server's estimate."""
+        query = self._query(fields, ranges)
+        found = query.estimated_result_sizes()
+        return {_outer(name): int(sum(sizes)) for name, sizes in found.items()}
+
+    def aggregate(
+        self, wanted: dict[str, tuple[str, ...]], ranges: Sequence[Ranges] | None
+    ) -> dict[str, dict[str, Any]]:
+        """Return figures of all cells: ``min``, ``max``, ``mean``, ``count``, ``null_count``, as wanted."""
+        query = PyAgg(self._ctx, self._array, _LAYOUTS[self.description.sparse], wanted)
+        if ranges is not None:
+            query.set_subarray(self._subarray(ranges))
+        found = query.get_aggregate()
+        return {_outer(name): dict(figures) for name, figures in found.items()}
+
+    def _query(self, fields: Sequence[Field], ranges: Sequence[Ranges] | None) -> PyQuery:
+        dimensions = {field.name for field in self.description.dimensions}
+        query = PyQuery(
+            self._ctx,
+            self._array,
+            [field.name for field in fields if field.name not in dimensions],
+            [field.name for field in fields if field.name in dimensions],
+            _LAYOUTS[self.description.sparse],
+            False,  # no Arrow
+        )
+        if ranges is not None:
+            query.set_subarray(self._subarray(ranges))
+        return query
+
+    def _subarray(self, ranges: Sequence[Ranges]) -> tiledb.Subarray:
+        subarray = tiledb.Subarray(self._array, self._ctx)
+        typed = [
+            [tuple(_typed(end, field) for end in pair) for pair in pairs]
+            for pairs, field in zip(ranges, self.description.dimensions, strict=True)
+        ]
+        subarray.add_ranges(typed)
+        return subarray
+
+    def _values(self, query: PyQuery, fields: Sequence[Field]) -> dict[str, FieldValues]:
+        raw = {_outer(name): result for name, result in query.results().items()}
+        return {field.name: FieldValues.of(field, raw[field.name], self._labels(field)) for field in fields}
+
+    def _labels(self, field: Field) -> Sequence[Any] | None:
+        if field.label is None:
+            return None
+        with contextlib.suppress(tiledb.TileDBError):
+            return list(self._array.enum(field.label).values())
+        return ()
+
+
+def _outer(name: str) -> str:
+    """Return the name of a field as the schema has it: tiledb calls an anonymous attribute ``__attr``."""
+    return "" if name == "__attr" else name
+
+
+def _typed(coordinate: Any, field: Field) -> Any:  # noqa: ANN401
+    if field.kind == "text":
+        return coordinate
+    return np.asarray(coordinate).astype(field.dtype)[()]
+
+
+def _box(ends: Any) -> tuple[tuple[Any, Any], ...]:  # noqa: ANN401
+    """Return a rectangle in plain values."""
+    return tuple((_item(pair[0]), _item(pair[1])) for pair in ends)
+
+
+def _item(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.item() if isinstance(value, np.generic) else value
+
+
+class _SchemaOfIntegers:
+    """What tiledb asks of a schema to read fragments, with dates as integers.
+
+    Of dates, tiledb reads fragments' domains as unsigned and overflows on those before 1970.
+    """
+
+    def __init__(self, schema: tiledb.ArraySchema) -> None:
+        self.domain = self
+        self.ndim = schema.ndim
+        self._dims = [_DimOfIntegers(schema.domain.dim(i)) for i in range(schema.ndim)]
+
+    def dim(self, place: int) -> _DimOfIntegers:
+        return self._dims[place]
+
+
+class _DimOfIntegers:
+    def __init__(self, dim: tiledb.Dim) -> None:
+        self.isvar = dim.isvar
+        self.dtype = np.dtype(np.int64) if np.dtype(dim.dtype).kind in "mM" else np.dtype(dim.dtype)

@@ -1,0 +1,130 @@
+"""The process that reads for previews: requests come in on its input, parts go out on its output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import IO, Final
+
+import tiledb
+
+from tiledb_cloud_widgets.client import read_guard
+
+from . import parts, wire
+from .read import preview
+
+#: bytes of addresses; contexts reserve far more of them than they use
+_ADDRESSES: Final = 2 << 30
+_REASON: Final = 300
+
+
+class _Stopped(BaseException):
+    """The preview under way is not wanted any more."""
+
+
+class Worker:
+    """Answers requests one after the other.
+
+    Parameters
+    ----------
+    asks, answers : file
+        Where requests come from, and where parts go.
+    """
+
+    def __init__(self, asks: IO[bytes], answers: IO[bytes]) -> None:
+        self._asks = asks
+        self._answers = answers
+        self._waiting: queue.SimpleQueue[wire.Request] = queue.SimpleQueue()
+        self._stop = threading.Event()
+
+    def serve(self) -> None:
+        """Answer until the other side ends."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        wire.write_part(self._answers, parts.Ready())
+        while True:
+            request = self._waiting.get()
+            self._stop.clear()
+            self._answer(request)
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                ask = wire.read_ask(self._asks)
+                if isinstance(ask, wire.Stop):
+                    self._stop.set()
+                else:
+                    self._waiting.put(ask)
+        finally:  # whoever asked has ended; a read under way is of no use to anybody
+            os._exit(0)
+
+    def _send(self, part: parts.Part, *buffers: bytes) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+        wire.write_part(self._answers, part, buffers)
+
+    def _answer(self, request: wire.Request) -> None:
+        try:
+            preview.preview(request, self._send)
+        except _Stopped:
+            wire.write_part(self._answers, parts.End(stopped=True))
+        except Exception as error:  # noqa: BLE001 (what could be shown has been sent)
+            with contextlib.suppress(_Stopped):
+                self._send(_failure(error))
+            wire.write_part(self._answers, parts.End(stopped=self._stop.is_set()))
+
+
+def _failure(error: Exception) -> parts.Failure:
+    """Put an error into words."""
+    if isinstance(error, MemoryError) or "memory budget" in str(error) or "bad_alloc" in str(error):
+        return parts.Failure(
+            code="memory",
+            title="It could not be read.",
+            reason="It needs more memory than a preview may take.",
+        )
+    if not isinstance(error, tiledb.TileDBError):
+        return parts.Failure(
+            code="failed", title="It could not be read.", reason=_line(f"{type(error).__name__}: {error}")
+        )
+    reason = getattr(error, "reason", None) or str(error)
+    return parts.Failure(
+        code="failed",
+        title="It could not be read.",
+        reason=_line(reason),
+        next_step=getattr(error, "next_step", None) or "",
+    )
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _REASON else line[:_REASON] + "…"
+
+
+def _bound_memory() -> None:
+    """Let libtiledb fail, and the preview with it, rather than this machine run out of memory."""
+    if sys.platform != "linux":  # elsewhere addresses are counted otherwise, or not at all
+        return
+    import resource  # noqa: PLC0415 (there is none on Windows)
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError, OSError):  # the system bounds it closer already
+        resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, hard))
+
+
+def main() -> None:
+    """Serve the process at the other end of the pipes."""
+    # whatever a library prints must not get between the parts
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for whoever asks
+    _bound_memory()
+    read_guard.install()
+    with contextlib.suppress(BrokenPipeError):
+        Worker(sys.stdin.buffer, answers).serve()
+
+
+if __name__ == "__main__":
+    main()
