@@ -35,33 +35,42 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="head"):
-    """What is known without reading a cell; sent again when more is known.
+    """What the schema and the non-empty domain say: the first part.
 
     Attributes
     ----------
     shape : list of int, optional
         Of a dense array: the extents of what was written.
-    cells : int, optional
-        How many cells there are; None while unknown.
-    counted : bool
-        Whether `cells` is what a full read returns; otherwise, cells that were written over count twice.
     drawn : str, optional
         The attribute that the picture shows; None for the density of cells and where nothing is drawn.
     density : bool
         Whether the density of cells can be drawn.
-    versions : list of int, optional
-        When it was written, in milliseconds since 1970, newest first; None while unknown.
     """
 
     kind: Kind
     dimensions: list[Dimension]
     attributes: list[Attribute]
     shape: list[int] | None = None
-    cells: int | None = None
-    counted: bool = False
     empty: bool = False
     drawn: str | None = None
     density: bool = False
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="facts"):
+    """How much was written, and when; sent again when more is known.
+
+    Attributes
+    ----------
+    cells : int, optional
+        How many cells there are; of a file its bytes, of a group its members. None while unknown.
+    counted : bool
+        Whether `cells` is what a full read returns; otherwise, cells that were written over count twice.
+    versions : list of int, optional
+        When it was written, in milliseconds since 1970, newest first; None while unknown.
+    """
+
+    cells: int | None = None
+    counted: bool = False
     versions: list[int] | None = None
 
 
@@ -327,6 +336,7 @@ class Ready(msgspec.Struct, frozen=True, tag_field="part", tag="ready"):
 
 Part = (
     Head
+    | Facts
     | Table
     | Columns
     | Picture

@@ -304,6 +304,12 @@ def is_small(description: Description, attributes: Sequence[Field]) -> bool:
     return size <= SMALL and not beyond_bounds(description, box, attributes)
 
 
+def tile_bytes(description: Description, attributes: Sequence[Field]) -> int:
+    """Return the bytes of the largest tile among some attributes of a dense array."""
+    cells = math.prod(max(1, int(extent.tile or extent.size)) for extent in description.extents)
+    return cells * max(field.size for field in attributes)
+
+
 def beyond_bounds(
     description: Description, stretches: Sequence[Stretch], attributes: Sequence[Field]
 ) -> list[Field]:

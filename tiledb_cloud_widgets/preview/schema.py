@@ -21,7 +21,7 @@ _NAMES = {"STRING_ASCII": "text", "STRING_UTF8": "text", "CHAR": "text", "BLOB":
 _TEXT_SIZE = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is its own: an array may have thousands to look one up in
 class Field:
     """A dimension or attribute.
 

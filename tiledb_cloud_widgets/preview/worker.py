@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -89,13 +90,23 @@ def _failure(error: Exception) -> parts.Failure:
         return parts.Failure(
             code="failed", title="It could not be read.", reason=_line(f"{type(error).__name__}: {error}")
         )
-    reason = getattr(error, "reason", None) or str(error)
+    reason = getattr(error, "reason", None) or _of_server(str(error))
     return parts.Failure(
         code="failed",
         title="It could not be read.",
         reason=_line(reason),
         next_step=getattr(error, "next_step", None) or "",
     )
+
+
+def _of_server(text: str) -> str:
+    """Return what the server said, of an error that libtiledb wraps in words of its own."""
+    _, found, rest = text.partition("server response data '")
+    try:
+        message = json.loads(rest.rpartition("'")[0])["message"] if found else text
+    except (ValueError, KeyError, TypeError):
+        return text
+    return str(message)
 
 
 def _line(text: str) -> str:

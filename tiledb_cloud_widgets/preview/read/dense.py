@@ -7,6 +7,7 @@ from dataclasses import replace as replace_values
 from typing import TYPE_CHECKING
 
 import numpy as np
+import tiledb
 from msgspec.structs import replace
 
 from tiledb_cloud_widgets.preview import plan
@@ -41,6 +42,7 @@ def preview(job: Previewing) -> bool:
     attributes = [field for field in fields if field in description.attributes]
     whole = _whole(job, attributes)
     if whole is not None:
+        left_out += [field for field in attributes if field.name not in whole]
         cells = math.prod(description.shape)
         _rows(job, whole, plan.whole_box(description.extents), left_out)
         sample = rows.sample(cells, cells)
@@ -81,7 +83,13 @@ def _whole(job: Previewing, attributes: Sequence[Field]) -> Values | None:
 
 def _read(job: Previewing, fields: Sequence[Field], stretches: Sequence[Stretch]) -> Values:
     """Read cells, and mark those that were never written: what is read of them is a filling."""
-    values, _ = job.source.read(fields, plan.ranges(stretches))
+    ranges = plan.ranges(stretches)
+    try:
+        values, _ = job.source.read(fields, ranges)
+    except tiledb.TileDBError as error:
+        if len(fields) == 1:
+            raise
+        values, _ = job.source.read(rows.readable(job, fields, ranges, error), ranges)
     if not any(_may_be_a_filling(value) for value in values.values()):
         return values
     fragments = job.fragments()
@@ -116,6 +124,7 @@ def _first_rows(job: Previewing, attributes: Sequence[Field], left_out: list[Fie
     if not readable:
         return
     values = _read(job, readable, box)
+    left_out += [field for field in readable if field.name not in values]
     _rows(job, values, box, left_out)
     if table:
         cells = rows.count(box)
@@ -166,6 +175,9 @@ def _picture(job: Previewing, whole: Values | None) -> tuple[plan.DensePlan | No
         return None, None
     if whole is None:
         values = _read(job, [attribute], planned.stretches)[attribute.name]
+    elif attribute.name not in whole:
+        job.send(Sentence(title=f"{attribute.name or 'The attribute'} could not be read."))
+        return None, None
     else:
         values = whole[attribute.name].part(description.shape, plan.places(planned, description.extents))
     dense_picture.draw(job, planned, values)
@@ -180,7 +192,7 @@ def _sampled_columns(job: Previewing, attributes: Sequence[Field], left_out: Seq
     stretches = plan.spread_sample(description, fixed) if fixed else None
     if stretches is None or (job.columns is not None and job.columns.complete):
         return job.columns is not None and job.columns.complete and not left_out
-    values = _read(job, fixed, stretches)
+    values = _read(job, [field for field in fixed if field not in left_out], stretches)
     read, cells = rows.count(stretches), math.prod(description.shape)
     # what varies in length is known of the first rows alone
     missing = [*varying, *(field for field in left_out if field not in varying)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import tiledb
 
+from tiledb_cloud_widgets.preview import plan
 from tiledb_cloud_widgets.preview.parts import Exact
 from tiledb_cloud_widgets.preview.schema import plain
 
@@ -36,9 +37,8 @@ def preview(job: Previewing, cells: int | None) -> None:
     """
     description = job.source.description
     fields, _ = rows.shown(description, job.attribute)
-    numbers = [f for f in fields if f in description.attributes and f.kind == "number" and f.name]
-    numbers += [f for f in fields if f in description.attributes and f.kind == "number" and not f.name]
-    if not numbers:
+    numbers = [field for field in fields if field in description.attributes and field.kind == "number"]
+    if not numbers or (not description.sparse and plan.tile_bytes(description, numbers) > plan.OVERVIEW):
         return
     if not job.request.exact and (offer := _offer(job, cells)):
         job.send(Exact(offer=offer))
@@ -54,6 +54,9 @@ def preview(job: Previewing, cells: int | None) -> None:
         return  # libtiledb drops network errors: the memory was never filled
     total = int(next(iter(found.values()))["count"])
     columns = {field.name: _told(field, found[field.name]) for field in numbers}
+    if not description.sparse:
+        for field in numbers:
+            _without_filling(job, field, columns[field.name])
     job.send(Exact(cells=total, columns=columns))
 
 
@@ -81,6 +84,20 @@ def _plausible(count: int, cells: int | None, *, sparse: bool) -> bool:
     if cells is None:
         return 0 <= count < 2**48
     return 0 <= count <= cells if sparse else count == cells
+
+
+def _without_filling(job: Previewing, field: Field, figures: dict[str, Value]) -> None:
+    """Drop figures of a dense array that are of cells that were never written."""
+    if field.fill is None or plain(field.fill) not in (figures.get("min"), figures.get("max")):
+        return
+    fragments, box = job.fragments(), [(e.low, e.high) for e in job.source.description.extents]
+    if fragments is None or any(
+        all(low <= first and last <= high for (low, high), (first, last) in zip(written, box, strict=True))
+        for written in fragments.boxes
+    ):
+        return
+    for name in ("min", "max", "mean"):
+        figures.pop(name, None)
 
 
 def _told(field: Field, figures: dict[str, Any]) -> dict[str, Value]:

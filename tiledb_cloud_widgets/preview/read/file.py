@@ -25,7 +25,7 @@ def preview(job: Previewing) -> None:
     """Preview a file."""
     meta = job.source.meta
     size = int(meta["file_size"])
-    job.send(job.head(cells=size, counted=True))
+    job.facts(cells=size, counted=True)
     name = str(meta.get("original_file_name") or job.request.uri.rpartition("/")[2])
     extension = str(meta.get("file_extension") or "").lstrip(".")
     whole = f"{name}.{extension}" if extension and not name.endswith(f".{extension}") else name
@@ -48,7 +48,7 @@ def preview(job: Previewing) -> None:
                 title=f"{whole} is neither a text nor an image.", detail=f"It has {plan.show_bytes(size)}."
             )
         )
-    job.send(job.head(cells=size, counted=True, versions=job.versions()))
+    job.facts(cells=size, counted=True, versions=job.versions())
 
 
 def _bytes(job: Previewing, count: int) -> bytes:

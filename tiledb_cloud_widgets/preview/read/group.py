@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tiledb
 from msgspec.structs import replace
 
-from tiledb_cloud_widgets.preview.parts import Head, Member, Members, Part, Picture
+from tiledb_cloud_widgets.preview.parts import Facts, Head, Member, Members, Part, Picture
 
 from .source import context
 
@@ -36,7 +36,8 @@ def preview(request: Request, send: Send, preview_array: Callable[[Request, Send
         members = [_member(member) for member in itertools.islice(group, MEMBERS)]
         meta = dict(group.meta.items())
     members.sort(key=lambda member: (member.kind == "array", member.name))
-    send(Head(kind="group", dimensions=[], attributes=[], cells=total, counted=True, empty=not members))
+    send(Head(kind="group", dimensions=[], attributes=[], empty=not members))
+    send(Facts(cells=total, counted=True))
     shown, note = _shown(members, meta)
     all_of_them = f"All {total:,} members." if total > 1 else "Its only member."
     listed = all_of_them if total <= MEMBERS else f"The first {MEMBERS:,} of {total:,} members."
@@ -87,7 +88,7 @@ def _without_head(send: Send, note: str) -> Send:
     """Send the parts of a member as parts of the group; its picture says which member it is."""
 
     def send_part(part: Part, *buffers: bytes) -> None:
-        if isinstance(part, Head):
+        if isinstance(part, (Head, Facts)):
             return
         if isinstance(part, Picture):
             part = replace(part, notes=[note, *part.notes])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,7 @@ from tiledb_cloud_widgets.preview.parts import (
     Columns,
     Dimension,
     End,
+    Facts,
     Failure,
     Head,
     Part,
@@ -89,10 +91,15 @@ class Previewing:
         fragments = self.fragments() if self.request.timestamp is None else self.source.fragments(ever=True)
         return None if fragments is None else sorted({end for _, end in fragments.times}, reverse=True)
 
-    def head(
+    def facts(
         self, *, cells: int | None = None, counted: bool = False, versions: Sequence[int] | None = None
-    ) -> Head:
-        """Return what is known without reading a cell."""
+    ) -> None:
+        """Send how much was written, and when."""
+        listed = None if versions is None else list(versions)[:VERSIONS]
+        self.send(Facts(cells=cells, counted=counted, versions=listed))
+
+    def head(self) -> Head:
+        """Return what the schema and the non-empty domain say."""
         description = self.source.description
         shown: Sequence[tuple[Field, object, object]] = [
             (extent.field, extent.show(extent.low), extent.show(extent.high))
@@ -109,12 +116,9 @@ class Previewing:
                 for field in description.attributes[:NAMES]
             ],
             shape=None if description.sparse else description.shape,
-            cells=cells,
-            counted=counted,
             empty=not description.extents,
             drawn=None if self.attribute is None else self.attribute.name,
             density=description.sparse and bool(sparse_picture.plane(description)),
-            versions=None if versions is None else list(versions)[:VERSIONS],
         )
 
 
@@ -158,6 +162,7 @@ def _array(request: Request, send: Send) -> None:
         return
     with source:
         job = Previewing(request, source, send)
+        send(job.head())
         if source.description.file:
             file.preview(job)
         elif not source.description.extents:
@@ -170,7 +175,7 @@ def _array(request: Request, send: Send) -> None:
 
 def _empty(job: Previewing) -> None:
     description = job.source.description
-    job.send(job.head(cells=0, counted=True, versions=[]))
+    job.facts(cells=0, counted=True)
     names = [field.name or "an attribute without a name" for field in description.attributes]
     dims = [field.name for field in description.dimensions]
     more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
@@ -180,17 +185,15 @@ def _empty(job: Previewing) -> None:
             detail=f"What can be written: {_listed(names[:10])}{more}, along {_listed(dims)}.",
         )
     )
-    if job.request.timestamp is not None and (versions := job.versions()):
-        job.send(job.head(cells=0, counted=True, versions=versions))
+    if job.request.timestamp is not None:
+        job.facts(cells=0, counted=True, versions=job.versions())
 
 
 def _dense(job: Previewing) -> None:
-    cells = 1
-    for size in job.source.description.shape:
-        cells *= size
-    job.send(job.head(cells=cells, counted=True))
+    cells = math.prod(job.source.description.shape)
+    job.facts(cells=cells, counted=True)
     complete = dense.preview(job)
-    job.send(job.head(cells=cells, counted=True, versions=job.versions()))
+    job.facts(cells=cells, counted=True, versions=job.versions())
     if not complete:
         exact.preview(job, cells)
 

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import tiledb
 
 from tiledb_cloud_widgets.preview.parts import Cells, Table
 from tiledb_cloud_widgets.preview.values import FieldValues
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.preview.schema import Description, Extent, Field
 
     from .preview import Previewing
+    from .source import Ranges
 
 #: rows and columns of a table, and rows of a DataFrame
 ROWS: Final = 50
 COLUMNS: Final = 60
 TYPED_ROWS: Final = 1000
+_TRIES: Final = 2
 
 
 def shown(description: Description, chosen: Field | None) -> tuple[list[Field], list[Field]]:
@@ -36,6 +39,32 @@ def shown(description: Description, chosen: Field | None) -> tuple[list[Field], 
     kept = [field for field in kept if field.name not in names]
     not_read = [field for field in attributes if field not in readable][: max(0, COLUMNS - len(kept))]
     return [*description.dimensions, *kept], not_read
+
+
+def readable(
+    job: Previewing, fields: Sequence[Field], ranges: Sequence[Ranges] | None, error: tiledb.TileDBError
+) -> list[Field]:
+    """Return the fields that can be read where all together cannot: one may be damaged.
+
+    Raises
+    ------
+    tiledb.TileDBError
+        The one given: none of the first few can be read, or there is no time to try.
+    """
+    kept: list[Field] = []
+    for tried, field in enumerate(fields, 1):
+        if not job.has_time:
+            break
+        try:
+            job.source.read([field], ranges)
+        except tiledb.TileDBError:
+            if tried >= _TRIES and not kept:
+                break
+        else:
+            kept.append(field)
+    if not kept:
+        raise error
+    return kept
 
 
 def coordinates(extents: Sequence[Extent], box: Sequence[Stretch]) -> dict[str, FieldValues]:

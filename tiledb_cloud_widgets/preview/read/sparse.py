@@ -47,12 +47,11 @@ class Tiles:
 def preview(job: Previewing) -> None:
     """Preview a sparse array in which something was written."""
     description = job.source.description
-    job.send(job.head())
     fragments = job.fragments()
     written = None if fragments is None else sum(fragments.cells)
     versions = job.versions()
     if written is not None:
-        job.send(job.head(cells=written, versions=versions))
+        job.facts(cells=written, versions=versions)
     fields, left_out = rows.shown(description, job.attribute)
     values, complete, too_large = _first(job, fields, written)
     left_out += too_large
@@ -64,7 +63,7 @@ def preview(job: Previewing) -> None:
     rows.send(job, values, left_out, cells)
     _columns(job, values, left_out, rows.first_cells(read, cells), complete=complete and not left_out)
     if complete:
-        job.send(job.head(cells=read, counted=True, versions=versions))
+        job.facts(cells=read, counted=True, versions=versions)
         sparse_picture.whole(job, values, read)
         return
     fields = [field for field in fields if field not in too_large]
@@ -76,19 +75,26 @@ def _first(job: Previewing, fields: list[Field], written: int | None) -> tuple[V
     """Read the first cells, or all of a small array; without the fields whose cells are too large."""
     widest = max(field.size for field in fields)
     small = written is not None and written * widest <= BUFFER * (ANSWERS - 1)
-    values, complete = job.source.read(fields, answers=ANSWERS if small else 1)
+    answers, damaged = ANSWERS if small else 1, []
+    try:
+        values, complete = job.source.read(fields, answers=answers)
+    except tiledb.TileDBError as error:
+        kept = rows.readable(job, fields, None, error)
+        damaged = [field for field in fields if field not in kept]
+        fields = kept
+        values, complete = job.source.read(fields, answers=answers)
     if _count(values) or complete:
-        return values, complete, []
+        return values, complete, damaged
     # a cell is larger than the buffer: libtiledb answers with nothing, and no error
     if len(fields) <= SAMPLE:
         with job.source.with_large_buffers() as source:
             values, complete = source.read(fields)
             if _count(values) or complete:
-                return values, complete, []
+                return values, complete, damaged
     varying = [field for field in fields if field.var and field not in job.source.description.dimensions]
     fixed = [field for field in fields if field not in varying]
     values, complete = job.source.read(fixed)
-    return values, complete, varying
+    return values, complete, [*damaged, *varying]
 
 
 def _columns(
