@@ -36,6 +36,7 @@ LINE_POINTS: Final = (2048, 512, 128)
 #: cells of a sample of several attributes; and the fewest of one dimension that are of use
 SAMPLE_CELLS: Final = 2048
 FEWEST: Final = 4
+_LARGEST_MASK: Final = 1 << 22  # fields of a grid in which rectangles are put together
 #: less than this share written: look where something was written last
 MOSTLY_EMPTY: Final = 0.1
 
@@ -258,6 +259,26 @@ def places(plan: DensePlan, extents: Sequence[Extent]) -> tuple[slice, ...]:
         slice(s.low - extent.low, s.low - extent.low + s.size, s.step)
         for s, extent in zip(plan.stretches, extents, strict=True)
     )
+
+
+def covers(written: Sequence[Box], box: Box) -> bool:
+    """Whether rectangles cover all of another; False too where they are too many to tell."""
+    edges = []
+    for place, (low, high) in enumerate(box):
+        ends = {low, high + 1}
+        ends |= {end for w in written for end in (w[place][0], w[place][1] + 1) if low < end <= high}
+        edges.append(np.array(sorted(ends)))
+    if math.prod(len(ends) - 1 for ends in edges) > _LARGEST_MASK:
+        return False
+    mask = np.zeros([len(ends) - 1 for ends in edges], bool)
+    for rectangle in written:
+        mask[
+            tuple(
+                slice(*np.searchsorted(ends, [first, last + 1]))
+                for ends, (first, last) in zip(edges, rectangle, strict=True)
+            )
+        ] = True
+    return bool(mask.all())
 
 
 def written_mask(stretches: Sequence[Stretch], written: Sequence[Box]) -> NDArray[np.bool_] | None:

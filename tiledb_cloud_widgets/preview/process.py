@@ -49,6 +49,7 @@ class _Turn:
 
     def __init__(self) -> None:
         self.stopped = False
+        self.unheard = False  # no part of a worker that had started before
         self.worker: Worker | None = None
 
 
@@ -208,14 +209,11 @@ class Previewer:
                 self._stop(owner)
                 self._turns[owner] = turn
         try:
-            worker = self._lend(turn)
-            if worker is None:
-                return "stopped"
-            free = False
-            try:
-                outcome, free = self._follow(worker, request, on_part, turn)
-            finally:
-                self._take_back(worker, free=free)
+            outcome = self._attempt(request, on_part, turn)
+            if outcome == "crashed" and turn.unheard:  # an idle worker had ended: another one may do it
+                outcome = self._attempt(request, on_part, turn)
+            if outcome == "crashed":
+                on_part(_CRASHED, [])
             return outcome
         finally:
             with self._changed:
@@ -270,6 +268,18 @@ class Previewer:
         turn.worker = worker
         return worker
 
+    def _attempt(self, request: wire.Request, on_part: OnPart, turn: _Turn) -> Outcome:
+        """Run a preview in the next worker that is free."""
+        worker = self._lend(turn)
+        if worker is None:
+            return "stopped"
+        turn.unheard, free = worker.ready, False
+        try:
+            outcome, free = self._follow(worker, request, on_part, turn)
+        finally:
+            self._take_back(worker, free=free)
+        return outcome
+
     def _follow(
         self, worker: Worker, request: wire.Request, on_part: OnPart, turn: _Turn
     ) -> tuple[Outcome, bool]:
@@ -290,16 +300,14 @@ class Previewer:
                     worker.ask(wire.Stop())
                     ends = time.monotonic() + GRACE
             elif isinstance(event, _Gone):
-                if turn.stopped:
-                    return "stopped", False
-                on_part(_CRASHED, [])
-                return "crashed", False
+                return "stopped" if turn.stopped else "crashed", False
             elif isinstance(event[0], parts.Ready):
                 worker.ready = True
                 ends = time.monotonic() + (GRACE if turn.stopped else request.seconds)
             elif isinstance(event[0], parts.End):
                 return "stopped" if turn.stopped else "done", True
             elif not turn.stopped:
+                turn.unheard = False
                 on_part(*event)
 
     def _take_back(self, worker: Worker, *, free: bool) -> None:

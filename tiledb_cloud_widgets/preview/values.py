@@ -53,7 +53,7 @@ class FieldValues:
     ) -> Self:
         """Return the values of a result of ``PyQuery``: data, offsets and validity."""
         data, offsets, validity = raw
-        if not field.var:
+        if not field.var and data.dtype != field.dtype:
             data = np.frombuffer(data.tobytes(), field.dtype)
         valid = validity.astype(bool) if validity.size else None
         return cls(field, data, offsets if field.var else None, valid, labels=labels)

@@ -32,7 +32,14 @@ def attr(name: str, dtype: Any, **options: Any) -> tiledb.Attr:
     return tiledb.Attr(name, dtype=dtype, filters=ZSTD, **options)
 
 
-def dense(uri: str, shape: tuple[int, ...], tile: tuple[int, ...], *attrs: tiledb.Attr, low: int = 0, dtype: Any = np.int64) -> None:
+def dense(
+    uri: str,
+    shape: tuple[int, ...],
+    tile: tuple[int, ...],
+    *attrs: tiledb.Attr,
+    low: int = 0,
+    dtype: Any = np.int64,
+) -> None:
     dims = [
         tiledb.Dim(f"d{i}", domain=(low, low + n - 1), tile=t, dtype=dtype)
         for i, (n, t) in enumerate(zip(shape, tile, strict=True))
@@ -82,7 +89,10 @@ def line_of_days(uri: str) -> None:
     write(
         uri,
         slice(days[0], days[-1]),
-        {"t": np.sin(np.arange(len(days)) / 58).astype("f4"), "n": pd.array(np.where(valid, 7, pd.NA), "Int32")},
+        {
+            "t": np.sin(np.arange(len(days)) / 58).astype("f4"),
+            "n": pd.array(np.where(valid, 7, pd.NA), "Int32"),
+        },
     )
 
 
@@ -139,9 +149,9 @@ def map_large(uri: str) -> None:
 
 @maker
 def map_of_tiny_tiles(uri: str) -> None:
-    """20,000 tiles of 100 cells."""
-    dense(uri, (2000, 1000), (10, 10), attr("v", "f8"))
-    write(uri, slice(None), rng().normal(size=(2000, 1000)))
+    """20,100 tiles of 100 cells."""
+    dense(uri, (2010, 1000), (10, 10), attr("v", "f8"))
+    write(uri, slice(None), rng().normal(size=(2010, 1000)))
 
 
 @maker
@@ -178,7 +188,11 @@ def tile_of_419_mb(uri: str) -> None:
 def cube(uri: str) -> None:
     z, y, x = np.mgrid[0:64, 0:128, 0:128]
     dense(uri, (64, 128, 128), (8, 64, 64), attr("v", "f4"))
-    write(uri, slice(None), np.exp(-((z - 32) ** 2 / 200 + (y - 64) ** 2 / 900 + (x - 64) ** 2 / 900)).astype("f4"))
+    write(
+        uri,
+        slice(None),
+        np.exp(-((z - 32) ** 2 / 200 + (y - 64) ** 2 / 900 + (x - 64) ** 2 / 900)).astype("f4"),
+    )
 
 
 @maker
@@ -242,14 +256,27 @@ def texts_in_a_dense_array(uri: str) -> None:
 @maker
 def attributes_3000(uri: str) -> None:
     names = [f"column {i:04}" for i in range(3000)]
-    dense(uri, (100,), (100,), *[tiledb.Attr(name, dtype=("f8", "i4", "u1")[i % 3]) for i, name in enumerate(names)])
+    dense(
+        uri,
+        (100,),
+        (100,),
+        *[tiledb.Attr(name, dtype=("f8", "i4", "u1")[i % 3]) for i, name in enumerate(names)],
+    )
     values = rng().integers(0, 100, 100)
     write(uri, slice(None), {name: values.astype(("f8", "i4", "u1")[i % 3]) for i, name in enumerate(names)})
 
 
 @maker
 def hostile_names(uri: str) -> None:
-    dense(uri, (100,), (100,), attr(HOSTILE, "f4"), attr("d0x" * 300, "i4"), attr("constructor", "i4"), attr("名前", "f4"))
+    dense(
+        uri,
+        (100,),
+        (100,),
+        attr(HOSTILE, "f4"),
+        attr("d0x" * 300, "i4"),
+        attr("constructor", "i4"),
+        attr("名前", "f4"),
+    )
     number = np.arange(100)
     write(uri, slice(None), {HOSTILE: number.astype("f4"), "d0x" * 300: number.astype("i4"), "constructor": number.astype("i4"), "名前": number.astype("f4")})  # fmt: skip
 
@@ -403,7 +430,11 @@ def blobs_of_40_mb(uri: str) -> None:
 def texts_of_20_mb(uri: str) -> None:
     """A text that no buffer of a preview holds, and a number beside it."""
     sparse(uri, [tiledb.Dim("id", domain=(0, 1000), tile=10, dtype="i8")], attr("book", "<U0", var=True), attr("n", "i4"), capacity=10)  # fmt: skip
-    write(uri, np.arange(4), {"book": np.array(["b" * 20_000_000] * 4, dtype=object), "n": np.arange(4, dtype="i4")})
+    write(
+        uri,
+        np.arange(4),
+        {"book": np.array(["b" * 20_000_000] * 4, dtype=object), "n": np.arange(4, dtype="i4")},
+    )
 
 
 @maker
@@ -413,9 +444,15 @@ def series(uri: str) -> None:
     dim = tiledb.Dim("time", domain=domain, tile=np.timedelta64(86400, "s"), dtype="datetime64[s]")
     sparse(uri, [dim], attr("temp", "f4"), attr("q", "u1"))
     minutes = np.arange(200_000).astype("m8[s]") * 60
-    when = np.concatenate([np.datetime64("1968-01-01", "s") + minutes, np.datetime64("1970-01-01", "s") + minutes])
+    when = np.concatenate(
+        [np.datetime64("1968-01-01", "s") + minutes, np.datetime64("1970-01-01", "s") + minutes]
+    )
     count = len(when)
-    write(uri, when, {"temp": np.sin(np.arange(count) / 8300).astype("f4"), "q": rng().integers(0, 3, count).astype("u1")})
+    write(
+        uri,
+        when,
+        {"temp": np.sin(np.arange(count) / 8300).astype("f4"), "q": rng().integers(0, 3, count).astype("u1")},
+    )
 
 
 @maker
@@ -425,7 +462,9 @@ def points_in_space(uri: str) -> None:
     sparse(uri, dims, attr("intensity", "u2"), allows_duplicates=True)
     generator = rng()
     cloud = generator.normal(size=(3, 20_000)).astype("f4") * np.array([[30], [10], [3]], "f4")
-    write(uri, tuple(np.clip(cloud, -100, 100)), {"intensity": generator.integers(0, 1000, 20_000).astype("u2")})
+    write(
+        uri, tuple(np.clip(cloud, -100, 100)), {"intensity": generator.integers(0, 1000, 20_000).astype("u2")}
+    )
 
 
 @maker

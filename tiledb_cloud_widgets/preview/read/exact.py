@@ -40,6 +40,8 @@ def preview(job: Previewing, cells: int | None) -> None:
     numbers = [field for field in fields if field in description.attributes and field.kind == "number"]
     if not numbers or (not description.sparse and plan.tile_bytes(description, numbers) > plan.OVERVIEW):
         return
+    if not description.sparse and not _is_all_written(job):
+        return
     if not job.request.exact and (offer := _offer(job, cells)):
         job.send(Exact(offer=offer))
         return
@@ -54,9 +56,6 @@ def preview(job: Previewing, cells: int | None) -> None:
         return  # libtiledb drops network errors: the memory was never filled
     total = int(next(iter(found.values()))["count"])
     columns = {field.name: _told(field, found[field.name]) for field in numbers}
-    if not description.sparse:
-        for field in numbers:
-            _without_filling(job, field, columns[field.name])
     job.send(Exact(cells=total, columns=columns))
 
 
@@ -86,18 +85,11 @@ def _plausible(count: int, cells: int | None, *, sparse: bool) -> bool:
     return 0 <= count <= cells if sparse else count == cells
 
 
-def _without_filling(job: Previewing, field: Field, figures: dict[str, Value]) -> None:
-    """Drop figures of a dense array that are of cells that were never written."""
-    if field.fill is None or plain(field.fill) not in (figures.get("min"), figures.get("max")):
-        return
-    fragments, box = job.fragments(), [(e.low, e.high) for e in job.source.description.extents]
-    if fragments is None or any(
-        all(low <= first and last <= high for (low, high), (first, last) in zip(written, box, strict=True))
-        for written in fragments.boxes
-    ):
-        return
-    for name in ("min", "max", "mean"):
-        figures.pop(name, None)
+def _is_all_written(job: Previewing) -> bool:
+    """Whether every cell of a dense array was written: of others, libtiledb counts some as their filling."""
+    fragments = job.fragments()
+    box = tuple((extent.low, extent.high) for extent in job.source.description.extents)
+    return fragments is not None and plan.covers(fragments.boxes, box)
 
 
 def _told(field: Field, figures: dict[str, Any]) -> dict[str, Value]:
