@@ -188,9 +188,7 @@ class Source:
             read[field.name] = (data, np.empty(0, np.uint64), valid)
         query._submit()
         if not query.is_complete():
-            raise tiledb.TileDBError(
-                "The read did not complete: the response was cut off, or the server is gone."
-            )
+            raise tiledb.TileDBError("The read did not complete: the response was cut off.")
         return {field.name: FieldValues.of(field, read[field.name], self._labels(field)) for field in fields}
 
     def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges]) -> dict[str, int]:
