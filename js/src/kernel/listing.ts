@@ -1,6 +1,6 @@
 /**
- * What a Browser view shows: the state the kernel pushed, with the wishes laid over it that the kernel has not answered yet.
- * So every click shows within a frame, the newest wish wins, and an error takes back nothing but its own wish.
+ * What one view of a Browser shows: the state of its store, with optimistic updates over it that the kernel has not answered yet. So
+ * every click shows within a frame, the newest update wins, and an error takes back nothing but its own update.
  */
 
 import { useLayoutEffect, useState } from "preact/hooks";
@@ -12,7 +12,7 @@ import { type Kernel, Refused } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
-/** How long an answered wish is kept when no push follows its reply: then the push came before. */
+/** How long an answered update is kept when no push follows its reply: then the push came before. */
 const KEEP_MS = 250;
 
 type Patch = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Query> };
@@ -20,9 +20,9 @@ type Patch = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Que
 /** The requests that change the state, and are answered with nothing but that. */
 type Changing = "query" | "page" | "page_size" | "refresh" | "retry" | "cancel_pending" | "select" | "turned";
 
-interface Wish {
+interface OptimisticUpdate {
   readonly patch: Patch;
-  /** The generation it was made in: rows that a view turned to by itself are worth nothing in another. */
+  /** The generation it was made in; a page turned to by the view itself is dropped in any other. */
   readonly generation: number | undefined;
   readonly loads: boolean;
   answered: boolean;
@@ -37,12 +37,12 @@ export interface ExportState {
   readonly cancel: () => void;
 }
 
-/** What only this view knows; another view of the same browser may differ. */
-interface Own {
+/** What belongs to this view; another view of the same browser may differ. */
+interface ViewState {
   details: boolean;
   tab: DetailsTab;
   exporting: ExportState | null;
-  /** An error of a wish, as opposed to one of the listing. */
+  /** An error of an update, as opposed to one of the listing. */
   notice: ErrorBody | null;
   /** What there is to say after signing out. */
   note: string | null;
@@ -50,9 +50,9 @@ interface Own {
   inserted: InsertNote | null;
 }
 
-export interface Listing extends Own {
+export interface Listing extends ViewState {
   readonly kernel: Kernel<BrowserRequests>;
-  /** The kernel's state with the wishes over it; null until the kernel has answered at all, which only Panel needs to ask. */
+  /** The store's state with the updates over it; null until there is one, which only Panel checks. */
   state: ShownState;
   loading: boolean;
   /** Loading for so long that it must be said. */
@@ -62,7 +62,7 @@ export interface Listing extends Own {
   left: ShownState["breadcrumbs"];
   /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
   fetches: number;
-  set(own: Partial<Own>): void;
+  set(own: Partial<ViewState>): void;
   /** The row of a URI, if any page that this view has had held it. */
   row(uri: string | undefined): Row | null;
   query(changes: Partial<Query>): void;
@@ -92,12 +92,12 @@ export interface Listing extends Own {
 /** The listing of one view of a store; `redraw` is called after every change. */
 export function listingOf(store: BrowserStore, redraw: () => void): Listing {
   const { kernel } = store;
-  let told: ShownState | null = null;
-  let wishes: readonly Wish[] = [];
+  let received: ShownState | null = null;
+  let updates: readonly OptimisticUpdate[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Starts or ends the time after which loading is said. */
-  const watch = () => {
+  /** Starts or ends the time after which loading is shown. */
+  const updateSlow = () => {
     if (!listing.loading) {
       clearTimeout(timer);
       timer = undefined;
@@ -111,42 +111,42 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
   };
 
   const overlay = () => {
-    if (told) {
+    if (received) {
       const before = listing.state?.selection;
-      const state = wishes.reduce(lay, told);
+      const state = updates.reduce(withUpdate, received);
       listing.state = state;
       if (state.selection !== before) listing.chosen = new Set(state.selection);
-      listing.loading = wishes.some((wish) => wish.loads && !wish.answered) || ["loading", "idle"].includes(state.status);
+      listing.loading = updates.some((update) => update.loads && !update.answered) || ["loading", "idle"].includes(state.status);
     }
-    watch();
+    updateSlow();
   };
 
-  const keep = (stays: (wish: Wish) => unknown) => {
-    wishes = wishes.filter(stays);
+  const prune = (stays: (update: OptimisticUpdate) => unknown) => {
+    updates = updates.filter(stays);
     overlay();
   };
 
   const receive = () => {
     const state = store.shown;
-    if (!state || state === told) return;
-    if (told?.shown?.page === state.shown?.page && told?.shown?.key !== state.shown?.key) listing.fetches += 1;
-    told = state;
-    keep((wish) => !wish.answered && !(wish.patch.shown && wish.generation !== state.generation));
+    if (!state || state === received) return;
+    if (received?.shown?.page === state.shown?.page && received?.shown?.key !== state.shown?.key) listing.fetches += 1;
+    received = state;
+    prune((update) => !update.answered && !(update.patch.shown && update.generation !== state.generation));
   };
 
-  const wish = <N extends Changing>(name: N, body: BrowserRequests[N][0], patch: Patch, loads = false) => {
-    const own: Wish = { patch, generation: told?.generation, loads, answered: false };
+  const send = <N extends Changing>(name: N, body: BrowserRequests[N][0], patch: Patch, loads = false) => {
+    const update: OptimisticUpdate = { patch, generation: received?.generation, loads, answered: false };
     const remove = () => {
-      keep((other) => other !== own);
+      prune((other) => other !== update);
       redraw();
     };
     listing.notice = null;
-    wishes = [...wishes, own];
+    updates = [...updates, update];
     overlay();
     redraw();
     kernel.request(name, body).answer.then(
       () => {
-        own.answered = true;
+        update.answered = true;
         overlay();
         redraw();
         setTimeout(remove, KEEP_MS);
@@ -184,7 +184,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       }),
     query(changes) {
       listing.left = listing.state.breadcrumbs;
-      wish("query", { changes }, { query: changes, page: 1 }, true);
+      send("query", { changes }, { query: changes, page: 1 }, true);
     },
     enter(group) {
       listing.details = false;
@@ -195,26 +195,26 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
     },
     clear() {
-      if (hasFilters(listing.state.query)) wish("query", { clear: true }, { query: NO_FILTERS, page: 1 }, true);
+      if (hasFilters(listing.state.query)) send("query", { clear: true }, { query: NO_FILTERS, page: 1 }, true);
       else listing.query({ namespace: null });
     },
     turn(number) {
       const { page, error, next, generation } = listing.state;
       if (number === page && !error) return;
       if (next?.page === number && !listing.loading)
-        wish("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
-      else wish("page", { number }, { page: number }, true);
+        send("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
+      else send("page", { number }, { page: number }, true);
     },
-    pageSize: (size) => wish("page_size", { size }, { page_size: size }, true),
-    select: (uris) => wish("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
-    refresh: () => wish("refresh", {}, {}, true),
+    pageSize: (size) => send("page_size", { size }, { page_size: size }, true),
+    select: (uris) => send("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
+    refresh: () => send("refresh", {}, {}, true),
     signOut() {
       kernel.request("sign_out", {}).answer.then(({ note }) => listing.set({ note }), listing.failed);
     },
-    retry: () => wish("retry", {}, { error: null }, true),
+    retry: () => send("retry", {}, { error: null }, true),
     cancel() {
       kernel.drop();
-      wish("cancel_pending", {}, {});
+      send("cancel_pending", {}, {});
     },
     code: (uris) => kernel.request("snippet", { uris }).answer.then(({ code }) => code),
     failed(reason) {
@@ -223,11 +223,15 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     },
   };
   receive();
-  watch();
+  updateSlow();
   return listing;
 }
 
-const lay = (state: ShownState, { patch }: Wish): ShownState => ({ ...state, ...patch, query: { ...state.query, ...patch.query } });
+const withUpdate = (state: ShownState, { patch }: OptimisticUpdate): ShownState => ({
+  ...state,
+  ...patch,
+  query: { ...state.query, ...patch.query },
+});
 
 /** The listing of the panel that a component is in. */
 export interface InListing {
