@@ -103,7 +103,9 @@ class Engine:
                 if left <= 0:
                     return False
                 self._changed.wait(left)
-        self._notify(patient=seconds is None)  # so that what listeners keep is up to date as well
+        if seconds is None:
+            with self._notifying:  # so that what listeners keep is up to date as well
+                self._notify(patient=True)
         return True
 
     def _dispatch(self, event: s.Event, *, patient: bool = True) -> None:

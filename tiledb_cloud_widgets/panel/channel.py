@@ -124,7 +124,7 @@ class Channel:
         except Refused as refusal:
             reply = _refusal(call, refusal.failure)
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
-            failure = explain(error, _FAILED.get(call.name, "That did not work."))
+            failure = explain(error, _FAILED.get(call.name, "The request failed."))
             if isinstance(error, BodyError):
                 failure = replace(failure, field=error.field)
             reply = _refusal(call, failure)
@@ -136,8 +136,9 @@ class Channel:
     def _body(self, call: Call, body: object) -> object:
         handler = self._handlers.get(call.name)
         if handler is None:
-            why = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
-            raise Refused(Failure("That did not work.", why, "Reload the page.", retry=False))
+            reason = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
+            next_step = "Reload the page; it runs a different version of the package."
+            raise Refused(Failure("The request failed.", reason, next_step, retry=False))
         return handler.answer(decode(handler.body, body), call) or m.Nothing()
 
     def _send(self, message: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
@@ -163,9 +164,9 @@ def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:
 
 
 _FAILED = {
-    "details": "The details did not arrive.",
-    "namespaces": "The namespaces did not arrive.",
+    "details": "The details could not be loaded.",
+    "namespaces": "The namespaces could not be loaded.",
     "export": "The export did not finish.",
-    "sign_in": "Signing in did not work.",
-    "sign_out": "Signing out did not work.",
+    "sign_in": "Sign-in failed.",
+    "sign_out": "Sign-out failed.",
 }

@@ -8,6 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tiledb_cloud_widgets.catalog.failure import Failure
+from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
+from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
@@ -81,6 +84,7 @@ def members_of(client: Client, asset: Asset) -> Details:
     total = int(found.total_items or 0) if found is not None else 0
     return _only_table(
         Table("Members", ("Name", "Type"), [(row.name, row.type or "—", row.uri) for row in rows]),
+        "No members.",
         f"The first {len(rows):,} of {total:,} members." if total > len(rows) else "",
     )
 
@@ -92,24 +96,29 @@ def metadata_of(client: Client, asset: Asset) -> Details:
     else:
         values = client.array_metadata(asset.uri)
         entries = [(key, _value_text(value), _type_text(value)) for key, value in values.items()]
-    return _only_table(Table("Key-value metadata", ("Key", "Value"), entries))
+    return _only_table(Table("Key-value metadata", ("Key", "Value"), entries), "No key-value metadata.")
 
 
-def _only_table(table: Table, note: str = "") -> Details:
-    return Details(note=note, tables=[table]) if table.rows else Details(note="None")
+def _only_table(table: Table, empty: str, note: str = "") -> Details:
+    return Details(note=note, tables=[table]) if table.rows else Details(note=empty)
 
 
 def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
     """Return a group's metadata: the API sends it with listings only, so look for the group in one."""
-    parent = asset.info
-    for listing in (client.list_groups, client.list_shared_groups, client.list_public_groups):
-        answer = listing(
-            namespace=asset.namespace, search=parent.name, page=1, per_page=100, with_metadata=True
-        )
-        for info in answer.rows:
-            if info.id == parent.id:
-                return [(e.key or "", e.value or "", e.type or "") for e in info.metadata]
-    return []
+    group = asset.info
+    own = (client.list_groups, client.list_shared_groups) if client.signed_in else ()
+    for listing in (*own, client.list_public_groups):
+        filters = {"namespace": asset.namespace, "search": group.name, "with_metadata": True}
+        number, last = 1, 1
+        while number <= last:
+            response = listing(**filters, page=number, per_page=MAX_PAGE_SIZE)
+            for info in response.rows:
+                if info.id == group.id:
+                    return [(entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata]
+            last = int((response.pagination_metadata and response.pagination_metadata.total_pages) or 0)
+            number += 1
+    reason = f"{asset.uri} is in none of the listings, with which alone the server sends a group's metadata."
+    raise Refused(Failure("The metadata could not be found.", reason, "Refresh the listing, then try again."))
 
 
 def _dimension(dimension: Dimension) -> TableRow:

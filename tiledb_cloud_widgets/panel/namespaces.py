@@ -90,7 +90,7 @@ class PickerSession(PanelSession):
         try:
             groups, failure = groups_of(self._client, "array", "owned"), None
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
-            groups, failure = [], explain(error, "The namespaces did not arrive.")
+            groups, failure = [], explain(error, "The namespaces could not be loaded.")
         if load == self._loads:
             self._set("error" if failure else "ready", groups, failure)
 

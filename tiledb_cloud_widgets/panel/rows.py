@@ -59,7 +59,7 @@ def facts_of(info: Info) -> list[Fact]:
         "Last accessed": moment(info.last_accessed),
         "Created": created,
         "Access": ("Public" if row.public else shared) + read_only,
-        "You may": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
+        "Your permissions": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
         "License": info.license_id or _first_line(info.license_text),
         "Stored at": info.uri,
         "UUID": info.id,

@@ -44,6 +44,14 @@ class BrowserSession(BrowserRequests):
         What was exported.
     viewed : threading.Event
         Set once a view has asked for the state.
+
+    Examples
+    --------
+    A carrier makes a session with what sends to its views, and hands it what they send:
+
+    >>> session = BrowserSession(client, Query(), 25, lambda message, buffers: socket.send(message, buffers))
+    >>> session.receive({"kind": "request", "id": "1", "name": "page", "body": {"number": 2}})
+    >>> session.close()
     """
 
     def __init__(self, client: Client, query: Query, page_size: int, send: Send) -> None:

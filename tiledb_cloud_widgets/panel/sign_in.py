@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
@@ -88,61 +89,57 @@ def sign_in(target: SignIn, body: SignInRequest) -> SignedInAs:
     Refused
         With the field that is to be corrected.
     """
-    by_token = body.method == "token"
-    if by_token:
-        username, secret = None, _needed(body.token, "token")
+    token = username = password = None
+    if body.method == "token":
+        token = _needed(body.token, "token")
     else:
         username = _needed(body.username, "username")
-        secret = _needed(body.password, "password", strip=False)  # one may begin or end with a space
+        password = _needed(body.password, "password", strip=False)  # one may begin or end with a space
+    host = _host(body.server)
     try:
-        target.sign_in(
-            token=secret if by_token else None,
-            username=username,
-            password=None if by_token else secret,
-            host=(body.server or "").strip() or None,
-            remember=body.remember,
-        )
+        target.sign_in(token=token, username=username, password=password, host=host, remember=body.remember)
     except Exception as error:  # noqa: BLE001 (whatever it is, the form says so)
         # `from None`: the frames below hold the secret.
-        raise Refused(_explained(error, by_token, secret)) from None
+        raise Refused(_explained(error, body.method, token or password or "")) from None
     status = target.status
     return SignedInAs(status.username, status.host)
 
 
-def _explained(error: Exception, by_token: bool, secret: str) -> Failure:
-    names = {cls.__name__ for cls in type(error).__mro__}
-    refused = names & {"NotSignedIn", "Forbidden"}
-    if refused:
-        title = (
-            "The server did not accept the token." if by_token else "The server did not accept the password."
-        )
-        next_step = (
-            "Check it, and that it belongs to this server; an expired token must be made anew."
-            if by_token
-            else "Check both, and that they belong to this server."
-        )
-        failure = Failure(
-            title, explain(error, title).reason, next_step, field="token" if by_token else "password"
-        )
-    elif "Unreachable" in names:
-        failure = explain(error, "The server did not answer.")
-        failure = Failure(failure.title, failure.reason, failure.next_step, field="server")
-    elif "NotFound" in names:
-        next_step = "Check the server's address."
-        failure = Failure(
-            "This is no TileDB Cloud server.", explain(error, "").reason, next_step, field="server"
-        )
+def _explained(error: Exception, secret: Field, value: str) -> Failure:
+    from tiledb_cloud_widgets.client.errors import Forbidden, NotFound, NotSignedIn, Unreachable  # noqa: PLC0415 (loaded with the client)
+
+    if isinstance(error, (NotSignedIn, Forbidden)):
+        failure = explain(error, f"The server did not accept the {secret}.")
+        failure = replace(failure, field=secret, next_step=_CHECK[secret])
+    elif isinstance(error, Unreachable):
+        failure = replace(explain(error, "The server did not respond."), field="server")
+    elif isinstance(error, NotFound):
+        failure = explain(error, "This is not a TileDB Cloud server.")
+        failure = replace(failure, field="server", next_step="Check the server's address.")
     else:
-        failure = explain(error, "Signing in did not work.")
-        field: Field | None = "server" if failure.reason.startswith("host ") else None
-        failure = Failure(failure.title, failure.reason, failure.next_step, field=field)
-    # For a server that repeats what it was sent; a very short one would be found in any text.
-    reason = failure.reason.replace(secret, "••••••") if len(secret) > 3 else failure.reason
-    return Failure(failure.title, reason, failure.next_step, field=failure.field)
+        failure = explain(error, "Sign-in failed.")
+    # A server may repeat what it was sent; a very short secret would be found in any text.
+    reason = failure.reason.replace(value, "••••••") if len(value) > 3 else failure.reason
+    return replace(failure, reason=reason, retry=True, signed_out=False, cause=None)
+
+
+_CHECK: dict[str, str] = {
+    "token": "Check that it belongs to this server; if it has expired, create a new one.",
+    "password": "Check username and password, and that they belong to this server.",
+}
+
+
+def _host(server: str | None) -> str | None:
+    from tiledb_cloud_widgets.client.auth.hosts import normalized  # noqa: PLC0415 (loaded with the client)
+
+    try:
+        return normalized(server) if server and server.strip() else None
+    except ValueError as error:
+        raise Refused(replace(explain(error, "Sign-in failed."), field="server")) from None
 
 
 def _needed(value: str | None, field: Field, *, strip: bool = True) -> str:
     value = (value or "").strip() if strip else value
     if not value:
-        raise Refused(Failure(f"The {field} is missing.", "", "Type it, then sign in.", field=field))
+        raise Refused(Failure(f"The {field} is missing.", "", "Enter it, then sign in.", field=field))
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.unit.panel.conftest import browsing
 from tests.unit.panel.stub import TOKEN
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.panel import details
 
 
 @pytest.fixture
@@ -125,6 +127,26 @@ def test_a_selection_set_in_python_is_pushed(view):
     assert state["selected"]["name"] == "array04"
 
 
+def test_waiting_lasts_until_every_listener_knows_the_state(view):
+    entered, gate = threading.Event(), threading.Event()
+
+    def listen(state):
+        if state.page == 3 and state.status == "ready":
+            entered.set()
+            gate.wait(10)
+
+    view.session.listen(listen)
+    view.send("page", {"number": 3})
+    assert entered.wait(10)
+    waiting = threading.Thread(target=view.session.engine.wait)
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    gate.set()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
 def test_an_error_is_pushed_in_words_and_retry_brings_the_page(view, stub):
     with stub.failing("page=5", 500, b'{"code": 1, "message": "the disk is on fire"}'):
         view.send("page", {"number": 5})
@@ -149,7 +171,7 @@ def test_details_come_by_tab(view):
     facts = {fact["label"]: fact["value"] for fact in overview["facts"]}
     assert facts["Owner"] == "ada"
     assert facts["Size"] == "3.0 kB"
-    assert facts["You may"] == "read, write"
+    assert facts["Your permissions"] == "read, write"
     schema = view.ask("details", {"uri": uri, "tab": "schema"})["body"]
     dimensions, attributes = (table["rows"] for table in schema["tables"])
     assert tuple(dimensions[0]) == ("rows", "1 … 40,000", "int32, tile 200, Zstd(5)")
@@ -178,6 +200,20 @@ def test_the_schema_of_a_group_is_its_members(view):
     (members,) = body["tables"]
     assert [line[1] for line in members["rows"]] == ["Group", "Dense", "Sparse"]
     assert "note" not in body
+
+
+def test_the_metadata_of_a_group_is_found_on_whichever_page_of_the_listing_it_stands(view, stub, monkeypatch):
+    monkeypatch.setattr(details, "MAX_PAGE_SIZE", 1)
+    stub.groups[2]["metadata"] = [{"key": "units", "value": "K", "type": "STRING_UTF8"}]
+    body = view.ask("details", {"uri": "tiledb://ada/group2", "tab": "metadata"})["body"]
+    assert body["tables"][0]["rows"] == [["units", "K", "STRING_UTF8"]]
+
+
+def test_the_metadata_of_a_group_that_no_listing_has_is_said_to_be_missing(view, stub):
+    group = stub.groups[2]
+    with stub.failing("/browser/", 200, b'{"groups": []}'):
+        reply = view.ask("details", {"uri": group["tiledb_uri"], "tab": "metadata"})
+    assert reply["error"]["title"] == "The metadata could not be found."
 
 
 def test_details_of_what_is_gone_say_so_by_name(view):

@@ -108,6 +108,17 @@ def test_observers_run_in_another_thread_for_what_the_panel_does(browser):
     assert [thread is threading.main_thread() for thread in threads] == [False, True]
 
 
+def test_buffers_go_through_the_widget_both_ways(browser):
+    browser.to_frame()
+    calls = []
+    browser._session.receive = lambda content, buffers: calls.append((content, [bytes(b) for b in buffers]))
+    view = view_of(browser)
+    view.raw({"kind": "cancel", "id": "1"}, [memoryview(b"pixels")])
+    assert calls == [({"kind": "cancel", "id": "1"}, [b"pixels"])]
+    browser._carry({"kind": "part", "id": "1", "name": "picture", "body": {}}, [b"more"])
+    assert view.receive(lambda message: message["kind"] == "part")["buffers"] == [b"more"]
+
+
 def test_an_observer_may_wish_and_read_itself(browser):
     read = threading.Event()
 

@@ -141,7 +141,7 @@ def test_the_picker_says_when_namespaces_did_not_arrive_and_can_try_again(client
         picker = tcw.NamespacePicker(client)
         view = view_of(picker)
         state = view.state(lambda state: state["status"] == "error")
-    assert state["error"]["title"] == "The namespaces did not arrive."
+    assert state["error"]["title"] == "The namespaces could not be loaded."
     view.send("namespaces")
     view.state(lambda state: state["status"] == "ready")
     assert "ada" in picker.options
