@@ -264,7 +264,7 @@ def test_a_message_that_makes_no_sense_is_left_alone(view, content, caplog):
 
 def test_two_views_of_one_browser_hear_the_same(view):
     view.send("page", {"number": 2})
-    state = view.state(lambda state: state["page"] == 2)
+    state = view.state(lambda state: ready(state) and state["page"] == 2)
     assert view.ready()["shown"] == state["shown"]
 
 
