@@ -59,6 +59,49 @@ def snippet_of_query(query: Query, page_size: int, client: Client, page: int = 1
     return "\n".join([*lines, "browser"]) + "\n"
 
 
+def snippet_of_export(
+    query: Query, page: int, page_size: int, uris: Sequence[str], rows: str, form: str, client: Client
+) -> str:
+    """Return code that exports what a panel shows, for a panel that cannot do it itself.
+
+    Parameters
+    ----------
+    query, page, page_size
+        What is shown.
+    uris : sequence of str
+        The selection.
+    rows : {"page", "all", "selection"}
+        Which rows.
+    form : {"dataframe", "csv", "parquet"}
+        A DataFrame named ``frame``, or a new file beside the notebook.
+    client : Client
+        Whose sign-in the code will use.
+    """
+    imports, setup, _, argument = _sign_in(client)
+    fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
+    if rows == "all":
+        arguments = [*fields, *(f"client={name}" for name in argument)]
+        lines = [f"frame = tcw.listing({', '.join(arguments)})"]
+    elif rows == "page":
+        arguments = [*argument, *fields, *([f"page_size={page_size}"] if page_size != 25 else [])]
+        lines = [f"browser = tcw.browse({', '.join(arguments)})"]
+        lines += [f"browser.page = {page}"] if page > 1 else []
+        lines += ["frame = browser.to_frame()"]
+    else:
+        imports = ["import pandas as pd", *imports]
+        shown = [f"    {uri!r}," for uri in uris]
+        whose = argument[0] if argument else "tcw.client.client"
+        lines = ["uris = [", *shown, "]"]
+        lines += [f"frame = pd.concat([tcw.Asset({whose}, uri).to_frame() for uri in uris])"]
+    name = f"{query.scope}-{query.kind}s.{form}"
+    last = {
+        "dataframe": "frame",
+        "csv": f'frame.to_csv({name!r}, index=False, mode="x")',  # never over a file that is there
+        "parquet": f"frame.to_parquet({name!r}, index=False)",
+    }
+    return "\n".join([*imports, "", *setup, *lines, last[form]]) + "\n"
+
+
 def _listed(name: str, uris: list[str], call: str) -> list[str]:
     shown = [f"    {uri!r}," for uri in uris]
     return ["uris = [", *shown, "]", f"{name} = {{uri: {call}(uri, ctx=ctx) for uri in uris}}"]

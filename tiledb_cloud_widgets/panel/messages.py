@@ -356,6 +356,7 @@ class BrowserRequests(TypedDict):
     details: tuple[DetailsRequest, Details]
     namespaces: tuple[Nothing, Namespaces]
     export: tuple[ExportRequest, Exported]
+    export_code: tuple[ExportRequest, Code]
     snippet: tuple[UrisRequest, Code]
     sign_in: tuple[SignInRequest, SignedInAs]
     sign_out: tuple[Nothing, SignedOutNote]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.query import check_uri
-from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
+from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_export, snippet_of_query
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.details import details_of
@@ -25,7 +25,7 @@ class BrowserRequests(PanelSession):
 
     requests: ClassVar[type] = m.BrowserRequests
     slow_requests: ClassVar[frozenset[str]] = frozenset(
-        {"details", "namespaces", "export", "snippet", "sign_in", "sign_out"}
+        {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"}
     )
     engine: Engine
     exports: Exports
@@ -82,6 +82,11 @@ class BrowserRequests(PanelSession):
                 raise ValueError("There is no page to export yet.")
             return m.Exported(**self.exports.write_page(state.shown, body.format))
         return m.Exported(**self.exports.write_whole(state.query, body.format, call.progress, call.cancelled))
+
+    def _on_export_code(self, body: m.ExportRequest, _call: Call) -> m.Code:
+        state = self.engine.state
+        shown = (state.query, state.page, state.page_size, state.selection)
+        return m.Code(snippet_of_export(*shown, body.rows, body.format, self.engine.client))
 
     def _on_snippet(self, body: m.UrisRequest, _call: Call) -> m.Code:
         state, client = self.engine.state, self.engine.client

@@ -1,11 +1,13 @@
 /** Export: the menu of formats, the progress of an export, and its result. */
 
 import type { ExportState, InListing, Listing } from "../kernel/listing";
+import { useNotebookHost } from "../kernel/notebook";
 import type { ExportFormat, ExportRows } from "../kernel/protocol";
 import { Button } from "../ui/button";
 import { Dropdown, MenuItem } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
+import { insertExport } from "./insert";
 
 function startExport(listing: Listing, format: ExportFormat, rows: ExportRows): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });
@@ -41,6 +43,8 @@ interface MenuProps {
 
 export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
   const { state } = listing;
+  const host = useNotebookHost();
+  const { exportsCode } = listing.kernel;
   const names = { page: text.thisPage, all: text.wholeListing, selection: text.selection };
   const counts = { page: state.shown?.rows.length ?? 0, all: state.total_items, selection: state.selection.length };
   const group = (which: ExportRows) => (
@@ -50,11 +54,17 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
         <span>{counts[which] !== null && text.rowCount(counts[which] ?? 0)}</span>
       </div>
       {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
-        const disabled = format === "parquet" && !state.parquet;
+        const disabled = exportsCode ? !host : format === "parquet" && !state.parquet; // a notebook's kernel may have it
         return (
-          <MenuItem key={format} disabled={disabled} onChoose={() => startExport(listing, format, which)}>
+          <MenuItem
+            key={format}
+            disabled={disabled}
+            onChoose={() =>
+              exportsCode && host ? insertExport(listing, host, { format, rows: which }) : startExport(listing, format, which)
+            }
+          >
             {text.formats[format]}
-            {disabled && <span class="tcw-n">{text.needsParquet}</span>}
+            {disabled && !exportsCode && <span class="tcw-n">{text.needsParquet}</span>}
           </MenuItem>
         );
       })}

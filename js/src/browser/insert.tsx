@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
 import { type InsertNote, type NotebookHost, useNotebookHost } from "../kernel/notebook";
+import type { ExportRequest } from "../kernel/protocol";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
@@ -19,6 +20,16 @@ export async function insertCode(
 ): Promise<void> {
   try {
     listing.set({ inserted: await host.insert(await cellOf(listing, uris), options) });
+  } catch (reason) {
+    listing.failed(reason);
+  }
+}
+
+/** Inserts the code that exports rows. */
+export async function insertExport(listing: Listing, host: NotebookHost, what: ExportRequest): Promise<void> {
+  try {
+    const { code } = await listing.kernel.request("export_code", what).answer;
+    listing.set({ inserted: await host.insert(code.trimEnd(), { run: false, from: document.body }) });
   } catch (reason) {
     listing.failed(reason);
   }

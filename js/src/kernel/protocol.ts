@@ -88,6 +88,7 @@ export interface BrowserRequests {
   readonly details: readonly [DetailsRequest, Details];
   readonly namespaces: readonly [Nothing, Namespaces];
   readonly export: readonly [ExportRequest, Exported];
+  readonly export_code: readonly [ExportRequest, Code];
   readonly snippet: readonly [UrisRequest, Code];
   readonly sign_in: readonly [SignInRequest, SignedInAs];
   readonly sign_out: readonly [Nothing, SignedOutNote];

@@ -16,6 +16,8 @@ export interface CarrierWords {
 
 /** What carries the messages: anywidget's model in a notebook, a socket elsewhere. */
 export interface Carrier {
+  /** Without a kernel there is nowhere to export rows to: code that exports them goes into a notebook. */
+  readonly exportsCode?: boolean;
   readonly words: CarrierWords;
   send(message: FromView, buffers: readonly ArrayBuffer[]): void;
   listen(receive: (message: unknown, buffers: readonly DataView[]) => void): () => void;
@@ -63,6 +65,7 @@ export interface Options {
 }
 
 export interface Kernel<R extends Shapes<R>> {
+  readonly exportsCode: boolean;
   readonly words: CarrierWords;
   /** A request has gone unacknowledged for 400 ms: nothing happens until the other side is free. */
   readonly busy: boolean;
@@ -127,6 +130,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
 
   const kernel = {
     words: carrier.words,
+    exportsCode: carrier.exportsCode ?? false,
     busy: false,
     gone: false,
     request<N extends keyof R & string>(name: N, body: R[N][0], options: Options = {}): Call<R[N][1]> {

@@ -331,3 +331,24 @@ def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
     state = view.ready()
     assert (state["status"], state["shown"], state["account"]) == ("signed_out", None, None)
     assert "array0" not in json.dumps(state)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("all", "frame = tcw.listing(tags=['odd']"),
+        ("page", "browser.page = 2\nframe = browser.to_frame()"),
+        ("selection", "'tiledb://ada/array01',\n]\nframe = pd.concat("),
+    ],
+)
+@pytest.mark.parametrize("form", ["dataframe", "csv", "parquet"])
+def test_the_code_of_an_export_says_what_is_shown(client, rows, expected, form):
+    view = browsing(client, Query(tags=("odd",)))
+    view.ask("page", {"number": 2})
+    view.ask("select", {"uris": ["tiledb://ada/array01"]})
+    code = view.ask("export_code", {"format": form, "rows": rows})["body"]["code"]
+    assert expected in code
+    assert TOKEN not in code
+    compile(code, "cell", "exec")
+    last = {"dataframe": "frame", "csv": ".csv', index=False", "parquet": ".parquet', index=False"}[form]
+    assert last in code.splitlines()[-1]
