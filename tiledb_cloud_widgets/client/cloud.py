@@ -13,22 +13,22 @@ from .methods.users import Users
 
 
 class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets):
-    """One account on a TileDB Cloud server, and everything that can be asked of it.
+    """One account on a TileDB Cloud server, and the requests to it.
 
     Without a ``login``, credentials are looked for when they are first needed: in the environment, in
-    ``~/.tiledb/cloud.json``, in a TileDB profile. Several clients do not know of each other, so that two
-    servers can be used side by side. Methods may be called from any thread.
+    ``~/.tiledb/cloud.json``, in a TileDB profile. Clients are independent of each other, so that two servers
+    can be used side by side. Methods may be called from any thread.
 
     Parameters
     ----------
     pool_threads : int, optional
-        Most calls that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
+        Most requests that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
     retry_mode : RetryMode or str, default RetryMode.DEFAULT
-        Which failures are tried again: "default", "forceful" or "disabled".
+        Which failures are retried: "default", "forceful" or "disabled".
     timeout : float or (float, float), default (10, 60)
-        Seconds to connect, and to wait for an answer; one number stands for both.
+        Seconds to connect, and to wait for a response; one number stands for both.
     trusted_hosts : iterable of str, default ()
-        Hosts, beside the server's own, that a redirect may take credentials to.
+        Hosts, besides the server's own, that may receive credentials through a redirect.
     deadline : float or None, default 300
         Seconds that one call may take in all: connecting, retries, the whole response. None for no limit.
     max_bytes : int or None, default 268435456
@@ -41,8 +41,8 @@ class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets)
 
     Examples
     --------
-    >>> mine = Client(timeout=(5, 30))
-    >>> mine.login(token="my-token", host="https://tiledb.example.com")
-    >>> mine.host, mine.source
+    >>> another = Client(timeout=(5, 30))
+    >>> another.login(token="my-token", host="https://tiledb.example.com")
+    >>> another.host, another.source
     ('https://tiledb.example.com', 'login')
     """

@@ -56,7 +56,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 class Server:
-    """Answers ``queue`` first, then what ``answer`` returns, then something that fits the path."""
+    """Answers ``queue`` first (but for the probe of the server's kind), then what ``answer`` returns, then something that fits the path."""
 
     def __init__(self, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
         self.asked: list[Asked] = []
@@ -82,7 +82,9 @@ class Server:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 asked = Asked(self.command, self.path, headers, self.rfile.read(length))
                 server.asked.append(asked)
-                answer = server.queue.popleft() if server.queue else server.answer(asked) or default(asked)
+                probe = asked.target == "/v4/capabilities"  # a client may ask for it after any 404
+                queued = server.queue.popleft() if server.queue and not probe else None
+                answer = queued or server.answer(asked) or default(asked)
                 if answer.hangs:
                     server.released.wait(60)
                     self.close_connection = True

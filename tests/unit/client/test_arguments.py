@@ -119,7 +119,7 @@ MORE_WRONG: list[tuple[Callable[[Client], Any], type[Exception], str]] = [
     (lambda _: Client(timeout=(1, 2, 3)), TypeError, "timeout must be seconds"),  # type: ignore[arg-type]
     (lambda _: Client(timeout="3"), TypeError, "timeout must be seconds"),  # type: ignore[arg-type]
     (lambda _: Client(trusted_hosts="a.example"), TypeError, "trusted_hosts must be a list"),
-    (lambda _: Client(trusted_hosts=["not a host"]), ValueError, "is no address"),
+    (lambda _: Client(trusted_hosts=["not a host"]), ValueError, "is not a server address"),
 ]
 
 

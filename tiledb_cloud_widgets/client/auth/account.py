@@ -1,4 +1,4 @@
-"""Who asks which server: a host and what to sign in with."""
+"""An account: a host and the credentials for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Account:
     token : Secret, optional
         Wins over username and password.
     username : str, optional
-        Known for a password; for a token the server has to be asked.
+        The user of a password; with a token, only the server knows it.
     password : Secret, optional
     verify_ssl : bool, default True
         Whether the server's certificate is checked.
@@ -44,11 +44,11 @@ class Account:
 
     @property
     def signed_in(self) -> bool:
-        """Whether there is something to sign in with."""
+        """Whether there are credentials."""
         return self.token is not None or (self.username is not None and self.password is not None)
 
     def headers(self) -> dict[str, str]:
-        """Return the header that signs a request in: one or none, never both."""
+        """Return the authentication header; empty without credentials, never two headers."""
         if self.token is not None:
             return {"X-TILEDB-REST-API-KEY": self.token.reveal()}
         if self.username is not None and self.password is not None:
@@ -71,30 +71,32 @@ class Account:
         return text
 
     def without_credentials(self) -> Account:
-        """Return the same server for somebody who is not signed in."""
+        """Return the same server without credentials."""
         return replace(self, token=None, username=None, password=None, source=None)
 
 
 def checked_secret(name: str, value: Secret) -> Secret | None:
-    """Check a token or password that a person gave, hidden already: tracebacks may show variables.
+    """Return a valid token or password, or None for an empty one.
 
     Parameters
     ----------
     name : str
         What it is called in errors: "token" or "password".
     value : Secret
-        What was given; an empty one means that nothing was. Space around a token is dropped: it comes from
-        pasting.
+        The value, wrapped already, because tracebacks may show variables. Space around a token is removed:
+        it often comes from pasting.
 
     Raises
     ------
     TypeError, ValueError
-        When it is no string, or a token that no header can carry. The value is not shown.
+        When it is not a string, or a token that no header can carry. The value is not shown.
     """
     if not isinstance(value.reveal(), str):
         raise TypeError(f"{name} must be a string, not {type(value.reveal()).__name__}")
     if name == "token":
         value = Secret(value.reveal().strip())
         if not value.reveal().isascii() or any(ord(character) < 32 for character in value.reveal()):
-            raise ValueError("token holds characters that no token has, such as line breaks; copy it again")
+            raise ValueError(
+                "token contains characters that no token has, such as line breaks; copy it again"
+            )
     return value if value.reveal() else None

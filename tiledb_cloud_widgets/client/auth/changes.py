@@ -1,4 +1,4 @@
-"""How often somebody signed in to a client or out of it, and who wants to hear of it."""
+"""Sign-ins and sign-outs of a client: their count, and the listeners for them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class SignInChanges:
-    """The generation of a client's sign-in, which everything remembered about a user belongs to.
+    """The generation of a client's sign-in; whatever is remembered about a user belongs to one generation.
 
     Attributes
     ----------
     generation : int
-        Rises with each sign-in, each sign-out, and when credentials found by looking are replaced.
+        Rises with each sign-in and sign-out, and when the files in which credentials were found change.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
-"""``~/.tiledb/cloud.json``: where logins are remembered, by this package and the ``tiledb-cloud`` client.
+"""``~/.tiledb/cloud.json``: saved logins, shared with the ``tiledb-cloud`` client.
 
-Beside it, ``cloud-widgets.json`` records what this package wrote there (as a digest), so that a sign-out
-removes nothing else.
+``cloud-widgets.json``, next to it, holds a digest of what this package wrote, so that a sign-out removes
+nothing else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TOKEN_KEY = "X-TILEDB-REST-API-KEY"  # noqa: S105 (the name of a header)
 
 @dataclass(frozen=True)
 class SavedLogin:
-    """What ``cloud.json`` holds; fields that it lacks are None."""
+    """The contents of ``cloud.json``; missing fields are None."""
 
     host: str | None = None
     token: Secret | None = None
@@ -40,7 +40,7 @@ class SavedLogin:
 
 
 class BadFileError(Exception):
-    """A file of credentials that cannot be read; the text names the file and what is wrong with it."""
+    """A credentials file that cannot be read; the text names the file and the problem."""
 
 
 def folder() -> Path | None:
@@ -64,12 +64,12 @@ def _in_home(name: str) -> Path:
 
 
 def read() -> SavedLogin:
-    """Read the file; one that does not exist holds nothing.
+    """Read the file; a missing file is an empty one.
 
     Raises
     ------
     BadFileError
-        When it cannot be read or understood. It is left as it is.
+        When it cannot be read, or is invalid. It is left unchanged.
     """
     if folder() is None:
         return SavedLogin()
@@ -107,7 +107,7 @@ def read_json(file: Path) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         raise BadFileError(f"{file} is not valid JSON") from None
     if not isinstance(data, dict):
-        raise BadFileError(f"{file} holds no JSON object")
+        raise BadFileError(f"{file} is not a JSON object")
     return data
 
 
@@ -119,24 +119,24 @@ def _value(file: Path, data: dict[str, Any], key: str, expected: type) -> Any:  
 
 
 def write(account: Account, *, made_session: bool) -> Path | None:
-    """Remember an account.
+    """Save an account.
 
     Parameters
     ----------
     account : Account
-        What to remember.
+        What to save.
     made_session : bool
-        Whether its token is a session that this package created, and may revoke.
+        Whether its token is a session token that this package created and may revoke.
 
     Returns
     -------
     Path or None
-        Where the entry for another host was kept, if there was one.
+        The backup of an earlier entry for another host, if there was one.
 
     Raises
     ------
     BadFileError
-        When there is a file that cannot be understood; it is left as it is.
+        When the existing file is invalid; it is left unchanged.
     OSError
         When the folder cannot be written to.
     """
@@ -170,14 +170,14 @@ def write(account: Account, *, made_session: bool) -> Path | None:
 
 @dataclass(frozen=True)
 class WrittenEntry:
-    """What this package wrote: the entry's token, if it has one, and whether it is a session we created."""
+    """What this package wrote: the token, if any, and whether it is a session token that we created."""
 
     token: Secret | None
     session: bool
 
 
 def written_entry() -> WrittenEntry | None:
-    """Return what this package wrote if the file still holds it; None otherwise."""
+    """Return what this package wrote, if the file still contains it; otherwise None."""
     try:
         record = read_json(_in_home("cloud-widgets.json"))
         saved = read()
@@ -190,7 +190,7 @@ def written_entry() -> WrittenEntry | None:
 
 
 def remove() -> None:
-    """Remove the entry that this package wrote; anything else stays."""
+    """Remove the file if this package wrote it; leave any other."""
     with _locked():
         if written_entry() is not None:
             _in_home("cloud.json").unlink()
@@ -202,11 +202,11 @@ def _digest(text: str) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner's eyes; a symbolic link stays one."""
+    """Write a file atomically, readable by its owner only; a symbolic link stays one."""
     target = file.resolve()
     descriptor, temporary = tempfile.mkstemp(
         dir=target.parent, prefix=f".{file.name}."
-    )  # made with mode 0600
+    )  # creates it with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
@@ -220,7 +220,7 @@ def _replace(file: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
-    """Hold the folder's lock, so that two processes do not mix an entry with the other's record."""
+    """Lock the folder, so that two processes cannot mix one's entry with the other's digest."""
     folder = _in_home("")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
@@ -237,6 +237,6 @@ def _locked() -> Iterator[None]:
 def _lock(descriptor: int) -> None:
     try:
         import fcntl  # noqa: PLC0415
-    except ImportError:  # Windows: the replacement of a file is atomic all the same
+    except ImportError:  # Windows: replacing a file is atomic even without the lock
         return
     fcntl.flock(descriptor, fcntl.LOCK_EX)

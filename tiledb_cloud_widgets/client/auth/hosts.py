@@ -1,4 +1,4 @@
-"""Addresses of servers: how they are written, and which of them may see credentials."""
+"""Server addresses: their normal form, and which of them may receive credentials."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from urllib3.util import parse_url
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: The host of a login that names none: it redirects to the region of an array.
+#: The default host of a login; it redirects to the region of an array.
 DEFAULT_HOST = "https://api.tiledb.com"
 
 
 def normalized(host: str) -> str:
-    """Return a server's address as requests are made to it: with scheme, without ``/`` or ``/v1`` at its end.
+    """Return a server's address with its scheme, and without a trailing ``/`` or ``/v1``.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def normalized(host: str) -> str:
     Raises
     ------
     TypeError, ValueError
-        When it is no text, or no address of a server.
+        When it is not a string, or not a server address.
 
     Examples
     --------
@@ -53,20 +53,20 @@ def normalized(host: str) -> str:
             and bool(parts.hostname)
             and not (parts.query or parts.fragment)
         )
-        parts.port  # noqa: B018 (raises ValueError when it is no number)
+        parts.port  # noqa: B018 (raises ValueError when it is not a number)
     except ValueError:
         valid = False
     if not valid or any(character.isspace() for character in address):
-        raise ValueError(f"host {_without_user(host)!r} is no address of a server, such as {DEFAULT_HOST!r}")
+        raise ValueError(f"host {_without_user(host)!r} is not a server address, such as {DEFAULT_HOST!r}")
     if "@" in parts.netloc:
-        raise ValueError("host must not hold a username or password; give them to login()")
+        raise ValueError("host must not contain a username or password; pass them to login()")
     return address
 
 
 def _is_loopback_name(address: str) -> bool:
     try:
         return is_loopback(f"http://{address}")
-    except ValueError:  # a port or an IPv6 address that is none; said when the whole address is checked
+    except ValueError:  # an invalid port or IPv6 address: reported when the whole address is checked
         return False
 
 
@@ -75,7 +75,7 @@ def _without_user(host: str) -> str:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Return scheme, name and port of an address: what "the same server" means."""
+    """Return scheme, name and port of an address; servers are the same when these three are."""
     try:
         parts = parse_url(url)  # the parser that connects: others read some addresses differently
     except LocationParseError as error:
@@ -85,7 +85,7 @@ def origin(url: str) -> tuple[str, str, int]:
 
 
 def file_name(url: str) -> str:
-    """Return the name and the port of a server as a part of a file's name."""
+    """Return a server's name and port in a form that fits into a file name."""
     _, name, port = origin(url)
     return re.sub(r"[^a-z0-9.-]", "_", f"{name}-{port}")
 

@@ -1,4 +1,4 @@
-"""What the environment says of proxies and certificate authorities, for requests and for libtiledb alike."""
+"""Proxies and certificate authorities from the environment, the same for requests and for libtiledb."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def authorities(account: Account) -> str | None:
     """Return the file or folder of certificate authorities to trust in place of the usual ones.
 
     The login's ``ca_file`` counts first, then ``TILEDB_SSL_CA_FILE``, ``REQUESTS_CA_BUNDLE``,
-    ``CURL_CA_BUNDLE``, ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``; None when nothing is set.
+    ``CURL_CA_BUNDLE``, ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``; None when none is set.
     """
     return account.ca_file or next((os.environ[name] for name in _AUTHORITIES if os.environ.get(name)), None)
 
 
 def tiledb_settings(account: Account) -> dict[str, str]:
-    """Return the parameters of ``tiledb.Config`` that say the same; settle what it has no parameter for."""
+    """Return these as parameters of ``tiledb.Config``; where it has none, adapt the environment."""
     _bypass_proxies_on_loopback(account.host)
     if os.environ.get("TILEDB_REST_TOKEN") == "":
         # An empty variable is none; but libtiledb would send it in place of a username and a password.

@@ -69,7 +69,7 @@ class Session:
             max_bytes=_limit("max_bytes", max_bytes, int),
         )
         self._current: Transport | None = None  # None until credentials are looked for
-        self._files: object = None  # what the files of credentials were when they were read last
+        self._files: object = None  # the state of the credentials files when they were last read
         self._looks_for_credentials = True
         self._changes = SignInChanges()
         self._user: User | None = None
@@ -103,7 +103,7 @@ class Session:
 
     @property
     def changes(self) -> SignInChanges:
-        """The generation of the sign-in, and who is told when it changes."""
+        """The generation of the sign-in, and the listeners for its changes."""
         return self._changes
 
     @property
@@ -269,7 +269,7 @@ class Session:
             self._forget_user()
 
     def _forget_user(self) -> None:
-        """Begin a new generation: what was known of the user before is known no more."""
+        """Begin a new generation, without what was known about the previous user."""
         self._changes.generation += 1
         self._user = None
         self._has_warned = False

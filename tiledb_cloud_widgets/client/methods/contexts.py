@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: libtiledb waits 0.5 s after a first failure, and each time 1.25 times as long: 10 tries are about 13 s.
 _REST_RETRIES = "10"
-#: What the client sets, and a caller does not: the server, its certificate, and who signs in.
+#: Parameters that the client sets, and a caller must not: the server, its certificate, the credentials.
 _OURS = (
     "rest.server_address",
     "rest.username",
@@ -35,8 +35,8 @@ class Contexts(Session):
         Parameters
         ----------
         cfg_dict : mapping or tiledb.Config, optional
-            Further parameters; it is left alone. Of a ``tiledb.Config`` the values that differ from the
-            defaults are taken.
+            Further parameters; it is not modified. Of a ``tiledb.Config``, only values that differ from the
+            defaults are used.
 
         Raises
         ------
@@ -45,7 +45,7 @@ class Contexts(Session):
             ``ssl.verify``, ``ssl.ca_file`` or ``ssl.ca_path`` with another value than the client's, which
             sets them.
         NotSignedIn
-            When there is nothing to sign in with.
+            When there are no credentials.
 
         Examples
         --------
@@ -72,7 +72,7 @@ class Contexts(Session):
     def Ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:  # noqa: N802
         """Return a ``tiledb.Ctx`` that signs ``tiledb`` in to this client's server.
 
-        ``rest.retry_count`` is lowered unless ``config`` sets it, so that a server that is gone fails in
+        ``rest.retry_count`` is lowered unless ``config`` sets it, so that an unreachable server fails within
         about 15 s.
 
         Parameters
@@ -110,13 +110,13 @@ def _refuse_other_token() -> None:
 
     where = "TILEDB_REST_TOKEN" if os.environ.get("TILEDB_REST_TOKEN") else "a TileDB profile"
     raise TileDBCloudError(
-        f"tiledb would sign in with the token of {where} in place of your username and password.",
+        f"tiledb would sign in with the token from {where} instead of your username and password.",
         "Remove that token, or sign in without no_session=True.",
     )
 
 
 def _parameters(config: Mapping[str, Any] | tiledb.Config | None) -> dict[str, Any]:
-    """Return what a caller set."""
+    """Return the parameters that a caller set."""
     import tiledb  # noqa: PLC0415
 
     if config is None:

@@ -51,20 +51,20 @@ class Login(Session):
         Parameters
         ----------
         token : str, optional
-            API token; it wins over username and password.
+            API token; it takes precedence over username and password.
         username, password : str, optional
-            Both are needed when there is no token.
+            Both are required without a token.
         host : str, optional
             Address of the server; ``https://`` is put before a bare name, ``http://`` before one of this
             machine, such as ``127.0.0.1:8181``. ``https://api.tiledb.com`` by
-            default: neither the environment nor an earlier login is asked.
+            default, whatever the environment or an earlier login says.
         verify_ssl : bool, optional
             Whether the server's certificate is checked; by default it is, unless
             ``TILEDB_REST_IGNORE_SSL_VALIDATION`` says not.
         no_session : bool, default False
-            Send username and password with every request in place of a session token.
+            Send username and password with every request instead of a session token.
         threads : int, optional
-            Most calls that run at once from now on; as ``set_threads``.
+            Most requests that run at once from now on; as ``set_threads``.
         ca_file : str, optional
             PEM file of certificate authorities to trust; ``TILEDB_SSL_CA_FILE`` by default.
         remember : bool, optional
@@ -79,7 +79,7 @@ class Login(Session):
         TypeError, ValueError
             When an argument has a wrong type or form.
         TileDBCloudError
-            When the server does not take username and password, or does not answer.
+            When the server rejects username and password, or does not respond.
 
         Examples
         --------
@@ -88,7 +88,7 @@ class Login(Session):
         secrets = Secret(token), Secret(password)
         del token, password  # tracebacks that show variables must not show these
         account = _account_from(*secrets, username, host, verify_ssl, ca_file)
-        QueryParams().flag("no_session", no_session).flag("remember", remember)  # which checks them
+        QueryParams().flag("no_session", no_session).flag("remember", remember)  # for their type checks
         if threads is not None:
             checked_threads(threads)  # before a session is made
         checked, self._checked = self._checked, None
@@ -105,7 +105,7 @@ class Login(Session):
                 from ..errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
                 raise TileDBCloudError(
-                    "The server made no session token that can be sent.",
+                    "The server returned no session token that can be sent.",
                     "Sign in with a token.",
                     http_status=200,
                 )
@@ -134,7 +134,7 @@ class Login(Session):
         verify_ssl: bool | None = None,
         ca_file: str | None = None,
     ) -> User:
-        """Ask the server who somebody is, and keep nothing: no credentials, no session token.
+        """Return the user that credentials belong to, without signing in.
 
         Parameters
         ----------
@@ -144,12 +144,12 @@ class Login(Session):
         Returns
         -------
         User
-            The profile of whoever the credentials belong to.
+            The profile of the user.
 
         Raises
         ------
         NotSignedIn
-            When the server does not take them.
+            When the server rejects the credentials.
         TileDBCloudError, Exception, TypeError, ValueError
             As ``login``.
 
@@ -174,12 +174,7 @@ class Login(Session):
         Returns
         -------
         str or None
-            What could not be undone, in a sentence; None when nothing is left behind.
-
-        Raises
-        ------
-        TileDBCloudError
-            Never for a server that does not answer: that is in the sentence.
+            What could not be undone, in a sentence, unreachable servers included; None if nothing is left.
 
         Examples
         --------
@@ -199,12 +194,12 @@ class Login(Session):
             except OSError as error:
                 notes.append(f"{cloud_json.place()} could not be removed: {error.strerror}.")
         elif account.signed_in and account.source not in (None, "login"):
-            where = {
+            origin = {
                 "environment": "the environment",
                 "cloud.json": str(cloud_json.place()),
                 "profile": "a TileDB profile",
             }[account.source or ""]
-            notes.append(f"The credentials came from {where}: they are forgotten for this process only.")
+            notes.append(f"The credentials came from {origin}: they are forgotten for this process only.")
         with self._lock:
             self._switch_account(account.without_credentials())
             # What the environment or a profile holds is forgotten: looking again would find it.
@@ -224,7 +219,7 @@ def _account_from(
     verify_ssl: bool | None,
     ca_file: str | None,
 ) -> Account:
-    """Check the arguments of a login and return the account they stand for."""
+    """Check the arguments of a login and return their account."""
     token, password = checked_secret("token", offered_token), checked_secret("password", offered_password)
     username = None if username is None else text("username", username).strip() or None
     address = hosts.normalized(host) if host else hosts.DEFAULT_HOST
@@ -233,7 +228,7 @@ def _account_from(
     if token is None and (not username or password is None):
         raise Exception("Username and Password are both required")  # noqa: TRY002
     if username and ":" in username:
-        raise ValueError("username must not hold a ':'")
+        raise ValueError("username must not contain ':'")
     if verify_ssl is None:
         verify_ssl = not discovery.ignores_ssl()
     elif not isinstance(verify_ssl, bool):
@@ -245,29 +240,29 @@ def _account_from(
             raise TypeError(f"ca_file must be the path of a file, not {ca_file!r}")
         ca_file = str(Path(ca_file).expanduser().absolute())
         if not Path(ca_file).is_file():
-            raise ValueError(f"ca_file {ca_file!r} is no file")
+            raise ValueError(f"ca_file {ca_file!r} does not exist")
     if token is not None:
         username = password = None
     return Account(address, token, username, password, verify_ssl, ca_file, "login")
 
 
 def _remember(account: Account, *, made_session: bool) -> bool:
-    """Save a login; return whether that worked, and warn where it did not."""
+    """Save a login; return whether it was saved, and warn if not."""
     try:
-        kept = cloud_json.write(account, made_session=made_session)
+        backup = cloud_json.write(account, made_session=made_session)
     except (OSError, cloud_json.BadFileError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         warn_caller(
             "Could not save TileDB Cloud configuration; login will expire when this program exits. "
-            f"({why}: {cloud_json.place()})"
+            f"({reason}: {cloud_json.place()})"
         )
         return False
     if account.password is not None:
         warn_caller(
             f"The password is kept in clear text in {cloud_json.place()}, because of no_session=True."
         )
-    if kept is not None:
-        warn_caller(f"The login for another host was kept as {kept}.")
+    if backup is not None:
+        warn_caller(f"The login for another host was kept as {backup}.")
     return True
 
 
@@ -278,7 +273,7 @@ def _revoke(transport: Transport, session: Secret) -> list[str]:
     try:
         send_change(transport, "DELETE", token_route(session))
     except (NotFound, NotSignedIn):
-        return []  # it has expired, or somebody else revoked it
+        return []  # it has expired, or was revoked already
     except TileDBCloudError as error:
         return [f"The session token could not be revoked, and expires by itself: {error.reason}"]
     return []

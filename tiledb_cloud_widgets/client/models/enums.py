@@ -1,4 +1,4 @@
-"""Values of the server's enumerations, as known today; plain strings are accepted wherever these are."""
+"""Values of the server's enumerations known today; plain strings are accepted in their place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ArrayActions(StrEnum):
-    """What somebody may do with an array."""
+    """Permissions on an array."""
 
     READ = "read"
     WRITE = "write"
@@ -17,7 +17,7 @@ class ArrayActions(StrEnum):
 
 
 class GroupActions(StrEnum):
-    """What somebody may do with a group."""
+    """Permissions on a group."""
 
     READ = "read"
     WRITE = "write"
@@ -25,7 +25,7 @@ class GroupActions(StrEnum):
 
 
 class NamespaceActions(StrEnum):
-    """What somebody may do in a namespace."""
+    """Permissions in a namespace."""
 
     READ = "read"
     WRITE = "write"
@@ -42,7 +42,7 @@ class NamespaceActions(StrEnum):
 
 
 class FileType(StrEnum):
-    """What an array holds when it is no plain array."""
+    """What an array contains, if it is not a plain array."""
 
     NOTEBOOK = "notebook"
     USER_DEFINED_FUNCTION = "user_defined_function"

@@ -247,7 +247,7 @@ def test_a_corrupt_file_is_named_and_left_as_it_is(home: Path, content: str) -> 
     [
         ("TILEDB_REST_TOKEN", "tok\nen", "line breaks"),
         ("TILEDB_REST_TOKEN", "t\u00f6ken", "copy it again"),
-        ("TILEDB_REST_HOST", "ftp://elsewhere", "is no address of a server"),
+        ("TILEDB_REST_HOST", "ftp://elsewhere", "is not a server address"),
     ],
 )
 def test_a_variable_of_the_environment_that_cannot_be_right_is_named(
@@ -260,11 +260,11 @@ def test_a_variable_of_the_environment_that_cannot_be_right_is_named(
 
 def test_a_token_of_a_file_that_no_header_can_carry_is_named_with_the_file(home: Path) -> None:
     write_profile(home, **{"rest.token": "tok\nen"})
-    with pytest.raises(TileDBCloudError, match=r"profiles\.json: token holds characters") as caught:
+    with pytest.raises(TileDBCloudError, match=r"profiles\.json: token contains characters") as caught:
         Client().user_profile()
     assert "tok\nen" not in str(caught.value)
     write_cloud_json(home, **with_token("t\u00f6ken", "https://elsewhere.invalid"))
-    with pytest.raises(TileDBCloudError, match=r"cloud\.json: token holds characters") as caught:
+    with pytest.raises(TileDBCloudError, match=r"cloud\.json: token contains characters") as caught:
         Client().user_profile()
     assert "t\u00f6ken" not in str(caught.value)
 

@@ -135,7 +135,7 @@ def test_a_password_is_refused_where_libtiledb_would_send_another_token(home: Pa
     profile.save()
     client = Client()
     client.login(username="alice", password="s3cret", host=server.url, no_session=True)
-    with pytest.raises(TileDBCloudError, match="token of a TileDB profile"):
+    with pytest.raises(TileDBCloudError, match="token from a TileDB profile"):
         client.Ctx()
 
 
