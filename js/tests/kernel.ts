@@ -104,6 +104,7 @@ export const state = ({ shown = page(1), next = page(2), query = {}, ...more }: 
     { tag: "climate", count: 3 },
     { tag: "genomics", count: 2 },
   ],
+  assets_seen: 4,
   choices: {
     file_types: ["notebook"],
     group_types: ["soma"],

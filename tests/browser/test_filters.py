@@ -49,7 +49,7 @@ def test_tags_are_suggested_with_counts_of_the_pages_seen(browse):
     field = panel.region.get_by_role("combobox", name="Add tag")
     field.click()
     expect(panel.notebook.page.get_by_role("option").filter(has_text=tag).first).to_be_visible()
-    expect(panel.notebook.page.get_by_text("on loaded pages").first).to_be_visible()
+    expect(panel.notebook.page.get_by_text("loaded rows").first).to_be_visible()
 
 
 def test_a_namespace_is_picked(browse):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import humanized
@@ -91,7 +91,7 @@ class Asset:
         return known or self._uri.removeprefix("tiledb://").partition("/")[0]
 
     @property
-    def kind(self) -> Literal["array", "group"]:
+    def kind(self) -> str:  # jedi fails to complete an object with a property of type Literal
         """``"array"`` or ``"group"``."""
         return self.info.kind
 
@@ -245,7 +245,7 @@ class Asset:
         from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
 
         attrs = attrs_of(None, self._client.host, total=1, pages=1, rows=1)
-        return frame_of([self.info], self.kind, attrs, metadata=bool(self.info.metadata))
+        return frame_of([self.info], self.info.kind, attrs, metadata=bool(self.info.metadata))
 
     def snippet(self) -> str:
         """Return code that opens it in a new kernel; it holds no secret."""

@@ -23,8 +23,9 @@ def client_or_default(client: Client | None) -> Client:
     if client is None or client is core:  # type: ignore[comparison-overlap]
         return core.client
     if not isinstance(client, core.Client):
+        inside = isinstance(getattr(client, "client", None), core.Client)
         raise TypeError(
             "client must be a tiledb_cloud_widgets.client.Client, "
-            f"not {type(client).__name__} ({client!r:.60})."
+            f"not {type(client).__name__} ({client!r:.60}).{' Give its .client.' if inside else ''}"
         )
     return client

@@ -97,11 +97,11 @@ class Exports:
         _check(form)
         if not assets:
             raise ValueError("Nothing is selected.")
-        kinds = {asset.kind for asset in assets}
+        kinds = {asset.info.kind for asset in assets}
         attrs = attrs_of(None, self._client.host, total=len(assets), pages=1, rows=len(assets))
         attrs["selection"] = [uri_of(asset.info) for asset in assets]
         infos = [asset.info for asset in assets]
-        frame = frame_of(infos, "contents" if len(kinds) > 1 else assets[0].kind, attrs)
+        frame = frame_of(infos, "contents" if len(kinds) > 1 else infos[0].kind, attrs)
         return self._answer(frame, form, "tiledb-selection", None)
 
     def _answer(self, frame: pd.DataFrame, form: str, stem: str, note: str | None) -> dict[str, Any]:

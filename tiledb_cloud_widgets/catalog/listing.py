@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import call_of
-from tiledb_cloud_widgets.catalog.query import Query, check_names
+from tiledb_cloud_widgets.catalog.query import Query, check_names, shows_query_fields
 
 if TYPE_CHECKING:
     import threading
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS = 2.0  # how often garbage is looked for while pages come, among what is new only
 
 
+@shows_query_fields
 def listing(
     query: Query | None = None,
     *,
@@ -75,7 +76,8 @@ def listing(
     """
     check_names(query_fields, "listing()", ("query", "client", "progress"))
     if query is not None and not isinstance(query, Query):
-        raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).")
+        hint = " A client is given by name: listing(client=...)." if hasattr(query, "list_arrays") else ""
+        raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).{hint}")
     wanted = Query(**query_fields) if query is None else query.replace(**query_fields)
     return collect(client_or_default(client), wanted, bar=progress)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def namespace_groups(
-    client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = ()
+    client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = (), *, only_listed: bool = False
 ) -> list[dict[str, Any]]:
     """Return namespaces in labelled groups; for arrays with the counts that the server gives.
 
@@ -23,6 +23,9 @@ def namespace_groups(
     scope : {"owned", "shared", "public"}
     seen : iterable of str
         Namespaces of rows that were listed.
+    only_listed : bool, default False
+        Whether to leave out the user's own namespaces that hold nothing in this scope, where the server says
+        which do.
 
     Returns
     -------
@@ -44,6 +47,9 @@ def namespace_groups(
         user = [profile.username] if profile.username else []
         names = [member.organization_name for member in profile.organizations]
         organizations = [name for name in names if name and name != "public"]
+    if only_listed and (holding := {*listed, *seen} - {"", None}):
+        user = [name for name in user if name in holding]
+        organizations = [name for name in organizations if name in holding]
     known = {*user, *organizations}
     others = sorted({name for name in (*listed, *seen) if name} - known)
     groups = [

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
+F = TypeVar("F", bound=Callable[..., object])
 Scope = Literal["owned", "shared", "public"]
 Kind = Literal["array", "group"]
 Noun = Literal["arrays", "groups", "contents"]
@@ -238,6 +239,18 @@ def check_names(fields: Iterable[str], where: str, extra: tuple[str, ...] = ()) 
             raise TypeError(
                 f"{where} got an unknown keyword {name!r}.{hint} Known are: {', '.join(allowed)}."
             )
+
+
+def shows_query_fields(function: F) -> F:
+    """Show the fields of `Query` in a function's signature in place of its ``**`` argument."""
+    signature = inspect.signature(function)
+    own = [item for item in signature.parameters.values() if item.kind is not item.VAR_KEYWORD]
+    fields = [
+        field.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for field in inspect.signature(Query).parameters.values()
+    ]
+    function.__signature__ = signature.replace(parameters=[*own, *fields])  # type: ignore[attr-defined]
+    return function
 
 
 def check_uri(name: str, value: object) -> str:

@@ -34,6 +34,9 @@ class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets)
     max_bytes : int or None, default 268435456
         Most bytes of one response, decompressed. None for no limit.
 
+    **unknown
+        Nothing else is taken: host, token and so on belong to ``login``.
+
     Raises
     ------
     TypeError, ValueError

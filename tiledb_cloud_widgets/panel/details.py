@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.messages import DetailsTab, TableRow
 
 MEMBERS_SHOWN = 100
+MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked for
 VALUE_LENGTH = 20_000
 UNNAMED = "(unnamed)"
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
@@ -104,21 +105,27 @@ def _only_table(table: Table, empty: str, note: str = "") -> Details:
 
 
 def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
-    """Return a group's metadata: the API sends it with listings only, so look for the group in one."""
+    """Return a group's metadata.
+
+    The API sends it with listings only, so look for the group among the hits for its name: groups of one
+    namespace may share a name, as those of SOMA experiments do.
+    """
     group = asset.info
     own = (client.list_groups, client.list_shared_groups) if client.signed_in else ()
+    filters = {"namespace": asset.namespace, "search": group.name, "with_metadata": True}
+    pages_left = MOST_PAGES
     for listing in (*own, client.list_public_groups):
-        filters = {"namespace": asset.namespace, "search": group.name, "with_metadata": True}
-        number, last = 1, 1
-        while number <= last:
+        number, seen, total = 1, 0, 1
+        while pages_left and seen < total:
             response = listing(**filters, page=number, per_page=MAX_PAGE_SIZE)
             for info in response.rows:
                 if info.id == group.id:
                     return [(entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata]
-            last = int((response.pagination_metadata and response.pagination_metadata.total_pages) or 0)
-            number += 1
-    reason = f"{asset.uri} is in none of the listings, with which alone the server sends a group's metadata."
-    raise Refused(Failure("The metadata could not be found.", reason, "Refresh the listing, then try again."))
+            number, pages_left, seen = number + 1, pages_left - 1, seen + len(response.rows)
+            told = response.pagination_metadata and response.pagination_metadata.total_items
+            total = int(told or seen + 1) if response.rows else 0
+    reason = f"{asset.uri} is not on the pages of groups with its name, with which alone the server sends it."
+    raise Refused(Failure("The metadata could not be found.", reason, "tiledb.Group(uri).meta reads it."))
 
 
 def _dimension(dimension: Dimension) -> TableRow:

@@ -251,6 +251,7 @@ class BrowserState(Message):
     account: User | None
     servers: list[str]
     tags_seen: list[TagCount]
+    assets_seen: int
     choices: Choices
     parquet: bool
     pages: list[Page] = []

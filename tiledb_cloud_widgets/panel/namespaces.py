@@ -108,9 +108,11 @@ class PickerSession(PanelSession):
         return m.Namespaces(self._groups)
 
 
-def groups_of(client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = ()) -> list[m.NamespaceGroup]:
+def groups_of(
+    client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = (), *, only_listed: bool = False
+) -> list[m.NamespaceGroup]:
     """Return the namespaces that a person may want, for the views."""
     return [
         m.NamespaceGroup(group["label"], [m.NamespaceOption(**option) for option in group["options"]])
-        for group in namespace_groups(client, kind, scope, seen)
+        for group in namespace_groups(client, kind, scope, seen, only_listed=only_listed)
     ]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from tiledb_cloud_widgets.catalog.page import uri_of
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.rows import row_of
 
@@ -24,8 +25,7 @@ class Pages:
         self._keys: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
         self._count = 0
         self._sent: set[int] = set()
-        self._tags: WeakKeyDictionary[Page, Counter[str]] = WeakKeyDictionary()
-        self._counted: tuple[Set[Page], list[m.TagCount]] = (frozenset(), [])
+        self._counted: tuple[Set[Page], list[m.TagCount], int] = (frozenset(), [], 0)
 
     def key(self, page: Page) -> int:
         """Return the key of a page; one that was fetched anew has another."""
@@ -50,14 +50,11 @@ class Pages:
             for page in new
         ]
 
-    def tags_seen(self, pages: Set[Page]) -> list[m.TagCount]:
-        """Count the tags of some pages, the most frequent first."""
+    def tags_seen(self, pages: Set[Page]) -> tuple[list[m.TagCount], int]:
+        """Return the tags of all assets of some pages, the most frequent first, and how many assets."""
         if pages != self._counted[0]:
-            total: Counter[str] = Counter()
-            for page in pages:
-                if page not in self._tags:
-                    self._tags[page] = Counter(tag for info in page.items for tag in info.tags)
-                total.update(self._tags[page])
+            assets = {info.id or uri_of(info): info for page in pages for info in page.items}
+            total = Counter(tag for info in assets.values() for tag in set(info.tags))
             ranked = sorted(total.items(), key=lambda item: (-item[1], item[0]))
-            self._counted = (pages, [m.TagCount(*item) for item in ranked[:MAX_TAGS]])
-        return self._counted[1]
+            self._counted = (pages, [m.TagCount(*item) for item in ranked[:MAX_TAGS]], len(assets))
+        return self._counted[1:]

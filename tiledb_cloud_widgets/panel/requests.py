@@ -69,7 +69,8 @@ class BrowserRequests(PanelSession):
     def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
         state = self.engine.state
         seen = [info.namespace for page in state.cache for info in page.items if info.namespace]
-        return m.Namespaces(groups_of(self.engine.client, state.query.kind, state.query.scope, seen))
+        query = state.query
+        return m.Namespaces(groups_of(self.engine.client, query.kind, query.scope, seen, only_listed=True))
 
     def _on_export(self, body: m.ExportRequest, call: Call) -> m.Exported:
         self.engine.wait()

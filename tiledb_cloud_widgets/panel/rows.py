@@ -50,15 +50,15 @@ def facts_of(info: Info) -> list[Fact]:
     row = row_of(info)
     by = f"by {info.created_by}" if info.created_by else ""
     created = ", ".join(filter(None, [moment(info.created_at), by]))
-    shared = f"Shared with {info.share_count:,}" if info.share_count else "Not shared"
-    read_only = ", read only" if row.read_only else ""
+    shared = {None: "", 0: "Not shared"}.get(info.share_count, f"Shared with {info.share_count or 0:,}")
+    read_only = "read only" if row.read_only else ""
     is_array = row.kind == "array"
     facts = {
         "Owner": info.namespace,
         "Size" if is_array else "Members": size_text(row.size) if is_array else count(row.members),
         "Last accessed": moment(info.last_accessed),
         "Created": created,
-        "Access": ("Public" if row.public else shared) + read_only,
+        "Access": ", ".join(filter(None, ["Public" if row.public else shared, read_only])),
         "Your permissions": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
         "License": info.license_id or _first_line(info.license_text),
         "Stored at": info.uri,

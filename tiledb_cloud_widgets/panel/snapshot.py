@@ -34,6 +34,7 @@ def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserSt
     totals = (
         shown if shown is not None and shown.query == state.query and shown.size == state.page_size else None
     )
+    tags, assets = pages.tags_seen({page for page in (*state.cache, shown, state.next) if page is not None})
     return BrowserState(
         revision=0,
         generation=state.generation,
@@ -51,7 +52,8 @@ def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserSt
         error=None if state.failure is None else error_body(state.failure),
         account=user_of(status),
         servers=servers_of(status),
-        tags_seen=pages.tags_seen({page for page in (*state.cache, shown, state.next) if page is not None}),
+        tags_seen=tags,
+        assets_seen=assets,
         choices=Choices(
             file_types=list(FILE_TYPES),
             group_types=list(GROUP_TYPES),

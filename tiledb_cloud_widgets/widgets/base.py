@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
+
+from tiledb_cloud_widgets.catalog.query import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +26,9 @@ DRAWN_SECONDS = 0.2  # and then for the view, where the front end can tell of it
 
 _log = logging.getLogger(__name__)
 
+#: What ``interact`` sets on any control, which most controls have.
+_OF_IPYWIDGETS = frozenset({"description"})
+
 
 class PanelWidget(anywidget.AnyWidget):
     """A widget that carries the messages of a session: nothing but the bundle is saved in a notebook."""
@@ -33,6 +39,16 @@ class PanelWidget(anywidget.AnyWidget):
     def __init__(self, session: PanelSession) -> None:
         super().__init__()
         self.on_msg(lambda _widget, content, buffers: session.receive(content, buffers))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name.startswith("_") and name not in _OF_IPYWIDGETS and not hasattr(type(self), name):
+            known = [trait for trait in self.trait_names() if not trait.startswith("_")]
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            if name in FIELDS:
+                hint = f" Filters are fields of its query: browser.query = tcw.Query({name}=...)."
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.{hint}")
+        super().__setattr__(name, value)
 
     @traitlets.default("_style")
     def _read_style(self) -> str:

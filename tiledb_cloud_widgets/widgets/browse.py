@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiledb_cloud_widgets.catalog.query import Query, check_names
+from tiledb_cloud_widgets.catalog.query import Query, check_names, shows_query_fields
 from tiledb_cloud_widgets.widgets.browser import Browser
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 
+@shows_query_fields
 def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -> Browser:  # noqa: ANN401
     """Browse the catalogue.
 

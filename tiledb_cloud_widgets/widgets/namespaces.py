@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import traitlets
+from ipywidgets import ValueWidget
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.panel.namespaces import PickerSession
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 
-class NamespacePicker(PanelWidget):
+class NamespacePicker(PanelWidget, ValueWidget):  # type: ignore[misc]  # ipywidgets has no types
     """Pick a namespace: the user's own, an organization, one seen in listings, or any name typed.
 
     Parameters

@@ -111,7 +111,7 @@ function Search({ listing }: InListing) {
 }
 
 function AddTag({ listing }: InListing) {
-  const { query, tags_seen } = listing.state;
+  const { query, tags_seen, assets_seen } = listing.state;
   const inUse = new Set([...query.tags, ...query.exclude_tags]);
   const options = tags_seen.filter(({ tag }) => !inUse.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
   return (
@@ -121,7 +121,7 @@ function AddTag({ listing }: InListing) {
       icon="plus"
       value=""
       placeholder={text.addTag}
-      groups={[{ label: text.tags, note: text.onLoadedPages, options }]}
+      groups={[{ label: text.tags, note: text.onLoadedRows(assets_seen), options }]}
       onChoose={(tag) => !inUse.has(tag) && listing.query({ tags: [...query.tags, tag] })}
       hint={options.length ? undefined : text.noTags}
       alignEnd

@@ -265,6 +265,8 @@ export interface BrowserState {
   readonly account: User | null;
   readonly servers: readonly string[];
   readonly tags_seen: readonly TagCount[];
+  /** How many assets the tags were counted over, each once. */
+  readonly assets_seen: number;
   readonly choices: Choices;
   readonly parquet: boolean;
   readonly pages?: readonly Page[];

@@ -34,7 +34,7 @@ export const searchIn = (group: string) => `Search in ${group}`;
 export const clearSearch = "Clear search";
 export const addTag = "Add tag";
 export const tags = "Tags";
-export const onLoadedPages = "on loaded pages";
+export const onLoadedRows = (rows: number) => `on ${rows.toLocaleString("en")} loaded rows`;
 export const noTags = "No tags on the loaded pages; type one.";
 export const filters = "Filters";
 export const exclude = (noun: string, value: string) => `Exclude ${noun} ${value}`;

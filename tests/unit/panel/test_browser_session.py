@@ -43,11 +43,8 @@ def test_a_request_is_acknowledged_before_it_is_answered(view, stub):
         assert view.receive(lambda message: message.get("id") == identity) == {"kind": "ack", "id": identity}
         gate.set()
         reply = view.receive(lambda message: message.get("id") == identity)
-    assert [group["label"] for group in reply["body"]["groups"]] == [
-        "You",
-        "Organizations",
-        "Seen in listings",
-    ]
+    # The user's organization holds nothing in this scope, and is not offered.
+    assert [group["label"] for group in reply["body"]["groups"]] == ["You", "Seen in listings"]
     assert reply["body"]["groups"][0]["options"] == [{"name": "ada", "count": 60}]
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 N = TypeVar("N", int, float)
 
+#: What people give to Client() and belongs to login().
+_LOGIN = frozenset(
+    {"host", "token", "username", "password", "verify_ssl", "ca_file", "no_session", "remember"}
+)
 _LONGEST_TIMEOUT = 86_400
 
 
@@ -58,7 +62,12 @@ class Session:
         trusted_hosts: Iterable[str] = (),
         deadline: float | None = 300,
         max_bytes: int | None = 256 * 1024 * 1024,
+        **unknown: object,
     ) -> None:
+        if unknown:
+            name = next(iter(unknown))
+            hint = f" Write client = Client(); client.login({name}=...)." if name in _LOGIN else ""
+            raise TypeError(f"Client() has no argument {name!r}.{hint}")
         self._lock = threading.RLock()
         self._pool = Pool(pool_threads)
         self._settings = Settings(

@@ -1,0 +1,115 @@
+"""Details and suggestions say what is known, and that something is not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.unit.catalog.rows import array
+from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
+from tiledb_cloud_widgets.catalog.page import Page
+from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client.http.decoding import decode
+from tiledb_cloud_widgets.client.models import GroupBrowserData, GroupInfo, PaginationMetadata
+from tiledb_cloud_widgets.panel import details
+from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.panel.pages import Pages
+from tiledb_cloud_widgets.panel.rows import facts_of
+
+ENTRY = {"key": "soma_object_type", "value": "SOMACollection", "type": "STRING_UTF8"}
+
+
+class Listings:
+    """The three group listings of a server with many groups of one name; it counts the pages asked for."""
+
+    signed_in = True
+
+    def __init__(self, ids: list[str], *, totals: bool = True) -> None:
+        self.ids, self.totals, self.pages = ids, totals, 0
+
+    def list_groups(self, *, page: int, per_page: int, **_options: object) -> GroupBrowserData:
+        self.pages += 1
+        per_page = min(per_page, 100)  # what this server gives at the most
+        rows = self.ids[(page - 1) * per_page : page * per_page]
+        body: dict[str, object] = {"groups": [{"id": one, "name": "X", "metadata": [ENTRY]} for one in rows]}
+        if self.totals:
+            body["pagination_metadata"] = {"page": page, "per_page": per_page, "total_items": len(self.ids)}
+        return decode(json.dumps(body).encode(), GroupBrowserData)
+
+    def nothing(self, **_options: object) -> GroupBrowserData:
+        self.pages += 1
+        return GroupBrowserData(pagination_metadata=PaginationMetadata(total_items=0))
+
+    list_shared_groups = list_public_groups = nothing
+
+
+def metadata_of(listings: Listings, identity: str) -> details.Details:
+    info = GroupInfo(id=identity, name="X", namespace="me")
+    return details.metadata_of(listings, Asset(Client(), "tiledb://me/X", info))
+
+
+@pytest.mark.parametrize("totals", [True, False])
+@pytest.mark.parametrize("position", [0, 120, 1_899])
+def test_the_metadata_of_a_group_is_found_however_many_groups_have_its_name(position, totals):
+    listings = Listings([f"id-{number}" for number in range(5_000)], totals=totals)
+    found = metadata_of(listings, f"id-{position}")
+    assert found.tables[0].rows == [("soma_object_type", "SOMACollection", "STRING_UTF8")]
+    assert listings.pages == position // 100 + 1
+
+
+def test_metadata_that_is_not_found_is_not_called_none():
+    listings = Listings([f"id-{number}" for number in range(5_000)])
+    with pytest.raises(Refused, match="could not be found"):
+        metadata_of(listings, "id-4999")
+    assert listings.pages == 20
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(None, None), (0, "Not shared"), (2, "Shared with 2")], ids=["unknown", "none", "two"]
+)
+def test_how_many_share_an_asset_is_said_only_where_it_is_known(count, said):
+    facts = {fact.label: fact.value for fact in facts_of(array(1, share_count=count, read_only=None))}
+    assert facts.get("Access") == said
+
+
+def test_tags_are_counted_once_for_each_asset_however_many_pages_show_it():
+    def page(query: Query, *numbers: int) -> Page:
+        rows = tuple(array(number, tags=["ocean", "ocean"]) for number in numbers)
+        return Page(query, 1, 25, rows, None, None, datetime.now(UTC))
+
+    pages = {page(Query(), 1, 2), page(Query(search="x"), 2, 3)}
+    tags, assets = Pages().tags_seen(pages)
+    assert [(item.tag, item.count) for item in tags] == [("ocean", 3)]
+    assert assets == 3
+
+
+class Facets:
+    signed_in = True
+
+    def arrays_sidebar(self, scope: str) -> object:
+        class Sidebar:
+            namespaces, result_count_by_namespace = ["ada"], {"ada": 3}
+
+        return Sidebar
+
+    def user_profile(self) -> object:
+        class Member:
+            organization_name = "empty-lab"
+
+        class Profile:
+            username, organizations = "ada", [Member]
+
+        return Profile
+
+
+def test_a_browser_offers_no_namespace_that_holds_nothing_in_the_scope():
+    names = [
+        option["name"]
+        for group in namespace_groups(Facets(), "array", "owned", only_listed=True)
+        for option in group["options"]
+    ]
+    assert names == ["ada"]

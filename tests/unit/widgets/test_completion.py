@@ -1,0 +1,115 @@
+"""What people see when they press Tab, and what they are told when a name is wrong."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
+
+import tiledb_cloud_widgets as tcw
+from tiledb_cloud_widgets.catalog.query import FIELDS
+from tiledb_cloud_widgets.client import Client
+
+
+@pytest.fixture
+def completions(client):
+    shell = InteractiveShell()
+    asset = tcw.Asset(client, "tiledb://ada/numbers")
+    browser = tcw.Browser(client)
+    browser.selection = browser.to_frame()["tiledb_uri"].tolist()[:1]
+    assert browser.selected is not None
+    shell.user_ns.update(browser=browser, asset=asset, tcw=tcw, client=client)
+
+    def complete(code: str) -> set[str]:
+        with provisionalcompleter():
+            return {item.text.lstrip(".") for item in shell.Completer.completions(code, len(code))}
+
+    def both(code: str) -> list[set[str]]:
+        found = []
+        for shell.Completer.use_jedi in (True, False):
+            found.append(complete(code))
+        return found
+
+    return both
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_asset_completes_its_names(completions):
+    for names in completions("asset."):
+        assert {"uri", "name", "kind", "open", "to_frame", "schema", "tags"} <= names
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_selected_completes_its_names(completions):
+    with_jedi, _ = completions("browser.selected.")  # jedi is what JupyterLab uses
+    assert {"uri", "open", "to_frame", "schema"} <= with_jedi
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("call", ["tcw.browse(", "tcw.listing("])
+def test_a_call_completes_the_fields_of_a_query(completions, call):
+    for names in completions(call):
+        assert {f"{field}=" for field in FIELDS} <= names
+
+
+@pytest.mark.parametrize("function", [tcw.browse, tcw.listing])
+def test_the_signature_shows_the_fields_of_a_query_with_their_defaults(function):
+    parameters = inspect.signature(function).parameters
+    assert set(FIELDS) <= set(parameters)
+    assert parameters["scope"].default == "owned"
+    assert parameters["client"].default is None
+
+
+def test_the_package_names_each_of_its_names_once():
+    assert len(dir(tcw)) == len(set(dir(tcw)))
+    assert set(dir(tcw)) == set(tcw.__all__)
+
+
+class Cloud:
+    def __init__(self, client):
+        self.client = client
+
+
+def test_a_cloud_in_place_of_its_client_is_refused_with_what_to_give(client):
+    with pytest.raises(TypeError, match=r"not Cloud .*Give its \.client\.$"):
+        tcw.browse(Cloud(client))
+
+
+def test_a_client_in_place_of_a_query_is_refused_with_what_to_write(client):
+    with pytest.raises(TypeError, match=r"query must be a Query, not Client .*listing\(client=\.\.\.\)"):
+        tcw.listing(client)
+
+
+def test_an_attribute_that_does_not_exist_is_refused(client):
+    browser = tcw.Browser(client)
+    with pytest.raises(AttributeError, match=r"browser\.query = tcw\.Query\(tags=\.\.\.\)"):
+        browser.tags = ["ocean"]
+    with pytest.raises(AttributeError, match="Did you mean 'page_size'"):
+        browser.pagesize = 5
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        tcw.LoginForm(client).nothing = 1
+
+
+@pytest.mark.parametrize("name", ["host", "token", "username"])
+def test_a_client_says_where_its_login_goes(name):
+    with pytest.raises(TypeError, match=rf"client\.login\({name}=\.\.\.\)"):
+        Client(**{name: "x"})
+    with pytest.raises(TypeError, match="has no argument 'thread'"):
+        Client(thread=3)
+
+
+def test_a_namespace_picker_is_a_control_of_interact(client):
+    from ipywidgets import interactive
+
+    seen = []
+
+    def note(namespace):
+        seen.append(namespace)
+
+    picker = tcw.NamespacePicker(client)
+    interactive(note, namespace=picker).update()
+    picker.value = "ada"
+    assert seen[0] is None
+    assert seen[-1] == "ada"
