@@ -250,14 +250,6 @@ def test_a_large_body_for_nothing_ends_its_connection(shared: Cloud) -> None:
     connection.close()
 
 
-def test_declared_buffers_over_the_cap(shared: Cloud) -> None:
-    with (
-        tiledb.open("tiledb://demo/s", ctx=shared.ctx(py__init_buffer_bytes="30000000")) as array,
-        pytest.raises(tiledb.TileDBError, match=r"this server takes up to 67,108,864"),
-    ):
-        array[:]
-
-
 def test_data_that_does_not_come_with_its_query(shared: Cloud, start: Start, tmp_path: Path) -> None:
     """The header of a write says how many bytes follow; libtiledb would read beyond those that do."""
     record = tmp_path / "record"

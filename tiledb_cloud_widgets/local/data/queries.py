@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from ctypes import POINTER, byref, c_uint64, c_void_p
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
-from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, address, make_config
+from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, make_config
 from . import client_config
 from .arrays import handled, serialized
 from .conditions import set_missing
 from .plane import DataPlane, folder, opened_array
+from .read_buffers import Field, ReadBuffers
 from .routes import ARRAY, Routes
 
 if TYPE_CHECKING:
@@ -27,16 +26,6 @@ _TYPES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE}
 #: numbers of pointers in a ``Query`` message
 _ARRAY, _CONFIG = 6, 8
 _QUERY = ARRAY + "/query"
-
-
-@dataclass(frozen=True)
-class _Field:
-    """A dimension, attribute or aggregate of a query, with the bytes of its three buffers."""
-
-    name: str
-    fixed: int
-    var: int
-    validity: int
 
 
 @ROUTES.add("POST", _QUERY + "/submit", "v1", "v2", "v3")
@@ -63,7 +52,7 @@ def estimate(plane: DataPlane, request: Request) -> Response:
     asset, mode = _target(plane, request)
     body = request.read()
     _, settings = _fields(body, mode, plane.buffer_limit)
-    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, settings) as query:
+    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, settings) as (_, query):
         return serialized(ctx, "serialize_query_est_result_sizes", query)
 
 
@@ -85,14 +74,16 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
     fields, settings = _fields(body, mode, plane.buffer_limit)
     with ExitStack() as stack:
         ctx = stack.enter_context(plane.context(asset))
-        lent: list[memoryview] = []
-        stack.callback(plane.buffers.give_back, lent)  # once the query is gone
-        query = stack.enter_context(_query(ctx, asset, mode, request, body, settings))
+        freed = stack.enter_context(ExitStack())  # what goes back once the query is freed
+        array, query = stack.enter_context(_query(ctx, asset, mode, request, body, settings))
         if mode == READ:
-            stack.callback(_give_buffers(plane, ctx, query, fields, lent).clear)
-        ctx.call(step, query)
-        buffers = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
-        parts = ctx.views(buffers)
+            buffers = ReadBuffers(ctx, query, array, fields, plane.buffers, plane.buffer_limit)
+            freed.callback(buffers.release)
+            buffers.submit(step)
+        else:
+            ctx.call(step, query)
+        message = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
+        parts = ctx.views(message)
         drop_text(parts[0], _ARRAY, 1)  # the array's URI, a path of this machine
         if framed:
             parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
@@ -118,7 +109,7 @@ def _target(plane: DataPlane, request: Request) -> tuple[AssetRow, int]:
 @contextmanager
 def _query(
     ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview, settings: dict[str, str]
-) -> Iterator[Handle]:
+) -> Iterator[tuple[Handle, Handle]]:
     """Open the array, and make the query that `body` describes; its copy of the array is not used."""
     with (
         opened_array(ctx, folder(asset), mode, request) as array,
@@ -130,10 +121,10 @@ def _query(
         if mode == READ:
             set_missing(ctx, query, body)
         ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)
-        yield query
+        yield array, query
 
 
-def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict[str, str]]:
+def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[Field], dict[str, str]]:
     """Return the fields of a query, checked against the bytes that came with it, and its allowed settings.
 
     The settings themselves are taken out of the message: libtiledb would load all of them.
@@ -141,58 +132,17 @@ def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[_Field], dict
     Raises
     ------
     HTTPError
-        400 when fewer or more bytes follow the message than it announces: libtiledb would read beyond them;
-        413 when a read wants more than `limit` bytes.
+        400 when fewer or more bytes follow the message than it announces: libtiledb would read beyond them.
     """
     fields = []
-    attached = announced = 0
+    attached = 0
     with reading("Query", body) as message:
         for header in message.buffers:
-            fields.append(
-                _Field(header.name, header.originalFixed, header.originalVar, header.originalValidity)
-            )
+            fields.append(Field(header.name, header.originalVar > 0, header.originalValidity > 0))
             attached += header.fixed + header.var + header.validity
-            announced += header.originalFixed + header.originalVar + header.originalValidity
         settings = client_config.allowed(message.config, limit)
     follow = len(body) - message_size(body)
     if mode != READ and attached != follow:
         raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")
-    if mode == READ and announced > limit:
-        raise HTTPError(
-            413, f"The query's buffers have {announced:,} bytes; this server takes up to {limit:,}."
-        )
     drop_field(body, _CONFIG)
     return fields, settings
-
-
-def _give_buffers(
-    plane: DataPlane, ctx: Context, query: Handle, fields: list[_Field], lent: list[memoryview]
-) -> list[c_uint64]:
-    """Give a read buffers of the sizes that the client has.
-
-    They are added to `lent`; the list returned, which libtiledb points into, must live as long as the query.
-    """
-    keep: list[c_uint64] = []
-    left = limit = plane.buffer_limit
-
-    def give(kind: str, name: str) -> None:
-        nonlocal left
-        data, size = c_void_p(), POINTER(c_uint64)()
-        if ctx.status(f"query_get_{kind}_buffer", query, name, byref(data), byref(size)) or not size:
-            return  # an aggregate: libtiledb has a buffer for it already
-        own = c_uint64(size.contents.value)
-        left -= own.value
-        if left < 0:
-            raise HTTPError(413, f"The query's buffers are larger than {limit:,} bytes, the most that fits.")
-        memory = plane.buffers.take(own.value or 8)
-        keep.append(own)
-        lent.append(memory)
-        ctx.call(f"query_set_{kind}_buffer", query, name, address(memory), byref(own))
-
-    for field in fields:
-        give("data", field.name)
-        if field.var:
-            give("offsets", field.name)
-        if field.validity:
-            give("validity", field.name)
-    return keep

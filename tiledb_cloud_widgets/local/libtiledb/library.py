@@ -29,6 +29,8 @@ READ, WRITE, DELETE, MODIFY_EXCLUSIVE = 0, 1, 2, 4
 CAPNP: Final = 1
 SERVER_SIDE: Final = 0
 GROUP, ARRAY = 1, 2
+SPARSE: Final = 1
+INCOMPLETE: Final = 3
 U64_MAX: Final = 2**64 - 1
 #: the number of values of a cell of variable length
 VARIABLE: Final = 2**32 - 1
@@ -44,11 +46,13 @@ _SIGNATURES: Final = {
     "pp":
         "array_close fragment_info_load group_close query_finalize query_submit query_submit_and_finalize",
     "ps": "array_delete group_create",
+    "ppI": "array_schema_get_array_type query_get_status",
     "ppN": "field_cell_val_num fragment_info_get_fragment_num",
     "ppU": "buffer_list_get_num_buffers",
     "ppi": "array_open group_open query_condition_set_use_enumeration",
     "ppp":
         "array_set_config fragment_info_set_config group_set_config query_set_condition query_set_config",
+    "ppP": "array_get_schema",
     "pps": "group_remove_member",
     "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
     "III": "version",
@@ -63,6 +67,9 @@ _SIGNATURES: Final = {
     "pppu": "buffer_set_data",
     "ppsP": "query_get_field",
     "pssP": "config_set",
+    "ppsU": "query_get_est_result_size",
+    "ppsUU": "query_get_est_result_size_nullable query_get_est_result_size_var",
+    "ppsUUU": "query_get_est_result_size_var_nullable",
     "ppsb": "group_delete_group",
     "ppuP": "buffer_list_get_buffer",
     "ppiiP":
