@@ -265,11 +265,28 @@ test("an export shows how far it is, what came of it, and stays until dismissed"
   expect(panel.one(".tcw-strip").textContent).toBe("Exporting 8,000 of 20,418 rows6 s leftCancel");
   await panel.click(panel.button("Cancel"));
   expect(panel.model.sent.at(-1)).toEqual({ kind: "cancel", id });
-  panel.model.reply("export", { count: 8000, file: null, note: null, partial: true });
+  expect(panel.one(".tcw-strip").textContent).toBe("Cancelling…");
+  panel.model.reply("export", { count: 0, file: null, note: null, cancelled: true });
   await drawn();
-  expect(panel.one(".tcw-note").textContent).toContain("8,000 rows are ready.");
+  expect(panel.one(".tcw-note").textContent).toContain("Cancelled. Nothing was exported.");
   await panel.click(panel.button("Dismiss"));
   expect(panel.all(".tcw-note")).toHaveLength(0);
+});
+
+test("an export that failed says so, and Try again asks for the same", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.button("Export"));
+  await panel.click(panel.all('[role="menuitem"]').find((item) => item.textContent?.startsWith("CSV")) as HTMLElement);
+  const { body } = panel.model.last("export");
+  panel.model.refuse("export", { title: "The export stopped after 16,000 rows." });
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain("The export stopped after 16,000 rows.");
+  await panel.click(panel.button("Try again"));
+  expect(panel.model.names().filter((name) => name === "export")).toHaveLength(2);
+  expect(panel.model.last("export").body).toEqual(body);
+  panel.model.reply("export", { count: 30000, file: "a.csv", note: null });
+  await drawn();
+  expect(panel.one(".tcw-note").textContent).toContain("30,000 rows");
 });
 
 test("a format that needs an extra says so and does nothing", async () => {

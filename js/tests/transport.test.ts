@@ -72,9 +72,9 @@ test("progress comes before the reply, and a cancelled request still gets what h
   const call = k.request("export", { format: "csv", rows: "all" }, { progress });
   model.say({ kind: "progress", id: model.last("export").id, body: { done: 5, total: 10, seconds_left: 1 } });
   call.cancel();
-  model.reply("export", { count: 5, partial: true });
+  model.reply("export", { count: 0, cancelled: true });
   expect(progress).toHaveBeenCalledWith({ done: 5, total: 10, seconds_left: 1 });
-  expect(await call.answer).toEqual({ count: 5, partial: true });
+  expect(await call.answer).toEqual({ count: 0, cancelled: true });
 });
 
 test("a kernel that is gone does not throw into a click", () => {

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from tiledb_cloud_widgets.catalog.listing import collect
+from tiledb_cloud_widgets.catalog.listing import CancelledError, Walk, collect
 from tiledb_cloud_widgets.catalog.page import uri_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 FILE_FORMS = ("csv", "parquet")
+_CANCELLED: dict[str, Any] = {"count": 0, "file": None, "note": None, "cancelled": True}
 PARQUET_MISSING = "Parquet files need pyarrow: pip install 'tiledb-cloud-widgets[parquet]'."
 
 
@@ -38,6 +39,7 @@ class Exports:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._kept: tuple[int, Query, pd.DataFrame] | None = None
+        self._paused: tuple[tuple[int, Query], Walk] | None = None  # an export that stopped with an error
 
     def page(self, page: Page) -> pd.DataFrame:
         """Return a page as a DataFrame."""
@@ -67,23 +69,45 @@ class Exports:
         """Forget what was exported of another query."""
         if self._kept is not None and self._kept[1] != query:
             self._kept = None
+        if self._paused is not None and self._paused[0][1] != query:
+            self._paused = None
 
     def forget(self) -> None:
         """Forget what was exported: it may be old."""
-        self._kept = None
+        self._kept = self._paused = None
 
     def write_whole(
         self, query: Query, form: str, tell: Progress, cancelled: threading.Event
     ) -> dict[str, Any]:
-        """Export every page; when cancelled, what has come by then."""
+        """Export every page; after an error, the next export goes on where it stopped.
+
+        When cancelled, there is neither a file nor a DataFrame.
+        """
         _check(form)
-        generation = self._client.changes.generation
-        frame = collect(self._client, query, tell=tell, cancelled=cancelled)
-        partial = not frame.attrs["complete"]
-        if form == "dataframe":
-            self._kept = (generation, query, frame)
+        key = (self._client.changes.generation, query)
+        paused, self._paused = self._paused, None
+        walk = paused[1] if paused is not None and paused[0] == key else Walk(self._client, query)
+        try:
+            walk.run(tell, cancelled)
+        except CancelledError:
+            return _CANCELLED
+        except Exception:
+            self._paused = (key, walk)
+            raise
+        frame = walk.frame()
         answer = self._answer(frame, form, stem_of(query), frame.attrs.get("note"))
-        return {**answer, "partial": True} if partial else answer
+        if cancelled.is_set():  # while the file was written
+            if answer["file"] is not None:
+                Path(answer["file"]).unlink(missing_ok=True)
+            return _CANCELLED
+        if form == "dataframe":
+            self._kept = (*key, frame)
+        return answer
+
+    @property
+    def rows_kept(self) -> int:
+        """How many rows of an export that stopped with an error are kept for the next one."""
+        return 0 if self._paused is None else self._paused[1].pages.done
 
     def write_page(self, page: Page, form: str) -> dict[str, Any]:
         """Export one page."""

@@ -247,7 +247,8 @@ def _moments(values: Sequence[dt.datetime | None]) -> Column:
 
 def _objects(values: Sequence[Any]) -> Column:
     column = np.empty(len(values), dtype=object)
-    column[:] = values if isinstance(values, list) else list(values)
+    # An empty struct has no field, which Parquet cannot hold.
+    column[:] = [None if value == {} else value for value in values]
     return column
 
 

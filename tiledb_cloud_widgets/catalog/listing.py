@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from tiledb_cloud_widgets.catalog.frames import Columns
     from tiledb_cloud_widgets.client import Client, Pages
 
     Progress = Callable[[int, int | None, float | None], None]
 
+POLL_SECONDS = 0.1  # how often a cancelled walk is noticed while a page is awaited
 SWEEP_SECONDS = 2.0  # how often garbage is looked for while pages come, among what is new only
 
 
@@ -82,15 +84,8 @@ def listing(
     return collect(client_or_default(client), wanted, bar=progress)
 
 
-def collect(
-    client: Client,
-    query: Query,
-    *,
-    bar: bool = False,
-    tell: Progress | None = None,
-    cancelled: threading.Event | None = None,
-) -> pd.DataFrame:
-    """Walk a listing and build its DataFrame on the way.
+def collect(client: Client, query: Query, *, bar: bool = False, tell: Progress | None = None) -> pd.DataFrame:
+    """Fetch a whole listing as a DataFrame; see ``listing``.
 
     Parameters
     ----------
@@ -99,73 +94,145 @@ def collect(
     bar : bool, default False
         Whether to show a tqdm bar.
     tell : callable, optional
-        Called with rows done, rows in all (or None), and seconds left (or None).
-    cancelled : threading.Event, optional
-        Set to stop; what has come is returned.
+        Called after each page, as by ``Walk.run``; without a bar.
     """
-    from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, shape_of  # noqa: PLC0415 (numpy)
-
-    listing, arguments, filters = call_of(client, query)
-    pages = client.iter_pages(listing, *arguments, **filters)
-    columns: Columns | None = None
-    page_count: int | None = None
-    started = time.monotonic()
+    walk = Walk(client, query)
     meter = Meter() if bar else None
-    listeners = [listener for listener in (meter, tell) if listener is not None]
-    interrupted = False
     try:
-        with _collector_held_back() as sweep:
-            for page in pages:
-                if columns is None:
-                    columns = Columns(shape_of(query), pages.total, metadata=query.with_metadata)
-                    page_count = page.pagination_metadata.total_pages if page.pagination_metadata else None
-                columns.add(page.rows)
-                sweep()
-                for listener in listeners:
-                    listener(pages.done, pages.total, _seconds_left(pages, started))
-                if cancelled is not None and cancelled.is_set():
-                    interrupted = True
-                    break
+        walk.run(meter or tell)
     except KeyboardInterrupt:
-        interrupted = True
+        frame = walk.frame("The listing was interrupted")
+    except Exception as error:
+        error.partial = walk.frame("The listing stopped with an error")  # type: ignore[attr-defined]
+        raise
+    else:
+        frame = walk.frame()
     finally:
-        pages.close()
+        walk.pages.close()
         if meter is not None:
             meter.close()
-    if columns is None:
-        columns = Columns(shape_of(query), metadata=query.with_metadata)
-    attrs = attrs_of(query, client.host, total=pages.total, pages=page_count, rows=columns.rows)
-    attrs["complete"] = not interrupted
-    note = _partial(columns.rows, pages.total) if interrupted else _changed(pages)
-    if note is not None:
-        attrs["note"] = note
-        if cancelled is None:  # a panel says it itself
-            warnings.warn(note, stacklevel=3)
-    return columns.frame(attrs)
+    if "note" in frame.attrs:
+        warnings.warn(frame.attrs["note"], stacklevel=3)
+    return frame
 
 
-def _partial(rows: int, total: int | None) -> str:
-    of = "" if total is None else f" of {total:,}"
-    return f"The listing was interrupted: only the first {rows:,}{of} rows are here."
+class CancelledError(Exception):
+    """A walk was cancelled."""
 
 
-def _changed(pages: Pages[Any]) -> str | None:
-    """Say what does not add up when a listing changed while it was read, or nothing."""
-    changed = pages.changed
-    if not changed:
+class Walk:
+    """A whole listing that is being fetched; after an error it can go on where it stopped.
+
+    Parameters
+    ----------
+    client : Client
+    query : Query
+    """
+
+    def __init__(self, client: Client, query: Query) -> None:
+        listing, arguments, filters = call_of(client, query)
+        self.pages: Pages[Any] = client.iter_pages(listing, *arguments, **filters)
+        self._client = client
+        self._query = query
+        self._columns: Columns | None = None
+        self._page_count: int | None = None
+
+    def run(self, tell: Progress | None = None, cancelled: threading.Event | None = None) -> None:
+        """Fetch the pages that are still to come.
+
+        Parameters
+        ----------
+        tell : callable, optional
+            Called after each page with rows done, rows in all (or None), and seconds left (or None).
+        cancelled : threading.Event, optional
+            Set to stop.
+
+        Raises
+        ------
+        CancelledError
+            When it was cancelled.
+        TileDBCloudError
+            When a page cannot be fetched; calling this again fetches that page and those after it.
+        """
+        from tiledb_cloud_widgets.catalog.frames import Columns, shape_of  # noqa: PLC0415 (numpy)
+
+        self.pages.resume()
+        started, before = time.monotonic(), self.pages.done
+        with _collector_held_back() as sweep:
+            while True:
+                while cancelled is not None and not (cancelled.is_set() or self.pages.wait(POLL_SECONDS)):
+                    pass
+                if cancelled is not None and cancelled.is_set():
+                    self.pages.close()
+                    raise CancelledError
+                page = next(self.pages, None)
+                if page is None:
+                    return
+                if self._columns is None:
+                    metadata = self._query.with_metadata
+                    self._columns = Columns(shape_of(self._query), self.pages.total, metadata=metadata)
+                    pagination = page.pagination_metadata
+                    self._page_count = pagination.total_pages if pagination else None
+                self._columns.add(self.pages.fresh)
+                sweep()
+                if tell is not None:
+                    tell(self.pages.done, self.pages.total, _seconds_left(self.pages, started, before))
+
+    def frame(self, stopped: str | None = None) -> pd.DataFrame:
+        """Return the rows so far; called once, at the end.
+
+        Parameters
+        ----------
+        stopped : str, optional
+            Why it ended too early, as the beginning of a sentence.
+        """
+        from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, shape_of  # noqa: PLC0415 (numpy)
+
+        columns = self._columns or Columns(shape_of(self._query), metadata=self._query.with_metadata)
+        total = self.pages.total
+        attrs = attrs_of(
+            self._query, self._client.host, total=total, pages=self._page_count, rows=columns.rows
+        )
+        of = "" if total is None else f" of {total:,}"
+        note = f"{stopped}: only the first {columns.rows:,}{of} rows are here." if stopped else self._note()
+        changed = self.pages.changed
+        attrs["complete"] = not stopped and (not changed or changed == type(changed)(changed.duplicates))
+        if note is not None:
+            attrs["note"] = note
+        return columns.frame(attrs)
+
+    def _note(self) -> str | None:
+        """Return what differs from the listing's totals, as a sentence."""
+        changed = self.pages.changed
+        if not changed:
+            return None
+        parts = [
+            (changed.duplicates, "came twice and {are} listed once"),
+            (changed.unreadable, "could not be read"),
+            (changed.missing, f"of {self.pages.total or 0:,} did not come"),
+        ]
+        words = [
+            f"{_rows(count)} {what}".replace("{are}", "is" if count == 1 else "are")
+            for count, what in parts
+            if count
+        ]
+        if changed.gone:
+            words.append(f"{_rows(changed.gone, 'member')} of the group cannot be seen or no longer exist")
+        if changed.empty_pages and not changed.missing:
+            words.append(f"{_rows(changed.empty_pages, 'page')} came empty")
+        moved = changed.duplicates or changed.missing
+        title = "The listing changed while it was read" if moved else "The listing is not complete"
+        return f"{title}: {'; '.join(words)}."
+
+
+def _rows(count: int, noun: str = "row") -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _seconds_left(pages: Pages[Any], started: float, before: int) -> float | None:
+    if pages.total is None or pages.done <= before:
         return None
-    words = []
-    if changed.duplicates:
-        words.append(f"{changed.duplicates:,} row{'s' if changed.duplicates > 1 else ''} came twice")
-    if changed.missing:
-        words.append(f"{changed.missing:,} of {pages.total:,} rows did not come")
-    return f"The listing changed while it was read: {' and '.join(words)}."
-
-
-def _seconds_left(pages: Pages[Any], started: float) -> float | None:
-    if pages.total is None or not pages.done:
-        return None
-    return (time.monotonic() - started) / pages.done * max(0, pages.total - pages.done)
+    return (time.monotonic() - started) / (pages.done - before) * max(0, pages.total - pages.done)
 
 
 @contextlib.contextmanager
@@ -203,7 +270,8 @@ class Meter:
             warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing; a text bar will do
             from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
 
-        self._bar = tqdm(unit=" rows", unit_scale=True, desc="Listing")
+        form = "{l_bar}{bar}| {n_fmt}/{total_fmt} rows [{elapsed}<{remaining}]"
+        self._bar = tqdm(desc="Listing", bar_format=form)
 
     def __call__(self, done: int, total: int | None, _seconds_left: float | None) -> None:
         """Show how far it is."""

@@ -322,7 +322,7 @@ class Exported(Message):
     count: int
     file: str | None
     note: str | None
-    partial: bool = False
+    cancelled: bool = False
 
 
 class Code(Message):

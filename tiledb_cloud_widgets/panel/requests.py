@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_export, snippet_of_query
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
+from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.namespaces import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
@@ -82,7 +85,16 @@ class BrowserRequests(PanelSession):
             if state.shown is None:
                 raise ValueError("There is no page to export yet.")
             return m.Exported(**self.exports.write_page(state.shown, body.format))
-        return m.Exported(**self.exports.write_whole(state.query, body.format, call.progress, call.cancelled))
+        try:
+            return m.Exported(
+                **self.exports.write_whole(state.query, body.format, call.progress, call.cancelled)
+            )
+        except Exception as error:
+            if not self.exports.rows_kept:
+                raise
+            failure = explain(error, f"The export stopped after {self.exports.rows_kept:,} rows.")
+            next_step = "Press Try again to continue from there."
+            raise Refused(replace(failure, next_step=next_step, retry=True)) from error
 
     def _on_export_code(self, body: m.ExportRequest, _call: Call) -> m.Code:
         state = self.engine.state

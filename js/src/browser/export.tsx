@@ -3,6 +3,7 @@
 import type { ExportState, InListing, Listing } from "../kernel/listing";
 import { useNotebookHost } from "../kernel/notebook";
 import type { ExportFormat, ExportRows } from "../kernel/protocol";
+import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { Dropdown, MenuItem } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
@@ -18,22 +19,23 @@ function startExport(listing: Listing, format: ExportFormat, rows: ExportRows): 
     rows,
     progress: { done: 0, total: null, seconds_left: null },
     cancel() {
-      cancelled = true; // the reply says what came until then; a slow server delays it, but not the panel
+      cancelled = true;
       call.cancel();
-      show(null);
+      show({ ...state, cancelling: true });
     },
   };
   show(state);
   call.answer.then(
     (done) => show({ ...state, done }),
     (reason) => {
-      show(null);
-      listing.failed(reason);
+      const failed = reason instanceof Refused ? reason.body : undefined;
+      show(failed ? { ...state, failed } : null);
+      if (!failed) listing.failed(reason);
     },
   );
 }
 
-const isRunning = ({ exporting }: Listing): boolean => exporting !== null && !exporting.done;
+const isRunning = ({ exporting }: Listing): boolean => exporting !== null && !exporting.done && !exporting.failed;
 
 interface MenuProps {
   /** Which rows can be exported. */
@@ -85,7 +87,37 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
 }
 
 export function ExportStatus({ listing, exporting }: InListing & { readonly exporting: ExportState }) {
-  const { done, progress, rows } = exporting;
+  const { done, failed, format, progress, rows } = exporting;
+  const dismiss = <Button icon="close" label={text.dismiss} onClick={() => listing.set({ exporting: null })} />;
+  if (failed)
+    return (
+      <div class="tcw-note is-error" role="alert">
+        <Icon name="warning" />
+        <p>
+          <strong>{failed.title}</strong> {failed.reason} {failed.next_step}
+        </p>
+        {failed.retry !== false && (
+          <Button icon="refresh" onClick={() => startExport(listing, format, rows)}>
+            {text.tryAgain}
+          </Button>
+        )}
+        {dismiss}
+      </div>
+    );
+  if (exporting.cancelling && !done)
+    return (
+      <div class="tcw-strip is-progress" role="group" aria-label={text.exportLabel}>
+        <p role="status">{text.cancelling}</p>
+      </div>
+    );
+  if (done?.cancelled)
+    return (
+      <div class="tcw-note is-ok" role="status">
+        <Icon name="check" />
+        <p>{text.cancelled}</p>
+        {dismiss}
+      </div>
+    );
   if (!done) {
     const { total, seconds_left } = progress;
     return (
@@ -109,7 +141,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
     <div class="tcw-note is-ok" role="status">
       <Icon name="check" />
       <p>
-        {done.partial && text.cancelled} <strong>{done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}</strong>{" "}
+        <strong>{done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}</strong>{" "}
         {done.file ? (
           <code>{done.file}</code>
         ) : (
@@ -119,7 +151,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
         )}{" "}
         {done.note}
       </p>
-      <Button icon="close" label={text.dismiss} onClick={() => listing.set({ exporting: null })} />
+      {dismiss}
     </div>
   );
 }

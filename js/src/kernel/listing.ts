@@ -33,7 +33,9 @@ export interface ExportState {
   readonly format: ExportFormat;
   readonly rows: ExportRows;
   readonly progress: Progress;
+  readonly cancelling?: boolean;
   readonly done?: Exported;
+  readonly failed?: ErrorBody;
   readonly cancel: () => void;
 }
 

@@ -346,5 +346,5 @@ export interface Exported {
   readonly count: number;
   readonly file: string | null;
   readonly note: string | null;
-  readonly partial?: boolean;
+  readonly cancelled?: boolean;
 }

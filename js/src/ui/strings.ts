@@ -126,7 +126,8 @@ export const exporting = (done: number, total: number | null) =>
 export const timeLeft = (seconds: number) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
 export const rowsReady = (n: number) => `${rowCount(n)} ${n === 1 ? "is" : "are"} ready.`;
 export const rowsWritten = (n: number) => `${rowCount(n)} written to`;
-export const cancelled = "Cancelled.";
+export const cancelling = "Cancelling…";
+export const cancelled = "Cancelled. Nothing was exported.";
 export const exportedCode = {
   page: "browser.to_frame()",
   all: "browser.to_frame(all_pages=True)",

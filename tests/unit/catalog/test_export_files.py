@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +13,13 @@ import pandas as pd
 import pytest
 
 from tests.unit.catalog.rows import array
-from tiledb_cloud_widgets.catalog.export import write
+from tests.unit.client.methods.test_pages import listing, numbers
+from tests.unit.client.methods.test_whole_listings import instead
+from tests.unit.client.server import Answer, Server
+from tiledb_cloud_widgets.catalog.export import Exports, write
 from tiledb_cloud_widgets.catalog.frames import frame_of
+from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.client import Client, Forbidden
 
 NAME = 'naïve \u202e漢字 👩\u200d🔬\n"x",y'
 TAGS = [f"tag {number}" for number in range(10_000)]
@@ -68,3 +75,22 @@ def test_rare_values_come_back_from_parquet(frame: pd.DataFrame, tmp_path: Path)
     assert back["size"].fillna("missing").tolist() == [str(2**53 + 1), str(10**30), "missing"]
     assert list(back["tags"][0]) == TAGS
     assert (back["last_accessed"][0], back["created_at"][0]) == (FIRST, LAST)
+
+
+def test_an_export_goes_on_where_it_stopped(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = Server()
+    server.answer = instead(listing(95, most=10), {4: Answer.of({"message": "no"}, 403)}, times=1)
+    client = Client()
+    client.login(token="test-token", host=server.url)
+    exports, go = Exports(client), threading.Event()
+    with pytest.raises(Forbidden):
+        exports.write_whole(Query(), "csv", lambda *_: None, go)
+    assert (exports.rows_kept, list(tmp_path.glob("*.csv"))) == (30, [])
+    answer = exports.write_whole(Query(), "csv", lambda *_: None, go)
+    assert (answer["count"], exports.rows_kept) == (95, 0)
+    assert Counter(numbers(server))[1] == 1
+    assert len(pd.read_csv(tmp_path / answer["file"])) == 95
+    server.stop()

@@ -253,7 +253,7 @@ def test_every_cell_equals_an_independent_reading_of_the_same_bytes(rows):
             expected = original.get(name)
             assert (row[name] == expected) if expected is not None else pd.isna(row[name])
         assert row["tags"] == (original.get("tags") or [])
-        assert row["file_properties"] == original.get("file_properties")
+        assert row["file_properties"] == (original.get("file_properties") or None)
         moment = original.get("created_at")
         if moment is None:
             assert pd.isna(row["created_at"])

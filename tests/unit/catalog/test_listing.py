@@ -9,10 +9,11 @@ import pytest
 
 import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
-from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client import Client, RetryLimits, TileDBCloudError
 from tiledb_cloud_widgets.client.models import ArrayInfo
 
 from ..client.methods.test_pages import listing
+from ..client.methods.test_whole_listings import instead
 
 
 @pytest.fixture
@@ -56,3 +57,50 @@ def test_a_date_that_is_none_is_missing_and_the_other_rows_are_there(client: Cli
         frame = tcw.listing(client=client, progress=False)
     assert frame["name"].tolist() == ["a", "b"]
     assert frame["created_at"].isna().tolist() == [False, True]
+
+
+def test_a_listing_that_fails_half_way_gives_what_came_so_far(client: Client, server: Server) -> None:
+    client.retry_limits = RetryLimits(first_wait=0.001, longest_wait=0.002)
+    server.answer = instead(listing(95, most=10), {4: Answer(502, b"bad gateway")})
+    with pytest.raises(TileDBCloudError) as caught:
+        tcw.listing(client=client, progress=False)
+    frame = caught.value.partial  # type: ignore[attr-defined]
+    assert frame["name"].tolist() == [f"row {number}" for number in range(30)]
+    assert frame.attrs["complete"] is False
+    assert "stopped with an error: only the first 30 of 95 rows" in frame.attrs["note"]
+
+
+def test_rows_that_came_twice_are_listed_once_as_by_iter_arrays(client: Client, server: Server) -> None:
+    rows = [{"id": str(number)} for number in (1, 2, 2, 3)]
+    where = {"page": 1, "per_page": 1000, "total_pages": 1, "total_items": 3}
+    server.answer = lambda _: Answer.of({"arrays": rows, "pagination_metadata": where})
+    with pytest.warns(UserWarning, match="1 row came twice and is listed once"):
+        frame = tcw.listing(client=client, progress=False)
+    assert frame["id"].tolist() == [row.id for row in client.iter_arrays()] == ["1", "2", "3"]
+    assert frame.attrs["complete"] is True
+
+
+def test_members_without_an_entry_are_counted_and_said(client: Client, server: Server) -> None:
+    entries = [{"array": {"id": "1"}}, {"member_id": "2"}, {"member_id": "3"}]
+    where = {"page": 1, "per_page": 1000, "total_pages": 1, "total_items": 3}
+    server.answer = lambda _: Answer.of({"entries": entries, "pagination_metadata": where})
+    with pytest.warns(
+        UserWarning, match="not complete: 2 members of the group cannot be seen or no longer exist"
+    ):
+        frame = tcw.listing(group="tiledb://ns/group", client=client, progress=False)
+    assert (len(frame), frame.attrs["complete"]) == (1, False)
+
+
+def test_the_bar_counts_whole_rows(
+    client: Client, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.answer = listing(28)
+    tcw.listing(client=client)
+    assert "28/28 rows" in capsys.readouterr().err
+
+
+def test_an_empty_struct_does_not_break_parquet(client: Client, server: Server, tmp_path: Path) -> None:
+    rows = [{"id": "1", "file_properties": {}}, {"id": "2", "file_properties": {}}]
+    where = {"page": 1, "per_page": 1000, "total_pages": 1, "total_items": 2}
+    server.answer = lambda _: Answer.of({"arrays": rows, "pagination_metadata": where})
+    tcw.listing(client=client, progress=False).to_parquet(tmp_path / "listing.parquet")

@@ -295,18 +295,20 @@ def test_an_export_of_a_page_and_of_the_selection(view, tmp_path, monkeypatch):
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".parquet"]
 
 
-def test_cancelling_an_export_keeps_what_has_come(view, stub):
+@pytest.mark.parametrize("form", ["dataframe", "csv"])
+def test_cancelling_an_export_leaves_nothing(view, stub, form, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     stub.arrays = stub.arrays * 50  # three pages of a thousand
     with stub.holding("page=3") as gate:
-        identity = view.send("export", {"format": "dataframe", "rows": "all"})
+        identity = view.send("export", {"format": form, "rows": "all"})
         view.receive(lambda message: message["kind"] == "progress")
         view.raw({"kind": "cancel", "id": identity})
-        gate.set()
+        # The page that is under way is not waited for.
         reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
-    assert reply["ok"]
-    assert reply["body"]["partial"]
-    assert 1000 <= reply["body"]["count"] < 3000
-    assert "only the first" in reply["body"]["note"]
+        gate.set()
+    assert reply["body"] == {"count": 0, "file": None, "note": None, "cancelled": True}
+    assert list(tmp_path.iterdir()) == []
+    assert view.session.exports._kept is None
 
 
 def test_the_code_of_this_view(view):
