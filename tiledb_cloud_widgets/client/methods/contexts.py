@@ -12,10 +12,10 @@ from .base import Session
 if TYPE_CHECKING:
     import tiledb
 
-#: libtiledb waits 0.5 s after a first failure, and each time 1.25 times as long: 10 tries are about 13 s.
+#: libtiledb waits 0.5 s after a failure, then each time 1.25 times as long: 10 retries take about 13 s.
 _REST_RETRIES = "10"
 #: Parameters that the client sets, and a caller must not: the server, its certificate, the credentials.
-_OURS = (
+_SET_BY_CLIENT = (
     "rest.server_address",
     "rest.username",
     "rest.password",
@@ -55,19 +55,19 @@ class Contexts(Session):
         import tiledb  # noqa: PLC0415 (takes a moment)
 
         account = self._checked_transport().account
-        mine: dict[str, str] = {"rest.server_address": account.host} | tiledb_settings(account)
+        credentials: dict[str, str] = {"rest.server_address": account.host} | tiledb_settings(account)
         if account.token is not None:
-            mine["rest.token"] = account.token.reveal()
+            credentials["rest.token"] = account.token.reveal()
         elif account.username is not None and account.password is not None:
-            mine |= {"rest.username": account.username, "rest.password": account.password.reveal()}
+            credentials |= {"rest.username": account.username, "rest.password": account.password.reveal()}
             _refuse_other_token()
-        wanted = _parameters(cfg_dict)
-        for name in _OURS:
-            if name in wanted and not (
-                isinstance(cfg_dict, tiledb.Config) and wanted[name] == mine.get(name)
+        parameters = _parameters(cfg_dict)
+        for name in _SET_BY_CLIENT:
+            if name in parameters and not (
+                isinstance(cfg_dict, tiledb.Config) and parameters[name] == credentials.get(name)
             ):
                 raise ValueError(f"Unexpected config parameter '{name}' to cloud.Config")
-        return tiledb.Config({**wanted, **mine})
+        return tiledb.Config({**parameters, **credentials})
 
     def Ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:  # noqa: N802
         """Return a ``tiledb.Ctx`` that signs ``tiledb`` in to this client's server.
@@ -93,11 +93,11 @@ class Contexts(Session):
         """
         import tiledb  # noqa: PLC0415 (takes a moment)
 
-        wanted = _parameters(config)
-        full = self.Config(config)
-        if "rest.retry_count" not in wanted:
-            full["rest.retry_count"] = _REST_RETRIES
-        return tiledb.Ctx(full)
+        parameters = _parameters(config)
+        complete = self.Config(config)
+        if "rest.retry_count" not in parameters:
+            complete["rest.retry_count"] = _REST_RETRIES
+        return tiledb.Ctx(complete)
 
 
 def _refuse_other_token() -> None:

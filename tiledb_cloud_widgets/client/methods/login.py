@@ -182,13 +182,15 @@ class Login(Session):
         """
         account = self._transport().account
         written = cloud_json.written_entry()
-        ours = written is not None and written.token is not None and written.token == account.token
-        no_session_entry = written is not None and written.token is None and account.password is not None
+        is_our_token = written is not None and written.token is not None and written.token == account.token
+        is_our_password = written is not None and written.token is None and account.password is not None
         notes = []
-        session = self._session_token or (written.token if ours and written and written.session else None)
+        session = self._session_token or (
+            written.token if is_our_token and written and written.session else None
+        )
         if session is not None and session == account.token:
             notes += _revoke(Transport(account, self._settings), session)
-        if ours or no_session_entry:
+        if is_our_token or is_our_password:
             try:
                 cloud_json.remove()
             except OSError as error:
@@ -212,15 +214,15 @@ class Login(Session):
 
 
 def _account_from(
-    offered_token: Secret,
-    offered_password: Secret,
+    token_argument: Secret,
+    password_argument: Secret,
     username: str | None,
     host: str | None,
     verify_ssl: bool | None,
     ca_file: str | None,
 ) -> Account:
     """Check the arguments of a login and return their account."""
-    token, password = checked_secret("token", offered_token), checked_secret("password", offered_password)
+    token, password = checked_secret("token", token_argument), checked_secret("password", password_argument)
     username = None if username is None else text("username", username).strip() or None
     address = hosts.normalized(host) if host else hosts.DEFAULT_HOST
     if token is None and not username and password is None:

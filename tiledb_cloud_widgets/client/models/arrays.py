@@ -1,4 +1,4 @@
-"""Models of arrays: their catalogue entry, listings, prices and sharing."""
+"""Models of arrays: catalogue entry, listings, prices and sharing."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ class Subscription(Model, frozen=True):
 class ArrayInfo(Model, frozen=True):
     """An array's entry in the catalogue.
 
-    ``size`` is in bytes; ``uri`` is where the array is stored, ``tiledb_uri`` what it is opened by; ``logo``
-    is base64; ``metadata`` holds entries only when asked for (``with_metadata=True``); ``file_type`` is None
-    for plain arrays.
+    ``size`` is in bytes. ``uri`` is the storage location, ``tiledb_uri`` opens the array. ``logo`` is base64.
+    ``metadata`` is filled only with ``with_metadata=True``. ``file_type`` is None for plain arrays.
     """
 
     kind: ClassVar[Literal["array"]] = "array"
@@ -73,7 +72,7 @@ class ArrayInfo(Model, frozen=True):
 
 
 class ArrayBrowserData(ListingPage, frozen=True):
-    """A page of arrays; ``arrays`` is ``[]`` when there is none."""
+    """A page of arrays."""
 
     row_field: ClassVar = "arrays"
     arrays: Many[ArrayInfo] = []
@@ -81,7 +80,7 @@ class ArrayBrowserData(ListingPage, frozen=True):
 
 
 class ArrayBrowserSidebar(Model, frozen=True):
-    """Namespaces that hold arrays of a listing, and how many each holds."""
+    """The namespaces in a listing of arrays, and how many arrays each holds."""
 
     namespaces: Many[str] = []
     result_count_for_all: int | None = None
@@ -89,7 +88,7 @@ class ArrayBrowserSidebar(Model, frozen=True):
 
 
 class ArrayInfoUpdate(Model, frozen=True, omit_defaults=True):
-    """Changes of an array's catalogue entry; fields that are None stay as they are."""
+    """Changes to an array's catalogue entry; fields that are None change nothing."""
 
     description: str | None = None
     name: str | None = None
@@ -105,7 +104,7 @@ class ArrayInfoUpdate(Model, frozen=True, omit_defaults=True):
 
 
 class ArraySharing(Model, frozen=True):
-    """What a namespace may do with an array; ``namespace_type`` is "organization" or "user"."""
+    """The permissions of a namespace on an array; ``namespace_type`` is "organization" or "user"."""
 
     actions: Many[str] = []
     namespace: str | None = None

@@ -23,7 +23,7 @@ class AssetInfo(Model, frozen=True):
 
 
 class AssetListResponse(ListingPage, frozen=True):
-    """A page of assets; ``data`` is ``[]`` when there is none."""
+    """A page of assets."""
 
     row_field: ClassVar = "data"
     data: Many[AssetInfo] = []

@@ -1,4 +1,4 @@
-"""Models of groups: their catalogue entry, listings, contents and sharing."""
+"""Models of groups: catalogue entry, listings, contents and sharing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment, Pa
 class GroupInfo(Model, frozen=True):
     """A group's entry in the catalogue.
 
-    ``size`` counts members (``asset_count`` + ``group_count``), not bytes; ``uri`` is where the group is
-    stored, ``tiledb_uri`` what it is opened by; ``metadata`` holds entries only when asked for
-    (``with_metadata=True``).
+    ``size`` counts members (``asset_count`` + ``group_count``), not bytes. ``uri`` is the storage location,
+    ``tiledb_uri`` opens the group. ``metadata`` is filled only with ``with_metadata=True``.
     """
 
     kind: ClassVar[Literal["group"]] = "group"
@@ -42,7 +41,7 @@ class GroupInfo(Model, frozen=True):
 
 
 class GroupBrowserData(ListingPage, frozen=True):
-    """A page of groups; ``groups`` is ``[]`` when there is none."""
+    """A page of groups."""
 
     row_field: ClassVar = "groups"
     groups: Many[GroupInfo] = []
@@ -50,14 +49,14 @@ class GroupBrowserData(ListingPage, frozen=True):
 
 
 class GroupBrowserFilterData(Model, frozen=True):
-    """Namespaces and types of the groups of a listing."""
+    """The namespaces and group types in a listing of groups."""
 
     namespaces: Many[str] = []
     group_types: Many[str] = []
 
 
 class GroupContentsFilterData(Model, frozen=True):
-    """Namespaces of a group's members."""
+    """The namespaces of a group's members."""
 
     namespaces: Many[str] = []
 
@@ -76,7 +75,7 @@ class GroupEntry(Model, frozen=True):
 
 
 class GroupContents(ListingPage, frozen=True):
-    """A page of a group's members; ``entries`` is ``[]`` when there is none."""
+    """A page of a group's members."""
 
     row_field: ClassVar = "entries"
     entries: Many[GroupEntry] = []
@@ -98,7 +97,7 @@ class GroupContents(ListingPage, frozen=True):
 
 
 class GroupUpdate(Model, frozen=True, omit_defaults=True):
-    """Changes of a group's catalogue entry; fields that are None stay as they are."""
+    """Changes to a group's catalogue entry; fields that are None change nothing."""
 
     description: str | None = None
     name: str | None = None
@@ -110,7 +109,7 @@ class GroupUpdate(Model, frozen=True, omit_defaults=True):
 
 
 class GroupSharing(Model, frozen=True):
-    """What a namespace may do with a group and the arrays in it; it is an "organization" or a "user"."""
+    """The permissions of a namespace on a group and on the arrays in it."""
 
     group_actions: Many[str] = []
     array_actions: Many[str] = []

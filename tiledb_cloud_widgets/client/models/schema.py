@@ -1,4 +1,4 @@
-"""Models of an array's schema, as the server tells it without opening the array."""
+"""Models of an array's schema, as the server describes it."""
 
 from __future__ import annotations
 
