@@ -64,7 +64,7 @@ def test_a_remote_registry_gives_what_the_registry_gives(registry: Registry, rem
     assert remote.by_path(Path("/elsewhere")) is None
     assert remote.place("ada", "größe/neu") == registry.place("ada", "größe/neu")
     assert remote.allowed(None, asset, "write") is True
-    with pytest.raises(HTTPError, match="here that you may see") as refused:
+    with pytest.raises(HTTPError, match="does not exist") as refused:
         remote.resolve(None, "ada", "none", "read")
     assert refused.value.status == 404
 

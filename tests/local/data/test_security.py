@@ -187,7 +187,7 @@ def test_a_stranger_sees_nothing(shared: Cloud) -> None:
     assert tiledb.object_type("tiledb://demo/d", ctx=eve) is None
     assert tiledb.object_type("tiledb://demo/g", ctx=eve) is None
     for mode in "rw":
-        with pytest.raises(tiledb.TileDBError, match="There is no tiledb://demo/d here that you may see"):
+        with pytest.raises(tiledb.TileDBError, match="tiledb://demo/d does not exist, or you may not see it"):
             tiledb.open("tiledb://demo/d", mode, ctx=eve)
     with pytest.raises(tiledb.TileDBError, match="may not create"):
         tiledb.Array.create("tiledb://demo/new", dense_schema(), ctx=eve)

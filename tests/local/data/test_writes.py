@@ -245,9 +245,23 @@ def test_an_array_is_not_created_twice(both: list[Place]) -> None:
     rest = both[0]
     make_dense(rest)
     before = rest.files("dense")
-    with pytest.raises(tiledb.TileDBError, match="exists already"):
+    with pytest.raises(tiledb.TileDBError, match="already exists"):
         tiledb.Array.create(rest.uri("dense"), dense_schema(), ctx=rest.ctx)
     assert rest.files("dense") == before
+
+
+def test_slashes_and_dots_that_a_folder_allows_make_no_difference(both: list[Place]) -> None:
+    def work(place: Place) -> list[object]:
+        place.path("deep").mkdir()
+        make_dense(place, "deep/a/")
+        tiledb.group_create(place.uri("g/"), ctx=place.ctx)
+        with tiledb.Group(place.uri("g/"), "w", ctx=place.ctx) as group:
+            group.add(place.uri("deep/a/"), name="a")
+        names = ("deep/a", "deep/a/", "deep//a", "deep/./a", "g/", "g//")
+        with tiledb.Group(place.uri("g/"), "r", ctx=place.ctx) as group:
+            return [len(group), *(tiledb.object_type(place.uri(name), ctx=place.ctx) for name in names)]
+
+    assert same(both, work) == [1, "array", "array", "array", "array", "group", "group"]
 
 
 def test_nothing_is_created_inside_an_array(both: list[Place]) -> None:

@@ -104,7 +104,7 @@ def test_nobody_takes_anothers_uuid_as_a_name(registry):
 
 def test_nothing_is_created_under_the_name_of_an_asset_that_was_renamed(registry):
     registry.annotate("lab", "empty", rename="full")
-    with pytest.raises(Conflict, match="tiledb://lab/full exists already"):
+    with pytest.raises(Conflict, match="tiledb://lab/full already exists"):
         registry.may_create(BOB, "lab", "full")
     registry.may_create(BOB, "lab", "fuller")
 

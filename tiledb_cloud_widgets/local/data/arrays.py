@@ -10,7 +10,7 @@ from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_text, reading
 from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
 from . import client_config
-from .plane import DataPlane, folder, opened_array
+from .plane import DataPlane, clean_name, folder, opened_array
 from .routes import ARRAY, Routes
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def enumerations(plane: DataPlane, request: Request) -> Response:
 @ROUTES.add("POST", ARRAY, "v1")
 def create(plane: DataPlane, request: Request) -> Response:
     """Create an array from a schema."""
-    namespace, name = request.params["namespace"], request.params["array"]
+    namespace, name = request.params["namespace"], clean_name(request.params["array"])
     body = request.read()
     with (
         plane.contexts.lend() as ctx,
@@ -81,7 +81,7 @@ def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) ->
     path = registry.place(namespace, name)
     plane.check_writable()
     if path.exists():
-        raise HTTPError(409, f"tiledb://{namespace}/{name} exists already.")
+        raise HTTPError(409, f"tiledb://{namespace}/{name} already exists.")
     new_parents: list[Path] = []
     for parent in [*reversed(path.parents)]:
         if (parent / "__schema").is_dir():

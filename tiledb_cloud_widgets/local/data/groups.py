@@ -22,7 +22,7 @@ from ..libtiledb.library import (
 )
 from . import client_config
 from .arrays import check_metadata, new_folder
-from .plane import DataPlane, check_links, folder
+from .plane import DataPlane, check_links, clean_name, folder
 from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def create(plane: DataPlane, request: Request) -> Response:
     with reading("GroupCreate", request.read()) as message:
         uri = message.group.uri
     # clients send the name alone, or the whole URI
-    name = uri.removeprefix(f"tiledb://{namespace}/")
+    name = clean_name(uri.removeprefix(f"tiledb://{namespace}/"))
     with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name) as path:
         ctx.call("group_create", path)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "group"))
@@ -241,7 +241,7 @@ def _asset_at(plane: DataPlane, request: Request, uri: str) -> AssetRow:
     namespace, slash, name = uri.removeprefix("tiledb://").partition("/")
     if not uri.startswith("tiledb://") or not slash:
         raise HTTPError(400, f"{uri[:80]!r} cannot be in a group here: members are tiledb://namespace/name.")
-    return plane.registry.resolve(request.user, namespace, unquote(name), "read")
+    return plane.registry.resolve(request.user, namespace, clean_name(unquote(name)), "read")
 
 
 def _member(plane: DataPlane, request: Request, known: list[Member], key: str) -> Member:

@@ -67,7 +67,7 @@ class DataPlane:
         HTTPError
             404 when there is none of `kind` that the user may see, 403 when they may not do `action`.
         """
-        namespace, name = request.params["namespace"], request.params[kind]
+        namespace, name = request.params["namespace"], clean_name(request.params[kind])
         try:
             asset = self.resolve(request.user, namespace, name, action)
         except HTTPError as error:
@@ -75,7 +75,7 @@ class DataPlane:
                 raise
             raise HTTPError(404, error.message) from None  # an invalid name cannot exist
         if asset.kind != kind or asset.path is None:
-            raise HTTPError(404, f"There is no {kind} tiledb://{namespace}/{name} that can be opened here.")
+            raise HTTPError(404, f"The {kind} tiledb://{namespace}/{name} does not exist here.")
         self.registry.touch(asset)
         return asset
 
@@ -122,6 +122,11 @@ class DataPlane:
         """Open an array at the request's timestamps, in a context and sharing its lock."""
         with self.context(asset) as ctx, opened_array(ctx, folder(asset), mode, request, settings) as array:
             yield ctx, array
+
+
+def clean_name(name: str) -> str:
+    """Return a name without empty parts and dots, which the path of a folder may have: ``a/``, ``a/./b``."""
+    return "/".join(part for part in name.split("/") if part not in ("", ".")) or name
 
 
 def folder(asset: AssetRow) -> Path:

@@ -19,7 +19,7 @@ class NotFound(HTTPError):  # noqa: N818 - named as the status is
     """404: no such asset, or none that this user may see."""
 
     def __init__(self, namespace: str, name: str) -> None:
-        super().__init__(404, f"There is no tiledb://{namespace}/{name} here that you may see.")
+        super().__init__(404, f"tiledb://{namespace}/{name} does not exist, or you may not see it.")
 
 
 class Forbidden(HTTPError):  # noqa: N818 - named as the status is

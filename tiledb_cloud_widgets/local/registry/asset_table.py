@@ -246,7 +246,7 @@ class AssetTable:
         if row is None:
             return
         if row["state"] == LIVE:
-            raise Conflict(f"There is a tiledb://{namespace}/{name} already.")
+            raise Conflict(f"tiledb://{namespace}/{name} already exists.")
         db.execute("UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{row['uuid']}", row["id"]))
 
     # -- life ------------------------------------------------------------------------------------------------

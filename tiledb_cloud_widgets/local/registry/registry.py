@@ -120,7 +120,7 @@ class Registry(AssetTable):
         if not self.users.may(user, namespace, "create"):
             raise Forbidden(f"{user.username} may not create anything in the namespace {namespace}.")
         if name is not None and self._row(namespace, name) is not None:
-            raise Conflict(f"tiledb://{namespace}/{name} exists already.")
+            raise Conflict(f"tiledb://{namespace}/{name} already exists.")
 
     def share(
         self,
