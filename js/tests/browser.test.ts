@@ -33,34 +33,6 @@ test("the panels of a page share one style sheet", async () => {
   expect([...document.querySelectorAll(".tcw-style")].map((style) => style.textContent)).toEqual([".tcw { color: inherit }"]);
 });
 
-test("a panel that has heard its kernel hides the static table below it, whenever that comes, and gives it back", async () => {
-  const area = document.body.appendChild(document.createElement("div"));
-  const output = (className: string) => {
-    const made = area.appendChild(document.createElement("div"));
-    made.className = "jp-OutputArea-child";
-    made.appendChild(document.createElement("div")).className = className;
-    return made;
-  };
-  const place = output("panel");
-  const panel = new Panel(widget);
-  place.append(panel.el);
-  const table = output("tcw-static");
-  const other = output("tcw-static");
-  await drawn();
-  expect(table.style.display).toBe(""); // no kernel answers: the table is all there is
-  panel.model.push(state());
-  expect(table.style.display).toBe("none");
-  const later = document.createElement("div");
-  later.className = "jp-OutputArea-child";
-  later.innerHTML = '<div class="tcw-static"></div>';
-  table.replaceWith(later);
-  await drawn();
-  expect(later.style.display).toBe("none");
-  expect(other.style.display).toBe("");
-  panel.end();
-  expect(later.style.display).toBe("");
-});
-
 test("the second panel of a page has a number in its landmarks, and gives it back", async () => {
   await open(widget);
   const second = await open(widget);

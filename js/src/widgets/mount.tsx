@@ -3,6 +3,7 @@ import { type ComponentChild, render } from "preact";
 import { type Carrier, carrierOf, type Model } from "../kernel/transport";
 import { addStyleSheet, Root } from "../ui/root";
 import { kernel as words } from "../ui/strings";
+import { hideStaticTable } from "./static-table";
 
 interface Host {
   readonly model: Model;
@@ -44,30 +45,3 @@ export const widget =
       },
     };
   };
-
-/**
- * Hides the static table, which the kernel puts below a panel for places without widgets, now or when it comes; the returned function
- * shows it again. (A rule in a style sheet would have the page compute all its styles again.)
- */
-function hideStaticTable(el: HTMLElement): () => void {
-  let next: Element | null | undefined;
-  const display = (value: string) => {
-    if (next?.querySelector(".tcw-static")) (next as HTMLElement).style.display = value;
-  };
-  const hide = () => {
-    const output = el.closest(".jp-OutputArea-child");
-    next = output?.nextElementSibling;
-    display("none");
-    if (output?.parentElement) changes.observe(output.parentElement, { childList: true });
-    if (next) changes.observe(next, { childList: true, subtree: true });
-  };
-  const changes = new MutationObserver(hide);
-  const size = new ResizeObserver(hide); // the host puts a view into the page after it was drawn
-  size.observe(el);
-  hide();
-  return () => {
-    changes.disconnect();
-    size.disconnect();
-    display("");
-  };
-}
