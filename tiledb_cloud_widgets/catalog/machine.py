@@ -184,7 +184,8 @@ def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:
 
 def _reveal(state: s.State, uri: str, query: Query, row: int) -> Step:
     """Turn to the page of the asset selected last, unless something else was requested meanwhile."""
-    number = row // state.page_size + 1
+    used = state.shown.used_size if state.shown is not None else None
+    number = row // (used or state.page_size) + 1
     still_requested = query == state.query and state.selection[-1:] == [uri]
     if not still_requested or state.status != "ready" or number == state.page:
         return state, ()

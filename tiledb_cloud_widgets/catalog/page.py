@@ -46,6 +46,12 @@ class Page:
     total_items: int | None
     total_pages: int | None
     fetched_at: datetime
+    used_size: int | None = None  # rows on a full page according to the server, if it uses smaller ones
+
+    @property
+    def first_row(self) -> int:
+        """The number of its first row in the whole listing, from 1."""
+        return (self.number - 1) * (self.used_size or self.size) + 1
 
     @property
     def key(self) -> tuple[Query, int, int]:
@@ -57,7 +63,7 @@ class Page:
         """Whether a page follows; without totals, whether this one is full."""
         if self.total_pages is not None:
             return self.number < self.total_pages
-        return len(self.items) >= self.size
+        return len(self.items) >= (self.used_size or self.size)
 
     def find(self, uri: str) -> Info | None:
         """Return the row with this ``tiledb://`` URI, or None."""
@@ -91,6 +97,7 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
     listing, arguments, filters = call_of(client, query)
     response = listing(*arguments, page=number, per_page=size, **filters)
     pagination = response.pagination_metadata
+    used = None if pagination is None else _count(pagination.per_page)
     return Page(
         query=query,
         number=number,
@@ -99,6 +106,7 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
         total_items=None if pagination is None else _count(pagination.total_items),
         total_pages=None if pagination is None else _count(pagination.total_pages),
         fetched_at=datetime.now(UTC),
+        used_size=used if used and len(response.rows) <= used < size else None,
     )
 
 

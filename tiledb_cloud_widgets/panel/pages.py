@@ -43,7 +43,7 @@ class Pages:
             m.Page(
                 key=self.key(page),
                 page=page.number,
-                first=(page.number - 1) * page.size + 1,
+                first=page.first_row,
                 of=page.query.noun,
                 rows=[row_of(info) for info in page.items],
             )

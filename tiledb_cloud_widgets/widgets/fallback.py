@@ -52,7 +52,7 @@ def caption(state: State) -> str:
         if name
     ]
     which += [f"not {name.replace('_', ' ')}" for name in query.exclude_file_types]
-    first = (page.number - 1) * page.size + 1
+    first = page.first_row
     rows = f"{first:,}\N{EN DASH}{first + len(page.items) - 1:,}" if page.items else "0"
     of = "" if page.total_items is None else f" of {page.total_items:,}"
     return clean(f"TileDB Cloud: {rows}{of} {what}{where}{', ' if which else ''}{', '.join(which)}")

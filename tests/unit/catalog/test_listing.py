@@ -9,6 +9,8 @@ import pytest
 
 import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
+from tiledb_cloud_widgets.catalog.page import fetch_page
+from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.client import Client, RetryLimits, TileDBCloudError
 from tiledb_cloud_widgets.client.models import ArrayInfo
 
@@ -104,3 +106,11 @@ def test_an_empty_struct_does_not_break_parquet(client: Client, server: Server, 
     where = {"page": 1, "per_page": 1000, "total_pages": 1, "total_items": 2}
     server.answer = lambda _: Answer.of({"arrays": rows, "pagination_metadata": where})
     tcw.listing(client=client, progress=False).to_parquet(tmp_path / "listing.parquet")
+
+
+def test_rows_are_numbered_by_the_page_size_that_the_server_used(client: Client, server: Server) -> None:
+    server.answer = listing(95, most=10)
+    page = fetch_page(client, Query(), 3, 25)
+    assert (page.first_row, page.total_pages, page.has_next) == (21, 10, True)
+    assert page.key == (Query(), 3, 25)
+    assert fetch_page(client, Query(), 3, 10).first_row == 21
