@@ -12,7 +12,6 @@ export interface Modules {
   "@jupyterlab/filebrowser": { readonly IDefaultFileBrowser: Token };
   "@jupyterlab/notebook": { readonly INotebookTracker: Token; readonly NotebookActions: NotebookActions };
   "@jupyterlab/settingregistry": { readonly ISettingRegistry: Token };
-  "@jupyterlab/statedb": { readonly IStateDB: Token };
   "@jupyterlab/terminal": { readonly ITerminalTracker: Token };
   "@jupyterlab/ui-components": { readonly LabIcon: new (options: { readonly name: string; readonly svgstr: string }) => object };
   "@lumino/coreutils": { readonly MimeData: new () => { setData(mime: string, data: unknown): void } };
@@ -76,12 +75,6 @@ export interface LayoutRestorer {
 
 export interface SettingRegistry {
   load(id: string): Promise<{ readonly composite: object; readonly changed: Signal<unknown> }>;
-}
-
-/** A small store of JSON values that lives with the layout. */
-export interface StateDB {
-  fetch(id: string): Promise<unknown>;
-  save(id: string, value: unknown): Promise<void>;
 }
 
 export interface FileBrowser {

@@ -1,7 +1,6 @@
 /** What the panel showed, for the next time: a reload, or a Jupyter server that was restarted. */
 import type { ShownState } from "../kernel/pages";
 import type { Query } from "../kernel/protocol";
-import type { StateDB } from "./host";
 import type { StartMessage } from "./protocol";
 import type { Settings } from "./settings";
 
@@ -15,24 +14,24 @@ interface Remembered {
 export class Memory {
   /** Names this page's session at the server; a reload keeps it, another tab has another. */
   readonly session: string;
-  readonly #store: StateDB | null;
   readonly #settings: Settings;
-  #now: Remembered = { shown: false, start: null };
-  /** Whether the panel was open when this page was last left. */
-  readonly wasShown: Promise<boolean>;
+  readonly #key: string;
+  #now: Remembered;
+  /** Whether the panel was open when the page was last left. */
+  readonly wasShown: boolean;
 
-  constructor(store: StateDB | null, settings: Settings) {
-    this.#store = store;
+  /**
+   * Kept by the browser and not by JupyterLab's store of states, which Notebook 7 does not restore.
+   *
+   * @param baseUrl of the server: several may have one origin, as at a hub
+   */
+  constructor(baseUrl: string, settings: Settings) {
     this.#settings = settings;
+    this.#key = `${KEY} ${baseUrl}`;
+    this.#now = read(this.#key);
+    this.wasShown = this.#now.shown;
     this.session = sessionStorage.getItem(KEY) ?? Math.random().toString(36).slice(2);
     sessionStorage.setItem(KEY, this.session);
-    this.wasShown = this.#load();
-  }
-
-  async #load(): Promise<boolean> {
-    const found = (await this.#store?.fetch(KEY).catch(() => null)) as Partial<Remembered> | null | undefined;
-    this.#now = { shown: found?.shown === true, start: found?.start ?? null };
-    return this.#now.shown;
   }
 
   /** What a new session is to show. */
@@ -55,6 +54,15 @@ export class Memory {
 
   #save(now: Remembered): void {
     this.#now = now;
-    void this.#store?.save(KEY, now);
+    localStorage.setItem(this.#key, JSON.stringify(now));
+  }
+}
+
+function read(key: string): Remembered {
+  try {
+    const { shown, start } = JSON.parse(localStorage.getItem(key) ?? "{}");
+    return { shown: shown === true, start: start ?? null };
+  } catch {
+    return { shown: false, start: null }; // edited by hand
   }
 }

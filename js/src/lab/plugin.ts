@@ -20,6 +20,8 @@ declare const SIDE_CSS: string;
 
 const ID = "tiledb-cloud-widgets:panel";
 const PANEL = "tiledb-cloud-panel";
+/** After `restored` until a page has put its side bars in order. */
+const SETTLED_MS = 1000;
 const RANK = 320; // below the file browser, the running kernels and the table of contents
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M3 3h8v8H3zm2 2v4h4V5zm8-2h8v8h-8zm2 2v4h4V5zM3 13h8v8H3zm2 2v4h4v-4zm11-2h2v3h3v2h-3v3h-2v-3h-3v-2h3z"/></svg>';
@@ -29,12 +31,11 @@ type Shared<N extends keyof host.Modules> = Promise<host.Modules[N]>;
 const shared = <N extends keyof host.Modules>(take: Take, name: N): Shared<N> => take<host.Modules[N]>(name);
 
 export async function makePlugin(take: Take): Promise<object> {
-  const [notebook, application, apputils, registry, statedb, filebrowser, terminal, lumino, dragging, mime, ui] = await Promise.all([
+  const [notebook, application, apputils, registry, filebrowser, terminal, lumino, dragging, mime, ui] = await Promise.all([
     shared(take, "@jupyterlab/notebook"),
     shared(take, "@jupyterlab/application"),
     shared(take, "@jupyterlab/apputils"),
     shared(take, "@jupyterlab/settingregistry"),
-    shared(take, "@jupyterlab/statedb"),
     shared(take, "@jupyterlab/filebrowser"),
     shared(take, "@jupyterlab/terminal"),
     shared(take, "@lumino/widgets"),
@@ -50,23 +51,21 @@ export async function makePlugin(take: Take): Promise<object> {
     palette: host.CommandPalette | null,
     restorer: host.LayoutRestorer | null,
     settingRegistry: host.SettingRegistry | null,
-    stateDB: host.StateDB | null,
     files: host.FileBrowser | null,
     terminals: host.TerminalTracker | null,
   ): Promise<void> => {
     const style = document.head.appendChild(document.createElement("style"));
     style.textContent = SIDE_CSS;
     const settings = await readSettings(settingRegistry, ID);
-    const memory = new Memory(stateDB, settings);
+    const memory = new Memory(app.serviceManager.serverSettings.baseUrl, settings);
     let listing: Listing | null = null;
     let opened = false;
     let settled = false;
 
-    const open = async (node: HTMLElement) => {
+    const open = (node: HTMLElement) => {
       if (opened) return; // nothing is loaded before somebody looks
       opened = true;
       addStyleSheet(node, PANELS_CSS);
-      await memory.wasShown;
       const redraw = () => draw?.();
       const socket = new PanelSocket(app.serviceManager.serverSettings, memory.session, () => memory.start(), redraw);
       const drawn = (now: Listing) => {
@@ -78,7 +77,7 @@ export async function makePlugin(take: Take): Promise<object> {
 
     class SidePanel extends lumino.Widget {
       onAfterShow(): void {
-        void open(this.node);
+        open(this.node);
         if (settled) memory.shown(true);
       }
       onAfterHide(): void {
@@ -111,11 +110,13 @@ export async function makePlugin(take: Take): Promise<object> {
     if (terminals) dropOnTerminals(terminals);
 
     restorer?.add(panel, PANEL);
-    void Promise.all([memory.wasShown, app.restored]).then(([wasShown]) => {
-      if (wasShown && !restorer) show(); // Notebook 7 restores no layout
-      settled = true;
-      memory.shown(panel.isVisible);
-    });
+    void app.restored.then(() =>
+      setTimeout(() => {
+        if (memory.wasShown && !restorer) show(); // Notebook 7 restores no layout, and folds its sides after `restored`
+        settled = true;
+        memory.shown(panel.isVisible);
+      }, SETTLED_MS),
+    );
   };
 
   return {
@@ -128,7 +129,6 @@ export async function makePlugin(take: Take): Promise<object> {
       apputils.ICommandPalette,
       application.ILayoutRestorer,
       registry.ISettingRegistry,
-      statedb.IStateDB,
       filebrowser.IDefaultFileBrowser,
       terminal.ITerminalTracker,
     ],
