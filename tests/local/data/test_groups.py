@@ -51,6 +51,18 @@ def test_members_and_metadata(both: list[Place]) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a%20b", "100%", "a b"])
+def test_a_member_is_added_by_the_uri_that_opens_it(both: list[Place], name: str) -> None:
+    def work(place: Place) -> list[tuple[str | None, str]]:
+        make_dense(place, name)
+        tiledb.group_create(place.uri("g"), ctx=place.ctx)
+        with tiledb.Group(place.uri("g"), "w", ctx=place.ctx) as group:
+            group.add(place.uri(name), name="member")
+        return listed(place, "g")
+
+    assert same(both, work) == [("member", "Array")]
+
+
 def test_members_are_opened_by_their_uris(both: list[Place]) -> None:
     def work(place: Place) -> object:
         build(place)

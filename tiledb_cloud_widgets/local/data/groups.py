@@ -241,6 +241,12 @@ def _asset_at(plane: DataPlane, request: Request, uri: str) -> AssetRow:
     namespace, slash, name = uri.removeprefix("tiledb://").partition("/")
     if not uri.startswith("tiledb://") or not slash:
         raise HTTPError(400, f"{uri[:80]!r} cannot be in a group here: members are tiledb://namespace/name.")
+    name = clean_name(name)
+    try:
+        return plane.registry.resolve(request.user, namespace, name, "read")
+    except HTTPError as error:
+        if unquote(name) == name or error.status not in (400, 404):
+            raise
     return plane.registry.resolve(request.user, namespace, clean_name(unquote(name)), "read")
 
 
