@@ -32,7 +32,6 @@ ENVIRONMENTS = {
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
     "package-pandas-3": of_package("pandas>=3"),
     # hosts of widgets, each with the package
-    "marimo": of_package("marimo==0.25.2"),
     "nbclassic": of_package("nbclassic==1.3.3", "ipykernel"),
     "voila": of_package("voila==0.5.13", "ipykernel"),
     # Its newer front end comes from a CDN; this one is in a package

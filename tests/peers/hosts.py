@@ -20,19 +20,6 @@ SHOW = "import tiledb_cloud_widgets as tcw\nbrowser = tcw.browse(page_size=5)\nb
 SELECTED = "print(browser.selected and browser.selected.name)"
 TOKEN = "of-this-test"  # of the host's server
 
-MARIMO = f"""import marimo
-app = marimo.App()
-
-@app.cell
-def _():
-    {SHOW.replace(chr(10), chr(10) + "    ")}
-    return (browser,)
-
-@app.cell
-def _(browser):
-    {SELECTED}
-    return
-"""
 SOLARA = """import solara
 import tiledb_cloud_widgets as tcw
 
@@ -54,7 +41,6 @@ class Host:
     def page_url(self, folder: Path, variables: dict[str, str]) -> Iterator[str]:
         """Serve the notebook of a folder; yields the address of its page."""
         write_notebook(folder, "story.ipynb", [SHOW, SELECTED])
-        (folder / "story_marimo.py").write_text(MARIMO)
         (folder / "story_solara.py").write_text(SOLARA)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -97,13 +83,6 @@ NBCLASSIC = Host(
     f"notebooks/story.ipynb?token={TOKEN}",
 )
 VOILA = Host("voila", ("voila", "story.ipynb", "--no-browser", "--Voila.ip=127.0.0.1", "--port={}"))
-MARIMO_EDITOR = Host(
-    "marimo",
-    (
-        *("marimo", "edit", "story_marimo.py", "--headless", "--no-token", "--skip-update-check"),
-        *("--host=127.0.0.1", "--port={}"),
-    ),
-)
 SOLARA_APP = Host(
     "solara",
     ("solara", "run", "story_solara.py", "--production", "--no-open", "--host=127.0.0.1", "--port={}"),
