@@ -257,9 +257,11 @@ def _registry_error(file: Path, error: Exception) -> StartError:
 
 
 def _stop_on_signals(server: Server) -> None:
+    """Stop at the first signal; at the second one, stop without waiting for requests under way."""
+    reactions = iter((server.stop,))
     for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: server.stop())
+            signal.signal(getattr(signal, name), lambda *_: next(reactions, server.cut_off)())
 
 
 def _stop_at_eof(server: Server, parent: int) -> None:

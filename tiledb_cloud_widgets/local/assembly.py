@@ -47,14 +47,14 @@ def make_app(registry: Registry, *, writable: bool = False, host: str = "localho
     router.add(Route("GET", "/openapi.json", _openapi, public=True))
     for route in missing(router):
         router.add(route)
-    prepare = (lambda: None) if workers is None else workers.prepare
     return App(
         router,
         authenticate=registry.user_for,
         root=registry.root,
         host=host,
-        prepare=prepare,
         release=registry.database.release,
+        prepare=workers.prepare if workers else lambda: None,
+        cancel=workers.cancel if workers else lambda: None,
     )
 
 

@@ -32,6 +32,7 @@ class Watched:
         self.record = record
         self.numbers = itertools.count()
         self.app = app
+        self.cancel = app.cancel
         self.secret = str(root).encode()
         self.leaks: list[str] = []
 
@@ -58,6 +59,7 @@ def main() -> None:
     parser.add_argument("--writable", action="store_true")
     parser.add_argument("--limit", type=int, default=1 << 30)
     parser.add_argument("--timeout", type=float, default=600)
+    parser.add_argument("--grace", type=float, default=30)
     given = parser.parse_args()
     users = (
         Users.load(given.users)
@@ -76,12 +78,18 @@ def main() -> None:
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
         workers = None if given.together else Workers(plane, timeout=given.timeout)
         router = Router(routes(plane, workers))
-        app = App(router, authenticate=authenticate, root=given.root, body_limit=given.limit)
+        app = App(
+            router,
+            authenticate=authenticate,
+            root=given.root,
+            body_limit=given.limit,
+            cancel=workers.cancel if workers else lambda: None,
+        )
         watched = Watched(app, registry.root, given.record)
         with Server(watched) as server:
-            signal.signal(signal.SIGTERM, lambda *_: server.stop())
+            signal.signal(signal.SIGTERM, lambda *_: server.cut_off() if server.stopping else server.stop())
             print(server.url, flush=True)
-            server.serve()
+            server.serve(given.grace)
         registry.close()
     print("leaks:", watched.leaks, flush=True)
 

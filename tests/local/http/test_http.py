@@ -267,6 +267,26 @@ def _closed(sock: socket.socket) -> bool:
         return False
 
 
+def test_a_response_may_take_longer_than_a_client_may_be_silent(toy: Toy) -> None:
+    with Server(toy.app, silence=0.5) as running:
+        thread = threading.Thread(target=running.serve, kwargs={"grace": 10})
+        thread.start()
+        with socket.socket() as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
+            sock.connect(running.address)
+            sock.sendall(
+                b"GET /big HTTP/1.1\r\nHost: localhost\r\nX-TILEDB-REST-API-Key: good\r\nConnection: close\r\n\r\n"
+            )
+            began, size = time.monotonic(), 0
+            while part := sock.recv(1 << 18):
+                size += len(part)
+                select.select([], [], [], 0.02)
+            assert time.monotonic() - began > 2
+            assert size > len(BIG)
+        running.stop()
+        thread.join(30)
+
+
 def test_it_binds_to_loopback_only() -> None:
     with pytest.raises(ValueError, match="loopback only"):
         Server(lambda _: Response.empty(), "0.0.0.0")

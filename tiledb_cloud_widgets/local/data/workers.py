@@ -62,6 +62,8 @@ class Workers:
         self._slots = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
+        self._working: set[Worker] = set()
+        self._cancelled = False
         self._processes: set[subprocess.Popen[bytes]] = set()
         # a worker that never ends its work would not notice that the server has ended
         weakref.finalize(self, _kill, self._processes)
@@ -72,11 +74,17 @@ class Workers:
         Raises
         ------
         HTTPError
-            What the handler raises; 400 when libtiledb crashed over the request, 504 when it took too long.
+            What the handler raises; 400 when libtiledb crashed over the request, 504 when it took too long,
+            503 when it was cancelled.
         """
         task = _task(name, request)
         timeout = _SHORT_TIMEOUT if name in READING else self._timeout
-        return self._run(lambda worker: worker.answer(task, request, timeout))
+        try:
+            return self._run(lambda worker: worker.answer(task, request, timeout))
+        except CrashError:
+            if self._cancelled:
+                raise _stopping() from None
+            raise
 
     def details(self, path: Path, kind: int) -> Details:
         """Have a worker read the details of a folder; of one that crashes libtiledb, only the size."""
@@ -94,6 +102,13 @@ class Workers:
         with self._lock:
             self._idle.append(worker)
 
+    def cancel(self) -> None:
+        """End every task of which no response is being sent, and start no more."""
+        with self._lock:
+            self._cancelled = True
+            for worker in self._working:
+                worker.cancel()
+
     def _run(self, job: Callable[[Worker], _Result]) -> _Result:
         """Have a worker do `job`; once more if the first one was gone before it began."""
         with self._slots:
@@ -107,13 +122,18 @@ class Workers:
     @contextmanager
     def _lend(self) -> Iterator[Worker]:
         worker = self._idle_worker() or Worker(self._plane, self._processes)
+        with self._lock:
+            if self._cancelled:
+                raise _stopping()
+            self._working.add(worker)
         try:
             yield worker
         finally:
-            if worker.reusable:
-                with self._lock:
+            with self._lock:
+                self._working.discard(worker)
+                if worker.reusable:
                     self._idle.append(worker)
-            else:
+            if not worker.reusable:
                 worker.end()
 
     def _idle_worker(self) -> Worker | None:
@@ -125,6 +145,10 @@ class Workers:
             if worker.is_alive():
                 return worker
             worker.end()  # somebody has killed it, perhaps the system, for its memory
+
+
+def _stopping() -> HTTPError:
+    return HTTPError(503, "The server is stopping.")
 
 
 class CrashError(HTTPError):
@@ -144,6 +168,7 @@ class Worker:
         self._started = False
         self._busy = False
         self._tasks = 0
+        self._request: Request | None = None
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -162,6 +187,11 @@ class Worker:
         """Whether the worker has done its last task and may have another one."""
         return not self._busy and self._tasks < _REQUESTS
 
+    def cancel(self) -> None:
+        """End the process over a request of which it sends no response yet."""
+        if self._request is not None and not self._request.sending:
+            self._process.kill()
+
     def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process.poll() is None
@@ -175,29 +205,30 @@ class Worker:
             See `Workers.answer`.
         """
         client = request.connection
-        sending = False
+        self._request = request
         with RegistryService(self._plane, request.user) as service:
             try:
                 message = self._begin(task, timeout, client)
                 while isinstance(message, ipc.Call | ipc.ReadingBody | ipc.Sending):
                     if isinstance(message, ipc.Call):
                         self._channel.send(service.reply(message))
-                    sending = isinstance(message, ipc.Sending)
-                    # a change is completed, and the worker notices itself if it cannot send
-                    message = self._channel.receive(timeout, None if service.changes or sending else client)
+                    if isinstance(message, ipc.Sending):  # the worker notices by itself if it cannot send
+                        request.sending = True
+                        message = self._channel.receive()
+                    else:  # a change is completed though its client is gone
+                        message = self._channel.receive(timeout, None if service.changes else client)
             except NotBegunError:
                 raise
             except TimeoutError:
-                if not sending:
-                    raise CrashError(504, f"libtiledb did not finish within {timeout:g} s.") from None
-                return Response(sent=True)
+                raise CrashError(504, f"libtiledb did not finish within {timeout:g} s.") from None
             except ipc.ClientClosedError:
                 return Response(sent=True)
             except (EOFError, OSError, msgspec.ValidationError):
-                if not sending:
+                if not request.sending:
                     raise CrashError(400, "libtiledb crashed while handling this request.") from None
                 return Response(sent=True)
         self._busy = False
+        self._request = None
         if isinstance(message, ipc.Refused):
             raise message.error()
         if isinstance(message, ipc.Answered):

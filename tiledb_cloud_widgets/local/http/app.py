@@ -50,6 +50,9 @@ class App:
         otherwise wait for.
     release : callable, optional
         Called after each request in its thread: gives back what is kept for the thread.
+    cancel : callable, optional
+        Called by a server that stops, when requests take too long: those of which no response is being sent
+        must then be refused.
 
     Examples
     --------
@@ -68,9 +71,11 @@ class App:
         body_limit: int = BODY_LIMIT,
         prepare: Callable[[], object] = lambda: None,
         release: Callable[[], object] = lambda: None,
+        cancel: Callable[[], object] = lambda: None,
     ) -> None:
         self.router = router
         self.prepare = prepare
+        self.cancel = cancel
         self._authenticate = authenticate
         self._release = release
         self._hosts = _LOOPBACK | {f"[{host}]" if ":" in host else host}

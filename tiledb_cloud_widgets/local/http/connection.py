@@ -54,8 +54,14 @@ class Connection:
         self.due = math.inf
         self._server = server
         self._received = bytearray()
+        self._current: Request | None = None
         self._guard = threading.Lock()
         self._busy = False
+
+    @property
+    def sending(self) -> bool:
+        """Whether a response is being sent, by this process or by a worker."""
+        return self._current is not None and self._current.sending
 
     def run(self) -> None:
         """Serve until the client leaves, is silent for too long, or the server stops."""
@@ -101,9 +107,10 @@ class Connection:
                 send_response(self.sock, Response.of_error(error), close=True)
                 self._linger()
                 return False
-            self.due = math.inf
+            self._current = request
             return self._respond(http, request)
         finally:
+            self._current = None
             with self._guard:
                 self._busy = False
 
@@ -154,6 +161,7 @@ class Connection:
 
     def _respond(self, http: h11.Connection, request: Request) -> bool:
         """Send the response of the app; return whether the connection stays open."""
+        self.due = math.inf
         response = self._server.app(request)
         try:
             if response.sent:
@@ -161,6 +169,8 @@ class Connection:
             if isinstance(request.body, FramedBody) and not http.they_are_waiting_for_100_continue:
                 self.due = time.monotonic() + self._server.silence
                 request.body.skip()
+            self.due = math.inf
+            request.sending = True
             done = http.their_state is h11.DONE
             close = not done or self._server.stopping
             send_response(self.sock, response, http, close=close, with_body=request.method != "HEAD")

@@ -67,6 +67,8 @@ class Request:
         Bytes that the body may have.
     connection : socket.socket, optional
         The client's connection, for a worker that sends the response itself.
+    sending : bool
+        True while a response is being sent: it must not be broken off.
     """
 
     method: str
@@ -79,6 +81,7 @@ class Request:
     user: Any = None
     limit: int = BODY_LIMIT
     connection: socket.socket | None = None
+    sending: bool = False
 
     def __repr__(self) -> str:  # headers and bodies hold secrets
         return f"Request({self.method} {self.path})"

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import logging
+import math
 import selectors
 import socket
 import threading
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     from .messages import Request, Response
 
+_log = logging.getLogger(__name__)
+
 #: connections at the same time; further ones are answered 503
 CONNECTIONS = 512
 #: files of a connection: its socket, and the registry's file and log while a request is under way
@@ -41,6 +45,8 @@ _PAUSE = 0.1
 SILENCE = 60.0
 #: seconds that requests under way have to finish once the server stops
 GRACE = 30.0
+#: seconds that those which are cancelled then have to send their error
+_CANCELLED = 5.0
 #: seconds between two checks for connections that are overdue
 _CHECK_EVERY = 1.0
 
@@ -81,6 +87,7 @@ class Server:
         self._socket = _listen(host, port)
         self._wake, self._waker = socket.socketpair()
         self._stopping = threading.Event()
+        self._cutting_off = False
         self._changed = threading.Condition()
         self._connections: set[Connection] = set()
         self._limit = _connection_limit()
@@ -113,10 +120,13 @@ class Server:
     def serve(self, grace: float = GRACE) -> None:
         """Serve until `stop` is called, then let requests under way finish.
 
+        A response that is being sent is only broken off when its client is silent, or by `cut_off`: libtiledb
+        takes half a response for a whole one.
+
         Parameters
         ----------
         grace : float, default 30
-            Seconds that they have; what still runs then is cut off.
+            Seconds that requests have until their response begins; then they are answered 503.
         """
         threading.Thread(
             target=getattr(self.app, "prepare", lambda: None), name="prepare", daemon=True
@@ -133,13 +143,18 @@ class Server:
         while self._accept():
             pass
         self._socket.close()
-        self._finish(time.monotonic() + grace)
+        self._finish(grace)
 
     def stop(self) -> None:
         """Ask `serve` to end; returns at once, and may be called in a signal handler."""
         self._stopping.set()
         with contextlib.suppress(OSError):
             self._waker.send(b"x")
+
+    def cut_off(self) -> None:
+        """As `stop`, but wait for nothing: connections are cut off."""
+        self._cutting_off = True
+        self.stop()
 
     def close(self) -> None:
         """Close the listening socket; connections are left to `serve`."""
@@ -182,14 +197,28 @@ class Server:
                 if now > connection.due:
                     connection.abort()
 
-    def _finish(self, deadline: float) -> None:
-        with self._changed:
-            for connection in self._connections:
-                connection.close_if_idle()
-            self._changed.wait_for(lambda: not self._connections, deadline - time.monotonic())
-            late = list(self._connections)
-        for connection in late:
+    def _finish(self, grace: float) -> None:
+        for connection in list(self._connections):
+            connection.close_if_idle()
+        if not self._wait(lambda: not self._connections, min(1.0, grace)):
+            _log.warning("Waiting for requests under way. Stop once more to cut them off.")
+        if not self._wait(lambda: not self._connections, grace):
+            getattr(self.app, "cancel", lambda: None)()
+            self._wait(lambda: all(connection.sending for connection in self._connections), _CANCELLED)
+        for connection in list(self._connections):
+            if not connection.sending:
+                connection.abort()
+        self._wait(lambda: not self._connections, math.inf)
+        for connection in list(self._connections):
             connection.abort()
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Return whether `condition` comes true in time, and before connections are to be cut off."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not (done := condition()) and not self._cutting_off and time.monotonic() < deadline:
+                self._changed.wait(0.1)
+        return done
 
 
 def _connection_limit() -> int:
