@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets import client, local
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.catalog.listing import listing
+    from tiledb_cloud_widgets.catalog.preview import Preview
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.widgets.browse import browse
     from tiledb_cloud_widgets.widgets.browser import Browser
@@ -29,6 +30,7 @@ __all__ = [
     "Browser",
     "LoginForm",
     "NamespacePicker",
+    "Preview",
     "Query",
     "browse",
     "client",
@@ -42,6 +44,7 @@ _PLACES = {
     "Browser": "widgets.browser",
     "LoginForm": "widgets.login",
     "NamespacePicker": "widgets.namespaces",
+    "Preview": "catalog.preview",
     "Query": "catalog.query",
     "browse": "widgets.browse",
     "client": "client",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import tiledb
 
     from tiledb_cloud_widgets.catalog.page import Info
+    from tiledb_cloud_widgets.catalog.preview import Preview
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.errors import TileDBCloudError
 
@@ -240,6 +241,98 @@ class Asset:
         except tiledb.TileDBError as error:
             self._explain(error, "opened")
 
+    def preview(
+        self,
+        at: Mapping[str, int] | None = None,
+        attribute: str | None = None,
+        timestamp: Moment | None = None,
+        seconds: float = 10,
+    ) -> Preview:
+        """Read a small, bounded part of it, and show that: rows, summaries of columns, a picture.
+
+        A process of its own reads, within bounds of time, bytes and memory; every figure says what it is a
+        sample of.
+
+        Parameters
+        ----------
+        at : mapping, optional
+            Coordinates of dimensions that are not to be drawn, by name: ``{"z": 12}``. Dates are integers of
+            their unit. Default: the middle of those that cannot be drawn.
+        attribute : str, optional
+            The attribute to draw. Default: the first number; of a sparse array along two numbers, where its
+            cells are.
+        timestamp : int or datetime, optional
+            Show it as of this time, as for ``open``.
+        seconds : float, default 10
+            How long it may take; what came by then is shown.
+
+        Returns
+        -------
+        Preview
+            What could not be shown is in its ``notes``.
+
+        Raises
+        ------
+        NotFound, Forbidden, Unreachable
+            As for ``open``.
+        TypeError, ValueError
+            A dimension or attribute that it does not have, an invalid timestamp, or `seconds` below or at 0.
+
+        Examples
+        --------
+        >>> import tiledb_cloud_widgets as tcw
+        >>> with tcw.local.start() as cloud:
+        ...     preview = tcw.Asset(cloud.client, "tiledb://ada/iris").preview()
+        >>> preview.kind, preview.shape, preview.columns[0].mean
+        ('dense', (150,), 5.843333333333334)
+        """
+        from tiledb_cloud_widgets.catalog.preview import Preview  # noqa: PLC0415 (numpy)
+        from tiledb_cloud_widgets.preview import parts  # noqa: PLC0415
+        from tiledb_cloud_widgets.preview.process import shared  # noqa: PLC0415
+        from tiledb_cloud_widgets.preview.wire import Request  # noqa: PLC0415
+
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
+            raise ValueError(f"seconds must be a number above 0, not {seconds!r}.")
+        request = Request(
+            uri=self._uri,
+            config=self._client.Config().dict(),
+            kind=self.kind,
+            at={str(name): operator.index(coordinate) for name, coordinate in (at or {}).items()},
+            attribute=attribute,
+            timestamp=None if timestamp is None else _milliseconds(timestamp)[1],
+            typed=True,
+            seconds=float(seconds),
+        )
+        received: dict[str, tuple[parts.Part, list[bytes]]] = {}
+        shared().run(request, lambda part, buffers: received.__setitem__(parts.name(part), (part, buffers)))
+        failure = received.get("failure", (None, []))[0]
+        if isinstance(failure, parts.Failure):
+            if failure.code == "request":
+                raise ValueError(failure.reason)
+            if failure.code == "failed" and "head" not in received:
+                self._raise_if_gone(failure.reason)
+        return Preview(self._uri, received)
+
+    def versions(self) -> list[datetime]:
+        """Return when an array was written, newest first, with time zone; each opens it with ``timestamp``.
+
+        Raises
+        ------
+        TypeError
+            It is a group.
+        NotFound, Forbidden, TileDBCloudError
+            As for ``open``.
+        """
+        import tiledb  # noqa: PLC0415
+
+        if self.kind == "group":
+            raise TypeError(f"{self._uri} is a group, which has no versions; its members do.")
+        try:
+            ends = {end for _, end in tiledb.FragmentInfoList(self._uri, ctx=self.ctx()).timestamp_range}
+        except tiledb.TileDBError as error:
+            self._explain(error, "opened")
+        return [_EPOCH + timedelta(milliseconds=end) for end in sorted(ends, reverse=True)]
+
     def to_frame(self) -> pd.DataFrame:
         """Return the catalogue entry as a DataFrame of one row."""
         from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
@@ -290,6 +383,23 @@ class Asset:
         except TileDBCloudError:
             pass
         raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
+
+    def _raise_if_gone(self, reason: str) -> None:
+        """Raise an error if the catalogue does not show the asset any more, or does not respond."""
+        from tiledb_cloud_widgets.client.errors import (  # noqa: PLC0415
+            Forbidden,
+            NotFound,
+            NotSignedIn,
+            TileDBCloudError,
+            Unreachable,
+        )
+
+        try:
+            self._explain(Exception(reason), "previewed")
+        except (Forbidden, NotFound, NotSignedIn, Unreachable):
+            raise
+        except TileDBCloudError:  # it is there, and cannot be shown: the preview says why
+            return
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asset) and other.uri == self.uri and other._client is self._client
