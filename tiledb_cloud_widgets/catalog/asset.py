@@ -296,7 +296,7 @@ class Asset:
         request = Request(
             uri=self._uri,
             config=self._client.Config().dict(),
-            kind=self.kind,
+            kind="group" if self.kind == "group" else "array",
             at={str(name): operator.index(coordinate) for name, coordinate in (at or {}).items()},
             attribute=attribute,
             timestamp=None if timestamp is None else _milliseconds(timestamp)[1],
