@@ -286,32 +286,15 @@ class Asset:
         >>> preview.kind, preview.shape, preview.columns[0].mean
         ('dense', (150,), 5.843333333333334)
         """
-        from tiledb_cloud_widgets.catalog.preview import Preview  # noqa: PLC0415 (numpy)
-        from tiledb_cloud_widgets.preview import parts  # noqa: PLC0415
-        from tiledb_cloud_widgets.preview.process import shared  # noqa: PLC0415
-        from tiledb_cloud_widgets.preview.wire import Request  # noqa: PLC0415
+        from tiledb_cloud_widgets.catalog.preview import read_preview  # noqa: PLC0415 (starts a process)
 
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
-            raise ValueError(f"seconds must be a number above 0, not {seconds!r}.")
-        request = Request(
-            uri=self._uri,
-            config=self._client.Config().dict(),
-            kind="group" if self.kind == "group" else "array",
-            at={str(name): operator.index(coordinate) for name, coordinate in (at or {}).items()},
-            attribute=attribute,
-            timestamp=None if timestamp is None else _milliseconds(timestamp)[1],
-            typed=True,
-            seconds=float(seconds),
+        milliseconds = None if timestamp is None else _milliseconds(timestamp)[1]
+        preview, reason = read_preview(
+            self._client, self._uri, self.kind, at, attribute, milliseconds, seconds
         )
-        received: dict[str, tuple[parts.Part, list[bytes]]] = {}
-        shared().run(request, lambda part, buffers: received.__setitem__(parts.name(part), (part, buffers)))
-        failure = received.get("failure", (None, []))[0]
-        if isinstance(failure, parts.Failure):
-            if failure.code == "request":
-                raise ValueError(failure.reason)
-            if failure.code == "failed" and "head" not in received:
-                self._raise_if_gone(failure.reason)
-        return Preview(self._uri, received)
+        if reason is not None:
+            self._raise_if_gone(reason)
+        return preview
 
     def versions(self) -> list[datetime]:
         """Return when an array was written, newest first, with time zone; each opens it with ``timestamp``.

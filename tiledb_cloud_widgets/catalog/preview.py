@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import operator
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,12 +27,15 @@ from tiledb_cloud_widgets.preview.parts import (
     Value,
     Values,
 )
+from tiledb_cloud_widgets.preview.parts import name as name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from tiledb_cloud_widgets.client import Client
 
 #: bytes of the output of a cell: HTML with its picture, the picture itself and text
 LARGEST_OUTPUT: Final = 120_000
@@ -244,6 +248,46 @@ class Preview:
             unit = {"file": "bytes", "group": "members"}.get(self.kind or "", "cells")
             facts.append(f"{self.cells:,} {unit}")
         return f" · {' · '.join(facts)}"
+
+
+def read_preview(
+    client: Client,
+    uri: str,
+    kind: str,
+    at: Mapping[str, int] | None,
+    attribute: str | None,
+    timestamp: int | None,
+    seconds: float,
+) -> tuple[Preview, str | None]:
+    """Read what ``Asset.preview`` returns, and why nothing could be read where that is so.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As ``Asset.preview``.
+    """
+    from tiledb_cloud_widgets.preview.process import shared  # noqa: PLC0415 (takes a moment)
+    from tiledb_cloud_widgets.preview.wire import Request  # noqa: PLC0415
+
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
+        raise ValueError(f"seconds must be a number above 0, not {seconds!r}.")
+    request = Request(
+        uri=uri,
+        config=client.Config().dict(),
+        kind="group" if kind == "group" else "array",
+        at={str(name): operator.index(coordinate) for name, coordinate in (at or {}).items()},
+        attribute=attribute,
+        timestamp=timestamp,
+        typed=True,
+        seconds=float(seconds),
+    )
+    received: dict[str, tuple[Part, list[bytes]]] = {}
+    shared().run(request, lambda part, buffers: received.__setitem__(name_of(part), (part, buffers)))
+    failure = received.get("failure", (None, []))[0]
+    if isinstance(failure, Failure) and failure.code == "request":
+        raise ValueError(failure.reason)
+    unread = isinstance(failure, Failure) and failure.code == "failed" and "head" not in received
+    return Preview(uri, received), failure.reason if unread and isinstance(failure, Failure) else None
 
 
 def _table(table: Table) -> str:
