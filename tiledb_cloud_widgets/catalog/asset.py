@@ -266,11 +266,6 @@ class Asset:
         seconds : float, default 10
             How long it may take; what came by then is shown.
 
-        Returns
-        -------
-        Preview
-            What could not be shown is in its ``notes``.
-
         Raises
         ------
         NotFound, Forbidden, Unreachable
@@ -369,20 +364,15 @@ class Asset:
 
     def _raise_if_gone(self, reason: str) -> None:
         """Raise an error if the catalogue does not show the asset any more, or does not respond."""
-        from tiledb_cloud_widgets.client.errors import (  # noqa: PLC0415
-            Forbidden,
-            NotFound,
-            NotSignedIn,
-            TileDBCloudError,
-            Unreachable,
-        )
+        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415
 
         try:
             self._explain(Exception(reason), "previewed")
-        except (Forbidden, NotFound, NotSignedIn, Unreachable):
-            raise
-        except TileDBCloudError:  # it is there, and cannot be shown: the preview says why
-            return
+        except TileDBCloudError as error:
+            if (
+                type(error) is not TileDBCloudError
+            ):  # else it is there, and the preview says why it shows nothing
+                raise
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asset) and other.uri == self.uri and other._client is self._client
