@@ -88,3 +88,13 @@ def test_an_empty_token_in_the_environment_stands_in_nobodys_way(no_session, clo
     client = Client()
     client.login(username="ada", password="ada's password", host=cloud.url, no_session=no_session)
     assert tcw.Asset(client, "tiledb://ada/numbers").open().shape == (10,)
+
+
+def test_the_same_user_who_signs_in_again_keeps_the_selection(client, cloud):
+    browser = tcw.Browser(client)
+    client.default_user()
+    browser.selection = ["tiledb://ada/numbers"]
+    browser._engine.sign_in.sign_in(
+        token=None, username="ada", password="ada's password", host=cloud.url, remember=False
+    )
+    assert browser.selected.uri == "tiledb://ada/numbers"

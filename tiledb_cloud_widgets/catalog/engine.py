@@ -47,6 +47,7 @@ class Engine:
         self._notified = 0  # the revision that the listeners have
         self._listeners: list[Callable[[s.State], None]] = []
         self._generation = self.sign_in.generation
+        self._user = self._known_user()
         self.sign_in.listen(self._sign_in_changed)
 
     @property
@@ -168,9 +169,17 @@ class Engine:
             with self._changed:
                 self._revision += 1  # only the name was fetched: notify, fetch nothing
             self._notify(patient=False)
+            self._user = self._known_user() or self._user
             return
         self._generation = self.sign_in.generation
-        self._dispatch(s.SignInChanged(self.sign_in.status.signed_in), patient=False)
+        before, self._user = self._user, self._known_user()
+        same_user = before is not None and self._user == before
+        signed_in = self.sign_in.status.signed_in
+        self._dispatch(s.SignInChanged(signed_in, same_user=same_user), patient=False)
+
+    def _known_user(self) -> tuple[str, str] | None:
+        status = self.sign_in.status
+        return None if status.username is None else (status.host, status.username)
 
 
 def fetch_info(client: Client, uri: str) -> Info | None:

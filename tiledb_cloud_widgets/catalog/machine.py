@@ -46,8 +46,9 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
         case s.Started(signed_in, problem):
             state, effects = _request(state, signed_in=signed_in)
             return replace(state, failure=problem), effects
-        case s.SignInChanged(signed_in):
-            return _request(replace(_without_rows(state), selected_assets=()), signed_in=signed_in)
+        case s.SignInChanged(signed_in, same_user):
+            selected = state.selected_assets if same_user else ()
+            return _request(replace(_without_rows(state), selected_assets=selected), signed_in=signed_in)
         case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
         case s.Located(uri, query, row):

@@ -234,6 +234,7 @@ class SignInChanged:
     """Somebody signed in, perhaps another person, or signed out."""
 
     signed_in: bool
+    same_user: bool = False  # known to be the person before: with a new token, say
 
 
 Event: TypeAlias = (
