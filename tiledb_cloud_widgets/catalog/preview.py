@@ -50,10 +50,23 @@ class Preview:
 
     It shows itself: a table, a picture and sentences in a notebook, text elsewhere. Nothing is read any more.
 
-    Attributes
+    Parameters
     ----------
-    parts : dict
-        The parts as they came, by their names: ``"head"``, ``"table"``, ``"picture"``.
+    uri : str
+        Of what it shows.
+    received : mapping
+        For each name of a part (``"head"``, ``"table"``, ``"picture"``), the part and its buffers.
+
+    Examples
+    --------
+    >>> import tiledb_cloud_widgets as tcw
+    >>> with tcw.local.start() as cloud:
+    ...     asset = tcw.Asset(cloud.client, "tiledb://vision-lab/mri/head-echo-planar")
+    ...     preview = asset.preview(at={"z": 12})
+    >>> preview.shape, preview.to_numpy().shape
+    ((128, 96, 24), (128, 96))
+    >>> preview.notes[0]
+    'Every cell of z = 12.'
     """
 
     def __init__(self, uri: str, received: Mapping[str, tuple[Part, list[bytes]]]) -> None:
