@@ -242,7 +242,7 @@ def check_names(fields: Iterable[str], where: str, extra: tuple[str, ...] = ()) 
 
 
 def shows_query_fields(function: F) -> F:
-    """Show the fields of `Query` in a function's signature in place of its ``**`` argument."""
+    """Show the fields of `Query` in a function's signature and documentation, after its ``**`` argument."""
     signature = inspect.signature(function)
     own = [item for item in signature.parameters.values() if item.kind is not item.VAR_KEYWORD]
     fields = [
@@ -250,6 +250,10 @@ def shows_query_fields(function: F) -> F:
         for field in inspect.signature(Query).parameters.values()
     ]
     function.__signature__ = signature.replace(parameters=[*own, *fields])  # type: ignore[attr-defined]
+    described = inspect.getdoc(Query) or ""
+    described = described.partition("----------\n")[2].partition("\n\nRaises")[0]
+    before, returns, after = (inspect.getdoc(function) or "").partition("\n\nReturns\n")
+    function.__doc__ = f"{before}\n{described}{returns}{after}"
     return function
 
 
