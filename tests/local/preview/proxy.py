@@ -20,6 +20,8 @@ class Proxy:
         How long each answer is held back.
     silent : str, optional
         Requests whose first line holds this get no answer at all.
+    gates : dict of int to Event
+        Requests after so many wait for the event.
     requests : list of str
         The request lines that came.
     """
@@ -28,6 +30,7 @@ class Proxy:
     seconds: float = 0.0
     silent: str | None = None
     requests: list[str] = field(default_factory=list)
+    gates: dict[int, threading.Event] = field(default_factory=dict)
 
 
 @contextlib.contextmanager
@@ -47,6 +50,9 @@ def proxying(server: str) -> Iterator[Proxy]:
                 if not line.lower().startswith(b"connection:"):
                     head += line
             proxy.requests.append(head.partition(b"\r\n")[0].decode())
+            for most, shown in proxy.gates.items():
+                if len(proxy.requests) > most:
+                    shown.wait(30)
             lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
             body = stream.read(int(lengths[0].partition(b":")[2])) if lengths else b""
             if proxy.silent is not None and proxy.silent in proxy.requests[-1]:
