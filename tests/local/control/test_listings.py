@@ -121,10 +121,10 @@ def test_pages_say_how_many_there_are(ada):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"page": -1}, "page must be a whole number from 0"),
+        ({"page": -1}, "page must be a whole number from 0 to 9,007,199,254,740,992, not '-1'"),
         ({"per_page": 0}, "from 1 to 10,000"),
-        ({"page": "one"}, "not 'one'"),
-        ({"page": "1_0"}, "not '1_0'"),
+        ({"page": "one"}, "page must be a whole number from 0 to 9,007,199,254,740,992, not 'one'"),
+        ({"page": "1_0"}, "page must be a whole number from 0 to 9,007,199,254,740,992, not '1_0'"),
         ({"orderby": "age"}, "name, size"),
         ({"permissions": "fly"}, "read, write, read_write, edit, admin"),
         ({"file_property": "size"}, "a key, a comma and a value"),
