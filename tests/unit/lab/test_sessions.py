@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,8 @@ def test_buffers_follow_a_message_that_says_how_many_there_are():
         await asyncio.sleep(0)
         sent.extend(socket.sent)
 
-    asyncio.run(deliver())
+    with ThreadPoolExecutor(1) as pool:  # Playwright's event loop may be running in this thread
+        pool.submit(asyncio.run, deliver()).result(30)
     assert sent == [
         ('{"kind":"part","id":"1","name":"picture","body":{},"buffers":2}', [b"one", b"two"]),
     ]
