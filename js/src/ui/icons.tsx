@@ -1,4 +1,4 @@
-/** Icons: masks that panels.css draws in the colour of the text. */
+/** Icons: masks that icons.css draws in the colour of the text. */
 
 export type IconName =
   | "dense"
