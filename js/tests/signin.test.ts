@@ -93,8 +93,8 @@ const picking = {
   revision: 1,
   value: null,
   groups: [
-    { label: "You", options: [{ name: "alice", count: 12 }] },
-    { label: "Organizations", options: [{ name: "climate-lab", count: null }] },
+    { kind: "user", label: "You", options: [{ name: "alice", count: 12 }] },
+    { kind: "organizations", label: "Organizations", options: [{ name: "climate-lab", count: null }] },
   ],
   error: null,
   status: "ready",
@@ -113,6 +113,18 @@ test("all namespaces come first, typing filters, and any other name can be typed
   await panel.key("Enter");
   expect(panel.model.last("choose").body).toEqual({ value: "cl" });
   expect(input.value).toBe("cl");
+});
+
+test("a namespace has the icon of its kind, whatever its group is called", async () => {
+  const groups = picking.groups.map((group, i) => ({ ...group, label: ["Vous", "Organisations"][i] }));
+  const panel = await open(picker, { ...picking, groups, value: "alice" });
+  await panel.click(panel.named("Namespace"));
+  expect(panel.all(".tcw-field > .tcw-icon, .tcw-opt > .tcw-icon").map((icon) => icon.className.match(/i-(\w+)/)?.[1])).toEqual([
+    "user",
+    "globe",
+    "user",
+    "org",
+  ]);
 });
 
 test("Escape closes the list first and clears the namespace then", async () => {

@@ -80,13 +80,7 @@ _KNOWN: dict[str, tuple[str, bool]] = {
 
 def _reason(error: BaseException) -> str:
     """Return the server's message, without the error code that ``str(error)`` has."""
-    reason = getattr(error, "reason", None)
-    body = getattr(error, "json_data", None)
-    message = body.get("message") if isinstance(body, dict) else None
-    # Where a caller has said more than the server, its reason does not begin with the server's message.
-    if isinstance(body, dict) and isinstance(message, str) and message and str(reason).startswith(message):
-        request = body.get("request_id")  # the server's administrator finds the request by it
-        return f"{message.rstrip('.')} (request {request})." if request else message
+    reason = getattr(error, "server_message", None) or getattr(error, "reason", None)
     return reason if isinstance(reason, str) else str(error)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tiledb_cloud_widgets.catalog.query import Kind, Scope
     from tiledb_cloud_widgets.client import Client
+
+GroupKind = Literal["user", "organizations", "listed"]
 
 
 def namespace_groups(
@@ -30,7 +32,7 @@ def namespace_groups(
     Returns
     -------
     list of dict
-        ``{"label", "options": [{"name", "count"}]}``; labels without options are left out.
+        ``{"kind", "label", "options": [{"name", "count"}]}``; groups without options are left out.
     """
     counts: dict[str, int] = {}
     listed: list[str] = []
@@ -52,13 +54,17 @@ def namespace_groups(
         organizations = [name for name in organizations if name in holding]
     known = {*user, *organizations}
     others = sorted({name for name in (*listed, *seen) if name} - known)
-    groups = [
-        ("You", user),
-        ("Organizations", sorted(set(organizations) - set(user))),
-        ("Seen in listings", others),
+    groups: list[tuple[GroupKind, str, list[str]]] = [
+        ("user", "You", user),
+        ("organizations", "Organizations", sorted(set(organizations) - set(user))),
+        ("listed", "Seen in listings", others),
     ]
     return [
-        {"label": label, "options": [{"name": name, "count": counts.get(name)} for name in names]}
-        for label, names in groups
+        {
+            "kind": kind_,
+            "label": label,
+            "options": [{"name": name, "count": counts.get(name)} for name in names],
+        }
+        for kind_, label, names in groups
         if names
     ]

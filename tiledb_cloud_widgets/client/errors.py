@@ -88,6 +88,8 @@ class TileDBCloudError(tiledb.TileDBError):  # type: ignore[misc]
         self.json_data = json_data
         self.body = body
         self.retry_after = retry_after
+        #: For people, where the reason is a server's own: its sentence, and the number of the request.
+        self.server_message: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.reason, self.next_step), self.__dict__
@@ -162,7 +164,7 @@ def from_response(
     if retry_after is not None:
         error_class = RateLimited if too_long else error_class
         next_step = f"The server asked to wait {retry_after:.0f} s; try again after that."
-    return error_class(
+    error = error_class(
         reason,
         next_step,
         http_status=status,
@@ -170,6 +172,8 @@ def from_response(
         body=text if data is None else None,
         retry_after=retry_after,
     )
+    error.server_message = _server_message(data)
+    return error
 
 
 def _json_reason(status: int, data: object) -> str:
@@ -179,6 +183,14 @@ def _json_reason(status: int, data: object) -> str:
     details = dict(data)
     text = f"{details.pop('message', None)} - Code: {details.pop('code', None)}"
     return f"{text} - Extra details: {details}" if details else text
+
+
+def _server_message(data: object) -> str | None:
+    message = data.get("message") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(message, str) or not message:
+        return None
+    request = data.get("request_id")  # the server's administrator finds the request by it
+    return clean(f"{message.rstrip('.')} (request {request})." if request else message)
 
 
 def _text_reason(status: int, text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypedDict
 import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Field
+from tiledb_cloud_widgets.catalog.namespaces import GroupKind
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Kind, Noun, Query
 from tiledb_cloud_widgets.catalog.state import Status
@@ -277,6 +278,9 @@ class NamespaceOption(Message):
 
 
 class NamespaceGroup(Message):
+    """Namespaces of a kind; the label is for people."""
+
+    kind: GroupKind
     label: str
     options: list[NamespaceOption]
 

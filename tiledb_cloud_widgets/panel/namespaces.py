@@ -113,6 +113,8 @@ def groups_of(
 ) -> list[m.NamespaceGroup]:
     """Return the namespaces that a person may want, for the views."""
     return [
-        m.NamespaceGroup(group["label"], [m.NamespaceOption(**option) for option in group["options"]])
+        m.NamespaceGroup(
+            group["kind"], group["label"], [m.NamespaceOption(**option) for option in group["options"]]
+        )
         for group in namespace_groups(client, kind, scope, seen, only_listed=only_listed)
     ]

@@ -41,8 +41,8 @@ export function Filters({ listing, ordinal }: InListing & { readonly ordinal: nu
 
 function Namespaces({ listing }: InListing) {
   const { query, account } = listing.state;
-  const own = account?.username ? [{ label: text.you, options: [{ name: account.username, count: null }] }] : [];
-  const [groups, setGroups] = useState<readonly NamespaceGroup[]>(own);
+  const options = account?.username ? [{ name: account.username, count: null }] : [];
+  const [groups, setGroups] = useState<readonly NamespaceGroup[]>(options.length ? [{ kind: "user", label: text.you, options }] : []);
   return (
     <NamespaceCombobox
       value={query.namespace}

@@ -289,7 +289,9 @@ export interface NamespaceOption {
   readonly count: number | null;
 }
 
+/** Namespaces of a kind; the label is for people. */
 export interface NamespaceGroup {
+  readonly kind: "user" | "organizations" | "listed";
   readonly label: string;
   readonly options: readonly NamespaceOption[];
 }

@@ -14,8 +14,8 @@ interface Props {
 }
 
 const ALL: Group = { label: text.allNamespaces, labelHidden: true, options: [{ value: "", label: text.allNamespaces, icon: "globe" }] };
-const ICONS: Readonly<Record<string, IconName>> = { You: "user", Organizations: "org" };
-const iconFor = (group: NamespaceGroup | undefined): IconName => ICONS[group?.label ?? ""] ?? "globe";
+const ICONS: Readonly<Record<NamespaceGroup["kind"], IconName>> = { user: "user", organizations: "org", listed: "globe" };
+const iconFor = (group: NamespaceGroup | undefined): IconName => (group ? ICONS[group.kind] : "globe");
 
 export function NamespaceCombobox({ value, groups, onChoose, ...rest }: Props) {
   const options = groups.map((group, i) => ({

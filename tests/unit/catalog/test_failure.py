@@ -29,3 +29,10 @@ def test_an_answer_without_a_message_is_still_put_into_words(body):
 def test_an_error_of_our_own_says_that_trying_again_does_not_help():
     failure = explain(ValueError("page must be 1 or more, not 0."), "")
     assert (failure.reason, failure.retry) == ("page must be 1 or more, not 0.", False)
+
+
+def test_a_sentence_of_ours_that_begins_as_the_servers_does_is_kept_whole():
+    """An asset that could not be opened says so, and why; also where its name is how the server's text begins."""
+    refused = from_response(403, '{"code": 1, "message": "a"}')
+    restated = type(refused)("a group cannot be opened: a", http_status=403, json_data=refused.json_data)
+    assert explain(restated, "").reason == "a group cannot be opened: a."

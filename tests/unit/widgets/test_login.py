@@ -120,7 +120,7 @@ def test_the_picker_lists_namespaces_and_is_set_both_ways(client):
     view = view_of(picker)
     state = view.state(lambda state: state["status"] == "ready")
     assert picker.options == ["ada", "lab", "grace"]
-    assert [group["label"] for group in state["groups"]] == ["You", "Organizations", "Seen in listings"]
+    assert [group["kind"] for group in state["groups"]] == ["user", "organizations", "listed"]
     view.ask("choose", {"value": "lab"})
     assert picker.value == "lab"
     picker.value = None
