@@ -7,19 +7,26 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 import tiledb
 
+from tests.wire import changed, wire
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.client import read_guard
 
-from .cutting import CUTS, cutting
-
 ROOT = Path(__file__).parents[2]
+#: What of a response comes through: from its status line on.
+CUTS: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda response: b"",
+    "the head only": lambda response: response[: response.index(b"\r\n\r\n") + 4],
+    "three bytes of the body": lambda response: response[: response.index(b"\r\n\r\n") + 7],
+    "half": lambda response: response[: len(response) // 2],
+    "all but the last byte": lambda response: response[:-1],
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +58,8 @@ def outcomes(url: str, token: str, mode: str, **environment: str) -> dict[str, s
 
 
 def cut_outcomes(cloud, cut, mode="guarded", **environment: str) -> dict[str, str]:
-    with cutting(urlsplit(cloud.url).port, b"/query/submit", CUTS[cut]) as url:
-        return outcomes(url, cloud.token, mode, **environment)
+    with wire(cloud.url) as cutting, cutting.fault(changed(CUTS[cut]), "/query/submit"):
+        return outcomes(cutting.url, cloud.token, mode, **environment)
 
 
 def test_whole_responses_are_read_as_without_the_guard(cloud):
@@ -122,9 +129,9 @@ def test_an_opened_asset_never_returns_memory_for_data(cloud, read):
         f"try: print({read})\n"
         "except tcw.client.Unreachable as error: print('raised:', error)"
     )
-    with cutting(urlsplit(cloud.url).port, b"/query/submit", CUTS["half"]) as url:
+    with wire(cloud.url) as cutting, cutting.fault(changed(CUTS["half"]), "/query/submit"):
         done = subprocess.run(
-            [sys.executable, "-c", code, url, cloud.token],
+            [sys.executable, "-c", code, cutting.url, cloud.token],
             capture_output=True,
             text=True,
             check=True,

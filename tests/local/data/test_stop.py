@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -15,16 +17,18 @@ import psutil
 import pytest
 import tiledb
 
-from tests.local.slow import slowly
+from tests.wire import Exchange, wire
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .conftest import Cloud, Start
 
 CELLS = np.random.default_rng(0).random(5_000_000)
 WHOLE = hashlib.sha256(CELLS).hexdigest()
-SUBMIT = b"/query/submit"
+#: bytes that a slow client takes at a time, and seconds between: about 10 MB/s
+STEP, PAUSE = 1 << 18, 0.02
 #: a process of its own: libtiledb holds the interpreter's lock while it waits for the proxy, which is in this one
 READ = """
 import hashlib, sys, tiledb
@@ -63,6 +67,33 @@ class Reader:
         return self.process.communicate(timeout=60)[0].strip()
 
 
+class SlowClient:
+    """Stands for the server at `url`; `reading` is set once the response to a read has begun to arrive.
+
+    While `going_on` is not set, nothing more is read.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url, self.reading, self.going_on = url, threading.Event(), threading.Event()
+        self.going_on.set()
+
+    def read(self, exchange: Exchange) -> None:
+        for data in exchange.answers(STEP):
+            self.reading.set()
+            self.going_on.wait()
+            exchange.wait(PAUSE)
+            exchange.send(data)
+
+
+@contextlib.contextmanager
+def slowly(server: str) -> Iterator[SlowClient]:
+    with wire(server) as proxy:
+        slow = SlowClient(proxy.url)
+        proxy.from_now(slow.read, "/query/submit")
+        yield slow
+        slow.going_on.set()
+
+
 def connected(cloud: Cloud) -> bool:
     connections = psutil.Process(cloud.process.pid).net_connections("tcp")
     return any(connection.status == psutil.CONN_ESTABLISHED for connection in connections)
@@ -79,7 +110,7 @@ def listens(cloud: Cloud) -> bool:
 
 def test_a_read_may_take_longer_to_be_sent_than_libtiledb_may_work(folder: Path, start: Start) -> None:
     cloud = start(folder, "--timeout", "2")
-    with slowly(cloud.url, SUBMIT) as slow:
+    with slowly(cloud.url) as slow:
         reader = Reader(cloud, slow.url)
         began = time.monotonic()
         reader.start()
@@ -90,7 +121,7 @@ def test_a_read_may_take_longer_to_be_sent_than_libtiledb_may_work(folder: Path,
 
 def test_a_stop_waits_for_a_response_that_is_being_sent(folder: Path, start: Start) -> None:
     cloud = start(folder, "--grace", "0.2")
-    with slowly(cloud.url, SUBMIT) as slow:
+    with slowly(cloud.url) as slow:
         reader = Reader(cloud, slow.url)
         reader.start()
         assert slow.reading.wait(30)
@@ -102,7 +133,7 @@ def test_a_stop_waits_for_a_response_that_is_being_sent(folder: Path, start: Sta
 
 def test_a_second_stop_does_not_wait(folder: Path, start: Start) -> None:
     cloud = start(folder)
-    with slowly(cloud.url, SUBMIT) as slow:
+    with slowly(cloud.url) as slow:
         slow.going_on.clear()
         reader = Reader(cloud, slow.url)
         reader.start()

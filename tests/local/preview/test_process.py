@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.local.preview.conftest import Show, alive, shower
-from tests.local.preview.proxy import Proxy, proxying
+from tests.wire import Exchange, Wire, late, passed_on, silent, wire
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.preview import parts
 from tiledb_cloud_widgets.preview.process import Previewer
@@ -23,8 +23,8 @@ from tiledb_cloud_widgets.preview.wire import Request
 
 
 @pytest.fixture
-def proxy(cloud: local.LocalCloud) -> Iterator[Proxy]:
-    with proxying(cloud.url) as proxy:
+def proxy(cloud: local.LocalCloud) -> Iterator[Wire]:
+    with wire(cloud.url) as proxy:
         yield proxy
 
 
@@ -59,10 +59,10 @@ def test_of_ten_clicks_only_the_last_is_shown(own: tuple[Previewer, Show]) -> No
     assert len(previewer.pids) <= 2
 
 
-def test_a_stopped_preview_says_nothing_more(own: tuple[Previewer, Show], proxy: Proxy) -> None:
+def test_a_stopped_preview_says_nothing_more(own: tuple[Previewer, Show], proxy: Wire) -> None:
     previewer, show = own
     show("constant")
-    proxy.seconds = 0.2
+    proxy.from_now(late(0.2))
     with ThreadPoolExecutor(1) as pool:
         click = pool.submit(show, "points", owner="panel", server=proxy.url)
         wait_for(lambda: any("submit" in line for line in proxy.requests))
@@ -82,11 +82,11 @@ def test_previews_of_two_owners_do_not_stop_each_other(own: tuple[Previewer, Sho
 
 
 def test_a_worker_killed_by_hand_is_a_sentence_and_the_next_preview_works(
-    own: tuple[Previewer, Show], proxy: Proxy
+    own: tuple[Previewer, Show], proxy: Wire
 ) -> None:
     previewer, show = own
     show("constant")
-    proxy.silent = "/query/submit"
+    proxy.from_now(silent, "/query/submit")
     with ThreadPoolExecutor(1) as pool:
         click = pool.submit(show, "constant", server=proxy.url)
         wait_for(lambda: any("/query/submit" in line for line in proxy.requests))
@@ -107,10 +107,10 @@ def test_an_idle_worker_killed_by_hand_is_not_noticed(own: tuple[Previewer, Show
     assert previewer.pids != [pid]
 
 
-def test_what_came_before_the_deadline_is_kept(own: tuple[Previewer, Show], proxy: Proxy) -> None:
+def test_what_came_before_the_deadline_is_kept(own: tuple[Previewer, Show], proxy: Wire) -> None:
     _, show = own
     show("constant", server=proxy.url)
-    proxy.seconds = 0.9
+    proxy.from_now(late(0.9))
     start = time.monotonic()
     shown = show("table", server=proxy.url, seconds=2.5)
     assert time.monotonic() - start < 4
@@ -125,11 +125,11 @@ def test_what_came_before_the_deadline_is_kept(own: tuple[Previewer, Show], prox
 
 
 def test_a_server_that_does_not_answer_ends_with_the_deadline(
-    own: tuple[Previewer, Show], proxy: Proxy
+    own: tuple[Previewer, Show], proxy: Wire
 ) -> None:
     _, show = own
     show("constant")
-    proxy.silent = ""
+    proxy.from_now(silent)
     shown = show("constant", server=proxy.url, seconds=1.0)
     assert shown.outcome == "late"
     assert shown.names() == ["failure"]
@@ -142,10 +142,10 @@ def test_a_dead_server_is_a_failure_and_not_a_picture(own: tuple[Previewer, Show
     assert shown.of(parts.Failure).code == "failed"
 
 
-def test_this_process_never_stands_still(own: tuple[Previewer, Show], proxy: Proxy) -> None:
+def test_this_process_never_stands_still(own: tuple[Previewer, Show], proxy: Wire) -> None:
     _, show = own
     show("constant")
-    proxy.seconds = 0.7
+    proxy.from_now(late(0.7))
     longest, ended = 0.0, threading.Event()
 
     def tick() -> None:
@@ -247,12 +247,20 @@ def test_a_listener_that_fails_costs_its_preview_alone(
     "name", ["map_with_gaps", "photo", "attributes_3000", "line_long", "points", "series", "table"]
 )
 def test_a_picture_takes_six_round_trips_at_most(
-    own: tuple[Previewer, Show], cloud: local.LocalCloud, proxy: Proxy, name: str
+    own: tuple[Previewer, Show], cloud: local.LocalCloud, proxy: Wire, name: str
 ) -> None:
     previewer, show = own
     show("constant")  # the process is there; its context for the proxy is not
     # What comes after is held until the part is here: the worker goes on while this process reads it.
-    proxy.gates = shown = {2: threading.Event(), 6: threading.Event()}
+    shown = {2: threading.Event(), 6: threading.Event()}
+
+    def held(exchange: Exchange) -> None:
+        for most, came in shown.items():
+            if len(proxy.requests) > most:
+                came.wait(30)
+        passed_on(exchange)
+
+    proxy.from_now(held)
     config = cloud.client.Config().dict() | {"rest.server_address": proxy.url}
     request = Request(uri=f"tiledb://me/{name}", config=config, kind="array")
     seen: list[str] = []

@@ -11,11 +11,12 @@ import threading
 import time
 import traceback
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psutil
 import pytest
 
+from tests.wire import listening
 from tiledb_cloud_widgets.client import Client, RateLimited, TileDBCloudError, Unreachable
 
 TOKEN = "very-secret-token"
@@ -23,10 +24,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 BODY = b'{"username": "ada"}'
 
 
-@contextlib.contextmanager
-def serving(respond: Callable[[socket.socket], None]) -> Iterator[str]:
+def serving(respond: Callable[[socket.socket], None]) -> contextlib.AbstractContextManager[str]:
     """A server that reads each request's head and then does what it likes with the connection."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def handle(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
@@ -35,17 +34,7 @@ def serving(respond: Callable[[socket.socket], None]) -> Iterator[str]:
                 head += connection.recv(65536)
             respond(connection)
 
-    def accept() -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                threading.Thread(target=handle, args=(listener.accept()[0],), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
+    return listening(handle)
 
 
 def client_of(url: str, **limits: object) -> Client:
