@@ -72,6 +72,17 @@ found["group shared"] = [
 groups.unshare_group("tiledb://lab/study", "eve")
 found["group unshared"] = [each.namespace for each in groups.list_shared_with("tiledb://lab/study")]
 
+favorites = client.build(rest_api.FavoritesApi)
+favorites.add_array_favorite("ada", "numbers")
+found["favorites"] = [
+    names(favorites.list_array_favorites().arrays),
+    [each.name for each in favorites.list_array_favorites_uuids()],
+    array.info("tiledb://ada/numbers").is_favorite,
+    favorites.get_array_favorite("ada", "numbers").name,
+]
+favorites.delete_array_favorite("ada", "numbers")
+found["no favorites"] = names(favorites.list_array_favorites().arrays)
+
 listed = asset.list(namespace="lab", depth="root", order_by="name asc", expand="metadata")
 found["assets"] = [[each.name, each.asset_type] for each in listed.data]
 found["public assets"] = sorted(each.name for each in asset.list_public(type="array").data)

@@ -73,6 +73,11 @@ def test_sharing_and_its_end(found):
     assert found["group unshared"] == ["public"]
 
 
+def test_favorites(found):
+    assert found["favorites"] == [["ada/numbers"], ["numbers"], True, "numbers"]
+    assert found["no favorites"] == []
+
+
 def test_opening_by_name_and_by_uuid(found):
     assert found["opened"] == found["opened by UUID"] == list(range(10))
     assert found["group opened"] == ["tiledb://lab/study/inner", "tiledb://lab/study/one"]

@@ -45,6 +45,8 @@ __all__ = [
     "RetryMode",
     "TileDBCloudError",
     "Unreachable",
+    "add_array_favorite",
+    "array_end_timestamps",
     "array_info",
     "array_metadata",
     "array_non_empty_domain",
@@ -56,17 +58,21 @@ __all__ = [
     "client",
     "default_charged_namespace",
     "default_user",
+    "delete_array_favorite",
     "find_organization_or_user_for_default_charges",
     "group_contents",
     "group_contents_filters",
     "group_info",
     "group_sharing",
     "groups_filters",
+    "is_array_favorite",
     "iter_arrays",
     "iter_groups",
     "iter_pages",
+    "list_array_favorites",
     "list_arrays",
     "list_assets",
+    "list_favorites",
     "list_groups",
     "list_public_arrays",
     "list_public_assets",
@@ -100,6 +106,8 @@ client._remembers = True
 
 Config = client.Config
 Ctx = client.Ctx
+add_array_favorite = client.add_array_favorite
+array_end_timestamps = client.array_end_timestamps
 array_info = client.array_info
 array_metadata = client.array_metadata
 array_non_empty_domain = client.array_non_empty_domain
@@ -110,17 +118,21 @@ build = client.build
 check_login = client.check_login
 default_charged_namespace = client.default_charged_namespace
 default_user = client.default_user
+delete_array_favorite = client.delete_array_favorite
 find_organization_or_user_for_default_charges = client.find_organization_or_user_for_default_charges
 group_contents = client.group_contents
 group_contents_filters = client.group_contents_filters
 group_info = client.group_info
 group_sharing = client.group_sharing
 groups_filters = client.groups_filters
+is_array_favorite = client.is_array_favorite
 iter_arrays = client.iter_arrays
 iter_groups = client.iter_groups
 iter_pages = client.iter_pages
+list_array_favorites = client.list_array_favorites
 list_arrays = client.list_arrays
 list_assets = client.list_assets
+list_favorites = client.list_favorites
 list_groups = client.list_groups
 list_public_arrays = client.list_public_arrays
 list_public_assets = client.list_public_assets

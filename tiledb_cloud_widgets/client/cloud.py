@@ -6,13 +6,14 @@ from .methods.arrays import Arrays
 from .methods.assets import Assets
 from .methods.contexts import Contexts
 from .methods.facets import Facets
+from .methods.favorites import Favorites
 from .methods.groups import Groups
 from .methods.login import Login
 from .methods.pagination import Pagination
 from .methods.users import Users
 
 
-class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Assets):
+class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Favorites, Assets):
     """One account on a TileDB Cloud server, and the requests to it.
 
     Without a ``login``, credentials are looked for when they are first needed: in the environment, in

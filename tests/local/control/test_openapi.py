@@ -47,6 +47,8 @@ def real_names(case, operation):
         return
     if "array" in params:
         params["namespace"], _, params["array"] = ARRAYS[chance % len(ARRAYS)].partition("/")
+    elif "name" in params:
+        params["namespace"], _, params["name"] = ARRAYS[chance % len(ARRAYS)].partition("/")
     elif "group_name" in params:
         params["group_namespace"], params["group_name"] = "lab", ("study", "study/inner")[chance % 2]
     elif operation.name.startswith("getOrganization"):

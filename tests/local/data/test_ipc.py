@@ -75,7 +75,7 @@ def test_what_changed_is_read_in_the_worker(registry: Registry, remote: RemoteRe
         "UPDATE assets SET member_arrays = 0, metadata = NULL WHERE id = ?", (group.id,)
     )
     remote.changed(group)
-    (row,) = registry.listings.rows([group.id])
+    (row,) = registry.listings.rows([group.id], registry.users.default)
     assert (row["member_arrays"], row["member_groups"], row["group_type"]) == (1, 1, "soma")
 
 

@@ -79,7 +79,7 @@ def test_links_are_not_followed(registry, root, tmp_path):
     ):
         with pytest.raises(BadName, match="is outside the served folder"):
             registry.find(namespace, name)
-    names = {row["name"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter()))}
+    names = {row["name"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter()), ADA)}
     assert not names & {"out", "across", "round", "secret"}
     assert registry.by_path(tmp_path / "outside/secret") is None
 
@@ -115,7 +115,7 @@ def test_a_forgotten_asset_leaves_nothing_behind_for_the_next_of_its_name(regist
     registry.forget(registry.find("ada", "numbers"))
     found = registry.find("ada", "numbers")  # its folder is still there
     assert not registry.allowed(BOB, found, "read")
-    (row,) = registry.listings.rows([found.id])
+    (row,) = registry.listings.rows([found.id], ADA)
     assert (row["tags"], row["description"]) == ("[]", None)
 
 
@@ -238,7 +238,7 @@ def test_an_access_that_could_not_be_written_is_written_later(registry):
     assert refused[0].status == 503
     assert numbers.id in registry.scanner.accessed
     registry.scanner.write_accesses()
-    (row,) = registry.listings.rows([numbers.id])
+    (row,) = registry.listings.rows([numbers.id], ADA)
     assert time.time() - row["last_accessed"] < 60
 
 
@@ -271,14 +271,14 @@ def test_many_folders_come_back_at_once(registry, root):
     registry.scanner.read = lambda *_: Details()
     registry.scan()
     uuids = {
-        row["uuid"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+        row["uuid"] for row in registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")), ADA)
     }
     (root / "ada/many").rename(root.parent / "away")
     registry.scan()
     assert len(registry.listings.ids(ADA, Filter(search="many/"))) == 0
     (root.parent / "away").rename(root / "ada/many")
     registry.scan()
-    rows = registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")))
+    rows = registry.listings.rows(registry.listings.ids(ADA, Filter(search="many/")), ADA)
     assert {row["uuid"] for row in rows} == uuids
     assert len(rows) == 300
 
@@ -286,7 +286,7 @@ def test_many_folders_come_back_at_once(registry, root):
 def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_goes(registry, root):
     def counted():
         study = registry.find("lab", "study")
-        (row,) = registry.listings.rows([study.id])
+        (row,) = registry.listings.rows([study.id], ADA)
         held = registry.listings.ids(ADA, Filter(kinds=(ARRAY, GROUP), members_of=study.uuid))
         assert len(held) == row["size"] == row["member_arrays"] + row["member_groups"]
         return len(held)
@@ -332,7 +332,7 @@ def test_many_threads_edit_and_list_at_once(registry):
             for each in range(10):
                 registry.annotate("ada", "numbers", tags=[f"tag {number} {each}"])
                 ids = registry.listings.ids(ADA, Filter(search="numbers"))
-                assert len(registry.listings.rows(ids)) == 1
+                assert len(registry.listings.rows(ids, ADA)) == 1
         except Exception as error:  # noqa: BLE001 - told below
             failed.append(error)
 

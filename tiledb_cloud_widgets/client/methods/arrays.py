@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .. import uris
-from ..arguments import Texts, checked_update, text, texts
-from ..models import ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
+from ..arguments import QueryParams, Texts, checked_update, text, texts
+from ..models import ArrayEndTimestampData, ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
 from .base import Session
 from .docstrings import documented_like
 
@@ -128,6 +128,29 @@ class Arrays(Session):
         """
         return self._fetch(
             dict[str, Any], uris.path("arrays", uri, "non_empty_domain_json"), needs_user=False
+        )
+
+    @documented_like(array_info)
+    def array_end_timestamps(
+        self, uri: str, *, page: int | None = None, per_page: int | None = None
+    ) -> ArrayEndTimestampData:
+        """Return a page of the times at which an array was written, in milliseconds since 1970.
+
+        Parameters
+        ----------
+        page : int, optional
+            Number of the page; the first is 1.
+        per_page : int, optional
+            Times per page; the default and the maximum are the server's.
+
+        Examples
+        --------
+        >>> len(client.array_end_timestamps("tiledb://demo/quickstart").end_timestamps)
+        1
+        """
+        params = QueryParams().number("page", page).number("per_page", per_page)
+        return self._fetch(
+            ArrayEndTimestampData, uris.path("arrays", uri, "end_timestamps"), params, needs_user=False
         )
 
     @documented_like(array_info)

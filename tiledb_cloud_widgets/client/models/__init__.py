@@ -31,6 +31,13 @@ from .enums import (
     NamespaceActions,
     OrganizationRoles,
 )
+from .favorites import (
+    ArrayEndTimestampData,
+    ArrayFavoritesData,
+    MLModelFavoritesData,
+    NotebookFavoritesData,
+    UDFFavoritesData,
+)
 from .groups import (
     GroupBrowserData,
     GroupBrowserFilterData,
@@ -48,6 +55,8 @@ __all__ = [
     "ArrayActions",
     "ArrayBrowserData",
     "ArrayBrowserSidebar",
+    "ArrayEndTimestampData",
+    "ArrayFavoritesData",
     "ArrayInfo",
     "ArrayInfoUpdate",
     "ArraySchema",
@@ -74,10 +83,12 @@ __all__ = [
     "GroupType",
     "GroupUpdate",
     "ListingPage",
+    "MLModelFavoritesData",
     "MetadataStringified",
     "MetadataStringifiedEntry",
     "Model",
     "NamespaceActions",
+    "NotebookFavoritesData",
     "Organization",
     "OrganizationRoles",
     "OrganizationUser",
@@ -86,5 +97,6 @@ __all__ = [
     "StorageLocation",
     "Subscription",
     "Token",
+    "UDFFavoritesData",
     "User",
 ]

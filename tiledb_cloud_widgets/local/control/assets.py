@@ -34,7 +34,7 @@ _STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_
 def resolve(registry: Resolver, request: Request, kind: Kind, action: str) -> AssetRow:
     """Return the asset in the path of a request; 404 when it is of the other kind."""
     params = request.params
-    name = params["array"] if "array" in params else params["group_name"]
+    name = next(params[key] for key in ("array", "name", "group_name") if key in params)
     asset = registry.resolve(request.user, _namespace(request), name, action)
     if asset.kind != kind:
         actual, expected = ("an array", "a group") if kind == "group" else ("a group", "an array")
@@ -205,5 +205,5 @@ def deregister(registry: Registry, request: Request, kind: Kind, status: int = 2
 def _members(registry: Registry, request: Request, group: AssetRow) -> list[AssetRow]:
     """Return what the user sees in a group, at any depth; 403 if they may not remove one of these."""
     members = Filter(scope="visible", kinds=(ARRAY, GROUP), members_of=group.uuid, nested=True)
-    rows = registry.listings.rows(registry.listings.ids(request.user, members))
+    rows = registry.listings.rows(registry.listings.ids(request.user, members), request.user)
     return [registry.resolve(request.user, row["namespace"], row["uuid"], "delete") for row in rows]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from ..http.messages import JSON
 from ..http.router import Route, unimplemented
 from ..registry.listing import PERMISSIONS
-from . import accounts, assets, contents, listings
+from . import accounts, assets, contents, favorites, listings
 from .parameters import MAX_PER_PAGE, PER_PAGE
 from .schemas import BOOLEAN, COUNT, DATE_TIME, INTEGER, STRING, Schema, enum, items
 
@@ -108,6 +108,25 @@ def _with_scope(
     handler: Callable[..., Response], scope: str, registry: Registry, request: Request
 ) -> Response:
     return handler(registry, scope, request)
+
+
+def _favorites(of: favorites.FavoritesOf) -> list[Operation]:
+    """Return the operations of one list of favorites."""
+    path, name = f"/v1/{of.collection}/favorites", of.operation
+    one = path + "/{namespace}/{name}"
+    model = f"{name}Favorite"
+    return [
+        Operation(
+            "GET", path, f"list{name}Favorites", partial(favorites.favorites, of), f"{name}FavoritesData",
+            query=_PAGE,
+        ),
+        Operation(
+            "GET", f"{path}/uuids", f"list{name}FavoritesUUIDs", partial(favorites.uuids, of), f"[{model}]",
+        ),
+        Operation("GET", one, f"get{name}Favorite", partial(favorites.favorite, of), model),
+        Operation("POST", one, f"add{name}Favorite", partial(favorites.add, of)),
+        Operation("DELETE", one, f"delete{name}Favorite", partial(favorites.delete, of)),
+    ]  # fmt: skip
 
 
 OPERATIONS: Final = (
@@ -212,6 +231,7 @@ OPERATIONS: Final = (
         "GET", ARRAY + "/end_timestamps", "getArrayEndTimestamps", contents.end_timestamps,
         "ArrayEndTimestampData", query=_PAGE,
     ),
+    *(operation for of in favorites.LISTS for operation in _favorites(of)),
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def asset_infos(
     public = registry.permissions.public(ids)
     return [
         (_KINDS[row["kind"]], _info(registry, user, row, public=row["id"] in public, metadata=metadata))
-        for row in registry.listings.rows(ids)
+        for row in registry.listings.rows(ids, user)
     ]
 
 
@@ -94,6 +94,7 @@ def _of_array(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:
         "file_properties": None if row["file_properties"] is None else json.loads(row["file_properties"]),
         "allowed_actions": array_actions(allowed),
         "namespace_subscribed": False,
+        "is_favorite": bool(row["is_favorite"]),
         "read_only": None if row["read_only"] is None else bool(row["read_only"]),
     }
 

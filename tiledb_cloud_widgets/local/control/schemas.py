@@ -11,6 +11,7 @@ from ..registry.scanner import GROUP_TYPES
 from ..registry.users import ARRAY_ACTIONS, GROUP_ACTIONS, NAMESPACE_ACTIONS, ROLES
 from .assets import FILE_TYPES
 from .contents import FILTER_TYPES
+from .favorites import LISTS
 
 Schema = dict[str, Any]
 
@@ -126,7 +127,7 @@ MODELS: Final[dict[str, Schema]] = {
     "ArrayInfo": model(
         **_COMMON, type=ref("ArrayType"), size=COUNT, file_type=ref("FileType"),
         file_properties=string_map(STRING), allowed_actions_=items(ref("ArrayActions")),
-        namespace_subscribed=BOOLEAN, read_only=BOOLEAN,
+        namespace_subscribed=BOOLEAN, is_favorite_=BOOLEAN, read_only=BOOLEAN,
     ),
     "ArrayInfoUpdate": _request(
         **_CHANGES, uri=STRING, file_type=ref("FileType"), file_properties=string_map(STRING),
@@ -191,4 +192,12 @@ MODELS: Final[dict[str, Schema]] = {
         offsetFilterPipeline_=ref("FilterPipeline"), domain_=ref("Domain"),
         attributes_=items(ref("Attribute")), allowsDuplicates_=BOOLEAN,
     ),
+} | {
+    f"{of.operation}FavoritesData": model(
+        **{f"{of.field}_": items(ref("ArrayInfo")), "pagination_metadata_": _PAGE}
+    )
+    for of in LISTS
+} | {
+    f"{of.operation}Favorite": model(**{f"{of.uuid_field}_": STRING, "namespace_": STRING, "name_": STRING})
+    for of in LISTS
 }  # fmt: skip

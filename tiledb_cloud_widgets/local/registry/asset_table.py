@@ -148,7 +148,7 @@ class AssetTable:
     def forget(self, asset: AssetRow) -> None:
         """Drop `asset`, deleted by a client, with its annotations and sharing."""
         with self.database.write() as db:
-            for table in ("asset_tags", "sharing", "accesses"):
+            for table in ("asset_tags", "sharing", "accesses", "favorites"):
                 db.execute(f"DELETE FROM {table} WHERE asset = ?", (asset.id,))  # noqa: S608 - our own names
             db.execute("DELETE FROM assets WHERE id = ?", (asset.id,))
             self.scanner.count_members(db, [asset.id])

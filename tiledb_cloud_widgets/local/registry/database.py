@@ -109,6 +109,10 @@ _STEPS: Final = (
     "INSERT OR IGNORE INTO facts VALUES ('structure', 0);",
     "CREATE INDEX IF NOT EXISTS assets_read_only ON assets (id) WHERE read_only;",
     "CREATE INDEX IF NOT EXISTS assets_all_by_name ON assets (name COLLATE NOCASE, namespace, state);",
+    """CREATE TABLE IF NOT EXISTS favorites (
+    username TEXT NOT NULL, asset INTEGER NOT NULL, added_at REAL NOT NULL, PRIMARY KEY (username, asset)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS favorites_of ON favorites (asset);""",
 )
 FORMAT: Final = len(_STEPS)
 #: errors of SQLite on a full disk

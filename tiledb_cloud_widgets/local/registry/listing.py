@@ -130,15 +130,20 @@ class Listings:
             key = ("listing", user.username, filters, accesses)
             return self._bitmaps.kept(key, lambda: self._ids(user, filters))
 
-    def rows(self, ids: Sequence[int] | Ids) -> list[sqlite3.Row]:
-        """Return the rows of `ids`, in this order, with their share_count and last_accessed."""
+    def visible_arrays(self, user: User) -> Bitmap:
+        """Return the arrays that `user` may see; to be used within one `Database.read`."""
+        return self._visibility.scope(user, "visible", (ARRAY,))
+
+    def rows(self, ids: Sequence[int] | Ids, user: User) -> list[sqlite3.Row]:
+        """Return the rows of `ids`, in this order, with their share_count, last_accessed and is_favorite."""
         numbers = [int(asset) for asset in ids]
         rows = self._database.db.execute(
             "SELECT a.*, x.at AS last_accessed,"
-            " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count"
+            " (SELECT count(*) FROM sharing s WHERE s.asset = a.id) AS share_count,"
+            " EXISTS (SELECT 1 FROM favorites f WHERE f.username = ? AND f.asset = a.id) AS is_favorite"
             " FROM json_each(?) j CROSS JOIN assets a ON a.id = j.value"
             " LEFT JOIN accesses x ON x.asset = a.id",
-            (json.dumps(numbers),),
+            (user.username, json.dumps(numbers)),
         )
         by_id = {row["id"]: row for row in rows}
         return [by_id[asset] for asset in numbers if asset in by_id]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from .asset import AssetRow, BadName, Conflict, Forbidden, Kind, NotFound, check_namespace
 from .asset_table import AssetTable
 from .database import ARRAY, GROUP, LIVE
+from .favorites import Favorites
 from .listing import Listings
 from .permissions import WRITING, Permissions
 from .scanner import kind_of
@@ -56,6 +57,7 @@ class Registry(AssetTable):
         self.tokens = Tokens(self.database, users)
         self.permissions = Permissions(self.database, users)
         self.listings = Listings(self.database, users)
+        self.favorites = Favorites(self.database, self.listings)
 
     def user_for(self, credentials: Credentials) -> User | None:
         """Return the user who signs in with `credentials`, None if nobody has them."""

@@ -51,6 +51,16 @@ READS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         "&member_type=group&member_type=array&exclude_member_type=file",
     ),
     ("group_contents_filters", ("tiledb://ns/x",), {}, "/v1/groups/ns/x/contents/filters"),
+    (
+        "array_end_timestamps",
+        ("tiledb://ns/x",),
+        {"page": 2, "per_page": 5},
+        "/v1/arrays/ns/x/end_timestamps?page=2&per_page=5",
+    ),
+    ("list_array_favorites", (), {}, "/v1/arrays/favorites"),
+    ("list_array_favorites", ("file",), {"page": 2, "per_page": 5}, "/v1/arrays/favorites?page=2&per_page=5"),
+    ("list_array_favorites", ("notebook",), {}, "/v1/notebooks/favorites"),
+    ("is_array_favorite", ("tiledb://a b/c/d", "ml_model"), {}, "/v1/ml_models/favorites/a%20b/c%2Fd"),
     ("group_sharing", ("tiledb://ns/x",), {}, "/v1/groups/ns/x/share"),
     ("list_assets", ("a/b",), {}, "/v1/assets/a%2Fb"),
     (
@@ -143,6 +153,15 @@ CHANGES: list[tuple[str, tuple[Any, ...], dict[str, Any], str, str, Any]] = [
         "PATCH",
         "/v1/groups/ns/x/share",
         {"group_actions": ["read", "write"], "array_actions": ["read"], "namespace": "bob"},
+    ),
+    ("add_array_favorite", ("tiledb://ns/x",), {}, "POST", "/v1/arrays/favorites/ns/x", None),
+    (
+        "delete_array_favorite",
+        ("tiledb://ns/x", "user_defined_function"),
+        {},
+        "DELETE",
+        "/v1/udfs/favorites/ns/x",
+        None,
     ),
     ("revoke_token", ("laptop / 2023",), {}, "DELETE", "/v1/tokens/laptop%20%2F%202023", None),
 ]
