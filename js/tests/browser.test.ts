@@ -51,6 +51,16 @@ test("next page shows its rows at once", async () => {
   expect(panel.model.last("turned").body).toEqual({ number: 2, generation: 1 });
 });
 
+test("the foot of the panel says what the server says about the listing", async () => {
+  const panel = await open(widget);
+  expect(panel.all(".tcw-notices")).toEqual([]);
+  await panel.model.push(state({ shown: { ...page(1, rows(1)), notices: ["The folder 'My Data' is not served: <b>no</b>."] } }));
+  expect(panel.one(".tcw-foot .tcw-notices").textContent).toBe("The folder 'My Data' is not served: <b>no</b>.");
+  await panel.model.push(state({ shown: { ...page(1, rows(1)), notices: ["One.", "Two.", "Three."] } }));
+  expect(panel.one(".tcw-foot summary").textContent).toBe("One. And 2 more.");
+  expect(panel.all(".tcw-notices p").map((notice) => notice.textContent)).toEqual(["Two.", "Three."]);
+});
+
 test("a click selects one and shows its details; Ctrl and Shift select more", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(1));

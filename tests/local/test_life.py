@@ -16,7 +16,10 @@ import psutil
 import pytest
 import tiledb
 
+import tiledb_cloud_widgets as tcw
 from tiledb_cloud_widgets import local
+from tiledb_cloud_widgets.catalog.page import fetch_page
+from tiledb_cloud_widgets.panel.pages import Pages
 
 from .clouds import Somebody, array, somebody, until, users_file
 
@@ -160,12 +163,40 @@ def test_ctrl_c_stops_it(root):
         [*SERVER, str(root), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
         facts = json.loads(server.stdout.readline())
-        assert set(facts) == {"url", "token", "username", "password"}
+        assert set(facts) == {"url", "token", "username", "password", "not_served"}
         signed_in = Somebody(facts["url"], {"X-TILEDB-REST-API-KEY": facts["token"]})
         assert signed_in.get("/v1/user")["username"] == facts["username"]
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 0
         assert server.stderr.read() == ""
+
+
+def test_what_is_not_served_is_named_by_the_cloud_and_at_the_foot_of_the_panel(tmp_path):
+    for name in ("plain", "lab\u00a0notes", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0646\u0645"):
+        array(tmp_path / "me" / name, np.arange(3))
+    array(tmp_path / "My Data/a", np.arange(3))
+    (tmp_path / "me/plain").rename(tmp_path / "me/a\u202eb")
+    array(tmp_path / "me/plain", np.arange(3))
+    with local.start(tmp_path) as cloud:
+        assert set(cloud.not_served) == {"My Data", "me/a\u202eb"}
+        assert "not served: 'My Data', 'me/a\\u202eb'" in repr(cloud)
+        browser = tcw.Browser(cloud.client)
+        uris = set(browser.to_frame()["tiledb_uri"])
+        assert uris == {
+            "tiledb://me/plain",
+            "tiledb://me/lab\u00a0notes",
+            "tiledb://me/\u0645\u06cc\u200c\u062e\u0648\u0627\u0646\u0645",
+        }
+        for uri in uris:
+            with tiledb.open(uri, ctx=cloud.client.Ctx()) as opened:
+                assert opened[:].tolist() == [0, 1, 2]
+        mine, others = cloud.client.list_arrays(), cloud.client.list_public_arrays()
+        assert [notice.partition(":")[0] for notice in mine.notices] == [
+            "The folder 'My Data' is not served", "The folder 'me/a\\u202eb' is not served",
+        ]  # fmt: skip
+        assert others.notices == ()
+        page = fetch_page(cloud.client, tcw.Query(), 1, 25)
+        assert Pages().unsent([page])[0].notices == list(mine.notices)
 
 
 def test_it_tells_people_what_it_serves_and_how_to_use_it(root):

@@ -46,6 +46,7 @@ class Page:
     total_items: int | None
     total_pages: int | None
     fetched_at: datetime
+    notices: tuple[str, ...] = ()  # what the server says about the listing as a whole
     used_size: int | None = None  # rows on a full page according to the server, if it uses smaller ones
 
     @property
@@ -106,6 +107,7 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
         total_items=None if pagination is None else _count(pagination.total_items),
         total_pages=None if pagination is None else _count(pagination.total_pages),
         fetched_at=datetime.now(UTC),
+        notices=response.notices,
         used_size=used if used and len(response.rows) <= used < size else None,
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from .arguments import QueryParams
 from .http.decoding import decode
+from .models import ListingPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +103,13 @@ class Api:
 
 
 def fetch(transport: Transport, expected: type[T], path: str, params: QueryParams | None = None) -> T:
-    """Send a GET request and decode the response as ``expected``."""
-    return decode(transport.send("GET", path, params or ()).body, expected, transport.account.hide)
+    """Send a GET request and decode the response as ``expected``; a page keeps the server's notices."""
+    response = transport.send("GET", path, params or ())
+    result = decode(response.body, expected, transport.account.hide)
+    if isinstance(result, ListingPage) and (notices := response.headers.get("X-TileDB-Local-Notices")):
+        with suppress(msgspec.MsgspecError):  # not of our embedded server
+            result.__dict__["notices_of_server"] = msgspec.json.decode(notices, type=tuple[str, ...])
+    return result
 
 
 def send_change(transport: Transport, method: str, path: str, body: object = None) -> None:

@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=_port, default=0, help="port to listen on (default: 0, any free one)")
     add("--writable", action="store_true", help="let clients create, write and DELETE arrays in ROOT")
     add("--users", type=Path, metavar="FILE", help="users, organizations and roles (TOML, see below)")
-    add("--json", action="store_true", help="print one line of JSON with url, token, username and password")
+    add("--json", action="store_true", help="print one line of JSON: how to sign in, and folders not served")
     add(
         "--until-eof",
         action="store_true",
@@ -278,7 +278,8 @@ def _stop_at_eof(server: Server, parent: int) -> None:
 
 def _announce(options: argparse.Namespace, url: str, first_user: FirstUser, registry: Registry) -> None:
     if options.json:
-        print(json.dumps({"url": url, **vars(first_user)}), flush=True)
+        facts = {"url": url, **vars(first_user), "not_served": registry.scanner.not_served}
+        print(json.dumps(facts), flush=True)
         return
     if options.writable:
         sys.stderr.write("Writable: clients can now change and DELETE the arrays of this folder.\n")

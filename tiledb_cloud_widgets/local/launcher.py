@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,6 +29,8 @@ _EXTRA: Final = ("capnp", "h11", "platformdirs")
 _START: Final = 180.0
 #: seconds that requests under way have to finish
 _STOP: Final = 40.0
+#: folders that are not served which the repr names
+_NAMED: Final = 3
 
 _running: set[LocalCloud] = set()
 
@@ -49,6 +51,9 @@ class LocalCloud:
         Its address, such as ``http://127.0.0.1:43177``.
     token, username, password : str
         How to sign in as its first user. `password` is None if a users file gives none.
+    not_served : dict of str to str
+        Folders that were below the root at the start and cannot be served, and why:
+        ``{"My Data": "a namespace is 1 to 63 letters, ..."}``.
 
     Examples
     --------
@@ -59,11 +64,12 @@ class LocalCloud:
     >>> cloud.stop()
     """
 
-    def __init__(self, process: subprocess.Popen[str], facts: dict[str, str | None], errors: IO[str]) -> None:
-        self.url: str = facts["url"] or ""
-        self.token: str = facts["token"] or ""
-        self.username: str = facts["username"] or ""
-        self.password = facts["password"]
+    def __init__(self, process: subprocess.Popen[str], facts: dict[str, Any], errors: IO[str]) -> None:
+        self.url: str = facts["url"]
+        self.token: str = facts["token"]
+        self.username: str = facts["username"]
+        self.password: str | None = facts["password"]
+        self.not_served: dict[str, str] = facts["not_served"]
         self._process = process
         self._errors = errors
         self._client: Client | None = None
@@ -71,7 +77,12 @@ class LocalCloud:
 
     def __repr__(self) -> str:  # no secrets
         state = "stopped" if self._process.poll() is not None else f"as {self.username}"
-        return f"<LocalCloud {self.url} {state}>"
+        return f"<LocalCloud {self.url} {state}{self._not_served()}>"
+
+    def _not_served(self) -> str:
+        names = [repr(path) for path in sorted(self.not_served)]
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        return f", not served: {', '.join(names[:_NAMED])}{more}" if names else ""
 
     def __enter__(self) -> Self:
         return self

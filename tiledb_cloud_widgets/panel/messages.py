@@ -192,6 +192,8 @@ class Row(Message):
 class Page(Message):
     """Rows, sent once; ``first`` is the number of the first one in the whole listing, from 1.
 
+    ``notices``: what the server says about the listing as a whole.
+
     A page that is fetched anew has another key.
     """
 
@@ -200,6 +202,7 @@ class Page(Message):
     first: int
     of: Noun
     rows: list[Row]
+    notices: list[str] = []
 
 
 class Breadcrumb(Message):

@@ -46,6 +46,7 @@ class Pages:
                 first=page.first_row,
                 of=page.query.noun,
                 rows=[row_of(info) for info in page.items],
+                notices=list(page.notices),
             )
             for page in new
         ]

@@ -14,7 +14,25 @@ export function Footer({ listing, ordinal }: InListing & { readonly ordinal: num
       <StatusLine listing={listing} />
       <Pager listing={listing} ordinal={ordinal} />
       <PageSize listing={listing} />
+      <ServerNotices notices={listing.state.shown?.notices ?? []} />
     </div>
+  );
+}
+
+/** What the server says about the listing, such as which folders it does not serve: the first sentence, and the others when opened. */
+function ServerNotices({ notices }: { readonly notices: readonly string[] }) {
+  const [first, ...others] = notices;
+  if (!first) return null;
+  if (!others.length) return <p class="tcw-notices">{first}</p>;
+  return (
+    <details class="tcw-notices">
+      <summary>
+        {first} {text.andMore(others.length)}
+      </summary>
+      {others.map((notice) => (
+        <p key={notice}>{notice}</p>
+      ))}
+    </details>
   );
 }
 

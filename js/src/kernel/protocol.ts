@@ -217,6 +217,8 @@ export interface Page {
   /** What its rows are; not what the query says while another page is on its way. */
   readonly of: Noun;
   readonly rows: readonly Row[];
+  /** What the server says about the listing as a whole. */
+  readonly notices?: readonly string[];
 }
 
 export interface User {

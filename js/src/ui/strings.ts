@@ -93,6 +93,7 @@ export const range = (from: number, to: number, total: number | null) =>
   `${count(from)}–${count(to)}${total === null ? "" : ` of ${count(total)}`}`;
 export const loadingRange = (range: string) => `Loading ${range}`;
 export const noListing = "No listing yet";
+export const andMore = (n: number) => `And ${count(n)} more.`;
 
 // Details
 

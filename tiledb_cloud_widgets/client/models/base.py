@@ -104,6 +104,12 @@ class ListingPage(Model, frozen=True, gc=True, dict=True):
         return count
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What the server says about the whole listing, in sentences: which folders it does not serve."""
+        notices: tuple[str, ...] = self.__dict__.get("notices_of_server", ())
+        return notices
+
+    @property
     def gone(self) -> int:
         """How many members of a group the server lists without saying anything of them."""
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from ..http.errors import HTTPError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ..registry.listing import Scope
     from ..registry.registry import Kind, Registry
 
+#: folders that a listing names as not served
+_NOTICES: Final = 10
 ARRAY_ORDERS: Final = ("name", "size")
 GROUP_ORDERS: Final = ("name", "size", "last_accessed")
 ASSET_ORDERS: Final = tuple(
@@ -52,7 +55,8 @@ def arrays(registry: Registry, scope: Scope, request: Request) -> Response:
         order=one_of(request, "orderby", ARRAY_ORDERS) or "name",
     )
     rows, metadata = _page(registry, filters, request)
-    return Response.of_json({"arrays": [info for _, info in rows], "pagination_metadata": metadata})
+    body = {"arrays": [info for _, info in rows], "pagination_metadata": metadata}
+    return Response.of_json(body, headers=_notices(registry, scope, request))
 
 
 def arrays_sidebar(registry: Registry, scope: Scope, request: Request) -> Response:
@@ -103,7 +107,8 @@ def groups(registry: Registry, scope: Scope, request: Request) -> Response:
         order=one_of(request, "orderby", GROUP_ORDERS) or "name",
     )
     rows, metadata = _page(registry, filters, request)
-    return Response.of_json({"groups": [info for _, info in rows], "pagination_metadata": metadata})
+    body = {"groups": [info for _, info in rows], "pagination_metadata": metadata}
+    return Response.of_json(body, headers=_notices(registry, scope, request))
 
 
 def groups_filters(registry: Registry, scope: Scope, request: Request) -> Response:
@@ -198,6 +203,17 @@ def _asset(
         "created_at": info["created_at"],
     }
     return asset | ({"metadata": {"entries": info["metadata"]}} if metadata else {})
+
+
+def _notices(registry: Registry, scope: Scope, request: Request) -> dict[str, str]:
+    """Return the header that tells the owner of a listing which folders are not in it, and why."""
+    if scope != "owned":
+        return {}
+    not_served = registry.not_served(request.user)
+    notices = [f"The folder {path[:200]!r} is not served: {reason}." for path, reason in not_served.items()]
+    if len(notices) > _NOTICES:
+        notices[_NOTICES:] = [f"{len(notices) - _NOTICES:,} more folders are not served."]
+    return {"X-TileDB-Local-Notices": json.dumps(notices)} if notices else {}
 
 
 def _page(

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
+from ..registry.asset import is_safe
 from ..registry.database import ARRAY
 from ..registry.reading import is_real, kind_of
 
@@ -100,7 +101,7 @@ def _below(registry: RegistryAccess, user: Any, namespace: str, name: str, *, de
     base = folder.parents[outer.count("/")] if outer else folder
     if own:
         folder = folder / f"__{inner}"
-        if ".." in folder.parts or not inner.isprintable() or not is_real(folder):
+        if ".." in folder.parts or not is_safe(inner) or not is_real(folder):
             raise HTTPError(400, "This prefix is outside the served folder.")
     walk = Walk(registry, user, base)
     within = folder.relative_to(base).parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,6 +14,11 @@ from .users import is_namespace
 Kind = Literal["array", "group"]
 #: backslashes are folders, and colons drives, on Windows
 _MARKS: Final = "\\:" if os.name == "nt" else "\\"
+#: control and direction characters, ends of lines, bytes that are not UTF-8, and what XML cannot hold: with
+#: them a name looks like another one, or breaks what it is written into
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 class NotFound(HTTPError):  # noqa: N818 - named as the status is
@@ -87,15 +93,25 @@ def check_name(name: str) -> None:
     if len(name.encode(errors="replace")) > 1024 or not all(is_part(part) for part in name.split("/")):
         raise BadName(
             f"{name[:80]!r} is not a valid asset name: use parts of 1 to 255 bytes between single slashes, "
-            "without backslashes and control characters; a part cannot begin with '.' or '__'."
+            "without backslashes, control and direction characters; a part cannot begin with '.' or '__'."
         )
 
 
 def is_part(part: str) -> bool:
-    """Whether a folder of that name can hold assets; those of TileDB itself begin with ``__``."""
+    """Whether a folder of that name can hold assets."""
     return (
         0 < len(part.encode(errors="replace")) <= 255
-        and not part.startswith((".", "__"))
+        and not is_hidden(part)
         and not any(mark in part for mark in _MARKS)
-        and part.isprintable()
+        and is_safe(part)
     )
+
+
+def is_hidden(part: str) -> bool:
+    """Whether a folder of that name is left out on purpose: TileDB's own folders begin with ``__``."""
+    return part.startswith((".", "__"))
+
+
+def is_safe(text: str) -> bool:
+    """Whether `text` has no control and direction characters; joiners and no-break spaces are fine."""
+    return _UNSAFE.search(text) is None

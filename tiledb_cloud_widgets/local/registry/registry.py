@@ -72,6 +72,19 @@ class Registry(AssetTable):
             roles |= {name: "owner" for name in self.namespaces() if name != user.username}
         return roles
 
+    def not_served(self, user: User) -> dict[str, str]:
+        """Return the folders below ROOT that cannot be served, and why, as far as `user` may know of them.
+
+        Members of a namespace know of those inside it; the first user, who runs the server, knows of folders
+        that cannot be namespaces.
+        """
+        first = user.username == self.users.default.username
+        return {
+            path: reason
+            for path, reason in sorted(self.scanner.not_served.items())
+            if (self.users.role(user, path.partition("/")[0]) if "/" in path else first)
+        }
+
     # -- permissions -----------------------------------------------------------------------------------------
 
     def resolve(self, user: User, namespace: str, name: str, action: str = "read") -> AssetRow:

@@ -15,7 +15,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from .asset import is_part
+from .asset import is_hidden, is_part
 from .database import ARRAY, DEREGISTERED, GONE, GROUP, LIVE, Database, folded
 from .reading import Details, created_at, details, is_real, kind_of, stamp_of, written_at
 from .users import is_namespace
@@ -61,10 +61,12 @@ class Scanner:
         self._access_lock = threading.Lock()
         self._scanning = threading.Lock()
         self._stop = threading.Event()
+        #: folders that cannot be served, below ROOT, and why; as the last walk found them
+        self.not_served: dict[str, str] = {}
         self._warned: set[str] = set()
 
-    def namespaces(self) -> Iterator[str]:
-        """Yield the folders of ROOT that are namespaces."""
+    def namespaces(self, not_served: dict[str, str] | None = None) -> Iterator[str]:
+        """Yield the folders of ROOT that are namespaces; note in `not_served` why the others are none."""
         with os.scandir(self.root) as entries:
             for entry in entries:
                 if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
@@ -76,13 +78,13 @@ class Scanner:
                 else:
                     yield entry.name
                     continue
-                if entry.name not in self._warned:
-                    self._warned.add(entry.name)
-                    _log.warning("The folder %r is not served: %s.", entry.name, reason)
+                if not_served is not None:
+                    not_served[entry.name] = reason
 
     def walk(self) -> Iterator[tuple[str, int]]:
         """Yield (path below ROOT, kind) of every array and group; links are not followed."""
-        folders = list(self.namespaces())
+        not_served: dict[str, str] = {}
+        folders = list(self.namespaces(not_served))
         while folders:
             folder = folders.pop()
             try:
@@ -99,7 +101,21 @@ class Scanner:
                     yield folder, kind
                 if kind == ARRAY:
                     continue
-            folders += [f"{folder}/{name}" for name in names if is_part(name)]
+            for name in names:
+                if is_part(name):
+                    folders.append(f"{folder}/{name}")
+                elif not is_hidden(name):
+                    not_served[f"{folder}/{name}"] = (
+                        "its name has a backslash, control or direction characters"
+                    )
+        self._set_not_served(not_served)
+
+    def _set_not_served(self, not_served: dict[str, str]) -> None:
+        """Keep which folders are not served, and warn of those that are new."""
+        self.not_served = not_served
+        for path in sorted(not_served.keys() - self._warned):
+            _log.warning("The folder %r is not served: %s.", path, not_served[path])
+        self._warned |= not_served.keys()
 
     def scan(self, details_seconds: float | None = None) -> int:
         """Do both parts; see `AssetTable.scan`."""
