@@ -9,7 +9,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_text, reading
 from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
-from . import client_config
+from . import client_config, domains
 from .plane import DataPlane, clean_name, folder, opened_array
 from .routes import ARRAY, Routes
 
@@ -32,9 +32,9 @@ def open_array(plane: DataPlane, request: Request) -> Response:
         raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
     asset = plane.asset(request, "array", "read") if mode == READ else plane.writable_asset(request, "array")
     with plane.opened(asset, request, settings, mode) as (ctx, array):
-        response = serialized(ctx, "serialize_array", array)
-    drop_text(memoryview(response.body[0]), 1)  # its URI, a path of this machine
-    return response
+        message = _with_domains(ctx, "OpenedArray", "serialize_array", array)
+    drop_text(message, 1)  # its URI, a path of this machine
+    return Response.of_capnp(message)
 
 
 @ROUTES.add("GET", ARRAY, "v1")
@@ -127,7 +127,14 @@ def evolve(plane: DataPlane, request: Request) -> Response:
 def non_empty_domain(plane: DataPlane, request: Request) -> Response:
     """Answer with the non-empty domain."""
     with plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array):
-        return serialized(ctx, "serialize_array_non_empty_domain_all_dimensions", array)
+        function = "serialize_array_non_empty_domain_all_dimensions"
+        return Response.of_capnp(_with_domains(ctx, "NonEmptyDomains", function, array))
+
+
+def _with_domains(ctx: Context, kind: str, function: str, array: Handle) -> memoryview:
+    """Return the message of `kind` that `function` makes of an opened array, with whole domains."""
+    with ctx.make("array_schema", "array_get_schema", array) as newest:
+        return domains.complete(ctx, newest, kind, message_of(ctx, function, array))
 
 
 @ROUTES.add("GET", ARRAY + "/array_metadata", "v1")
@@ -182,5 +189,10 @@ def handled(ctx: Context, function: str, array: Handle, body: memoryview) -> Res
 
 def serialized(ctx: Context, function: str, handle: Handle) -> Response:
     """Return the message that libtiledb's `function` makes of `handle`, as a response."""
+    return Response.of_capnp(message_of(ctx, function, handle))
+
+
+def message_of(ctx: Context, function: str, handle: Handle) -> memoryview:
+    """Return the message that libtiledb's `function` makes of `handle`; it can be changed."""
     with ctx.make("buffer", function, handle, CAPNP, SERVER_SIDE) as buffer:
-        return Response.of_capnp(memoryview(bytearray(ctx.view(buffer))))
+        return memoryview(bytearray(ctx.view(buffer)))

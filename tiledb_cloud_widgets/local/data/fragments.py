@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..http.messages import Request, Response
 from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE, make_config
 from . import client_config
-from .arrays import handled, serialized
+from .arrays import handled, message_of
+from .domains import complete
 from .plane import DataPlane, folder, opened_array
 from .routes import ARRAY, Routes
 
@@ -19,12 +20,14 @@ def fragment_info(plane: DataPlane, request: Request) -> Response:
     settings = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.context(asset) as ctx,
+        ctx.make("array_schema", "array_schema_load", folder(asset)) as newest,
         ctx.make("fragment_info", "fragment_info_alloc", folder(asset)) as info,
         make_config(settings) as config,
     ):
         ctx.call("fragment_info_set_config", info, config)
         ctx.call("fragment_info_load", info)
-        return serialized(ctx, "serialize_fragment_info", info)
+        message = message_of(ctx, "serialize_fragment_info", info)
+        return Response.of_capnp(complete(ctx, newest, "FragmentInfo", message))
 
 
 @ROUTES.add("POST", ARRAY + "/consolidate", "v1")

@@ -30,6 +30,7 @@ CAPNP: Final = 1
 SERVER_SIDE: Final = 0
 GROUP, ARRAY = 1, 2
 SPARSE: Final = 1
+STRING_ASCII: Final = 11
 INCOMPLETE: Final = 3
 U64_MAX: Final = 2**64 - 1
 #: the number of values of a cell of variable length
@@ -40,19 +41,20 @@ VARIABLE: Final = 2**32 - 1
 _SIGNATURES: Final = {
     "P":
         "array_free array_schema_free array_schema_evolution_free buffer_free buffer_list_free config_free "
-        "ctx_free error_free fragment_info_free group_free query_free query_condition_free query_field_free",
+        "ctx_free dimension_free domain_free error_free fragment_info_free group_free query_free "
+        "query_condition_free query_field_free",
     "PP": "config_alloc",
     "pP": "buffer_alloc ctx_alloc ctx_get_last_error error_message query_condition_alloc",
     "pp":
         "array_close fragment_info_load group_close query_finalize query_submit query_submit_and_finalize",
     "ps": "array_delete group_create",
-    "ppI": "array_schema_get_array_type query_get_status",
-    "ppN": "field_cell_val_num fragment_info_get_fragment_num",
+    "ppI": "array_schema_get_array_type dimension_get_type query_get_status",
+    "ppN": "domain_get_ndim field_cell_val_num fragment_info_get_fragment_num",
     "ppU": "buffer_list_get_num_buffers",
     "ppi": "array_open group_open query_condition_set_use_enumeration",
     "ppp":
         "array_set_config fragment_info_set_config group_set_config query_set_condition query_set_config",
-    "ppP": "array_get_schema",
+    "ppP": "array_get_schema array_schema_get_domain",
     "pps": "group_remove_member",
     "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
     "III": "version",
@@ -64,6 +66,7 @@ _SIGNATURES: Final = {
     "ppip":
         "deserialize_array_metadata deserialize_group_metadata handle_array_delete_fragments_list_request "
         "handle_array_delete_fragments_timestamps_request",
+    "ppnP": "domain_get_dimension_from_index",
     "pppu": "buffer_set_data",
     "ppsP": "query_get_field",
     "pssP": "config_set",

@@ -46,6 +46,29 @@ struct Query {
   indexReader @10 :Reader;
   denseReader @11 :Reader;
 }
+# One for each dimension: its bounds as bytes, and for strings the size of the lower bound.
+struct NonEmptyDomain { bounds @0 :AnyPointer; empty @1 :Bool; sizes @2 :List(UInt64); }
+struct NonEmptyDomains { dimensions @0 :List(NonEmptyDomain); }
+struct Fragment {
+  p0 @0 :AnyPointer; p1 @1 :AnyPointer; p2 @2 :AnyPointer; p3 @3 :AnyPointer; p4 @4 :AnyPointer; p5 @5 :AnyPointer;
+  p6 @6 :AnyPointer; p7 @7 :AnyPointer; p8 @8 :AnyPointer; p9 @9 :AnyPointer; p10 @10 :AnyPointer;
+  p11 @11 :AnyPointer; p12 @12 :AnyPointer; p13 @13 :AnyPointer; p14 @14 :AnyPointer; p15 @15 :AnyPointer;
+  p16 @16 :AnyPointer; p17 @17 :AnyPointer; p18 @18 :AnyPointer;
+  domains @19 :NonEmptyDomains;
+}
+struct OpenedArray {
+  queryType @0 :AnyPointer;
+  uri @1 :AnyPointer;
+  newestSchema @2 :AnyPointer;
+  schemas @3 :AnyPointer;
+  domains @4 :NonEmptyDomains;
+  metadata @5 :AnyPointer;
+  directory @6 :AnyPointer;
+  fragments @7 :List(Fragment);
+}
+struct SingleFragmentInfo { schemaName @0 :AnyPointer; fragment @1 :Fragment; }
+struct FragmentInfo { newestSchema @0 :AnyPointer; schemas @1 :AnyPointer; fragments @2 :List(SingleFragmentInfo); }
+
 struct QueryPlan { config @0 :Config; query @1 :Query; }
 
 struct MetadataEntry { key @0 :Text; type @1 :Text; count @2 :UInt32; value @3 :Data; deleted @4 :Bool; }
