@@ -34,6 +34,25 @@ def test_dense_writes(both: list[Place]) -> None:
     same(both, work, files="dense")
 
 
+def test_assets_are_created_in_folders_that_are_there(both: list[Place]) -> None:
+    def work(place: Place) -> object:
+        place.path("dense").mkdir()
+        make_dense(place)
+        make_sparse(place, "study/inner")
+        tiledb.Group.create(place.uri("study"), ctx=place.ctx)
+        refused = []
+        for create in (make_dense, lambda place: tiledb.Group.create(place.uri("study"), ctx=place.ctx)):
+            with pytest.raises(tiledb.TileDBError, match="already exists"):
+                create(place)
+            refused.append(True)
+        kinds = [
+            tiledb.object_type(place.uri(name), ctx=place.ctx) for name in ("dense", "study", "study/inner")
+        ]
+        return [read(place, "dense"), kinds, refused]
+
+    same(both, work)
+
+
 def test_nullable_and_missing_cells(both: list[Place]) -> None:
     def work(place: Place) -> object:
         uri = place.uri("null")

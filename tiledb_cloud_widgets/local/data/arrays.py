@@ -9,6 +9,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_text, reading
 from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
+from ..registry.reading import kind_of
 from . import client_config, domains
 from .plane import DataPlane, clean_name, folder, opened_array
 from .routes import ARRAY, Routes
@@ -16,6 +17,8 @@ from .routes import ARRAY, Routes
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ..registry.asset import Kind
 
 ROUTES = Routes()
 MODES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE, "MODIFY_EXCLUSIVE": MODIFY_EXCLUSIVE}
@@ -66,7 +69,7 @@ def create(plane: DataPlane, request: Request) -> Response:
         plane.contexts.lend() as ctx,
         ctx.buffer(body) as buffer,
         ctx.make("array_schema", "deserialize_array_schema", buffer, CAPNP, SERVER_SIDE) as array_schema,
-        new_folder(plane, request, namespace, name) as path,
+        new_folder(plane, request, namespace, name, "array") as path,
     ):
         ctx.call("array_create", path, array_schema)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "array"))
@@ -74,13 +77,16 @@ def create(plane: DataPlane, request: Request) -> Response:
 
 
 @contextlib.contextmanager
-def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) -> Iterator[Path]:
-    """Yield the path for a new asset; its parents are created, and removed again when the block fails."""
+def new_folder(plane: DataPlane, request: Request, namespace: str, name: str, kind: Kind) -> Iterator[Path]:
+    """Yield the path for a new asset; its parents are created, and removed again when the block fails.
+
+    As on disk, an array may be created in an empty folder, and a group also in one that holds assets.
+    """
     registry = plane.registry
     registry.may_create(request.user, namespace, name)
     path = registry.place(namespace, name)
     plane.check_writable()
-    if path.exists():
+    if path.exists() and not _is_free(path, kind):
         raise HTTPError(409, f"tiledb://{namespace}/{name} already exists.")
     new_parents: list[Path] = []
     for parent in [*reversed(path.parents)]:
@@ -96,6 +102,11 @@ def new_folder(plane: DataPlane, request: Request, namespace: str, name: str) ->
             with contextlib.suppress(OSError):  # not empty: another request has created something there
                 parent.rmdir()
         raise
+
+
+def _is_free(path: Path, kind: Kind) -> bool:
+    """Whether an asset of a kind can be created in a folder that exists."""
+    return path.is_dir() and kind_of(path) is None and (kind == "group" or not any(path.iterdir()))
 
 
 @ROUTES.add("DELETE", ARRAY, "v1")

@@ -57,7 +57,7 @@ def create(plane: DataPlane, request: Request) -> Response:
         uri = message.group.uri
     # clients send the name alone, or the whole URI
     name = clean_name(uri.removeprefix(f"tiledb://{namespace}/"))
-    with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name) as path:
+    with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name, "group") as path:
         ctx.call("group_create", path)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "group"))
     return Response.empty()
