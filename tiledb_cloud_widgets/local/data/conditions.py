@@ -1,15 +1,15 @@
-"""Conditions that ask for missing values (``n == None``), which libtiledb's messages cannot carry.
+"""Conditions that compare with an empty value, whose meaning libtiledb's messages leave open.
 
-On the wire they ask for an empty value. No cell of a fixed length is empty, so there that can only mean
-"missing", and the whole condition is made anew for libtiledb. In texts it cannot be told, and means the empty
-text.
+On the wire ``n == None`` (missing cells) and ``n == ''`` (the empty text) are the same. Where only one of
+them can be meant, the condition is made anew with that one: missing cells for numbers, the empty text where
+no cell can be missing. For texts of which some may be missing it is refused.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
-from ctypes import byref, c_uint32
-from typing import TYPE_CHECKING, Any
+from ctypes import byref, c_uint8, c_uint32
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..http.errors import HTTPError
 from ..libtiledb.capnp_messages import drop_field, reading
@@ -18,22 +18,39 @@ from ..libtiledb.library import VARIABLE, Context, Handle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: the fields of a ``Query`` message that may hold a condition, with the numbers of their pointers
-_READERS = {"reader": 5, "indexReader": 10, "denseReader": 11}
-_CONDITION = 3
+#: the fields of a ``Query`` message that may hold a condition, with the numbers of the pointers to it
+_HOLDERS = {"reader": (5, 3), "indexReader": (10, 3), "denseReader": (11, 3), "delete": (12, 0)}
 _OPERATORS = {"LT": 0, "LE": 1, "GT": 2, "GE": 3, "EQ": 4, "NE": 5, "IN": 6, "NOT_IN": 7}
 _COMBINATIONS = {"AND": 0, "OR": 1}
 
 
-def set_missing(ctx: Context, query: Handle, body: memoryview) -> None:
-    """Move a condition that asks for missing values from the ``Query`` message `body` to `query`."""
+def set_condition(ctx: Context, query: Handle, array: Handle, body: memoryview) -> None:
+    """Move a condition that compares with an empty value from the ``Query`` message `body` to `query`.
+
+    Raises
+    ------
+    HTTPError
+        400 when an empty value has two meanings, and when cells are to be deleted because they are missing.
+    """
     with reading("Query", body) as message:
-        for name, number in _READERS.items():
+        for name, pointers in _HOLDERS.items():
             tree = getattr(message, name).condition.tree
-            if any(_is_missing(ctx, query, comparison) for comparison in _comparisons(tree)):
-                with ExitStack() as handles:
-                    ctx.call("query_set_condition", query, _condition(ctx, query, tree, handles))
-                drop_field(body, number, _CONDITION)
+            if any(_is_empty(comparison) for comparison in _comparisons(tree)):
+                with (
+                    ExitStack() as handles,
+                    ctx.make("array_schema", "array_get_schema", array) as schema,
+                ):
+                    conditions = _Conditions(ctx, array, schema, handles, stored=name == "delete")
+                    condition = conditions.made_of(tree)
+                    ctx.call("query_set_condition", query, condition)
+                drop_field(body, *pointers)
+
+
+class Attribute(NamedTuple):
+    """What an empty value means for an attribute: whether its values are texts, and may be missing."""
+
+    text: bool
+    nullable: bool
 
 
 def _comparisons(node: Any) -> Iterator[Any]:  # noqa: ANN401 - a message of pycapnp
@@ -44,41 +61,92 @@ def _comparisons(node: Any) -> Iterator[Any]:  # noqa: ANN401 - a message of pyc
         yield node
 
 
-def _is_missing(ctx: Context, query: Handle, node: Any) -> bool:  # noqa: ANN401
-    if node.value or not node.field or node.operator not in ("EQ", "NE"):
-        return False
-    count = c_uint32(VARIABLE)
-    with Handle("query_field") as field:
-        if ctx.status("query_get_field", query, node.field, byref(field.pointer)):
-            return False  # libtiledb will say that there is none of this name
-        ctx.call("field_cell_val_num", field, byref(count))
-    return count.value != VARIABLE
+def _is_empty(node: Any) -> bool:  # noqa: ANN401
+    return bool(node.field) and not node.value and node.operator in ("EQ", "NE", "IN", "NOT_IN")
 
 
-def _condition(ctx: Context, query: Handle, node: Any, handles: ExitStack) -> Handle:  # noqa: ANN401
-    """Return the condition that `node` describes; `handles` frees it and its parts."""
-    if node.combines:
-        parts = [_condition(ctx, query, child, handles) for child in node.combined]
-        if node.combination not in _COMBINATIONS or not parts:
+class _Conditions:
+    """Makes conditions of libtiledb, to be `stored` or not; `handles` frees them and their parts."""
+
+    def __init__(
+        self, ctx: Context, array: Handle, schema: Handle, handles: ExitStack, *, stored: bool
+    ) -> None:
+        self._stored = stored
+        self._ctx = ctx
+        self._array = array
+        self._schema = schema
+        self._handles = handles
+
+    def made_of(self, node: Any) -> Handle:  # noqa: ANN401
+        """Return the condition that `node` describes."""
+        if node.combines:
+            parts = [self.made_of(child) for child in node.combined]
+            if node.combination not in _COMBINATIONS or not parts:
+                raise _broken()
+            whole, *rest = parts
+            for part in rest:
+                whole = self._made("query_condition_combine", whole, part, _COMBINATIONS[node.combination])
+            return whole
+        if node.operator not in _OPERATORS:
             raise _broken()
-        whole, *rest = parts
-        for part in rest:
-            function, how = "query_condition_combine", _COMBINATIONS[node.combination]
-            whole = handles.enter_context(ctx.make("query_condition", function, whole, part, how))
-        return whole
-    if node.operator not in _OPERATORS:
-        raise _broken()
-    operator, value, offsets = _OPERATORS[node.operator], bytes(node.value), bytes(node.offsets)
-    if node.operator in ("IN", "NOT_IN"):
-        function = "query_condition_alloc_set_membership"
-        args = (node.field, value, len(value), offsets, len(offsets), operator)
-        condition = handles.enter_context(ctx.make("query_condition", function, *args))
-    else:
-        condition = handles.enter_context(ctx.make("query_condition", "query_condition_alloc"))
-        operand = None if _is_missing(ctx, query, node) else value
-        ctx.call("query_condition_init", condition, node.field, operand, len(value), operator)
-    ctx.call("query_condition_set_use_enumeration", condition, int(node.byLabel))
-    return condition
+        operator, value, offsets = _OPERATORS[node.operator], bytes(node.value), bytes(node.offsets)
+        if node.operator in ("IN", "NOT_IN"):
+            function = "query_condition_alloc_set_membership"
+            # libtiledb wants no address of nothing, which the values are that hold only the empty text
+            args = (node.field, value or None, len(value), offsets, len(offsets), operator)
+            condition = self._made(function, *args)
+        else:
+            condition = self._made("query_condition_alloc")
+            operand = None if _is_empty(node) and self._means_missing(node) else value
+            self._ctx.call("query_condition_init", condition, node.field, operand, len(value), operator)
+        self._ctx.call("query_condition_set_use_enumeration", condition, int(node.byLabel))
+        return condition
+
+    def _made(self, function: str, *args: object) -> Handle:
+        return self._handles.enter_context(self._ctx.make("query_condition", function, *args))
+
+    def _means_missing(self, node: Any) -> bool:  # noqa: ANN401
+        """Tell whether the empty value of `node` means missing cells, and not the empty text."""
+        attribute = self._attribute(node.field, by_label=node.byLabel)
+        if attribute.text and attribute.nullable:
+            name, sign = node.field, "==" if node.operator == "EQ" else "!="
+            raise HTTPError(
+                400,
+                f"The condition on {name} has two meanings, which libtiledb sends in the same bytes: "
+                f"{name} {sign} None (missing cells) and {name} {sign} '' (the empty text). Ask for the "
+                f"empty text as {name} in ['']; look for missing cells in what you have read.",
+            )
+        if self._stored and not attribute.text:
+            raise HTTPError(
+                400,
+                f"Cells cannot be deleted because {node.field} is missing (None): libtiledb stores such a "
+                "condition so that it cannot read the array again.",
+            )
+        return not attribute.text
+
+    def _attribute(self, name: str, *, by_label: bool) -> Attribute:
+        """Return what is known of an attribute; a dimension of texts is one without missing cells."""
+        nullable, cell = c_uint8(), c_uint32(VARIABLE)
+        with Handle("attribute") as attribute:
+            args = (self._schema, name, byref(attribute.pointer))
+            if self._ctx.status("array_schema_get_attribute_from_name", *args):
+                return self._dimension(name)
+            self._ctx.call("attribute_get_nullable", attribute, byref(nullable))
+            self._ctx.call("attribute_get_cell_val_num", attribute, byref(cell))
+            labels = self._ctx.text("attribute_get_enumeration_name", attribute) if by_label else None
+        if labels is not None:
+            with self._ctx.make("enumeration", "array_get_enumeration", self._array, labels) as enumeration:
+                self._ctx.call("enumeration_get_cell_val_num", enumeration, byref(cell))
+        return Attribute(cell.value == VARIABLE, bool(nullable.value))
+
+    def _dimension(self, name: str) -> Attribute:
+        cell = c_uint32(VARIABLE)
+        with (
+            self._ctx.make("domain", "array_schema_get_domain", self._schema) as domain,
+            self._ctx.make("dimension", "domain_get_dimension_from_name", domain, name) as dimension,
+        ):
+            self._ctx.call("dimension_get_cell_val_num", dimension, byref(cell))
+        return Attribute(cell.value == VARIABLE, nullable=False)
 
 
 def _broken() -> HTTPError:

@@ -11,7 +11,7 @@ from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, read
 from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, make_config
 from . import client_config
 from .arrays import handled, serialized
-from .conditions import set_missing
+from .conditions import set_condition
 from .plane import DataPlane, folder, opened_array
 from .read_buffers import Field, ReadBuffers
 from .routes import ARRAY, Routes
@@ -118,8 +118,8 @@ def _query(
         make_config(settings) as config,
     ):
         ctx.call("query_set_config", query, config)
-        if mode == READ:
-            set_missing(ctx, query, body)
+        if mode != WRITE:
+            set_condition(ctx, query, array, body)
         ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)
         yield array, query
 

@@ -37,27 +37,31 @@ U64_MAX: Final = 2**64 - 1
 VARIABLE: Final = 2**32 - 1
 
 # p: a handle, P: the address for a handle or address, s: text, i: int32, b: uint8, u: uint64,
-# I, N, U and V: addresses of an int32, of a uint32, of a uint64, and of an address of a uint64
+# I, N, B and U: the address of each of those numbers, N that of a uint32; V: that of an address of a uint64
 _SIGNATURES: Final = {
     "P":
-        "array_free array_schema_free array_schema_evolution_free buffer_free buffer_list_free config_free "
-        "ctx_free dimension_free domain_free error_free fragment_info_free group_free query_free "
-        "query_condition_free query_field_free",
+        "array_free array_schema_free array_schema_evolution_free attribute_free buffer_free "
+        "buffer_list_free config_free ctx_free dimension_free domain_free enumeration_free error_free "
+        "fragment_info_free group_free query_free query_condition_free string_free",
     "PP": "config_alloc",
     "pP": "buffer_alloc ctx_alloc ctx_get_last_error error_message query_condition_alloc",
     "pp":
         "array_close fragment_info_load group_close query_finalize query_submit query_submit_and_finalize",
     "ps": "array_delete group_create",
     "ppI": "array_schema_get_array_type dimension_get_type query_get_status",
-    "ppN": "domain_get_ndim field_cell_val_num fragment_info_get_fragment_num",
+    "ppB": "attribute_get_nullable",
+    "ppN":
+        "attribute_get_cell_val_num dimension_get_cell_val_num domain_get_ndim enumeration_get_cell_val_num "
+        "fragment_info_get_fragment_num",
     "ppU": "buffer_list_get_num_buffers",
     "ppi": "array_open group_open query_condition_set_use_enumeration",
     "ppp":
         "array_set_config fragment_info_set_config group_set_config query_set_condition query_set_config",
-    "ppP": "array_get_schema array_schema_get_domain",
+    "ppP": "array_get_schema array_schema_get_domain attribute_get_enumeration_name",
     "pps": "group_remove_member",
     "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
     "III": "version",
+    "pPU": "string_view",
     "psI": "object_type",
     "psP": "array_alloc array_schema_load fragment_info_alloc group_alloc",
     "psp": "array_consolidate array_create array_evolve array_vacuum",
@@ -68,7 +72,7 @@ _SIGNATURES: Final = {
         "handle_array_delete_fragments_timestamps_request",
     "ppnP": "domain_get_dimension_from_index",
     "pppu": "buffer_set_data",
-    "ppsP": "query_get_field",
+    "ppsP": "array_get_enumeration array_schema_get_attribute_from_name domain_get_dimension_from_name",
     "pssP": "config_set",
     "ppsU": "query_get_est_result_size",
     "ppsUU": "query_get_est_result_size_nullable query_get_est_result_size_var",
@@ -100,6 +104,7 @@ _TYPES: Final[dict[str, Any]] = {
     "n": c_uint32,
     "N": POINTER(c_uint32),
     "b": c_uint8,
+    "B": POINTER(c_uint8),
     "u": c_uint64,
     "U": POINTER(c_uint64),
     "V": POINTER(POINTER(c_uint64)),
@@ -235,6 +240,15 @@ class Context(Handle):
             with self.make("buffer", "buffer_list_get_buffer", buffers, index) as one:
                 views.append(self.view(one))
         return views
+
+    def text(self, name: str, *args: object) -> str | None:
+        """Call ``tiledb_<name>(ctx, *args, &string)`` and return the text, None for no string."""
+        with self.make("string", name, *args) as string:
+            if not string.pointer:
+                return None
+            data, size = c_void_p(), c_uint64()
+            library().tiledb_string_view(string.pointer, byref(data), byref(size))
+            return ctypes.string_at(data, size.value).decode() if data.value else ""
 
     def kind_at(self, path: Path) -> str | None:
         """Return "array" or "group" by what is in the folder `path`, None for neither."""

@@ -32,6 +32,7 @@ struct Comparison {
 }
 struct Condition { clauses @0 :AnyPointer; combinations @1 :AnyPointer; tree @2 :Comparison; }
 struct Reader { layout @0 :AnyPointer; subarray @1 :AnyPointer; state @2 :AnyPointer; condition @3 :Condition; }
+struct Delete { condition @0 :Condition; }
 struct Query {
   buffers @0 :List(BufferHeader);
   layout @1 :AnyPointer;
@@ -45,6 +46,7 @@ struct Query {
   stats @9 :AnyPointer;
   indexReader @10 :Reader;
   denseReader @11 :Reader;
+  delete @12 :Delete;
 }
 # One for each dimension: its bounds as bytes, and for strings the size of the lower bound.
 struct NonEmptyDomain { bounds @0 :AnyPointer; empty @1 :Bool; sizes @2 :List(UInt64); }
