@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-python test-js lint format bench peers soak lock screenshots clean
+.PHONY: help demo test test-python test-js lint format bench peers soak trust lock screenshots clean
 
 help:
 	@echo "make demo         JupyterLab on the quickstart, with the demo catalogue; Ctrl-C ends all of it"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench        the budgets, as ratios measured in one run"
 	@echo "make peers        other clients and other tiledb releases, each in an environment of its own"
 	@echo "make soak         load, fuzzing and fault matrices in full"
+	@echo "make trust        the tests behind every promise of tests/TRUST.md, and their counts"
 	@echo "make screenshots  photographs every state of the panels anew"
 	@echo "make lock         resolves requirements.lock and js/package-lock.json anew"
 
@@ -76,6 +77,10 @@ peers: build
 
 soak: build
 	@$(PY) -m pytest -m soak
+
+trust: build
+	@$(PY) -m tests.browser.chromium
+	@$(PY) -m tests.trust
 
 screenshots: build
 	@$(PY) -m tests.browser.chromium

@@ -6,22 +6,7 @@ import json
 
 from playwright.sync_api import expect
 
-PAYLOADS = [
-    "<script>window.pwned = 1</script>",
-    "<img src=x onerror='window.pwned = 1'>",
-    "<svg onload=window.pwned=1>",
-    '"><iframe srcdoc="<script>parent.pwned=1</script>">',
-    "javascript:window.pwned=1",
-    "{{constructor.constructor('window.pwned=1')()}}",
-    "${window.pwned=1}",
-    "</style><script>window.pwned=1</script>",
-    "</textarea><img src=x onerror=window.pwned=1>",
-    "<a href='javascript:window.pwned=1'>click</a>",
-    "\u202eevil\u202c rtl",
-    "&lt;script&gt;",
-    "a\u0000b\x1b[31m",
-    "x" * 5000,
-]
+from tests.hostile import MARKUP, PAYLOADS
 
 
 def answer() -> bytes:
@@ -39,7 +24,7 @@ def answer() -> bytes:
             "type": "dense",
             "size": 2**60,
         }
-        for index, payload in enumerate(PAYLOADS)
+        for index, payload in enumerate(PAYLOADS[:25])
     ]
     pages = {"page": 1, "per_page": 25, "total_pages": 1, "total_items": len(arrays)}
     return json.dumps({"arrays": arrays, "pagination_metadata": pages}).encode()
@@ -49,7 +34,7 @@ def test_hostile_names_tags_and_descriptions_are_drawn_as_text(browse, proxy):
     with proxy.failing("/v1/arrays/browser/owned", 200, answer()):
         panel = browse()
         page = panel.notebook.page
-        for index, payload in enumerate(PAYLOADS[:10]):
+        for index, payload in enumerate(MARKUP[:13]):
             row = panel.rows.nth(index)
             expect(row.get_by_role("rowheader")).to_contain_text(payload)
             row.get_by_role("rowheader").click()

@@ -10,6 +10,7 @@ from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import humanized
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
+from tiledb_cloud_widgets.client.server_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -381,7 +382,7 @@ class Asset:
         return hash(self._uri)
 
     def __repr__(self) -> str:
-        return f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>"
+        return clean(f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>")
 
 
 def _restated(error: TileDBCloudError, reason: str, next_step: str | None = None) -> TileDBCloudError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.client.server_text import clean
 from tiledb_cloud_widgets.panel.sign_in import LoginSession
 from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, STATIC, PanelWidget
 
@@ -67,7 +68,7 @@ class LoginForm(PanelWidget):
         if not status.signed_in:
             return "<LoginForm: nobody is signed in>"
         who = status.username or "a user whose name is not known yet"
-        return f"<LoginForm: signed in as {who} on {status.server}>"
+        return clean(f"<LoginForm: signed in as {who} on {status.server}>")
 
 
 def login(client: Client | None = None) -> LoginForm:

@@ -8,6 +8,7 @@ import traitlets
 from ipywidgets import ValueWidget
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.client.server_text import clean
 from tiledb_cloud_widgets.panel.namespaces import PickerSession
 from tiledb_cloud_widgets.widgets.base import STATIC, PanelWidget
 
@@ -70,4 +71,4 @@ class NamespacePicker(PanelWidget, ValueWidget):  # type: ignore[misc]  # ipywid
         self._mirror(value=self._session.value, options=self._session.options)
 
     def __repr__(self) -> str:
-        return f"<NamespacePicker: {'all namespaces' if self.value is None else self.value}>"
+        return clean(f"<NamespacePicker: {'all namespaces' if self.value is None else self.value}>")

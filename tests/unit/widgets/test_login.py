@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 
@@ -181,3 +182,11 @@ def test_the_comm_that_brings_a_sign_in_logs_none_of_it(stranger, stub, caplog):
     )
     assert "handle_msg" in caplog.text
     assert PASSWORD not in caplog.text
+
+
+def test_a_form_keeps_the_client_that_nobody_else_keeps(stub, home):
+    form = tcw.LoginForm(tcw.client.Client())
+    gc.collect()
+    reply = view_of(form).ask("sign_in", {"token": TOKEN, "server": stub.url})
+    assert reply["body"]["username"] == "ada"
+    assert form.signed_in

@@ -57,6 +57,8 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
     """
     dropped: list[str] = []
     try:
+        if not body.isascii():
+            body.decode()  # msgspec skips unknown names unread: one that is damaged would be a value left out
         with _collector_paused():
             try:
                 result: T = _decoder(cast("Hashable", expected)).decode(body)

@@ -145,3 +145,10 @@ def test_an_empty_answer_says_so(client: Client, server: Server) -> None:
     server.answer = lambda _: Answer(204, b"")
     with pytest.raises(TileDBCloudError, match="it is empty"):
         client.list_arrays()
+
+
+def test_a_body_that_is_damaged_in_the_name_of_a_value_is_no_answer(client: Client, server: Server) -> None:
+    body = json.dumps({"arrays": [ROW]}).encode()
+    server.queue.append(Answer(200, body.replace(b"created", b"cr\xff\xfe\xfded")))
+    with pytest.raises(TileDBCloudError, match="could not be read as ArrayBrowserData"):
+        client.list_arrays()
