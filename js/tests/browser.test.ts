@@ -227,6 +227,23 @@ test("a busy kernel is named, and a pending request can be cancelled", async () 
   expect(panel.named<HTMLInputElement>("Page").value).toBe("1");
 });
 
+test("a kernel that has stopped is named, nothing loads, and what was typed stays", async () => {
+  const panel = await open(widget, state({ next: null }));
+  await panel.click(panel.row(1));
+  panel.model.change({ revision: 2, selection: [state().pages?.[0]?.rows[1]?.uri] });
+  panel.model.reply("select");
+  await panel.click(panel.button("Last page"));
+  panel.model.stop();
+  await panel.type(panel.named<HTMLInputElement>("Search"), "ice");
+  await new Promise((resolve) => setTimeout(resolve, 420));
+  expect(panel.one(".tcw-note").textContent).toBe("The kernel has stopped. Run the cell again.");
+  expect(panel.one(".tcw-d-body").textContent).not.toContain("Loading");
+  expect(panel.el.textContent).not.toContain("busy");
+  expect(panel.one('[role="grid"]').getAttribute("aria-busy")).not.toBe("true");
+  expect(panel.named<HTMLInputElement>("Search").value).toBe("ice");
+  expect(panel.names()).toHaveLength(5);
+});
+
 test("signed out, the panel asks for credentials and goes on after them", async () => {
   const panel = await open(widget, state({ status: "signed_out", account: null, shown: null }));
   expect(panel.named("Sign in to TileDB Cloud").tagName).toBe("FORM");

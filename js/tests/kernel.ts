@@ -8,19 +8,28 @@ export class FakeModel {
   readonly sent: FromView[] = [];
   readonly buffers: (readonly ArrayBuffer[])[] = [];
   readonly #listeners = new Set<Receive>();
+  readonly #checks = new Set<() => void>();
+  #stopped = false;
 
   get(trait: string): unknown {
     return { _style: ".tcw { color: inherit }" }[trait];
   }
   send(message: unknown, _callbacks: undefined, buffers: readonly ArrayBuffer[]): void {
+    if (this.#stopped) throw new Error("Cannot send");
     this.sent.push(message as FromView);
     this.buffers.push(buffers);
   }
-  on(_event: string, receive: Receive): void {
-    this.#listeners.add(receive);
+  on(event: string, receive: Receive & (() => void)): void {
+    (event === "msg:custom" ? this.#listeners : this.#checks).add(receive);
   }
-  off(_event: string, receive: Receive): void {
+  off(_event: string, receive: Receive & (() => void)): void {
     this.#listeners.delete(receive);
+    this.#checks.delete(receive);
+  }
+  /** As ipywidgets does it when the kernel is restarted. */
+  stop(): void {
+    this.#stopped = true;
+    for (const check of this.#checks) check();
   }
   say(message: unknown, buffers: readonly DataView[] = []): void {
     for (const receive of this.#listeners) receive(message, buffers);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import login from "../src/widgets/login";
 import picker from "../src/widgets/namespaces";
 import { drawn } from "./kernel";
-import { open, type Panel } from "./panel";
+import { open, Panel } from "./panel";
 
 const signedOut = {
   revision: 1,
@@ -32,9 +32,38 @@ test("the token travels in one message and is nowhere else", async () => {
   await signIn(panel);
   expect(panel.model.last("sign_in").body).toEqual({ method: "token", token: SECRET, server: "https://api.tiledb.com", remember: true });
   expect(JSON.stringify(panel.model.sent).split(SECRET)).toHaveLength(2);
-  expect(field(panel, "token").value).toBe("");
   expect(panel.el.outerHTML).not.toContain(SECRET);
   expect(field(panel, "token").readOnly).toBe(true);
+  panel.model.reply("sign_in", { username: "alice", host: "https://api.tiledb.com" });
+  await drawn();
+  expect(field(panel, "token").value).toBe("");
+});
+
+test("what was wrong stays in its field, and its error goes when that field is edited", async () => {
+  const panel = await open(login, signedOut);
+  await panel.type(field(panel, "server"), "https://api.tiledb.con");
+  await signIn(panel);
+  panel.model.refuse("sign_in", { title: "The server did not respond.", field: "server" });
+  await drawn();
+  expect(document.activeElement).toBe(field(panel, "server"));
+  expect(field(panel, "token").value).toBe(SECRET);
+  await panel.type(field(panel, "token"), `${SECRET}!`);
+  expect(panel.one('[role="alert"]').textContent).toContain("The server did not respond.");
+  await panel.type(field(panel, "server"), "https://api.tiledb.com");
+  expect(panel.all('[role="alert"]')).toHaveLength(0);
+});
+
+test("when the kernel has been restarted the form says so, and keeps what was typed", async () => {
+  const panel = await open(login, signedOut);
+  field(panel, "token").value = SECRET;
+  panel.model.stop();
+  await drawn();
+  expect(panel.el.textContent).toContain("The kernel has stopped. Run the cell again.");
+  await submit(panel);
+  expect(panel.model.names()).toEqual(["ready"]);
+  expect(field(panel, "token").value).toBe(SECRET);
+  expect(field(panel, "token").readOnly).toBe(false);
+  expect(panel.el.textContent).not.toContain("busy");
 });
 
 test("a refusal is said at its field, with the focus, and the rest is kept", async () => {
@@ -71,7 +100,6 @@ test("a password is sent as it is, spaces included", async () => {
   field(panel, "password").value = " p ";
   await submit(panel);
   expect(panel.model.last("sign_in").body).toMatchObject({ method: "password", username: "alice", password: " p " });
-  expect(field(panel, "password").value).toBe("");
 });
 
 test("signed in, it says as whom and from where, and signs out", async () => {
@@ -113,6 +141,16 @@ test("all namespaces come first, typing filters, and any other name can be typed
   await panel.key("Enter");
   expect(panel.model.last("choose").body).toEqual({ value: "cl" });
   expect(input.value).toBe("cl");
+});
+
+test("without a kernel the picker says so, and keeps what was typed", async () => {
+  const panel = new Panel(picker);
+  await new Promise((resolve) => setTimeout(resolve, 420));
+  const input = panel.named<HTMLInputElement>("Namespace");
+  await panel.type(input, "climate-lab");
+  await panel.key("Enter");
+  expect(input.value).toBe("climate-lab");
+  expect(panel.el.textContent).toContain("The kernel has stopped. Run the cell again.");
 });
 
 test("a namespace has the icon of its kind, whatever its group is called", async () => {

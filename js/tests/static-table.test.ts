@@ -54,6 +54,11 @@ test.each(Object.entries(HOSTS))(
     await drawn();
     expect(later.style.display).toBe("none");
     expect(other.style.display).toBe("");
+    panel.model.stop();
+    await drawn();
+    expect(later.style.display).toBe(""); // and again when the kernel has stopped
+    panel.model.push(state({ revision: 2 }));
+    expect(later.style.display).toBe("none");
     panel.end();
     expect(later.style.display).toBe("");
   },

@@ -43,6 +43,7 @@ test("messages for other views are not ours", async () => {
 test("a kernel that does not acknowledge within 400 ms is busy, until it does", () => {
   vi.useFakeTimers();
   const { model, kernel: k, changed } = kernel();
+  model.push({ revision: 1 });
   k.request("refresh", {});
   vi.advanceTimersByTime(399);
   expect(k.busy).toBe(false);
@@ -77,14 +78,63 @@ test("progress comes before the reply, and a cancelled request still gets what h
   expect(await call.answer).toEqual({ count: 0, cancelled: true });
 });
 
-test("a kernel that is gone does not throw into a click", () => {
+test("a kernel that nothing can be sent to is gone, and every request is given up", async () => {
   const model = new FakeModel();
+  const { kernel: k } = kernel(model);
+  model.push({ revision: 1 });
+  const earlier = k.request("refresh", {}).answer;
   model.send = () => {
     throw new Error("Cannot send");
   };
-  const { kernel: k } = kernel(model);
+  const later = k.request("refresh", {}).answer;
+  await expect(earlier).rejects.toMatchObject({ body: null });
+  await expect(later).rejects.toMatchObject({ body: null });
+  expect([k.gone, k.busy]).toEqual([true, false]);
+});
+
+test("a kernel that was never heard is gone, not busy, until it is heard", async () => {
+  vi.useFakeTimers();
+  const { model, kernel: k } = kernel();
+  const call = k.request("refresh", {});
+  vi.advanceTimersByTime(400);
+  expect([k.gone, k.busy]).toEqual([true, false]);
+  model.reply("refresh", { came: "late" });
+  expect([k.gone, k.busy]).toEqual([false, false]);
+  expect(await call.answer).toEqual({ came: "late" });
+  vi.useRealTimers();
+});
+
+test("a check finds out that nothing can be sent, before anything is asked for", async () => {
+  const { model, kernel: k } = kernel();
+  model.push({ revision: 1 });
+  k.check();
+  expect(k.gone).toBe(false);
+  const waiting = k.request("refresh", {}).answer;
+  model.stop();
+  k.check();
+  expect([k.gone, k.busy]).toEqual([true, false]);
+  await expect(waiting).rejects.toBeInstanceOf(Refused);
+  model.push({ revision: 2 });
+  expect(k.gone).toBe(false);
+});
+
+test("a carrier that keeps what is sent until it is connected is busy meanwhile, not gone", () => {
+  vi.useFakeTimers();
+  const k = kernelOf<BrowserRequests>({ ...carrierOf(new FakeModel(), words), queues: true }, vi.fn(), vi.fn());
   k.request("refresh", {});
-  expect(k.gone).toBe(true);
+  vi.advanceTimersByTime(400);
+  expect([k.gone, k.busy]).toEqual([false, true]);
+  vi.useRealTimers();
+});
+
+test("a request that nobody waits for makes no kernel busy", () => {
+  vi.useFakeTimers();
+  const { model, kernel: k } = kernel();
+  model.push({ revision: 1 });
+  k.request("cancel_pending", {}, { quiet: true });
+  vi.advanceTimersByTime(500);
+  expect(k.busy).toBe(false);
+  vi.useRealTimers();
 });
 
 test("after closing nothing is heard", () => {

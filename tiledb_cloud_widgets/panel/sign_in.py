@@ -39,6 +39,7 @@ class LoginSession(PanelSession):
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
         self.client = client  # the sign-in does not keep it alive
         self.sign_in = SignIn.of(client)
+        self._client = client  # kept alive: the sign-in alone does not
         self._changed = changed
         self._failure: Failure | None = None
         self._busy = False

@@ -39,6 +39,7 @@ class PanelWidget(anywidget.AnyWidget):
     def __init__(self, session: PanelSession) -> None:
         super().__init__()
         self.on_msg(lambda _widget, content, buffers: session.receive(content, buffers))
+        session.push()  # so that a view knows, while a cell runs, that its kernel is busy and not gone
 
     def __setattr__(self, name: str, value: object) -> None:
         if not name.startswith("_") and name not in _OF_IPYWIDGETS and not hasattr(type(self), name):

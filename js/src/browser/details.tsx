@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/copy";
 import { ErrorHint } from "../ui/error-hint";
 import { activeElement } from "../ui/focus";
 import { Icon } from "../ui/icons";
+import { kernelWords } from "../ui/kernel-hint";
 import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
@@ -126,7 +127,7 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   if (body) return <TabBody body={body} name={name} />;
   return (
     <p class="tcw-muted" role="status">
-      {listing.kernel.busy ? listing.kernel.words.busy.join(" ") : text.loading}
+      {kernelWords(listing.kernel)?.join(" ") ?? text.loading}
     </p>
   );
 }

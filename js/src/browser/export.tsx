@@ -29,7 +29,8 @@ function startExport(listing: Listing, format: ExportFormat, rows: ExportRows): 
     (done) => show({ ...state, done }),
     (reason) => {
       const failed = reason instanceof Refused ? reason.body : undefined;
-      show(failed ? { ...state, failed } : null);
+      const nothing = { count: 0, file: null, note: null, cancelled: true };
+      show(failed ? { ...state, failed } : cancelled && !listing.kernel.gone ? { ...state, done: nothing } : null);
       if (!failed) listing.failed(reason);
     },
   );

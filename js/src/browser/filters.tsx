@@ -75,7 +75,7 @@ function Search({ listing }: InListing) {
   };
   // A search set by Python or another view is shown, but it does not overwrite what is being typed here
   useLayoutEffect(() => {
-    if (!timer.current && !listing.notice) setTyped(query.search); // a refused search stays, to be corrected
+    if (!timer.current && !listing.notice && !listing.kernel.gone) setTyped(query.search); // what was refused or lost stays
   }, [query.search]);
   useLayoutEffect(() => () => clearTimeout(timer.current ?? 0), []);
 

@@ -1,10 +1,11 @@
-/** Errors, the empty listing and the busy kernel, in words: what happened, why, what to do. */
+/** Errors, the empty listing, the kernel that is busy or gone, in words: what happened, why, what to do. */
 import type { ComponentChildren } from "preact";
 import type { InListing } from "../kernel/listing";
 import type { ErrorBody } from "../kernel/protocol";
 import { hasFilters } from "../kernel/query";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icons";
+import { kernelWords } from "../ui/kernel-hint";
 import * as text from "../ui/strings";
 import { activeFilters } from "./chips";
 
@@ -88,16 +89,18 @@ export function FirstError({ listing, error }: InListing & { readonly error: Err
   );
 }
 
-export function BusyNote({ listing }: InListing) {
-  const { gone, words } = listing.kernel;
-  const [what, next] = gone ? words.gone : words.busy;
+/** The kernel is busy or gone; what a busy one has not picked up can be taken back. */
+export function KernelNote({ listing }: InListing) {
+  const words = kernelWords(listing.kernel);
+  if (!words) return null;
+  const [what, next] = words;
   return (
     <div class="tcw-note is-warn" role="status">
       <Icon name="clock" />
       <p>
         <strong>{what}</strong> {next}
       </p>
-      <Button onClick={() => listing.cancel()}>{text.cancel}</Button>
+      {listing.kernel.busy && listing.state && <Button onClick={() => listing.cancel()}>{text.cancel}</Button>}
     </div>
   );
 }

@@ -14,13 +14,13 @@ import { Grid } from "./grid";
 import { panelKeys } from "./grid-keys";
 import { Header } from "./header";
 import { InsertedNote } from "./insert";
-import { BusyNote, EmptyListing, ErrorNote, FirstError, Placeholder } from "./notices";
+import { EmptyListing, ErrorNote, FirstError, KernelNote, Placeholder } from "./notices";
 import { Footer } from "./pager";
 import { SelectionBar } from "./selection-bar";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(text.region);
-  const busy = listing.kernel.busy;
+  const { busy, gone, words } = listing.kernel;
   const panel = useRef<HTMLElement | null>(null);
   const hadFocus = hasFocus(panel.current);
   // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus
@@ -40,8 +40,8 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       ) : (
         <div class="tcw-main">
           <div class="tcw-list">
-            <Placeholder icon="clock" title={busy ? listing.kernel.words.start : text.loading} />
-            {busy && <BusyNote listing={listing} />}
+            {!gone && <Placeholder icon="clock" title={busy ? words.start : text.loading} />}
+            <KernelNote listing={listing} />
           </div>
         </div>
       )}
@@ -114,7 +114,7 @@ function List({ listing }: InListing) {
       ) : (
         <Placeholder icon="clock" title={text.loading} />
       )}
-      {listing.kernel.busy && <BusyNote listing={listing} />}
+      <KernelNote listing={listing} />
       {listing.exporting && <ExportStatus listing={listing} exporting={listing.exporting} />}
       {state.selection.length > 1 && <SelectionBar listing={listing} />}
     </div>

@@ -18,7 +18,7 @@ const KEEP_MS = 250;
 type Patch = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Query> };
 
 /** The requests that change the state, and are answered with nothing but that. */
-type Changing = "query" | "page" | "page_size" | "refresh" | "retry" | "cancel_pending" | "select" | "turned";
+type Changing = "query" | "page" | "page_size" | "refresh" | "retry" | "select" | "turned";
 
 interface OptimisticUpdate {
   readonly patch: Patch;
@@ -118,7 +118,8 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       const state = updates.reduce(withUpdate, received);
       listing.state = state;
       if (state.selection !== before) listing.chosen = new Set(state.selection);
-      listing.loading = updates.some((update) => update.loads && !update.answered) || ["loading", "idle"].includes(state.status);
+      const awaited = updates.some((update) => update.loads && !update.answered) || ["loading", "idle"].includes(state.status);
+      listing.loading = awaited && !kernel.gone;
     }
     updateSlow();
   };
@@ -182,6 +183,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     attach: () =>
       store.attach(() => {
         receive();
+        overlay(); // the kernel may be gone
         redraw();
       }),
     query(changes) {
@@ -216,7 +218,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     retry: () => send("retry", {}, { error: null }, true),
     cancel() {
       kernel.drop();
-      send("cancel_pending", {}, {});
+      kernel.request("cancel_pending", {}, { quiet: true }).answer.catch(listing.failed);
     },
     code: (uris) => kernel.request("snippet", { uris }).answer.then(({ code }) => code),
     failed(reason) {

@@ -17,12 +17,17 @@ export class KernelStore<R extends Requests<R>> {
   readonly #views = new Set<() => void>();
   #newest = 0;
   #asking = false;
+  #gone = false;
 
   constructor(carrier: Carrier) {
     this.kernel = kernelOf<R>(
       carrier,
       (push) => this.#heard(push),
-      () => this.redraw(),
+      () => {
+        if (this.#gone && !this.kernel.gone && this.#views.size) this.ask(); // it is back
+        this.#gone = this.kernel.gone;
+        this.redraw();
+      },
     );
   }
 

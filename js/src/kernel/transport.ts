@@ -1,4 +1,4 @@
-/** Requests to the Python side and its replies: acknowledged, answered once, cancellable, and named busy when nobody picks up. */
+/** Requests to the Python side and its replies: acknowledged, answered once, cancellable; and whether that side is busy, or gone. */
 import type { ErrorBody, FromPanel, FromView, Progress, PushMessage } from "./protocol";
 
 /** How long the other side may take to acknowledge before it is called busy. Its handler acknowledges at once when it runs at all. */
@@ -19,6 +19,8 @@ export interface Carrier {
   /** Without a kernel there is nowhere to export rows to: code that exports them goes into a notebook. */
   readonly exportsCode?: boolean;
   readonly words: CarrierWords;
+  /** What is sent waits until there is a connection: who was never heard is not gone. */
+  readonly queues?: boolean;
   send(message: FromView, buffers: readonly ArrayBuffer[]): void;
   listen(receive: (message: unknown, buffers: readonly DataView[]) => void): () => void;
 }
@@ -28,7 +30,10 @@ export interface Model {
   get(trait: string): unknown;
   send(message: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
   on(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
+  /** ipywidgets: the kernel was restarted, say. */
+  on(event: "comm_live_update", changed: () => void): void;
   off(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
+  off(event: "comm_live_update", changed: () => void): void;
 }
 
 /** The carrier that a model is. */
@@ -62,6 +67,10 @@ export interface Options {
   readonly progress?: (progress: Progress) => void;
   readonly part?: (name: string, body: unknown, buffers: readonly DataView[]) => void;
   readonly buffers?: readonly ArrayBuffer[];
+  /** Called when the other side has the request. */
+  readonly acknowledged?: () => void;
+  /** Nobody waits for it: it does not make the other side busy. */
+  readonly quiet?: boolean;
 }
 
 export interface Kernel<R extends Shapes<R>> {
@@ -69,8 +78,10 @@ export interface Kernel<R extends Shapes<R>> {
   readonly words: CarrierWords;
   /** A request has gone unacknowledged for 400 ms: nothing happens until the other side is free. */
   readonly busy: boolean;
-  /** Nothing can be sent any more. */
+  /** The other side has stopped, or this page was saved and opened again without it. */
   readonly gone: boolean;
+  /** Finds out whether anything can be sent. */
+  check(): void;
   request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
   /** Gives up every request that the other side has not picked up yet. */
   drop(): void;
@@ -89,18 +100,26 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
   const waiting = new Map<string, Waiting>();
   const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   let count = 0;
+  let heard = carrier.queues ?? false;
+  let refused = false;
 
-  const updateBusy = () => {
-    const busy = [...waiting.values()].some(({ stage }) => stage === "late");
-    if (busy === kernel.busy) return;
+  /** Judges the other side anew by what is known of it. */
+  const update = () => {
+    const late = [...waiting.values()].some(({ stage }) => stage === "late");
+    // A page that was opened again without its kernel can send and hears nothing, ever: that is not a busy kernel
+    const gone = refused || (late && !heard);
+    const busy = late && !gone;
+    if (refused) for (const id of [...waiting.keys()]) giveUp(id);
+    if (busy === kernel.busy && gone === kernel.gone) return;
     kernel.busy = busy;
+    kernel.gone = gone;
     changed();
   };
   const send = (message: FromView, buffers: readonly ArrayBuffer[] = []) => {
     try {
       carrier.send(message, buffers);
     } catch {
-      kernel.gone = true; // nothing can be sent: then nothing answers either, and the panel says so
+      refused = true; // nothing can be sent: then nothing answers either
     }
   };
   const cancel = (id: string) => {
@@ -111,12 +130,15 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
     waiting.delete(id);
   };
 
-  const stop = carrier.listen((heard, buffers) => {
-    const message = heard as FromPanel;
-    kernel.gone = false;
+  const stop = carrier.listen((received, buffers) => {
+    const message = received as FromPanel;
+    heard = true;
+    refused = false;
+    if (kernel.gone) update();
     if (message.kind === "push") return pushed(message);
     const request = waiting.get(message.id); // every view of a panel hears every message: the others' are not ours
     if (!request) return;
+    if (request.stage !== "heard") request.acknowledged?.();
     request.stage = "heard";
     if (message.kind === "progress") request.progress?.(message.body);
     if (message.kind === "part") request.part?.(message.name, message.body, buffers);
@@ -125,7 +147,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
       if (message.ok) request.resolve(message.body as never);
       else request.reject(new Refused(message.error ?? null));
     }
-    updateBusy();
+    update();
   });
 
   const kernel = {
@@ -133,18 +155,24 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
     exportsCode: carrier.exportsCode ?? false,
     busy: false,
     gone: false,
+    check() {
+      send({ kind: "cancel", id: view }); // the id of no request: nothing happens
+      update();
+    },
     request<N extends keyof R & string>(name: N, body: R[N][0], options: Options = {}): Call<R[N][1]> {
       count += 1;
       const id = `${view}-${count}`;
       const answer = new Promise<R[N][1]>((resolve, reject) => {
         const request: Waiting = { ...options, stage: "new", resolve, reject };
         waiting.set(id, request);
-        setTimeout(() => {
-          if (request.stage === "new") request.stage = "late";
-          updateBusy();
-        }, BUSY_AFTER_MS);
+        if (!options.quiet)
+          setTimeout(() => {
+            if (request.stage === "new") request.stage = "late";
+            update();
+          }, BUSY_AFTER_MS);
       });
       send({ kind: "request", id, name, body }, options.buffers);
+      if (refused) queueMicrotask(update); // the caller has its promise first
       return { answer, cancel: () => cancel(id) };
     },
     drop() {
@@ -153,7 +181,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
         cancel(id);
         giveUp(id);
       }
-      updateBusy();
+      update();
     },
     close() {
       stop();

@@ -37,6 +37,7 @@ const STOPS: Readonly<Record<number, Stop>> = { [TOO_MANY_SESSIONS]: "too many",
 export class PanelSocket implements Carrier {
   readonly words = words;
   readonly exportsCode = true;
+  readonly queues = true;
   status: Status = { kind: "connecting" };
   /** Rises when the session is a new one, after a restart of the server for one: that needs a view of its own. */
   generation = 0;

@@ -1,6 +1,6 @@
 /**
- * The sign-in form. A secret lives in an uncontrolled input, which is emptied when it is sent, travels in one message, and is nowhere
- * else: no state, no attribute, no error text.
+ * The sign-in form. A secret lives in an uncontrolled input, which is emptied when it has signed in, travels in one message, and is
+ * nowhere else: no state, no attribute, no error text.
  */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -9,6 +9,7 @@ import type { Call, Kernel, Refused } from "../kernel/transport";
 import { Button } from "./button";
 import { ErrorHint } from "./error-hint";
 import { hostOf } from "./format";
+import { kernelWords } from "./kernel-hint";
 import { numbered, useOrdinal, useUid } from "./landmarks";
 import { RadioGroup } from "./select";
 import * as text from "./strings";
@@ -25,6 +26,7 @@ interface Props {
 const FIELDS = { token: text.token, username: text.username, password: text.password, server: text.server } as const;
 const METHODS = { token: text.token, password: text.password } as const;
 type Field = keyof typeof FIELDS;
+const SECRETS: readonly Field[] = ["token", "password"];
 
 const isLoopback = (server: string): boolean => /^(localhost|127\.|\[::1\])/.test(hostOf(server));
 
@@ -40,11 +42,13 @@ export function SignInForm({ kernel, servers, error: pushedError, embedded }: Pr
   const id = useUid();
   const fields: readonly Field[] = method === "token" ? ["token", "server"] : ["username", "password", "server"];
   const busy = pending !== null || undefined;
-  const input = (name: Field) => form.current?.elements.namedItem(name) as HTMLInputElement;
+  const input = (name: Field) => form.current?.elements.namedItem(name) as HTMLInputElement | null;
 
   useLayoutEffect(() => setError(pushedError), [pushedError]);
   useLayoutEffect(() => {
-    if (error?.field) input(error.field)?.focus();
+    if (!error?.field) return;
+    input(error.field)?.focus();
+    input(error.field)?.select(); // what was wrong stays, and typing replaces it
   }, [error]);
 
   const finish = (call: Call<SignedInAs>, body: ErrorBody | null) => {
@@ -55,20 +59,22 @@ export function SignInForm({ kernel, servers, error: pushedError, embedded }: Pr
   const submit = (event: Event) => {
     event.preventDefault();
     if (pending) return;
-    const empty = fields.find((name) => !input(name).value.trim());
+    const empty = fields.find((name) => !input(name)?.value.trim());
     if (empty) return setError({ title: text.enter[empty], reason: "", next_step: "", field: empty });
     const body: Record<string, unknown> = { method, remember: remember ?? !isLoopback(server) };
     for (const name of fields) {
-      const { value } = input(name);
+      const value = input(name)?.value ?? "";
       body[name] = name === "password" ? value : value.trim();
-      if (name === "token" || name === "password") input(name).value = "";
     }
     const call = kernel.request("sign_in", body);
     latest.current = call;
     setError(null);
     setPending(call);
     call.answer.then(
-      () => finish(call, null),
+      () => {
+        for (const secret of SECRETS.map(input)) if (secret) secret.value = "";
+        finish(call, null);
+      },
       (reason: Refused) => finish(call, reason.body),
     );
   };
@@ -80,7 +86,7 @@ export function SignInForm({ kernel, servers, error: pushedError, embedded }: Pr
 
   const field = (name: Field) => {
     const invalid = error?.field === name;
-    const secret = name === "token" || name === "password";
+    const secret = SECRETS.includes(name);
     return (
       <div class="tcw-row" key={name}>
         <label for={id + name}>{FIELDS[name]}</label>
@@ -96,10 +102,11 @@ export function SignInForm({ kernel, servers, error: pushedError, embedded }: Pr
             readOnly={busy ?? false}
             aria-invalid={invalid || undefined}
             aria-describedby={`${id + name}-hint`}
-            {...(name === "server" && {
-              value: server,
-              onInput: (event: InputEvent) => setServer((event.target as HTMLInputElement).value),
-            })}
+            onInput={(event) => {
+              if (invalid) setError(null); // it was about what stood here
+              if (name === "server") setServer(event.currentTarget.value);
+            }}
+            {...(name === "server" && { value: server })}
           />
         </div>
         <div id={`${id + name}-hint`} class="tcw-hint">
@@ -137,7 +144,7 @@ export function SignInForm({ kernel, servers, error: pushedError, embedded }: Pr
         </button>
         {busy && <Button onClick={cancel}>{text.cancel}</Button>}
         <span role="status" class="tcw-hint">
-          {busy && (kernel.busy ? kernel.words.busy.join(" ") : text.waitingFor(hostOf(server)))}
+          {kernelWords(kernel)?.join(" ") ?? (busy && text.waitingFor(hostOf(server)))}
         </span>
       </div>
     </form>

@@ -140,7 +140,7 @@ export const returnsThem = "returns them without fetching again.";
 export const kernel: CarrierWords = {
   busy: ["The kernel is busy.", "Browsing resumes when the cell finishes."],
   gone: ["The kernel has stopped.", "Run the cell again."],
-  start: "Run the cell to browse.",
+  start: "Waiting for the kernel",
 };
 
 // The side panel

@@ -7,6 +7,7 @@ import type { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
+import { KernelHint, kernelWords } from "../ui/kernel-hint";
 import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
@@ -19,7 +20,7 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
   useLayoutEffect(() => {
     if (signedIn) setNote(null); // it was about the earlier sign-in
   }, [signedIn]);
-  if (!state) return <p class="tcw-hint">{kernel.busy ? kernel.words.busy.join(" ") : text.loading}</p>;
+  if (!state) return kernelWords(kernel) ? <KernelHint kernel={kernel} /> : <p class="tcw-hint">{text.loading}</p>;
   const signOut = () =>
     kernel.request("sign_out", {}).answer.then(
       (reply) => setNote(reply.note),
@@ -51,6 +52,7 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
         </div>
         <Button onClick={signOut}>{text.signOut}</Button>
       </div>
+      <KernelHint kernel={kernel} />
       {noteLine}
     </>
   );

@@ -1,4 +1,4 @@
-/** What every widget does around its view: mount it, and hide the static table below it. */
+/** What every widget does around its view: mount it, notice when its kernel has stopped, and hide the static table while it lives. */
 import { type ComponentChild, render } from "preact";
 import { type Carrier, carrierOf, type Model } from "../kernel/transport";
 import { addStyleSheet, Root } from "../ui/root";
@@ -12,7 +12,8 @@ interface Host {
 
 interface Store {
   readonly state: unknown;
-  readonly kernel: { close(): void };
+  readonly kernel: { readonly gone: boolean; check(): void; close(): void };
+  attach(redraw: () => void): () => void;
 }
 
 /**
@@ -26,19 +27,27 @@ export const widget =
     return {
       initialize({ model }: Host): () => void {
         store = storeOf(carrierOf(model, words));
-        return () => store.kernel.close();
+        const check = () => store.kernel.check();
+        model.on("comm_live_update", check);
+        return () => {
+          model.off("comm_live_update", check);
+          store.kernel.close();
+        };
       },
       render({ model, el }: Host): () => void {
         addStyleSheet(el, String(model.get("_style")));
-        render(<Root>{view(store)}</Root>, el);
         let showAgain: (() => void) | undefined;
-        const hide = () => {
-          showAgain ??= hideStaticTable(el);
-        };
-        model.on("msg:custom", hide);
-        if (store.state) hide();
+        const detach = store.attach(() => {
+          if (store.state && !store.kernel.gone) showAgain ??= hideStaticTable(el);
+          else {
+            showAgain?.();
+            showAgain = undefined;
+          }
+        });
+        render(<Root>{view(store)}</Root>, el);
+        if (store.state) showAgain ??= hideStaticTable(el);
         return () => {
-          model.off("msg:custom", hide);
+          detach();
           showAgain?.();
           render(null, el);
         };

@@ -5,6 +5,7 @@ import type { ErrorBody, PickerRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
 import { Refused } from "../kernel/transport";
 import { ErrorHint } from "../ui/error-hint";
+import { KernelHint, kernelWords } from "../ui/kernel-hint";
 import { NamespaceCombobox } from "../ui/namespace-combobox";
 import * as text from "../ui/strings";
 import { widget } from "./mount";
@@ -15,14 +16,15 @@ function NamespacePicker({ store }: { readonly store: KernelStore<PickerRequests
   const { kernel } = store;
   const failed = (reason: unknown) => setRefused(reason instanceof Refused ? reason.body : null);
   const error = refused ?? state?.error ?? null;
-  const note = kernel.busy ? kernel.words.busy.join(" ") : state?.status === "signed_out" ? `${text.signedOut}.` : null;
+  const [chosen, setChosen] = useState<string | null>(null); // before there is a state
   return (
     <div class="tcw-picker">
       <NamespaceCombobox
-        value={state?.value ?? null}
+        value={state ? state.value : chosen}
         groups={state?.groups ?? []}
         onChoose={(value) => {
           setRefused(null);
+          setChosen(value);
           store.expect({ value });
           kernel.request("choose", { value }).answer.catch((reason) => {
             failed(reason);
@@ -35,10 +37,14 @@ function NamespacePicker({ store }: { readonly store: KernelStore<PickerRequests
         hint={state?.status === "loading" ? text.loading : undefined}
       />
       {error && <ErrorHint error={error} />}
-      {note && (
-        <p class="tcw-hint" role="status">
-          {note}
-        </p>
+      {kernelWords(kernel) ? (
+        <KernelHint kernel={kernel} />
+      ) : (
+        state?.status === "signed_out" && (
+          <p class="tcw-hint" role="status">
+            {text.signedOut}.
+          </p>
+        )
       )}
     </div>
   );

@@ -116,6 +116,13 @@ def test_signing_in_with_one_panel_is_signing_in_with_all(stranger, stub):
     assert (browser.status, form.signed_in) == ("signed_out", False)
 
 
+def test_a_form_keeps_the_client_it_was_made_with():
+    form = tcw.login(tcw.client.Client())
+    gc.collect()
+    assert view_of(form).ready()["signed_in"] is False
+    assert repr(form) == "<LoginForm: nobody is signed in>"
+
+
 def test_the_picker_lists_namespaces_and_is_set_both_ways(client):
     picker = tcw.NamespacePicker(client)
     view = view_of(picker)
