@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets import client, local
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.catalog.listing import listing
+    from tiledb_cloud_widgets.catalog.locate import open  # noqa: A004, F401 (it is tcw.open)
     from tiledb_cloud_widgets.catalog.preview import Preview
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.widgets.browse import browse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.widgets.login import LoginForm, login
     from tiledb_cloud_widgets.widgets.namespaces import NamespacePicker
 
+# Not "open": a star import would replace Python's own.
 __all__ = [
     "Asset",
     "Browser",
@@ -51,13 +53,14 @@ _PLACES = {
     "listing": "catalog.listing",
     "local": "local",
     "login": "widgets.login",
+    "open": "catalog.locate",
 }
 
 
 def __getattr__(name: str) -> object:
     place = _PLACES.get(name)
     if place is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_PLACES)}")
     module = importlib.import_module(f"{__name__}.{place}")
     value = module if name == place else getattr(module, name)
     globals()[name] = value
@@ -65,4 +68,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return list(__all__)
+    return list(_PLACES)

@@ -11,7 +11,7 @@ import tiledb_cloud_widgets as tcw
 from tiledb_cloud_widgets.local import launcher
 
 SUBJECTS = {
-    **{name: getattr(tcw, name) for name in tcw.__all__ if name not in ("client", "local")},
+    **{name: getattr(tcw, name) for name in dir(tcw) if name not in ("client", "local")},
     "local.start": launcher.start,
     "local.LocalCloud": launcher.LocalCloud,
 }

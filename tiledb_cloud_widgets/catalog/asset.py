@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import operator
-from datetime import UTC, datetime, timedelta
+import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tiledb_cloud_widgets.catalog.clients import client_or_default
-from tiledb_cloud_widgets.catalog.page import humanized
-from tiledb_cloud_widgets.catalog.query import check_uri
+from tiledb_cloud_widgets.catalog.entry import CatalogueEntry, note_use, restated
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
-from tiledb_cloud_widgets.client.server_text import clean
+from tiledb_cloud_widgets.catalog.times import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
-    import pandas as pd
     import tiledb
 
-    from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.catalog.preview import Preview
-    from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.client.errors import TileDBCloudError
-
-    Moment = int | datetime
-    Timestamp = Moment | tuple[Moment, Moment] | None
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+    from tiledb_cloud_widgets.catalog.times import Moment, Timestamp
 
 
-class Asset:
+class Asset(CatalogueEntry):
     """An array or group of the catalogue, bound to the client that opens it.
 
     Parameters
@@ -56,65 +46,6 @@ class Asset:
     'tiledb://ada/photos/chelsea'
     array = tiledb.open('tiledb://ada/photos/chelsea', ctx=ctx)
     """
-
-    def __init__(self, client: Client | None, uri: str, info: Info | None = None) -> None:
-        self._client = client_or_default(client)
-        self._uri = check_uri("uri", uri)
-        self._info = info
-
-    @property
-    def uri(self) -> str:
-        """The ``tiledb://`` URI."""
-        return self._uri
-
-    @property
-    def info(self) -> Info:
-        """The catalogue entry: an ``ArrayInfo`` or a ``GroupInfo``.
-
-        Raises
-        ------
-        NotFound, Forbidden
-            When it had to be fetched, and does not exist any more or is not shared with the user.
-        """
-        if self._info is None:
-            self._info = self._fetch_info()
-        return self._info
-
-    @property
-    def name(self) -> str:
-        """The name in the catalogue."""
-        known = None if self._info is None else self._info.name
-        return known or self._uri.removeprefix("tiledb://").partition("/")[2]
-
-    @property
-    def namespace(self) -> str:
-        """The user or organization that owns it."""
-        known = None if self._info is None else self._info.namespace
-        return known or self._uri.removeprefix("tiledb://").partition("/")[0]
-
-    @property
-    def kind(self) -> str:  # jedi fails to complete an object with a property of type Literal
-        """``"array"`` or ``"group"``."""
-        return self.info.kind
-
-    @property
-    def tags(self) -> list[str]:
-        """The tags, as a copy."""
-        return list(self.info.tags)
-
-    @property
-    def what(self) -> str:
-        """What it is, in words: ``"a dense array"``, ``"a notebook stored as an array"``."""
-        info = self.info
-        if info.kind == "group":
-            type_ = getattr(info, "group_type", None)
-            return f"a group ({humanized(type_)})" if type_ and type_ != "generic" else "a group"
-        file_type = getattr(info, "file_type", None)
-        if file_type:
-            article = "an" if file_type.startswith("ml_") else "a"
-            return f"{article} {humanized(file_type)} stored as an array"
-        type_ = getattr(info, "type", None)
-        return f"a {type_} array" if type_ else "an array"
 
     def ctx(self, config: Mapping[str, Any] | tiledb.Config | None = None) -> tiledb.Ctx:
         """Return a context that can open it: with the client's server, credentials and TLS settings.
@@ -185,7 +116,7 @@ class Asset:
             listed = ", ".join(repr(item) for item in allowed)
             raise ValueError(f"mode must be one of {listed} for {self.what}, not {mode!r}.")
         config = options.pop("config", None)
-        times = None if timestamp is None else _milliseconds(timestamp)
+        times = None if timestamp is None else milliseconds(timestamp)
         read_guard.install()
         try:
             if self.kind == "group":
@@ -196,10 +127,13 @@ class Asset:
                 if times is not None:
                     config = self._client.Config(config)
                     config["sm.group.timestamp_start"], config["sm.group.timestamp_end"] = map(str, times)
-                return tiledb.Group(self._uri, mode, ctx=self.ctx(config))
-            return tiledb.open(self._uri, mode, timestamp=times, ctx=self.ctx(config), **options)
+                handle = tiledb.Group(self._uri, mode, ctx=self.ctx(config))
+            else:
+                handle = tiledb.open(self._uri, mode, timestamp=times, ctx=self.ctx(config), **options)
         except tiledb.TileDBError as error:
             self._explain(error, "opened")
+        note_use(self._client, self)
+        return handle
 
     def read(self) -> bytes:
         """Return the bytes of a file, notebook or model that is stored as an array.
@@ -219,9 +153,11 @@ class Asset:
             raise TypeError(f"{self._uri} is {self.what}, not a file; use open().")
         read_guard.install()
         try:
-            return bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
+            content = bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
         except tiledb.TileDBError as error:
             self._explain(error, "read")
+        note_use(self._client, self)
+        return content
 
     def schema(self) -> tiledb.ArraySchema:
         """Return the schema of an array.
@@ -284,56 +220,50 @@ class Asset:
         """
         from tiledb_cloud_widgets.catalog.preview import read_preview  # noqa: PLC0415 (starts a process)
 
-        milliseconds = None if timestamp is None else _milliseconds(timestamp)[1]
-        preview, reason = read_preview(
-            self._client, self._uri, self.kind, at, attribute, milliseconds, seconds
-        )
+        at_time = None if timestamp is None else milliseconds(timestamp)[1]
+        preview, reason = read_preview(self._client, self._uri, self.kind, at, attribute, at_time, seconds)
         if reason is not None:
             self._raise_if_gone(reason)
         return preview
 
     def versions(self) -> list[datetime]:
-        """Return when an array was written, newest first, with time zone; each opens it with ``timestamp``.
+        """Return when an array was written, newest first, in UTC; each opens it with ``timestamp``.
+
+        At most 1,000; a warning says so where there are more.
 
         Raises
         ------
         TypeError
             It is a group.
-        NotFound, Forbidden, TileDBCloudError
+        NotFound, Forbidden, Unreachable
             As for ``open``.
+
+        Examples
+        --------
+        >>> import tiledb_cloud_widgets as tcw
+        >>> with tcw.local.start() as cloud:
+        ...     len(tcw.Asset(cloud.client, "tiledb://ada/photos/chelsea").versions())
+        1
         """
-        import tiledb  # noqa: PLC0415
+        from tiledb_cloud_widgets.catalog.versions import MOST, versions_of  # noqa: PLC0415
+        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
         if self.kind == "group":
             raise TypeError(f"{self._uri} is a group, which has no versions; its members do.")
         try:
-            ends = {end for _, end in tiledb.FragmentInfoList(self._uri, ctx=self.ctx()).timestamp_range}
-        except tiledb.TileDBError as error:
-            self._explain(error, "opened")
-        return [_EPOCH + timedelta(milliseconds=end) for end in sorted(ends, reverse=True)]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the catalogue entry as a DataFrame of one row."""
-        from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
-
-        attrs = attrs_of(None, self._client.host, total=1, pages=1, rows=1)
-        return frame_of([self.info], self.info.kind, attrs, metadata=bool(self.info.metadata))
+            versions = versions_of(self._client, self._uri)
+        except TileDBCloudError as error:
+            raise restated(error, f"The versions of {self._uri} cannot be read: {error.reason}") from error
+        if versions.total > len(versions.times):
+            warnings.warn(
+                f"{self._uri} was written {versions.total:,} times; the newest {MOST:,} are returned.",
+                stacklevel=2,
+            )
+        return versions.times
 
     def snippet(self) -> str:
         """Return code that opens it in a new kernel; it holds no secret."""
         return snippet_of_assets([self], self._client)
-
-    def _fetch_info(self) -> Info:
-        """Fetch the entry of an array, or else of a group."""
-        from tiledb_cloud_widgets.client.errors import NotFound, TileDBCloudError  # noqa: PLC0415 (imports tiledb)
-
-        try:
-            try:
-                return self._client.array_info(self._uri)
-            except NotFound:
-                return self._client.group_info(self._uri)
-        except TileDBCloudError as error:
-            raise _restated(error, f"{self._uri} cannot be found in the catalogue: {error.reason}") from error
 
     def _explain(self, error: Exception, verb: str) -> NoReturn:
         """Raise an error that names the asset and says whether the catalogue still holds it."""
@@ -353,12 +283,12 @@ class Asset:
             fetch(self._uri)
         except NotFound as gone:
             reason = f"{title} it was deleted, renamed, or is no longer shared with you."
-            raise _restated(gone, reason, "Refresh the listing and choose again.") from error
+            raise restated(gone, reason, "Refresh the listing and choose again.") from error
         except Forbidden as refused:
             reason = f"{title} you are no longer allowed to read it."
-            raise _restated(refused, reason, f"Ask {self.namespace} for access.") from error
+            raise restated(refused, reason, f"Ask {self.namespace} for access.") from error
         except (NotSignedIn, Unreachable) as cause:
-            raise _restated(cause, f"{title} {cause.reason}") from error
+            raise restated(cause, f"{title} {cause.reason}") from error
         except TileDBCloudError:
             pass
         raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
@@ -374,46 +304,3 @@ class Asset:
                 type(error) is not TileDBCloudError
             ):  # else it is there, and the preview says why it shows nothing
                 raise
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Asset) and other.uri == self.uri and other._client is self._client
-
-    def __hash__(self) -> int:
-        return hash(self._uri)
-
-    def __repr__(self) -> str:
-        return clean(f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>")
-
-
-def _restated(error: TileDBCloudError, reason: str, next_step: str | None = None) -> TileDBCloudError:
-    """Return the same error with another reason; everything that the server sent stays."""
-    return type(error)(
-        reason,
-        next_step or error.next_step,
-        title=error.title,
-        http_status=error.http_status,
-        json_data=error.json_data,
-        body=error.body,
-        retry_after=error.retry_after,
-    )
-
-
-def _milliseconds(timestamp: Moment | tuple[Moment, Moment]) -> tuple[int, int]:
-    """Return start and end of a timestamp, in milliseconds since 1970."""
-    pair = timestamp if isinstance(timestamp, tuple) else (0, timestamp)
-    try:
-        start, end = map(_number, pair)
-    except (TypeError, ValueError):
-        raise TypeError(
-            "timestamp must be milliseconds since 1970, a datetime with a time zone, or a tuple of two: "
-            f"start and end, not {timestamp!r}."
-        ) from None
-    if not 0 <= start <= end:
-        raise ValueError(f"timestamp must be 0 or later, and start before it ends, not {timestamp!r}.")
-    return start, end
-
-
-def _number(moment: Moment) -> int:
-    if isinstance(moment, datetime):
-        moment = (moment - _EPOCH) // timedelta(milliseconds=1)
-    return operator.index(moment)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tiledb_cloud_widgets.catalog.query import Kind, Scope
+    from tiledb_cloud_widgets.catalog.query import Kind
     from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.arguments import Scope
 
 GroupKind = Literal["user", "organizations", "listed"]
 

@@ -120,6 +120,7 @@ def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str
         ("array", "owned"): client.list_arrays,
         ("array", "shared"): client.list_shared_arrays,
         ("array", "public"): client.list_public_arrays,
+        ("array", "favorites"): client.list_favorites,
         ("group", "owned"): client.list_groups,
         ("group", "shared"): client.list_shared_groups,
         ("group", "public"): client.list_public_groups,
@@ -129,6 +130,8 @@ def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str
 
 def listing_filters(query: Query) -> dict[str, Any]:
     """Return the client's keyword arguments for a listing of arrays or groups."""
+    if query.scope == "favorites":
+        return {}
     filters: dict[str, Any] = {
         "namespace": query.namespace,
         "tag": list(query.tags) or None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeVar, get_args
 
 F = TypeVar("F", bound=Callable[..., object])
-Scope = Literal["owned", "shared", "public"]
+Scope = Literal["owned", "shared", "public", "favorites"]
 Kind = Literal["array", "group"]
 Noun = Literal["arrays", "groups", "contents"]
 Order = Literal["name", "size", "last_accessed"]
@@ -35,8 +35,9 @@ class Query:
 
     Parameters
     ----------
-    scope : {"owned", "shared", "public"}, default "owned"
-        Assets of the user and of the user's organizations, assets shared with the user, or public ones.
+    scope : {"owned", "shared", "public", "favorites"}, default "owned"
+        Assets of the user and of the user's organizations, assets shared with the user, public ones, or the
+        user's favorites: arrays only, all of them, in the server's order, since the API has no filter there.
     kind : {"array", "group"}, default "array"
         Arrays (files, notebooks and models are arrays too) or groups.
     namespace : str, optional
@@ -118,6 +119,10 @@ class Query:
 
     def _check_combination(self) -> None:
         """Check the fields against each other."""
+        for name in inapplicable(self.kind, self.scope, self.group):
+            if getattr(self, name) != _DEFAULTS[name]:
+                why = _FAVORITES if self.scope == "favorites" else _WHY[name]
+                raise ValueError(f"{name}={getattr(self, name)!r} does not apply: {why}")
         if self.order_by is not None:
             _one_of("order_by", self.order_by, self.orders, f" for {self.noun}")
         both = sorted(set(self.tags) & set(self.exclude_tags))
@@ -125,13 +130,12 @@ class Query:
             raise ValueError(
                 f"The tag {both[0]!r} is in tags and in exclude_tags; remove it from one of them."
             )
-        for name in inapplicable(self.kind, self.scope, self.group):
-            if getattr(self, name) != _DEFAULTS[name]:
-                raise ValueError(f"{name}={getattr(self, name)!r} does not apply: {_WHY[name]}")
 
     @property
     def orders(self) -> tuple[str, ...]:
         """The values of ``order_by`` that the API accepts for this listing."""
+        if self.scope == "favorites":
+            return ()
         return GROUP_ORDERS if self.group is not None or self.kind == "group" else ARRAY_ORDERS
 
     @property
@@ -167,6 +171,8 @@ class Query:
             if name in changes and opposite not in changes:
                 tags = _strings(name, values[name])
                 values[opposite] = [tag for tag in values[opposite] if tag not in tags]
+        if values["scope"] == "favorites":
+            values |= {name: _DEFAULTS[name] for name in _NOT_OF_FAVORITES if name not in changes}
         bare = Query(scope=values["scope"], kind=values["kind"], group=values["group"])
         unfit = [*inapplicable(bare.kind, bare.scope, bare.group)]
         if values["order_by"] not in bare.orders:
@@ -210,6 +216,8 @@ Query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
 
 FIELDS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Query))
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in dataclasses.fields(Query)}
+_FAVORITES = 'scope="favorites" lists all favorite arrays; the API has no filters and no groups there.'
+_NOT_OF_FAVORITES = tuple(name for name in FIELDS if name != "scope")
 _WHY = {
     "file_types": 'groups have no file type; use kind="array", or group_type.',
     "exclude_file_types": 'groups have no file type; use kind="array".',
@@ -223,6 +231,8 @@ _WHY = {
 
 def inapplicable(kind: Kind, scope: Scope, group: str | None) -> tuple[str, ...]:
     """Return the names of the filters that a listing does not have."""
+    if scope == "favorites":
+        return _NOT_OF_FAVORITES
     if group is not None:
         return ("permission", "with_metadata", "shared_to", "flat")
     of_kind = ("file_types", "exclude_file_types") if kind == "group" else ("group_type", "flat")

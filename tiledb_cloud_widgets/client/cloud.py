@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .methods.arrays import Arrays
 from .methods.assets import Assets
 from .methods.contexts import Contexts
 from .methods.facets import Facets
 from .methods.favorites import Favorites
 from .methods.groups import Groups
+from .methods.keys import Keys
 from .methods.login import Login
 from .methods.pagination import Pagination
 from .methods.users import Users
 
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets import Asset
 
-class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Favorites, Assets):
+
+class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Favorites, Keys, Assets):
     """One account on a TileDB Cloud server, and the requests to it.
 
     Without a ``login``, credentials are looked for when they are first needed: in the environment, in
@@ -49,4 +55,17 @@ class Client(Login, Contexts, Users, Pagination, Facets, Arrays, Groups, Favorit
     >>> another.login(token="my-token", host="https://tiledb.example.com")
     >>> another.host, another.source
     ('https://tiledb.example.com', 'login')
+
+    In square brackets a URI gives an ``Asset``, and Tab completes it:
+
+    >>> client["tiledb://demo/quickstart"].schema().shape
+    (4, 4)
     """
+
+    __iter__ = None  # not a container: iter_arrays and iter_groups list what there is
+
+    def __getitem__(self, uri: str) -> Asset:
+        # By its public name: the catalogue is built on the client, not the other way round.
+        from tiledb_cloud_widgets import Asset  # noqa: PLC0415
+
+        return Asset(self, uri)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
@@ -92,7 +93,7 @@ class LocalCloud:
     ) -> None:
         self.stop()
 
-    @property
+    @cached_property  # Tab completes inside cloud.client["tiledb://...]: IPython reads no plain property
     def client(self) -> Client:
         """A `Client` signed in as `username`; nothing is written to ``~/.tiledb``."""
         from tiledb_cloud_widgets.client import Client  # noqa: PLC0415 - a server alone needs none

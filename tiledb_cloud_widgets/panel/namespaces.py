@@ -14,8 +14,9 @@ from tiledb_cloud_widgets.panel.channel import error_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tiledb_cloud_widgets.catalog.query import Kind, Scope
+    from tiledb_cloud_widgets.catalog.query import Kind
     from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.arguments import Scope
     from tiledb_cloud_widgets.panel.channel import Call, Send
 
 

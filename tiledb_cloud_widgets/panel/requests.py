@@ -73,6 +73,8 @@ class BrowserRequests(PanelSession):
         state = self.engine.state
         seen = [info.namespace for page in state.cache for info in page.items if info.namespace]
         query = state.query
+        if query.scope == "favorites":
+            return m.Namespaces([])  # they have no filter
         return m.Namespaces(groups_of(self.engine.client, query.kind, query.scope, seen, only_listed=True))
 
     def _on_export(self, body: m.ExportRequest, call: Call) -> m.Exported:

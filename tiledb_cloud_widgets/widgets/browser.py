@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import tiledb
 
-    from tiledb_cloud_widgets.catalog.asset import Timestamp
     from tiledb_cloud_widgets.catalog.page import Page
+    from tiledb_cloud_widgets.catalog.times import Timestamp
     from tiledb_cloud_widgets.client import Client
 
 

@@ -17,6 +17,7 @@ export const SEARCH_AFTER_MS = 250;
 
 export function Filters({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { query } = listing.state;
+  if (query.scope === "favorites") return <p class="tcw-muted tcw-filters">{text.favoritesAre}</p>;
   return (
     <div class="tcw-filters">
       {query.group ? (

@@ -54,6 +54,12 @@ export function Placeholder({ icon, title, alert, children }: PlaceholderProps) 
 export function EmptyListing({ listing }: InListing) {
   const { query, breadcrumbs } = listing.state;
   const noun = text.nounOf(query);
+  if (query.scope === "favorites")
+    return (
+      <Placeholder icon="search" title={text.noFavorites}>
+        <p class="tcw-muted">{text.howToFavorite}</p>
+      </Placeholder>
+    );
   const filtered = hasFilters(query);
   const place = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
   const filters = activeFilters(query).map(({ noun, value, excludes }) => (excludes ? text.not(`${noun} ${value}`) : `${noun} ${value}`));

@@ -167,7 +167,7 @@ export type ExportRows = "page" | "all" | "selection";
 
 // What they get
 
-export type Scope = "owned" | "shared" | "public";
+export type Scope = "owned" | "shared" | "public" | "favorites";
 export type Kind = "array" | "group";
 export type Noun = "arrays" | "groups" | "contents";
 export type Order = "name" | "size" | "last_accessed";

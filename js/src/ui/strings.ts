@@ -8,7 +8,7 @@ import { bytes, count } from "./format";
 
 export const region = "TileDB Cloud";
 export const scope = "Scope";
-export const scopes = { owned: "Owned", shared: "Shared", public: "Public" };
+export const scopes = { owned: "Owned", shared: "Shared", public: "Public", favorites: "Favorites" };
 export const account = "Account";
 export const userAtHost = (user: string, host: string) => `${user} at ${host}`;
 export const refresh = "Refresh";
@@ -69,6 +69,9 @@ export const readOnly = "Read only";
 export const justNow = "just now";
 export const loading = "Loading";
 export const noMatch = (noun: string) => `No ${noun} match`;
+export const noFavorites = "No favorites yet";
+export const howToFavorite = "The star of an array adds it.";
+export const favoritesAre = "The arrays with a star. The server lists them as they are, without filters.";
 export const empty = (noun: string) => `No ${noun} here`;
 export const inside = " in ";
 export const quoted = (words: string) => `“${words}”`;

@@ -29,7 +29,7 @@ def test_lists_are_tuples_without_doubles_in_the_order_given():
 @pytest.mark.parametrize(
     ("fields", "error", "says"),
     [
-        ({"scope": "mine"}, ValueError, "'owned', 'shared', 'public', not 'mine'"),
+        ({"scope": "mine"}, ValueError, "'owned', 'shared', 'public', 'favorites', not 'mine'"),
         ({"kind": "arrays"}, ValueError, "'array', 'group', not 'arrays'"),
         ({"kind": None}, TypeError, "'array', 'group', not None"),
         ({"namespace": 3}, TypeError, "namespace must be a string or None"),
@@ -122,3 +122,25 @@ def test_a_query_is_written_as_it_is_made():
     assert eval(repr(query)) == query  # repr is documented to be code
     assert list(query.to_dict()) == list(FIELDS)
     assert Query(**query.set_fields()) == query
+
+
+def test_favorites_are_arrays_without_filters():
+    assert Query(scope="favorites").orders == ()
+    for fields in (
+        {"kind": "group"},
+        {"tags": "ice"},
+        {"search": "ice"},
+        {"namespace": "ada"},
+        {"order_by": "name"},
+        {"group": "tiledb://ada/group"},
+        {"permission": "read"},
+    ):
+        (name,) = fields
+        with pytest.raises(ValueError, match=f'{name}=.* does not apply: scope="favorites" lists all'):
+            Query(scope="favorites", **fields)
+
+
+def test_going_to_favorites_drops_what_they_have_not():
+    query = Query(kind="group", tags="ice", search="x", namespace="ada", order_by="last_accessed", flat=False)
+    assert query.adapt(scope="favorites") == Query(scope="favorites")
+    assert Query(group="tiledb://ada/group").adapt(scope="favorites") == Query(scope="favorites")

@@ -56,7 +56,8 @@ def place() -> str:
     return str((folder() or Path("~/.tiledb")) / "cloud.json")
 
 
-def _in_home(name: str) -> Path:
+def in_home(name: str) -> Path:
+    """Return the path of a file in ``~/.tiledb``; `BadFileError` where there is no home folder."""
     home = folder()
     if home is None:
         raise BadFileError("there is no home folder: HOME is not set, and the user id has no account")
@@ -73,7 +74,7 @@ def read() -> SavedLogin:
     """
     if folder() is None:
         return SavedLogin()
-    file = _in_home("cloud.json")
+    file = in_home("cloud.json")
     data = read_json(file)
     if data is None:
         return SavedLogin()
@@ -151,8 +152,8 @@ def write(account: Account, *, made_session: bool) -> Path | None:
         entry["ca_file"] = account.ca_file
     text = json.dumps(entry, indent=4, sort_keys=True)
     backup = None
-    with _locked():
-        file = _in_home("cloud.json")
+    with locked():
+        file = in_home("cloud.json")
         previous = read()
         if (
             previous.host is not None
@@ -160,11 +161,9 @@ def write(account: Account, *, made_session: bool) -> Path | None:
             and hosts.origin(previous.host) != hosts.origin(account.host)
         ):
             backup = file.with_name(f"cloud.json.{hosts.file_name(previous.host)}.bak")
-            _replace(backup, file.read_text())
-        _replace(file, text)
-        _replace(
-            _in_home("cloud-widgets.json"), json.dumps({"entry": _digest(text), "session": made_session})
-        )
+            replace(backup, file.read_text())
+        replace(file, text)
+        replace(in_home("cloud-widgets.json"), json.dumps({"entry": _digest(text), "session": made_session}))
     return backup
 
 
@@ -179,9 +178,9 @@ class WrittenEntry:
 def written_entry() -> WrittenEntry | None:
     """Return what this package wrote, if the file still contains it; otherwise None."""
     try:
-        record = read_json(_in_home("cloud-widgets.json"))
+        record = read_json(in_home("cloud-widgets.json"))
         saved = read()
-        text = _in_home("cloud.json").read_text() if record else ""
+        text = in_home("cloud.json").read_text() if record else ""
     except (BadFileError, OSError, ValueError):
         return None
     if record is None or record.get("entry") != _digest(text):
@@ -191,18 +190,21 @@ def written_entry() -> WrittenEntry | None:
 
 def remove() -> None:
     """Remove the file if this package wrote it; leave any other."""
-    with _locked():
+    with locked():
         if written_entry() is not None:
-            _in_home("cloud.json").unlink()
-            _in_home("cloud-widgets.json").unlink()
+            in_home("cloud.json").unlink()
+            in_home("cloud-widgets.json").unlink()
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _replace(file: Path, text: str) -> None:
-    """Write a file atomically, readable by its owner only; a symbolic link stays one."""
+def replace(file: Path, text: str, *, durable: bool = True) -> None:
+    """Write a file atomically, readable by its owner only; a symbolic link stays one.
+
+    With ``durable`` it survives a power cut.
+    """
     target = file.resolve()
     descriptor, temporary = tempfile.mkstemp(
         dir=target.parent, prefix=f".{file.name}."
@@ -211,7 +213,8 @@ def _replace(file: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -219,14 +222,14 @@ def _replace(file: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _locked() -> Iterator[None]:
+def locked(lock: str = "cloud.json.lock") -> Iterator[None]:
     """Lock the folder, so that two processes cannot mix one's entry with the other's digest."""
-    folder = _in_home("")
+    folder = in_home("")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         with contextlib.suppress(PermissionError):
             folder.chmod(0o700)
-    descriptor = os.open(folder / "cloud.json.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(folder / lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(descriptor)
         yield

@@ -1,0 +1,46 @@
+"""When an array was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tiledb_cloud_widgets.catalog.times import moment_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tiledb_cloud_widgets.client import Client
+
+MOST: Final = 1000
+_PER_PAGE: Final = 1000
+#: after so many pages the rest is not asked for
+_MOST_PAGES: Final = 100
+
+
+class Versions(NamedTuple):
+    """When an array was written, the newest first and at most `MOST`; ``total`` counts them all."""
+
+    times: list[datetime]
+    total: int
+
+
+def versions_of(client: Client, uri: str) -> Versions:
+    """Fetch every page of an array's times: the API does not say in which order they are.
+
+    Raises
+    ------
+    TileDBCloudError
+        When a request fails.
+    """
+    times: set[int] = set()
+    for number in range(1, _MOST_PAGES + 1):
+        page = client.array_end_timestamps(uri, page=number, per_page=_PER_PAGE)
+        before = len(times)
+        times.update(page.end_timestamps)
+        pagination = page.pagination_metadata
+        pages = None if pagination is None else pagination.total_pages
+        # a server that ignores page numbers sends the same one for ever
+        if len(times) == before or (pages is not None and number >= pages):
+            break
+    newest = sorted(times, reverse=True)[:MOST]
+    return Versions([moment_of(time) for time in newest], len(times))
