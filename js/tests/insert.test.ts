@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Code } from "../src/kernel/protocol";
 import type { Kernel, NotebookPanel } from "../src/lab/host";
 import { Notebooks, planFor } from "../src/lab/insert";
 import { factsOf } from "../src/lab/kernel-check";
@@ -105,6 +106,8 @@ let tracker: { currentWidget: NotebookPanel | null };
 const contents = { newUntitled: vi.fn(async () => ({ path: "lab/Untitled.ipynb" })), save: vi.fn(async () => {}) };
 const execute = vi.fn();
 let notebooks: Notebooks;
+let begin: () => Notebooks;
+let open: NotebookPanel[];
 
 beforeEach(() => {
   vi.clearAllMocks();
@@ -116,22 +119,26 @@ beforeEach(() => {
   const sessionContext = { ready: Promise.resolve(), session: { kernel: kernel as Kernel } };
   panel = { id: "p", node: document.createElement("div"), isVisible: true, content: notebook, context, sessionContext } as never;
   tracker = { currentWidget: panel };
+  open = [panel];
   const all = {
     ...tracker,
     get currentWidget() {
       return tracker.currentWidget;
     },
-    find: (matches: (one: NotebookPanel) => boolean) => [panel].find(matches),
+    find: (matches: (one: NotebookPanel) => boolean) => open.find(matches),
+    forEach: (each: (one: NotebookPanel) => void) => open.forEach(each),
     widgetAdded: { connect: (slot: never) => arrived.push(slot) },
   };
   const kernelspecs = { ready: Promise.resolve(), specs: { default: "python3" } };
   const app = { commands: { execute }, serviceManager: { contents, kernelspecs }, shell: { activateById: vi.fn() } };
-  notebooks = new Notebooks({ app, actions, tracker: all, files: { model: { path: "lab" } } } as never);
+  begin = () => new Notebooks({ app, actions, tracker: all, files: { model: { path: "lab" } }, style: () => "asset" } as never);
+  notebooks = begin();
 });
 afterEach(() => localStorage.clear());
 
 const elsewhere = document.createElement("div");
-const insert = (run = false) => notebooks.insert(CODE, { run, from: elsewhere });
+const codeFor = vi.fn(async () => ({ code: `${CODE}\n` }) as Code);
+const insert = (run = false) => notebooks.insert(codeFor, { run, from: elsewhere });
 
 test("one cell below the active one, and nothing runs", async () => {
   await insert();
@@ -197,15 +204,28 @@ test("a kernel that fits is asked once, until it is restarted", async () => {
 test("a panel in a notebook inserts there, whichever notebook is in use", async () => {
   tracker.currentWidget = null;
   const inside = panel.node.appendChild(document.createElement("button"));
-  await notebooks.insert(CODE, { run: false, from: inside });
+  await notebooks.insert(codeFor, { run: false, from: inside });
   expect(notebook.sources()).toContain(CODE);
+  expect(codeFor).toHaveBeenCalledWith({ style: "asset", own: true });
+});
+
+test("code of the notebook's own panel is inserted as it is: its kernel has the panel, whatever it is signed in with", async () => {
+  kernel.answers = "False";
+  codeFor.mockResolvedValueOnce({ code: "array = browser.selected.open()", own: true });
+  expect(await insert(true)).toBeNull();
+  expect(kernel.asked).toBe(0);
+  expect(notebook.sources()).toEqual(["first", "array = browser.selected.open()", "second"]);
+  expect(actions.run).toHaveBeenCalledOnce();
 });
 
 test("no notebook: a new one of the default kernel, in the folder shown, which takes the code when it opens", async () => {
   tracker.currentWidget = null;
   const fresh = new FakeNotebook([new FakeCell("")]);
   const context = { path: "lab/Untitled.ipynb", ready: Promise.resolve() };
-  execute.mockImplementation(async () => arrived[0]?.(null, { ...panel, content: fresh, context } as never));
+  execute.mockImplementation(async () => {
+    open.push({ ...panel, content: fresh, context } as never);
+    arrived[0]?.(null, open.at(-1) as never);
+  });
   await insert(true);
   expect(contents.newUntitled).toHaveBeenCalledWith({ type: "notebook", path: "lab" });
   expect(contents.save).toHaveBeenCalledWith(
@@ -218,6 +238,21 @@ test("no notebook: a new one of the default kernel, in the folder shown, which t
   await vi.waitFor(() => expect(fresh.sources()).toEqual([CODE]));
   expect(actions.run).toHaveBeenCalledOnce();
   expect(localStorage.length).toBe(0);
+});
+
+test("where notebooks have pages of their own, the code waits for that page", async () => {
+  const thrownAway = { ...panel, context: { path: "lab/Untitled.ipynb", ready: Promise.resolve() } };
+  execute.mockImplementation(async () => arrived[0]?.(null, thrownAway as never)); // made here, and disposed of
+  expect(await notebooks.openNew(codeFor)).toBeNull();
+  expect(notebook.sources()).toEqual(["first", "second"]);
+  expect(JSON.parse(localStorage.getItem("tiledb-cloud-widgets.insert") ?? "")).toMatchObject({ path: "lab/Untitled.ipynb", run: true });
+});
+
+test("a notebook that was open before the extension takes what was handed over for it", async () => {
+  localStorage.setItem("tiledb-cloud-widgets.insert", JSON.stringify({ path: "work.ipynb", code: CODE, run: true }));
+  begin();
+  await vi.waitFor(() => expect(actions.run).toHaveBeenCalledOnce());
+  expect(notebook.sources()).toEqual(["first", CODE, "second"]);
 });
 
 test("a notebook that was opened for another reason takes nothing", async () => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
 
+CodeStyle = Literal[
+    "tiledb", "asset"
+]  # TileDB-Py's own calls, or the Asset that also has a preview and metadata
 _FILES = ("file", "notebook")  # stored as TileDB stores files
 
 
-def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
+def snippet_of_assets(assets: Sequence[Asset], client: Client, style: CodeStyle = "tiledb") -> str:
     """Return code that opens assets.
 
     Parameters
@@ -24,12 +27,16 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
     client : Client
         Its sign-in is used by the code: found by default where a new kernel finds it too; otherwise the code
         prompts for the token.
+    style : {"tiledb", "asset"}
+        Whether TileDB-Py opens them, or an Asset of this package.
     """
-    imports, setup, prefix, _ = _sign_in(client)
+    imports, setup, prefix, argument = _sign_in(client)
+    if style == "asset":
+        return "\n".join([*imports, "", *setup, *_opened_by_asset(assets, *(argument or ["None"]))]) + "\n"
     lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
     arrays = [asset.uri for asset in assets if asset.kind == "array"]
     groups = [asset.uri for asset in assets if asset.kind == "group"]
-    if len(assets) == 1 and getattr(assets[0].info, "file_type", None) in _FILES:
+    if len(assets) == 1 and _is_file(assets[0]):
         lines += [
             f"file = tiledb.Filestore({arrays[0]!r}, ctx=ctx)",
             "data = file.read()",
@@ -45,6 +52,21 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client) -> str:
         if groups:
             lines += _listed("groups", groups, "tiledb.Group")
     return "\n".join(lines) + "\n"
+
+
+def snippet_of_selection(variable: str, assets: Sequence[Asset]) -> str:
+    """Return code that opens the selection of a Browser which the notebook holds under a name.
+
+    Parameters
+    ----------
+    variable : str
+        The name.
+    assets : sequence of Asset
+        The selection; not empty.
+    """
+    if len(assets) == 1:
+        return "\n".join(_opened(f"{variable}.selected", assets[0])) + "\n"
+    return f"arrays = {{asset.uri: asset.open() for asset in {variable}.selected_assets}}\n"
 
 
 def snippet_of_query(query: Query, page_size: int, client: Client, page: int = 1) -> str:
@@ -100,6 +122,30 @@ def snippet_of_export(
         "parquet": f"frame.to_parquet({name!r}, index=False)",
     }
     return "\n".join([*imports, "", *setup, *lines, last[form]]) + "\n"
+
+
+def _is_file(asset: Asset) -> bool:
+    return getattr(asset.info, "file_type", None) in _FILES
+
+
+def _opened(name: str, asset: Asset) -> list[str]:
+    """Return lines that open what an expression is: an Asset."""
+    if _is_file(asset):
+        return [f"data = {name}.read()", "print(len(data))"]
+    if asset.kind == "array":
+        return [f"array = {name}.open()", "print(array.schema)"]
+    return [f"group = {name}.open()", "print(group)"]
+
+
+def _opened_by_asset(assets: Sequence[Asset], client: str) -> list[str]:
+    if len(assets) == 1:
+        return [f"asset = tcw.Asset({client}, {assets[0].uri!r})", *_opened("asset", assets[0])]
+    shown = [f"    {asset.uri!r}," for asset in assets]
+    return [
+        *("uris = [", *shown, "]"),
+        f"assets = [tcw.Asset({client}, uri) for uri in uris]",
+        "arrays = {asset.uri: asset.open() for asset in assets}",
+    ]
 
 
 def _listed(name: str, uris: list[str], call: str) -> list[str]:

@@ -17,6 +17,7 @@ from tiledb_cloud_widgets.catalog.failure import Field
 from tiledb_cloud_widgets.catalog.namespaces import GroupKind
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Kind, Noun, Query
+from tiledb_cloud_widgets.catalog.snippet import CodeStyle
 from tiledb_cloud_widgets.catalog.state import Status
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
@@ -138,6 +139,14 @@ class TurnedRequest(Message):
 
 class UrisRequest(Message):
     uris: list[str]
+
+
+class SnippetRequest(Message):
+    """Code that opens these, or with none the view. ``own``: for the notebook that the panel is in."""
+
+    uris: list[str]
+    style: CodeStyle = "tiledb"
+    own: bool = False
 
 
 class DetailsRequest(Message):
@@ -333,9 +342,10 @@ class Exported(Message):
 
 
 class Code(Message):
-    """Code that opens assets or rebuilds a view."""
+    """Code that opens assets or rebuilds a view. ``own``: with the notebook's panel, so its kernel runs it."""
 
     code: str
+    own: bool = False
 
 
 class SignedInAs(Message):
@@ -365,7 +375,7 @@ class BrowserRequests(TypedDict):
     namespaces: tuple[Nothing, Namespaces]
     export: tuple[ExportRequest, Exported]
     export_code: tuple[ExportRequest, Code]
-    snippet: tuple[UrisRequest, Code]
+    snippet: tuple[SnippetRequest, Code]
     sign_in: tuple[SignInRequest, SignedInAs]
     sign_out: tuple[Nothing, SignedOutNote]
     turned: tuple[TurnedRequest, Nothing]

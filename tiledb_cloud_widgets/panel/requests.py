@@ -9,7 +9,12 @@ from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.query import check_uri
-from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_export, snippet_of_query
+from tiledb_cloud_widgets.catalog.snippet import (
+    snippet_of_assets,
+    snippet_of_export,
+    snippet_of_query,
+    snippet_of_selection,
+)
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.channel import Refused
@@ -18,6 +23,8 @@ from tiledb_cloud_widgets.panel.namespaces import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tiledb_cloud_widgets.catalog.engine import Engine
     from tiledb_cloud_widgets.catalog.export import Exports
     from tiledb_cloud_widgets.panel.channel import Call
@@ -32,6 +39,7 @@ class BrowserRequests(PanelSession):
     )
     engine: Engine
     exports: Exports
+    variable: Callable[[], str | None]
 
     def _on_query(self, body: m.QueryRequest, _call: Call) -> None:
         query = self.engine.state.query.cleared() if body.clear else self.engine.state.query
@@ -103,11 +111,15 @@ class BrowserRequests(PanelSession):
         shown = (state.query, state.page, state.page_size, state.selection)
         return m.Code(snippet_of_export(*shown, body.rows, body.format, self.engine.client))
 
-    def _on_snippet(self, body: m.UrisRequest, _call: Call) -> m.Code:
+    def _on_snippet(self, body: m.SnippetRequest, _call: Call) -> m.Code:
         state, client = self.engine.state, self.engine.client
         if not body.uris:
             return m.Code(snippet_of_query(state.query, state.page_size, client, state.page))
-        return m.Code(snippet_of_assets([self._asset(check_uri("uris", uri)) for uri in body.uris], client))
+        assets = [self._asset(check_uri("uris", uri)) for uri in body.uris]
+        variable = self.variable() if body.own and body.uris == list(state.selection) else None
+        if variable is not None:
+            return m.Code(snippet_of_selection(variable, assets), own=True)
+        return m.Code(snippet_of_assets(assets, client, body.style))
 
     def _on_sign_in(self, body: m.SignInRequest, _call: Call) -> m.SignedInAs:
         return sign_in(self.engine.sign_in, body)

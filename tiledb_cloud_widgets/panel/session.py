@@ -35,6 +35,8 @@ class BrowserSession(BrowserRequests):
         Rows on a page, 1 to 1000.
     send : callable
         ``send(message, buffers)`` sends a message of JSON values to every view; called from several threads.
+    variable : callable, optional
+        Returns the name under which the notebook of this kernel holds the browser, or None without one.
 
     Attributes
     ----------
@@ -54,7 +56,15 @@ class BrowserSession(BrowserRequests):
     >>> session.close()
     """
 
-    def __init__(self, client: Client, query: Query, page_size: int, send: Send) -> None:
+    def __init__(
+        self,
+        client: Client,
+        query: Query,
+        page_size: int,
+        send: Send,
+        variable: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        self.variable = variable
         self.engine = Engine(client, s.State(query=query, page_size=page_size))
         self.exports = Exports(client)
         self._pages = Pages()

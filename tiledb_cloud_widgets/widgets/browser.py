@@ -101,7 +101,9 @@ class Browser(PanelWidget):
         self._saved: Page | None = None  # the page in the static tables
         # Display handles of the static tables; those of a cell that was run again lead nowhere.
         self._outputs: deque[Any] = deque(maxlen=8)
-        self._session = BrowserSession(client_or_default(client), query or Query(), page_size, self._carry)
+        self._session = BrowserSession(
+            client_or_default(client), query or Query(), page_size, self._carry, self._variable
+        )
         self._engine = self._session.engine
         super().__init__(self._session)
         self._made = True
@@ -265,6 +267,14 @@ class Browser(PanelWidget):
                 self._mirrored.pop(name, None)
         if state.status in ("ready", "empty") and state.shown is not self._saved:
             self._refresh_outputs(state)  # only for other rows: the host reads the whole table anew
+
+    def _variable(self) -> str | None:
+        """Return the name that the notebook has for this browser, for code in one of its cells."""
+        from IPython import get_ipython  # noqa: PLC0415 (only a notebook has it)
+
+        shell = get_ipython()
+        names = {} if shell is None else dict(shell.user_ns)
+        return next((name for name, value in names.items() if value is self and name[:1] != "_"), None)
 
     # Outputs
 

@@ -2,43 +2,40 @@
 
 import { useEffect } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
-import { type InsertNote, type NotebookHost, useNotebookHost } from "../kernel/notebook";
+import { type CodeFor, type InsertNote, type NotebookHost, useNotebookHost } from "../kernel/notebook";
 import type { ExportRequest } from "../kernel/protocol";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 
-/** The code that opens these assets, as a cell holds it: without a line break at its end. */
-export const cellOf = async (listing: Listing, uris: readonly string[]): Promise<string> => (await listing.code(uris)).trimEnd();
+/** The code that opens these assets. */
+export const codeOf =
+  (listing: Listing, uris: readonly string[]): CodeFor =>
+  (wanted) =>
+    listing.kernel.request("snippet", { uris, ...wanted }).answer;
 
 /** Inserts the code that opens these assets, and shows what there is to say about it. */
-export async function insertCode(
+export const insertCode = (
   listing: Listing,
   host: NotebookHost,
   uris: readonly string[],
   options: { readonly run: boolean; readonly from: Element },
-): Promise<void> {
-  try {
-    listing.set({ inserted: await host.insert(await cellOf(listing, uris), options) });
-  } catch (reason) {
-    listing.failed(reason);
-  }
-}
+): Promise<void> => say(listing, host.insert(codeOf(listing, uris), options));
 
 /** Inserts the code that exports rows. */
-export async function insertExport(listing: Listing, host: NotebookHost, what: ExportRequest): Promise<void> {
-  try {
-    const { code } = await listing.kernel.request("export_code", what).answer;
-    listing.set({ inserted: await host.insert(code.trimEnd(), { run: false, from: document.body }) });
-  } catch (reason) {
-    listing.failed(reason);
-  }
-}
+export const insertExport = (listing: Listing, host: NotebookHost, what: ExportRequest): Promise<void> =>
+  say(
+    listing,
+    host.insert(() => listing.kernel.request("export_code", what).answer, { run: false, from: document.body }),
+  );
 
 /** Opens a notebook with the code that opens these assets, and runs it. */
-export async function openInNewNotebook(listing: Listing, host: NotebookHost, uris: readonly string[]): Promise<void> {
+export const openInNewNotebook = (listing: Listing, host: NotebookHost, uris: readonly string[]): Promise<void> =>
+  say(listing, host.openNew(codeOf(listing, uris)));
+
+async function say(listing: Listing, inserting: Promise<InsertNote | null>): Promise<void> {
   try {
-    listing.set({ inserted: await host.openNew(await cellOf(listing, uris)) });
+    listing.set({ inserted: await inserting });
   } catch (reason) {
     listing.failed(reason);
   }

@@ -3,6 +3,7 @@
  * a panel in an output is a bundle of its own, perhaps of another release, and shares nothing else with it.
  */
 import { useEffect, useState } from "preact/hooks";
+import type { Code, SnippetRequest } from "./protocol";
 
 /** What there is to say after an insertion; gone after `until`. */
 export interface InsertNote {
@@ -11,11 +12,14 @@ export interface InsertNote {
   readonly until?: Promise<unknown>;
 }
 
+/** Code as a notebook wants it: in the style that its user has set, and `own` where it is the notebook that the panel is in. */
+export type CodeFor = (wanted: Pick<SnippetRequest, "style" | "own">) => Promise<Code>;
+
 export interface NotebookHost {
   /** Puts code into the notebook that `from` is in, or the one in use, or a new one; runs it if wanted. */
-  insert(code: string, options: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null>;
+  insert(code: CodeFor, options: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null>;
   /** Opens a new notebook with this code, and runs it. */
-  openNew(code: string): Promise<InsertNote | null>;
+  openNew(code: CodeFor): Promise<InsertNote | null>;
 }
 
 const ASK = "tiledb-cloud-widgets:ask-host";

@@ -89,7 +89,7 @@ export interface BrowserRequests {
   readonly namespaces: readonly [Nothing, Namespaces];
   readonly export: readonly [ExportRequest, Exported];
   readonly export_code: readonly [ExportRequest, Code];
-  readonly snippet: readonly [UrisRequest, Code];
+  readonly snippet: readonly [SnippetRequest, Code];
   readonly sign_in: readonly [SignInRequest, SignedInAs];
   readonly sign_out: readonly [Nothing, SignedOutNote];
   readonly turned: readonly [TurnedRequest, Nothing];
@@ -136,6 +136,13 @@ export interface TurnedRequest {
 
 export interface UrisRequest {
   readonly uris: readonly string[];
+}
+
+/** Code that opens these, or with none the view. `own`: for the notebook that the panel is in. */
+export interface SnippetRequest {
+  readonly uris: readonly string[];
+  readonly style?: "tiledb" | "asset";
+  readonly own?: boolean;
 }
 
 export interface DetailsRequest {
@@ -333,8 +340,10 @@ export interface Namespaces {
   readonly groups: readonly NamespaceGroup[];
 }
 
+/** `own`: with the notebook's panel, so its kernel runs it. */
 export interface Code {
   readonly code: string;
+  readonly own?: boolean;
 }
 
 export interface SignedInAs {

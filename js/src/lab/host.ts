@@ -12,6 +12,7 @@ export interface Modules {
   "@jupyterlab/filebrowser": { readonly IDefaultFileBrowser: Token };
   "@jupyterlab/notebook": { readonly INotebookTracker: Token; readonly NotebookActions: NotebookActions };
   "@jupyterlab/settingregistry": { readonly ISettingRegistry: Token };
+  "@jupyterlab/statedb": { readonly IStateDB: Token };
   "@jupyterlab/terminal": { readonly ITerminalTracker: Token };
   "@jupyterlab/ui-components": { readonly LabIcon: new (options: { readonly name: string; readonly svgstr: string }) => object };
   "@lumino/coreutils": { readonly MimeData: new () => { setData(mime: string, data: unknown): void } };
@@ -94,6 +95,7 @@ export interface NotebookTracker {
   readonly currentWidget: NotebookPanel | null;
   readonly widgetAdded: Signal<NotebookPanel>;
   find(matches: (panel: NotebookPanel) => boolean): NotebookPanel | undefined;
+  forEach(action: (panel: NotebookPanel) => void): void;
 }
 
 export interface NotebookPanel {

@@ -1,8 +1,10 @@
 /** Puts code into a notebook: which one, where in it, and what the kernel lacks to run it. */
-import type { InsertNote, NotebookHost } from "../kernel/notebook";
+import type { CodeFor, InsertNote, NotebookHost } from "../kernel/notebook";
+import type { Code } from "../kernel/protocol";
 import * as text from "../ui/strings";
 import type { Application, FileBrowser, Kernel, NotebookActions, NotebookPanel, NotebookTracker } from "./host";
-import { factsOf, isPython, type KernelFacts } from "./kernel-check";
+import { FITTING, factsOf, isPython, type KernelFacts } from "./kernel-check";
+import type { CodeStyle } from "./settings";
 
 /** Cells to insert, how many of them may be run at once, and what to say. */
 export interface Plan {
@@ -17,7 +19,8 @@ const INSTALL = "%pip install tiledb-cloud-widgets";
 const HANDED_OVER = "tiledb-cloud-widgets.insert";
 
 /** Makes code fit a kernel; what is not known of it is taken to fit. */
-export function planFor(code: string, { language, hasPackage, signedIn }: KernelFacts): Plan {
+export function planFor(source: string, { language, hasPackage, signedIn }: KernelFacts): Plan {
+  const code = source.trimEnd(); // a cell has no line break at its end
   if (!isPython(language)) return { cells: [], runnable: 0, note: text.notPython(language ?? "") };
   if (hasPackage === false) return { cells: [`${INSTALL}\n${code}`], runnable: 0, note: text.noPackage };
   if (signedIn === false) return { cells: [SIGN_IN, code], runnable: 1, note: text.notSignedIn };
@@ -29,24 +32,27 @@ interface Parts {
   readonly actions: NotebookActions;
   readonly tracker: NotebookTracker | null;
   readonly files: FileBrowser | null;
+  readonly style: () => CodeStyle;
 }
 
 export class Notebooks implements NotebookHost {
   readonly #parts: Parts;
-  /** What came of the code that was handed over to a notebook of this page, by its path. */
-  readonly #arrived = new Map<string, Promise<InsertNote | null>>();
+  /** The notebook that is being opened here; Notebook 7 makes it in this page too, and throws it away. */
+  #opening: string | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     parts.tracker?.widgetAdded.connect((_tracker, panel) => void this.#arrive(panel));
+    parts.tracker?.forEach((panel) => void this.#arrive(panel)); // a page of Notebook 7 may open its notebook first
   }
 
-  async insert(code: string, { run, from }: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null> {
+  async insert(code: CodeFor, { run, from }: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null> {
     const panel = this.#notebookOf(from);
-    return panel ? this.#put(panel, code, run) : this.#openNew(code, run);
+    if (!panel) return this.#openNew(code, run);
+    return this.#put(panel, await code({ style: this.#parts.style(), own: panel.node.contains(from) }), run);
   }
 
-  openNew(code: string): Promise<InsertNote | null> {
+  openNew(code: CodeFor): Promise<InsertNote | null> {
     return this.#openNew(code, true);
   }
 
@@ -56,10 +62,10 @@ export class Notebooks implements NotebookHost {
     return tracker?.find((panel) => panel.node.contains(from)) ?? tracker?.currentWidget ?? null;
   }
 
-  async #put(panel: NotebookPanel, code: string, run: boolean): Promise<InsertNote | null> {
+  async #put(panel: NotebookPanel, { code, own = false }: Code, run: boolean): Promise<InsertNote | null> {
     const { app, actions } = this.#parts;
     await panel.context.ready;
-    const plan = planFor(code, await factsOf(panel));
+    const plan = planFor(code, own ? FITTING : await factsOf(panel));
     if (!plan.cells.length) return plan.note;
     if (!panel.isVisible) app.shell.activateById(panel.id);
     const { content, sessionContext } = panel;
@@ -84,8 +90,9 @@ export class Notebooks implements NotebookHost {
     return content.activeCellIndex;
   }
 
-  async #openNew(code: string, run: boolean): Promise<InsertNote | null> {
-    const { app, files, tracker } = this.#parts;
+  async #openNew(codeFor: CodeFor, run: boolean): Promise<InsertNote | null> {
+    const { app, files, tracker, style } = this.#parts;
+    const { code } = await codeFor({ style: style() });
     const { contents, kernelspecs } = app.serviceManager;
     await kernelspecs.ready;
     const used = tracker?.currentWidget?.context.path ?? "";
@@ -96,25 +103,23 @@ export class Notebooks implements NotebookHost {
     const metadata = name ? { kernelspec: { name, display_name: name } } : {};
     await contents.save(path, { type: "notebook", format: "json", content: { cells: [], metadata, nbformat: 4, nbformat_minor: 5 } });
     localStorage.setItem(HANDED_OVER, JSON.stringify({ path, code, run }));
+    this.#opening = path;
     await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
-    return this.#arrived.get(path) ?? null;
+    this.#opening = null;
+    const panel = tracker?.find(({ context }) => context.path === path);
+    return panel ? this.#arrive(panel) : null; // or in a page of its own, whose plugin takes the code
   }
 
-  /** A notebook was opened: takes the code that was handed over for it. */
-  async #arrive(panel: NotebookPanel): Promise<void> {
+  /** A notebook is open: takes the code that was handed over for it. */
+  async #arrive(panel: NotebookPanel): Promise<InsertNote | null> {
     const handed = JSON.parse(localStorage.getItem(HANDED_OVER) ?? "null");
-    if (handed?.path !== panel.context.path) return;
+    if (handed?.path !== panel.context.path || handed.path === this.#opening) return null;
     localStorage.removeItem(HANDED_OVER);
-    const { path, code, run } = handed as { readonly path: string; readonly code: string; readonly run: boolean };
-    const outcome = panel.context.ready
-      .then(() => panel.sessionContext.ready)
-      .then(async () => {
-        await panel.sessionContext.session?.kernel?.info;
-        return this.#put(panel, code, run);
-      });
-    this.#arrived.set(path, outcome);
-    await outcome;
-    this.#arrived.delete(path);
+    const { code, run } = handed as { readonly code: string; readonly run: boolean };
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session?.kernel?.info;
+    return this.#put(panel, { code }, run);
   }
 }
 

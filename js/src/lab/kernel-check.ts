@@ -8,6 +8,8 @@ export interface KernelFacts {
   readonly signedIn: boolean | null;
 }
 
+/** A kernel that runs the code. */
+export const FITTING: KernelFacts = { language: "python", hasPackage: true, signedIn: true };
 const UNKNOWN: KernelFacts = { language: null, hasPackage: null, signedIn: null };
 /** None: no package. False: nobody is signed in. True: it runs the code. */
 const PROBE = '__import__("importlib.util").util.find_spec("tiledb_cloud_widgets") and __import__("tiledb_cloud_widgets").client.signed_in';
@@ -21,7 +23,7 @@ export async function factsOf(panel: NotebookPanel): Promise<KernelFacts> {
   const language = panel.content.model?.defaultKernelLanguage || null;
   const kernel = panel.sessionContext.session?.kernel;
   if (!kernel) return { ...UNKNOWN, language };
-  if (fitting.has(kernel)) return { language: "python", hasPackage: true, signedIn: true };
+  if (fitting.has(kernel)) return FITTING;
   if (kernel.status !== "idle") return { ...UNKNOWN, language }; // a question would wait for the cell that runs
   return (await soon(ask(kernel))) ?? { ...UNKNOWN, language };
 }

@@ -2,7 +2,7 @@
 import type { ShownState } from "../kernel/pages";
 import type { Query } from "../kernel/protocol";
 import type { StartMessage } from "./protocol";
-import type { Settings } from "./settings";
+import type { UserSettings } from "./settings";
 
 const KEY = "tiledb-cloud-widgets:panel";
 
@@ -11,32 +11,47 @@ interface Remembered {
   readonly start: StartMessage | null;
 }
 
+/** Where it is kept. */
+export interface StateStore {
+  fetch(id: string): Promise<unknown>;
+  save(id: string, value: unknown): Promise<unknown>;
+}
+
+/**
+ * The browser's own store, for Notebook 7: what JupyterLab keeps with a workspace is gone there at a reload.
+ *
+ * @param baseUrl of the server: several may have one origin, as at a hub
+ */
+export const browserStore = (baseUrl: string): StateStore => ({
+  fetch: async (id) => JSON.parse(localStorage.getItem(`${id} ${baseUrl}`) ?? "null"),
+  save: async (id, value) => localStorage.setItem(`${id} ${baseUrl}`, JSON.stringify(value)),
+});
+
 export class Memory {
   /** Names this page's session at the server; a reload keeps it, another tab has another. */
   readonly session: string;
-  readonly #settings: Settings;
-  readonly #key: string;
-  #now: Remembered;
-  /** Whether the panel was open when the page was last left. */
-  readonly wasShown: boolean;
+  /** When what was remembered has been read. */
+  readonly ready: Promise<void>;
+  readonly #settings: UserSettings;
+  readonly #store: StateStore;
+  #now: Remembered = { shown: false, start: null };
 
-  /**
-   * Kept by the browser and not by JupyterLab's store of states, which Notebook 7 does not restore.
-   *
-   * @param baseUrl of the server: several may have one origin, as at a hub
-   */
-  constructor(baseUrl: string, settings: Settings) {
+  constructor(store: StateStore, settings: UserSettings) {
+    this.#store = store;
     this.#settings = settings;
-    this.#key = `${KEY} ${baseUrl}`;
-    this.#now = read(this.#key);
-    this.wasShown = this.#now.shown;
     this.session = sessionStorage.getItem(KEY) ?? Math.random().toString(36).slice(2);
     sessionStorage.setItem(KEY, this.session);
+    this.ready = this.#read();
+  }
+
+  /** Whether the panel was open when the page was last left. */
+  get wasShown(): boolean {
+    return this.#now.shown;
   }
 
   /** What a new session is to show. */
   start(): StartMessage {
-    const { scope, pageSize } = this.#settings;
+    const { scope, pageSize } = this.#settings.now;
     return this.#now.start ?? { kind: "start", query: { scope } as Query, page_size: pageSize };
   }
 
@@ -54,15 +69,15 @@ export class Memory {
 
   #save(now: Remembered): void {
     this.#now = now;
-    localStorage.setItem(this.#key, JSON.stringify(now));
+    void this.#store.save(KEY, now);
   }
-}
 
-function read(key: string): Remembered {
-  try {
-    const { shown, start } = JSON.parse(localStorage.getItem(key) ?? "{}");
-    return { shown: shown === true, start: start ?? null };
-  } catch {
-    return { shown: false, start: null }; // edited by hand
+  async #read(): Promise<void> {
+    try {
+      const { shown, start } = (await this.#store.fetch(KEY)) as Partial<Remembered>;
+      this.#now = { shown: shown === true, start: start ?? null };
+    } catch {
+      // nothing is kept, or it was edited by hand
+    }
   }
 }

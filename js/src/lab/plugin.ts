@@ -1,5 +1,5 @@
 /** The plugin of JupyterLab and Notebook 7: a side panel that browses the catalogue, and commands for it. */
-import { cellOf } from "../browser/insert";
+import { codeOf } from "../browser/insert";
 import type { Listing } from "../kernel/listing";
 import { offerHost } from "../kernel/notebook";
 import { addStyleSheet } from "../ui/root";
@@ -9,8 +9,8 @@ import type { Take } from "./container";
 import { draggable, dropOnTerminals } from "./drag";
 import type * as host from "./host";
 import { Notebooks } from "./insert";
-import { Memory } from "./memory";
-import { readSettings } from "./settings";
+import { browserStore, Memory, type StateStore } from "./memory";
+import { type Settings, UserSettings } from "./settings";
 import { PanelSocket } from "./socket";
 import { drawSidePanel } from "./view";
 
@@ -31,12 +31,13 @@ type Shared<N extends keyof host.Modules> = Promise<host.Modules[N]>;
 const shared = <N extends keyof host.Modules>(take: Take, name: N): Shared<N> => take<host.Modules[N]>(name);
 
 export async function makePlugin(take: Take): Promise<object> {
-  const [notebook, application, apputils, registry, filebrowser, terminal, lumino, dragging, mime, ui] = await Promise.all([
+  const [notebook, application, apputils, registry, filebrowser, states, terminal, lumino, dragging, mime, ui] = await Promise.all([
     shared(take, "@jupyterlab/notebook"),
     shared(take, "@jupyterlab/application"),
     shared(take, "@jupyterlab/apputils"),
     shared(take, "@jupyterlab/settingregistry"),
     shared(take, "@jupyterlab/filebrowser"),
+    shared(take, "@jupyterlab/statedb"),
     shared(take, "@jupyterlab/terminal"),
     shared(take, "@lumino/widgets"),
     shared(take, "@lumino/dragdrop"),
@@ -53,18 +54,20 @@ export async function makePlugin(take: Take): Promise<object> {
     settingRegistry: host.SettingRegistry | null,
     files: host.FileBrowser | null,
     terminals: host.TerminalTracker | null,
+    state: StateStore | null,
   ): Promise<void> => {
-    const style = document.head.appendChild(document.createElement("style"));
-    style.textContent = SIDE_CSS;
-    const settings = await readSettings(settingRegistry, ID);
-    const memory = new Memory(app.serviceManager.serverSettings.baseUrl, settings);
+    document.head.appendChild(document.createElement("style")).textContent = SIDE_CSS;
+    const settings = new UserSettings((before) => follow(before));
+    await settings.load(settingRegistry, ID);
+    const memory = new Memory((restorer && state) || browserStore(app.serviceManager.serverSettings.baseUrl), settings);
     let listing: Listing | null = null;
     let opened = false;
     let settled = false;
 
-    const open = (node: HTMLElement) => {
+    const open = async (node: HTMLElement) => {
       if (opened) return; // nothing is loaded before somebody looks
       opened = true;
+      await memory.ready;
       addStyleSheet(node, PANELS_CSS);
       const redraw = () => draw?.();
       const socket = new PanelSocket(app.serviceManager.serverSettings, memory.session, () => memory.start(), redraw);
@@ -77,7 +80,7 @@ export async function makePlugin(take: Take): Promise<object> {
 
     class SidePanel extends lumino.Widget {
       onAfterShow(): void {
-        open(this.node);
+        void open(this.node);
         if (settled) memory.shown(true);
       }
       onAfterHide(): void {
@@ -90,11 +93,23 @@ export async function makePlugin(take: Take): Promise<object> {
     panel.title.caption = region;
     panel.addClass("tcw-side-panel");
     panel.node.style.minWidth = "250px"; // inline: JupyterLab measures before a style sheet is there
-    app.shell.add(panel, settings.side, { rank: RANK });
-
-    const notebooks = new Notebooks({ app, actions: notebook.NotebookActions, tracker, files });
-    offerHost(notebooks);
+    const addToSide = () => app.shell.add(panel, settings.now.side, { rank: RANK });
+    addToSide();
     const show = () => app.shell.activateById(PANEL);
+    const follow = ({ side, scope, pageSize }: Settings) => {
+      const { now } = settings;
+      if (now.side !== side) {
+        const visible = panel.isVisible;
+        addToSide();
+        if (visible) show();
+      }
+      if (now.scope !== scope) listing?.query({ scope: now.scope });
+      if (now.pageSize !== pageSize) listing?.pageSize(now.pageSize);
+    };
+
+    const style = () => settings.now.code;
+    const notebooks = new Notebooks({ app, actions: notebook.NotebookActions, tracker, files, style });
+    offerHost(notebooks);
     addCommands({ app, palette, icon, notebooks, show, listing: () => listing, node: panel.node });
     draggable(panel.node, {
       drag: dragging.Drag,
@@ -105,12 +120,12 @@ export async function makePlugin(take: Take): Promise<object> {
         const uris = listing.chosen.has(row.uri) ? listing.state.selection : [row.uri];
         return uris.flatMap((uri) => listing?.row(uri) ?? []);
       },
-      code: async (uris) => (listing ? cellOf(listing, uris) : ""),
+      code: async (uris) => (listing ? (await codeOf(listing, uris)({ style: style() })).code.trimEnd() : ""),
     });
     if (terminals) dropOnTerminals(terminals);
 
     restorer?.add(panel, PANEL);
-    void app.restored.then(() =>
+    void Promise.all([app.restored, memory.ready]).then(() =>
       setTimeout(() => {
         if (memory.wasShown && !restorer) show(); // Notebook 7 restores no layout, and folds its sides after `restored`
         settled = true;
@@ -131,6 +146,7 @@ export async function makePlugin(take: Take): Promise<object> {
       registry.ISettingRegistry,
       filebrowser.IDefaultFileBrowser,
       terminal.ITerminalTracker,
+      states.IStateDB,
     ],
     activate,
   };

@@ -8,11 +8,12 @@ import threading
 
 import pytest
 
-from tests.unit.panel.conftest import browsing
+from tests.unit.panel.conftest import View, browsing
 from tests.unit.panel.stub import TOKEN
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.panel import details
+from tiledb_cloud_widgets.panel.session import BrowserSession
 
 
 @pytest.fixture
@@ -314,6 +315,46 @@ def test_cancelling_an_export_leaves_nothing(view, stub, form, tmp_path, monkeyp
 def test_the_code_of_this_view(view):
     code = view.ask("snippet", {"uris": []})["body"]["code"]
     assert "tcw.browse(client, page_size=10)" in code
+
+
+ASSETS = ["tiledb://ada/array01", "tiledb://ada/array02"]
+
+
+def test_code_of_an_asset_in_either_style(view):
+    view.ready()
+    tiledb_code = view.ask("snippet", {"uris": ASSETS[:1]})["body"]["code"]
+    assert "tiledb.open('tiledb://ada/array01', ctx=ctx)" in tiledb_code
+    asset_code = view.ask("snippet", {"uris": ASSETS[:1], "style": "asset"})["body"]["code"]
+    assert asset_code.endswith(
+        "asset = tcw.Asset(client, 'tiledb://ada/array01')\narray = asset.open()\nprint(array.schema)\n"
+    )
+    several = view.ask("snippet", {"uris": ASSETS, "style": "asset"})["body"]["code"]
+    assert "arrays = {asset.uri: asset.open() for asset in assets}" in several
+    compile(several, "snippet", "exec")
+    refused = view.ask("snippet", {"uris": ASSETS, "style": "pandas"})
+    assert not refused["ok"]
+
+
+def test_code_for_the_notebook_that_holds_the_browser_names_its_variable(client):
+    view = View()
+    view.attach(BrowserSession(client, Query(), 10, view.deliver, lambda: "mine"))
+    view.ready()
+    view.ask("select", {"uris": ASSETS[:1]})
+    own = view.ask("snippet", {"uris": ASSETS[:1], "own": True})["body"]
+    assert own == {"code": "array = mine.selected.open()\nprint(array.schema)\n", "own": True}
+    other = view.ask("snippet", {"uris": ASSETS[1:], "own": True})["body"]
+    assert "own" not in other, "it is not what mine.selected is"
+    view.ask("select", {"uris": ASSETS})
+    both = view.ask("snippet", {"uris": ASSETS, "own": True})["body"]["code"]
+    assert both == "arrays = {asset.uri: asset.open() for asset in mine.selected_assets}\n"
+
+
+def test_without_a_variable_that_holds_the_browser_the_code_stands_alone(view):
+    view.ready()
+    view.ask("select", {"uris": ASSETS[:1]})
+    code = view.ask("snippet", {"uris": ASSETS[:1], "own": True})["body"]
+    assert "own" not in code
+    assert "tiledb.open(" in code["code"]
 
 
 def test_signing_in_within_the_browser_goes_on_with_the_listing(stranger, stub):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -288,3 +289,15 @@ def test_the_newest_wish_of_python_wins(browser, stub):
         assert names(browser.to_frame()) == ["array01"]
         gate.set()
     assert names(browser.to_frame()) == ["array01"]
+
+
+def test_code_for_the_notebook_calls_the_browser_by_its_name(browser, monkeypatch):
+    browser.selection = ["tiledb://ada/array05"]
+    browser.to_frame()
+    shell = SimpleNamespace(user_ns={"_7": browser, "other": 1, "mine": browser})
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    view = view_of(browser)
+    body = {"uris": ["tiledb://ada/array05"], "own": True}
+    assert view.ask("snippet", body)["body"]["code"].startswith("array = mine.selected.open()")
+    del shell.user_ns["mine"]
+    assert "tiledb.open('tiledb://ada/array05'" in view.ask("snippet", body)["body"]["code"]
