@@ -5,8 +5,9 @@ import { useNotebookHost } from "../kernel/notebook";
 import type { ExportFormat, ExportRows } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
-import { Dropdown, MenuItem } from "../ui/dropdown";
+import { Dropdown } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
+import { MenuItem } from "../ui/menu";
 import * as text from "../ui/strings";
 import { insertExport } from "./insert";
 

@@ -2,8 +2,9 @@
 
 import type { InListing } from "../kernel/listing";
 import { Button } from "../ui/button";
-import { Dropdown, MenuItem } from "../ui/dropdown";
+import { Dropdown } from "../ui/dropdown";
 import { hostOf } from "../ui/format";
+import { MenuItem } from "../ui/menu";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
 import { ExportMenu } from "./export";

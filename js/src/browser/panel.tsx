@@ -16,6 +16,7 @@ import { Header } from "./header";
 import { InsertedNote } from "./insert";
 import { EmptyListing, ErrorNote, FirstError, KernelNote, Placeholder } from "./notices";
 import { Footer } from "./pager";
+import { useRowMenu } from "./row-menu";
 import { SelectionBar } from "./selection-bar";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
@@ -101,9 +102,10 @@ function List({ listing }: InListing) {
   const { state } = listing;
   // The list keeps the height of its longest page, so that a short last page does not move the notebook below
   const mostRows = useRef(0);
+  const { menu, ...openers } = useRowMenu(listing);
   mostRows.current = Math.max(mostRows.current, state.shown?.rows.length ?? 0);
   return (
-    <div class="tcw-list" style={{ "--tcw-most": mostRows.current }}>
+    <div class="tcw-list" style={{ "--tcw-most": mostRows.current }} {...openers}>
       {listing.slow && !listing.kernel.busy && <div class="tcw-line" />}
       {state.shown?.rows.length ? (
         <Grid listing={listing} page={state.shown} />
@@ -117,6 +119,7 @@ function List({ listing }: InListing) {
       <KernelNote listing={listing} />
       {listing.exporting && <ExportStatus listing={listing} exporting={listing.exporting} />}
       {state.selection.length > 1 && <SelectionBar listing={listing} />}
+      {menu}
     </div>
   );
 }

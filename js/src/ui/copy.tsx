@@ -1,5 +1,6 @@
 /** A button that copies a text; where the clipboard is blocked, it shows the text to be copied by hand. */
 
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./button";
 import { Popup } from "./popup";
@@ -27,7 +28,6 @@ export function CopyButton({ children, label, getText, onError }: Props) {
     const timer = setTimeout(setCopied, COPIED_MS, false);
     return () => clearTimeout(timer);
   }, [copied]);
-  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), [manual]);
 
   const copy = async () => {
     const button = anchor.current?.querySelector("button");
@@ -53,20 +53,33 @@ export function CopyButton({ children, label, getText, onError }: Props) {
         {copied && text.copied}
       </span>
       {manual !== null && (
-        <Popup
-          anchor={anchor}
-          close={close}
-          class="tcw-more"
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            event.preventDefault();
-            close();
-          }}
-        >
-          <p class="tcw-hint">{text.copyByHand}</p>
-          <textarea class="tcw-code" readOnly rows={6} aria-label={children} value={manual} />
-        </Popup>
+        <CopyByHand anchor={anchor} close={close} name={children}>
+          {manual}
+        </CopyByHand>
       )}
     </span>
+  );
+}
+
+interface ByHandProps {
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly close: () => void;
+  readonly name: string;
+  readonly children: string;
+}
+
+/** The text itself, marked, where the clipboard is blocked; `anchor` holds it. */
+export function CopyByHand({ anchor, close, name, children }: ByHandProps) {
+  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  };
+  return (
+    <Popup anchor={anchor} close={close} class="tcw-more" onKeyDown={onKeyDown}>
+      <p class="tcw-hint">{text.copyByHand}</p>
+      <textarea class="tcw-code" readOnly rows={6} aria-label={name} value={children} />
+    </Popup>
   );
 }

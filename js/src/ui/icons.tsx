@@ -27,7 +27,10 @@ export type IconName =
   | "not"
   | "plus"
   | "check"
-  | "clock";
+  | "clock"
+  | "insert"
+  | "play"
+  | "notebook";
 
 interface Props {
   readonly name: IconName;

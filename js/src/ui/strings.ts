@@ -106,6 +106,7 @@ export const openGroup = "Open group";
 export const owner = "Owner";
 export const copyCode = "Copy code";
 export const copyUri = "Copy URI";
+export const copyUris = "Copy URIs";
 export const copied = "Copied";
 export const copyByHand = "The clipboard is blocked. Press Ctrl+C to copy.";
 export const tabs = { overview: "Overview", schema: "Schema", metadata: "Metadata", code: "Code" };

@@ -1,0 +1,83 @@
+/** What opens at an anchor and takes the focus: a menu, or a small dialog. */
+import type { ComponentChildren, RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+import { Popup } from "./popup";
+
+interface Props {
+  readonly role: "menu" | "dialog";
+  readonly name: string;
+  /** Holds this popup too, and what opened it: while the focus is in it, the popup stays. */
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly close: () => void;
+  /** Gives the focus back, after Escape and after a choice. */
+  readonly refocus: () => void;
+  readonly alignEnd?: boolean;
+  readonly class?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+interface ItemProps {
+  readonly disabled?: boolean;
+  readonly onChoose: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function MenuItem({ disabled, onChoose, children }: ItemProps) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      class="tcw-opt"
+      tabIndex={-1}
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? undefined : onChoose}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function Menu({ role, name, anchor, close, refocus, alignEnd = false, class: extra, children }: Props) {
+  const items = () => [
+    ...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input):not([disabled])") ?? []),
+  ];
+  useLayoutEffect(() => {
+    const { current } = anchor;
+    items()[0]?.focus();
+    const onFocusOut = ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget && !current?.contains(relatedTarget as Node)) close();
+    };
+    current?.addEventListener("focusout", onFocusOut);
+    return () => current?.removeEventListener("focusout", onFocusOut);
+  }, []);
+  const closeAndRefocus = () => {
+    close();
+    refocus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = role === "menu" ? items() : [];
+    const index = all.indexOf(event.target as HTMLElement);
+    const next = { ArrowDown: index + 1, ArrowUp: index + all.length - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (event.key === "Escape") closeAndRefocus();
+    else if (next !== undefined && index >= 0) all[next % all.length]?.focus();
+    else return;
+    event.preventDefault();
+  };
+  const onClick = (event: MouseEvent) => {
+    if ((event.target as Element).closest("[role=menuitem]:not([aria-disabled])")) closeAndRefocus();
+  };
+  return (
+    <Popup
+      anchor={anchor}
+      close={close}
+      alignEnd={alignEnd}
+      role={role}
+      aria-label={name}
+      class={extra ?? ""}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+    >
+      {children}
+    </Popup>
+  );
+}

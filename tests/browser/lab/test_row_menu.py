@@ -1,0 +1,42 @@
+"""The menu of a row: by the pointer and by the keyboard, into the notebook and into a new one."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.jupyter import Notebook
+
+ARRAY = "cities/seattle/daily-weather"
+
+
+def test_a_row_s_menu_inserts_copies_and_opens_a_new_notebook(open_beside, host):
+    panel = open_beside("first = 1")
+    page = panel.page
+    menu = page.get_by_role("menu", name="Row menu")
+    panel.row(ARRAY).get_by_role("rowheader").click(button="right")
+    expect(menu.get_by_role("menuitem").first).to_be_focused()
+    expect(page.locator(".lm-Menu")).to_have_count(0)
+    menu.get_by_role("menuitem", name="Copy URI").click()
+    expect(menu).to_have_count(0)
+    assert page.evaluate("navigator.clipboard.readText()") == f"tiledb://climate-lab/{ARRAY}"
+
+    panel.press("Shift+F10", "Enter")
+    page.wait_for_function(
+        "() => document.querySelector('.jp-Notebook').innerText.includes('daily-weather')"
+    )
+    assert len(panel.sources()) == 2
+
+    panel.row(ARRAY).get_by_role("rowheader").focus()  # the inserted cell has it
+    panel.press("Shift+F10", "ArrowDown", "ArrowDown")
+    expect(menu.get_by_role("menuitem", name="Open in new notebook")).to_be_focused()
+    if host.app == "lab":
+        panel.press("Enter")
+    else:
+        with page.expect_popup() as opened:
+            panel.press("Enter")
+        page = opened.value
+    output = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell-outputArea").first
+    expect(output.get_by_text("ArraySchema(")).to_be_visible()
+    [new] = host.folder.glob("Untitled*.ipynb")
+    new.unlink()
+    assert Notebook(page, new).outputs(0)
