@@ -342,7 +342,7 @@ class Exported(Message):
 
 
 class Code(Message):
-    """Code that opens assets or rebuilds a view. ``own``: with the notebook's panel, so its kernel runs it."""
+    """Code that opens assets or rebuilds a view. ``own``: with the panel of the kernel that runs it."""
 
     code: str
     own: bool = False

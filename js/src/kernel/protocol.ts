@@ -340,7 +340,7 @@ export interface Namespaces {
   readonly groups: readonly NamespaceGroup[];
 }
 
-/** `own`: with the notebook's panel, so its kernel runs it. */
+/** `own`: with the panel of the kernel that runs it. */
 export interface Code {
   readonly code: string;
   readonly own?: boolean;
