@@ -21,9 +21,7 @@ def test_a_row_s_menu_inserts_copies_and_opens_a_new_notebook(open_beside, host)
     assert page.evaluate("navigator.clipboard.readText()") == f"tiledb://climate-lab/{ARRAY}"
 
     panel.press("Shift+F10", "Enter")
-    page.wait_for_function(
-        "() => document.querySelector('.jp-Notebook').innerText.includes('daily-weather')"
-    )
+    page.wait_for_function("() => document.querySelector('.jp-Notebook').innerText.includes('daily-weather')")
     assert len(panel.sources()) == 2
 
     panel.row(ARRAY).get_by_role("rowheader").focus()  # the inserted cell has it
