@@ -1,7 +1,7 @@
-"""Opens the quickstart in JupyterLab, with the demo catalogue ready: what ``make demo`` runs.
+"""Opens the quickstart in JupyterLab, with the demo catalogue in the side panel: what ``make demo`` runs.
 
-Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and,
-with them, their embedded servers.
+Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and
+the embedded servers.
 """
 
 from __future__ import annotations
@@ -14,14 +14,25 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from urllib3 import PoolManager, Retry
 
+from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.local import demo
 
 HERE = Path(__file__).resolve().parent
 START = "quickstart.ipynb"
+# The first screen: the side panel open beside the notebook, as JupyterLab keeps it for a workspace
+SIDE_PANEL = {
+    "collapsed": False,
+    "visible": True,
+    "current": "tiledb-cloud-panel",
+    "widgets": ["tiledb-cloud-panel"],
+}
+LAYOUT = {"main": None, "down": None, "left": SIDE_PANEL, "right": None, "relativeSizes": [0.28, 0.72, 0]}
+WORKSPACE = {"data": {"layout-restorer:data": LAYOUT}, "metadata": {"id": "default"}}
 LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
@@ -40,18 +51,21 @@ def main() -> int:
     with contextlib.suppress(KeyboardInterrupt):
         print("Preparing the demo catalogue ...", flush=True)
         demo.build_in_cache()
-        return serve(int(wanted), secrets.token_urlsafe(24))
+        with local.start() as cloud, tempfile.TemporaryDirectory() as workspaces:
+            signed_in = {"TILEDB_REST_HOST": cloud.url, "TILEDB_REST_TOKEN": cloud.token}
+            return serve(int(wanted), {**signed_in, "JUPYTERLAB_WORKSPACES_DIR": workspaces})
     return 0
 
 
-def serve(port: int, token: str) -> int:
+def serve(port: int, environment: dict[str, str]) -> int:
     """Run JupyterLab until it ends or Ctrl-C is pressed."""
+    token = secrets.token_urlsafe(24)
     lab = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyterlab", str(HERE), "--no-browser", "--allow-root"),
             *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", *sys.argv[1:]),
         ],
-        env={**os.environ, "JUPYTER_TOKEN": token},  # not an argument: anybody can list those
+        env={**os.environ, **environment, "JUPYTER_TOKEN": token},  # not an argument: anybody can list those
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -66,7 +80,7 @@ def serve(port: int, token: str) -> int:
             found = LISTENING.search(line)
             if found and not announced:
                 announced = True
-                wait_for(found[0])
+                lay_out(found[0], token)
                 print(f"\nOpen   http://127.0.0.1:{found[1]}/lab/tree/{START}?token={token}")
                 print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
         return refuse("JupyterLab ended by itself. It said:\n" + "".join(log[-15:]))
@@ -77,10 +91,12 @@ def serve(port: int, token: str) -> int:
         end(lab)
 
 
-def wait_for(address: str) -> None:
-    """Return when JupyterLab answers: it prints its address before it listens."""
+def lay_out(address: str, token: str) -> None:
+    """Give JupyterLab its first screen, as soon as it answers: it prints its address before it listens."""
     patience = Retry(total=60, backoff_factor=0.05, backoff_max=0.5)
-    PoolManager(retries=patience).request("GET", address + "api")
+    headers = {"Authorization": f"token {token}"}
+    url = address + "lab/api/workspaces/default"
+    PoolManager(retries=patience).request("PUT", url, json=WORKSPACE, headers=headers)
 
 
 def end(lab: subprocess.Popen[str]) -> None:

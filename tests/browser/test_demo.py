@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.jupyter import Notebook
+from tests.browser.lab.side_panel import SidePanel
 from tests.browser.panel import Panel
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,9 @@ def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo):
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()
     page.goto(address)
+    side = SidePanel(page)
+    side.wait_for_rows()  # the first screen: the catalogue beside the quickstart, and nothing clicked
+    assert side.within.bounding_box()["width"] >= 250
     notebook = Notebook(page, ROOT / "notebooks" / "quickstart.ipynb")
     assert notebook.run_all(), "a cell of the quickstart raised"
     panel = Panel(notebook, notebook.panel)
