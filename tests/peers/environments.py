@@ -28,6 +28,16 @@ ENVIRONMENTS = {
     "tiledb-cloud": ["tiledb-cloud==0.14.4"],
     # the oldest tiledb that is supported, with what the suite "REST equals local" needs
     "tiledb-oldest": ["tiledb==0.33.6", "numpy", "pandas<3", "pyarrow", "pytest", "pytest-timeout"],
+    # TileDB-Py's own tests; those of dask need its schedulers' silence, and skip themselves without `distributed`
+    "tiledb-py": [
+        *("tiledb==0.36.1", "numpy", "pandas<3", "pyarrow"),
+        *("hypothesis", "psutil", "pytest<9", "pytest-timeout"),
+    ],
+    # libraries that stand on tiledb, each as its users install it
+    "soma": ["tiledbsoma==2.3.0"],
+    "vector-search": ["tiledb-vector-search==0.16.0", "numpy<2.4"],  # numpy 2.4 has not all that it uses
+    "bioimg": ["tiledb-bioimg[tiff]==0.3.10", "typing_extensions"],
+    "frames": ["tiledb==0.36.1", "dask[array]==2026.8.0", "pandas<3", "polars==2.1.0", "pyarrow==26.0.1"],
     # the package itself, at either end of what it supports
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
     "package-pandas-3": of_package("pandas>=3"),
