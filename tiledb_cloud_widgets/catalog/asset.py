@@ -136,7 +136,7 @@ class Asset(CatalogueEntry):
         return handle
 
     def read(self) -> bytes:
-        """Return the bytes of a file, notebook or model that is stored as an array.
+        """Return the bytes of a file, notebook or model: of any array that ``tiledb.Filestore`` reads.
 
         Raises
         ------
@@ -147,15 +147,14 @@ class Asset(CatalogueEntry):
         """
         import tiledb  # noqa: PLC0415
 
-        from tiledb_cloud_widgets.client import read_guard  # noqa: PLC0415
+        from tiledb_cloud_widgets.catalog.files import file_bytes  # noqa: PLC0415
 
-        if getattr(self.info, "file_type", None) is None:
-            raise TypeError(f"{self._uri} is {self.what}, not a file; use open().")
-        read_guard.install()
         try:
-            content = bytes(tiledb.Filestore(self._uri, ctx=self.ctx()).read())
+            content = None if self.kind == "group" else file_bytes(self._uri, self.ctx())
         except tiledb.TileDBError as error:
             self._explain(error, "read")
+        if content is None:
+            raise TypeError(f"{self._uri} is {self.what}, not a file; use open().")
         note_use(self._client, self)
         return content
 

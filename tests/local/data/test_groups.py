@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 import tiledb
 
+import tiledb_cloud_widgets as tcw
+
 from .arrays import make_dense, make_sparse
+from .conftest import Place
 from .equal import same
 
 if TYPE_CHECKING:
-    from .conftest import Place
+    from pathlib import Path
 
 OLD = tiledb.libtiledb.version() < (2, 28)
 
@@ -105,16 +108,44 @@ def test_a_member_without_a_name_goes_by_its_uri(both: list[Place]) -> None:
 
 @pytest.mark.skipif(OLD, reason="this client has no relative members in remote groups")
 def test_relative_members(both: list[Place]) -> None:
+    inside = ["below", "with space", "a%20b", "größe"]
+
     def work(place: Place) -> list[object]:
         tiledb.group_create(place.uri("g"), ctx=place.ctx)
-        make_dense(place, "g/below")
+        for name in inside:
+            make_dense(place, f"g/{name}")
+            with tiledb.Group(place.uri("g"), "w", ctx=place.ctx) as group:
+                group.add(name, name=name, relative=True)
+        make_dense(place, "beside")
         with tiledb.Group(place.uri("g"), "w", ctx=place.ctx) as group:
-            group.add("below", name="below", relative=True)
-        with tiledb.Group(place.local("g"), "r") as group:
-            relative = group.is_relative("below")
-        return [relative, listed(place, "g"), listed(place, "g", local=True)]
+            group.add(place.uri("beside"), name="beside")
+        found: list[object] = []
+        for uri, ctx in ((place.uri("g"), place.ctx), (place.uri("g/"), place.ctx), (place.local("g"), None)):
+            with tiledb.Group(uri, "r", ctx=ctx) as group:
+                found += [group.is_relative(name) for name in [*inside, "beside"]]
+                for member in sorted(group, key=lambda member: member.name):
+                    with tiledb.open(member.uri, ctx=ctx) as array:
+                        found.append((member.name, array.shape))
+        with tiledb.Group(place.uri("g"), "w", ctx=place.ctx) as group:
+            group.remove("below")
+        return [found, listed(place, "g"), listed(place, "g", local=True)]
 
-    assert same(both, work, files="g")[0]
+    same(both, work, files="g")
+
+
+def test_members_of_a_group_opened_by_its_uuid_are_opened(tmp_path: Path) -> None:
+    (tmp_path / "me").mkdir()
+    place = Place(str(tmp_path / "me"), tmp_path / "me", tiledb.Ctx())
+    tiledb.group_create(place.uri("g"))
+    make_dense(place, "g/below")
+    with tiledb.Group(place.uri("g"), "w") as group:
+        group.add("below", name="below", relative=True)
+    with tcw.local.start(tmp_path) as cloud:
+        uuid = cloud.client.group_info("tiledb://me/g").id
+        with tiledb.Group(f"tiledb://me/{uuid}", "r", ctx=cloud.client.Ctx()) as group:
+            (member,) = group
+        with tiledb.open(member.uri, ctx=cloud.client.Ctx()) as array:
+            assert array.shape == (20, 10)
 
 
 def test_metadata_is_changed_and_deleted(both: list[Place]) -> None:

@@ -40,6 +40,7 @@ class Member(NamedTuple):
     path: Path | None
     kind: str
     name: str
+    relative: bool
 
 
 @ROUTES.add("OPTIONS", GROUP, "v2")
@@ -67,6 +68,7 @@ def create(plane: DataPlane, request: Request) -> Response:
 def open_group(plane: DataPlane, request: Request) -> Response:
     """Answer with the members, as ``tiledb://`` URIs, and the metadata."""
     asset = plane.asset(request, "group", "read")
+    opened_as = f"{request.params['namespace']}/{clean_name(request.params['group'])}"
     settings = client_config.of_body(request.read(), plane.buffer_limit)
     with plane.context(asset) as ctx, opened(ctx, folder(asset), READ, settings) as group:
         details = schema().GroupDetails.new_message()
@@ -81,6 +83,10 @@ def open_group(plane: DataPlane, request: Request) -> Response:
     entries = details.init("members", len(visible))
     for entry, (member, member_asset) in zip(entries, visible, strict=True):
         entry.uri, entry.type, entry.name = member_asset.uri, member.kind, member.name
+        # the client joins it to the URI by which it has opened the group
+        inside = member_asset.uri.removeprefix(f"tiledb://{opened_as}/")
+        if member.relative and inside != member_asset.uri:
+            entry.uri, entry.relative = inside, True
     return Response.of_capnp(details.to_bytes())
 
 
@@ -220,7 +226,7 @@ def members(body: Any, path: Path) -> list[Member]:  # noqa: ANN401 - a message 
             local = path / member.uri
         elif member.uri.startswith("file://"):
             local = Path(member.uri.removeprefix("file://"))
-        stored.append(Member(member.uri, local, member.type, member.name))
+        stored.append(Member(member.uri, local, member.type, member.name, member.relative))
     return stored
 
 

@@ -57,6 +57,7 @@ class Details:
     metadata: list[dict[str, str]] = field(default_factory=list)
     members: list[Path] = field(default_factory=list)
     group_type: str | None = None
+    file_type: str | None = None
 
 
 def kind_of(path: Path) -> int | None:
@@ -134,16 +135,25 @@ def details(path: Path, kind: int) -> Details:
     try:
         if kind == ARRAY:
             with context() as ctx, tiledb.open(str(path), ctx=ctx) as array:
-                sparse = array.schema.sparse
-                return Details("sparse" if sparse else "dense", size_of(path), metadata_entries(array.meta))
+                type_ = "sparse" if array.schema.sparse else "dense"
+                file_type = "file" if _is_file(array) else None
+                return Details(type_, size_of(path), metadata_entries(array.meta), file_type=file_type)
         with context() as ctx, tiledb.Group(str(path), ctx=ctx) as group:
             members = [inside for member in group if (inside := local_path(member.uri)) is not None]
             entries = metadata_entries(group.meta)
     except Exception:  # noqa: BLE001 - tiledb raises all kinds of errors for what is damaged
         # encrypted, damaged, or of a future format: it is listed by name nevertheless
         return Details(size=size_of(path) if kind == ARRAY else None)
-    types = {entry["value"] for entry in entries if entry["key"] == "dataset_type"}
+    types = {entry["value"].lower() for entry in entries if entry["key"] == "dataset_type"}
     return Details(metadata=entries, members=members, group_type=next(iter(types), None))
+
+
+def _is_file(array: Any) -> bool:  # noqa: ANN401 - an open `tiledb.Array`
+    """Tell whether `tiledb.Filestore` keeps a file in an array, or could once one is written."""
+    names = [array.schema.attr(number).name for number in range(array.schema.nattr)]
+    return names == ["contents"] and (
+        "file_size" in array.meta or array.schema.domain.dim(0).name == "position"
+    )
 
 
 def local_path(uri: str) -> Path | None:

@@ -255,8 +255,8 @@ class Scanner:
                 metadata = json.dumps(found.metadata, ensure_ascii=False)
                 db.execute(
                     "UPDATE assets SET stamp = ?, type = ?, size = ?, metadata = ?, "
-                    "group_type = COALESCE(?, group_type) WHERE id = ?",
-                    (stamp, found.type, found.size, metadata, group_type, asset),
+                    "group_type = COALESCE(?, group_type), file_type = COALESCE(file_type, ?) WHERE id = ?",
+                    (stamp, found.type, found.size, metadata, group_type, found.file_type, asset),
                 )
                 db.execute("DELETE FROM members WHERE parent = ?", (asset,))
                 db.executemany(
