@@ -37,7 +37,7 @@ def test_after_a_click_on_an_inert_place_no_key_reaches_the_notebook(browse, pla
 def test_text_is_dragged_over_to_be_copied_and_no_row_is_selected(browse):
     panel = browse("page_size=5")
     mouse = panel.notebook.page.mouse
-    box = panel.rows.nth(1).get_by_role("rowheader").locator("[title]").bounding_box()
+    box = panel.rows.nth(1).get_by_role("rowheader").locator("[title]").first.bounding_box()
     mouse.move(box["x"] + 2, box["y"] + box["height"] / 2)
     mouse.down()
     mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2, steps=5)

@@ -98,12 +98,11 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
       if (!move) return;
 
       const [rowStep, columnStep] = move;
-      const columns = visibleColumns(table);
       const firstRow = key === "ArrowUp" && !shiftKey ? HEAD : 0;
-      const next = {
-        row: clamp(firstRow, position.row + (control && columnStep ? columnStep : rowStep), rows.length - 1),
-        column: columns[clamp(0, columns.indexOf(position.column) + columnStep, columns.length - 1)] ?? 1,
-      };
+      const nextRow = clamp(firstRow, position.row + (control && columnStep ? columnStep : rowStep), rows.length - 1);
+      const columns = visibleColumns(table, nextRow); // the head shows fewer than the rows: their second lines have none
+      const from = columns.indexOf(position.column);
+      const next = { row: nextRow, column: columns[clamp(0, from + columnStep, columns.length - 1)] ?? FIRST.column };
       const extend = shiftKey && next.row !== position.row;
       if (extend && !extending && row) selection.startRange(position.row);
       extending = shiftKey;
@@ -121,12 +120,18 @@ function cellAt(table: HTMLTableElement, { row, column }: Position): HTMLElement
   return cell ? focusableIn(cell) : null;
 }
 
-/** What takes the focus in a cell: the button or box of a header, else the cell itself. */
-const focusableIn = (cell: HTMLTableCellElement): HTMLElement => cell.querySelector<HTMLElement>("button, input") ?? cell;
+/** What takes the focus in a cell: the button or box of a header, else the cell itself, whose row has keys for what its buttons do. */
+const focusableIn = (cell: HTMLTableCellElement): HTMLElement =>
+  (cell.closest("thead") && cell.querySelector<HTMLElement>("button, input")) || cell;
 
-/** The columns that this width shows. */
-const visibleColumns = (table: HTMLTableElement): number[] =>
-  [...(table.rows[0]?.cells ?? [])].filter((cell) => getComputedStyle(cell).display !== "none").map((cell) => cell.cellIndex);
+/** The columns of a row that this width shows; a header that is for screen readers alone is out of the flow. */
+const visibleColumns = (table: HTMLTableElement, row: number): number[] =>
+  [...(table.rows[row + 1]?.cells ?? [])]
+    .filter((cell) => {
+      const { display, position } = getComputedStyle(cell);
+      return display !== "none" && position !== "absolute";
+    })
+    .map((cell) => cell.cellIndex);
 
 /** Keys that work wherever nothing nearer takes them: up from a group, and to the search. */
 export function panelKeys(event: KeyboardEvent, up: () => void): void {

@@ -8,6 +8,7 @@ import { hasFocus } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { type GridKeys, gridKeys } from "./grid-keys";
+import { useCutName } from "./names";
 import { GridRow } from "./row";
 import { type RowSelection, rowSelection } from "./selection";
 
@@ -17,10 +18,12 @@ const DRAG_PX = 4;
 /** Class, header, and the sort order that the column stands for, if any. */
 const COLUMNS = [
   ["c-name", text.name, "name"],
-  ["c-type", text.type, null],
-  ["c-size", text.size, "size"],
-  ["c-date", text.lastAccessed, "last_accessed"],
+  ["c-ns", text.namespace, null],
+  ["c-about", text.description, null],
   ["c-tags", text.tags, null],
+  ["c-size", text.size, "size"],
+  ["c-date", text.accessed, "last_accessed"],
+  ["c-end", text.actions, null],
 ] as const;
 
 export function Grid({ listing, page }: InListing & { readonly page: Page }) {
@@ -38,6 +41,8 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const details = listing.details;
   const hadFocus = hasFocus(table.current);
   const { group, namespace } = state.query;
+  const inside = state.breadcrumbs.at(-1)?.name;
+  const cut = useCutName(table);
   // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
   const body = useMemo(
     () =>
@@ -49,10 +54,11 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
           number={first + i + 1}
           selected={chosen.has(row.uri)}
           namespaceKnown={namespaceKnown(row, state)}
-          headerSaysMembers={of !== "contents"}
+          inside={of === "contents" ? inside : undefined}
+          cut={cut}
         />
       )),
-    [page, chosen, group, namespace, state.account?.username],
+    [page, chosen, group, namespace, inside, cut],
   );
 
   useLayoutEffect(() => {
@@ -66,6 +72,12 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   }, [last, page, details]);
 
   const onClick = (event: MouseEvent) => {
+    const button = (event.target as Element).closest("button");
+    if (button) {
+      const row = rowAt(event, rows)?.row;
+      if (row && button.dataset.enter !== undefined) keys.current?.open(row);
+      return; // a button in a row does its own, and selects nothing
+    }
     const [x, y] = pressedAt.current;
     if (event.detail > 0 && Math.hypot(event.clientX - x, event.clientY - y) > DRAG_PX) return; // text was marked, to be copied
     const clickedOn = rowAt(event, rows);
@@ -89,10 +101,11 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
       <table
         ref={table}
         role="grid"
-        class="tcw-grid"
+        class={`tcw-grid ${of === "arrays" ? "" : "has-groups"}`}
+        data-several={chosen.size > 1 ? "" : undefined}
         aria-label={text.grids[of]}
         aria-rowcount={state.total_items === null ? -1 : state.total_items + 1}
-        aria-colcount={6}
+        aria-colcount={COLUMNS.length + 1}
         aria-multiselectable="true"
         aria-busy={listing.slow || undefined}
         onKeyDown={(event) => keys.current?.onKeyDown(event, table.current as HTMLTableElement, rows)}
@@ -134,9 +147,8 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   );
 }
 
-/** Whether the namespace goes without saying: the filter's, one's own, or anything inside a group. */
-const namespaceKnown = (row: Row, { query, account }: ShownState): boolean =>
-  Boolean(query.group) || row.namespace === query.namespace || row.namespace === account?.username;
+/** Whether the namespace goes without saying: the filter's, or anything inside a group. */
+const namespaceKnown = (row: Row, { query }: ShownState): boolean => Boolean(query.group) || row.namespace === query.namespace;
 
 function rowAt(event: Event, rows: readonly Row[]): { readonly row: Row; readonly index: number; readonly checkbox: boolean } | null {
   const target = event.target as Element;
@@ -163,7 +175,7 @@ function ColumnHeader({ listing, column, index, page }: InListing & ColumnHeader
     <th {...shared} aria-sort={direction}>
       <button type="button" class="tcw-sort" tabIndex={-1} onClick={() => listing.query({ order_by: sorted ? null : order })}>
         {label}
-        <Icon name={direction === "descending" ? "down" : "up"} />
+        <Icon name={sorted ? (direction === "descending" ? "down" : "up") : "sort"} />
       </button>
     </th>
   );

@@ -12,6 +12,7 @@ export function Footer({ listing, ordinal }: InListing & { readonly ordinal: num
   return (
     <div class="tcw-foot">
       <StatusLine listing={listing} />
+      {inServerOrder(listing.state) && <span class="tcw-order">{text.serverOrder}</span>}
       <Pager listing={listing} ordinal={ordinal} />
       <PageSize listing={listing} />
       <ServerNotices notices={listing.state.shown?.notices ?? []} />
@@ -46,6 +47,10 @@ function StatusLine({ listing }: InListing) {
     </div>
   );
 }
+
+/** Whether the rows stand in an order that nobody chose. */
+const inServerOrder = ({ query, shown, status }: ShownState): boolean =>
+  !query.order_by && (shown?.rows.length ?? 0) > 1 && status !== "signed_out";
 
 function shownText(state: ShownState): string {
   const { shown, total_items } = state;

@@ -100,12 +100,9 @@ function SignInPrompt({ listing }: InListing) {
 /** The grid or what stands in its place, and below it what is going on. */
 function List({ listing }: InListing) {
   const { state } = listing;
-  // The list keeps the height of its longest page, so that a short last page does not move the notebook below
-  const mostRows = useRef(0);
   const { menu, ...openers } = useRowMenu(listing);
-  mostRows.current = Math.max(mostRows.current, state.shown?.rows.length ?? 0);
   return (
-    <div class="tcw-list" style={{ "--tcw-most": mostRows.current }} {...openers}>
+    <div class="tcw-list" style={{ "--tcw-most": useMostRows(listing) }} {...openers}>
       {listing.slow && !listing.kernel.busy && <div class="tcw-line" />}
       {state.shown?.rows.length ? (
         <Grid listing={listing} page={state.shown} />
@@ -122,4 +119,14 @@ function List({ listing }: InListing) {
       {menu}
     </div>
   );
+}
+
+/** Rows of the longest page of this query: the list keeps their height, so that a short last page does not move the notebook below. */
+function useMostRows({ state, loading }: Listing): number {
+  const query = JSON.stringify(state.query);
+  const held = useRef({ query, rows: 0 });
+  const rows = state.shown?.rows.length ?? 0;
+  if (held.current.query === query) held.current.rows = Math.max(held.current.rows, rows);
+  else if (!loading) held.current = { query, rows }; // until then the rows are those of the query before
+  return held.current.rows;
 }

@@ -1,10 +1,11 @@
 /** One row of the grid. */
 
 import type { Row } from "../kernel/protocol";
-import { bytes, count } from "../ui/format";
+import { bytes } from "../ui/format";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
-import { exactTime, relativeTime } from "../ui/time";
+import { exactTime, shortAge } from "../ui/time";
+import type { CutName } from "./names";
 
 const TAGS_SHOWN = 2;
 
@@ -14,65 +15,96 @@ interface Props {
   /** Its number in the whole listing, the header row being 1. */
   readonly number: number;
   readonly selected: boolean;
-  /** Whether the column's header says that sizes of groups are members. */
-  readonly headerSaysMembers: boolean;
-  /** Whether the namespace goes without saying; else it stands before the name. */
+  /** Whether the namespace goes without saying. */
   readonly namespaceKnown: boolean;
+  /** The group whose contents are shown: names are relative to it. */
+  readonly inside: string | undefined;
+  readonly cut: CutName;
 }
 
-export function GridRow({ row, index, number, selected, namespaceKnown, headerSaysMembers }: Props) {
+export function GridRow({ row, index, number, selected, namespaceKnown, inside, cut }: Props) {
+  const isGroup = row.kind === "group";
   return (
     <tr role="row" aria-rowindex={number} aria-selected={selected} data-i={index}>
       <td role="gridcell" class="c-check" aria-colindex={1} tabIndex={-1}>
         <span class="tcw-box" aria-hidden="true" />
       </td>
       <th role="rowheader" class="c-name" aria-colindex={2} tabIndex={-1}>
-        <div class="tcw-name">
-          <Icon name={row.icon} class={row.kind === "group" ? "is-group" : ""} />
-          <span class="tcw-cut" title={row.name} data-of={namespaceKnown ? undefined : `${row.namespace}/`}>
-            {row.name}
-          </span>
-          {row.public && <Icon name="globe" class="is-mark" label={text.isPublic} />}
-          {row.read_only && <Icon name="lock" class="is-mark" label={text.readOnly} />}
-        </div>
+        <Name row={row} inside={inside} cut={cut} />
       </th>
-      <td role="gridcell" class="c-type" aria-colindex={3} tabIndex={-1}>
-        {row.type ?? text.unknown}
+      <td role="gridcell" class="c-ns" aria-colindex={3} tabIndex={-1}>
+        {!namespaceKnown && row.namespace}
       </td>
-      <td role="gridcell" class="c-size" aria-colindex={4} tabIndex={-1}>
-        <Size row={row} headerSaysMembers={headerSaysMembers} />
+      <td role="gridcell" class="c-about" aria-colindex={4} tabIndex={-1} title={row.description ?? undefined}>
+        {row.description}
       </td>
-      <td role="gridcell" class="c-date" aria-colindex={5} tabIndex={-1}>
-        {row.last_accessed && <RelativeTime iso={row.last_accessed} />}
-      </td>
-      <td role="gridcell" class="c-tags" aria-colindex={6} tabIndex={-1}>
+      <td role="gridcell" class="c-tags" aria-colindex={5} tabIndex={-1}>
         {row.tags.slice(0, TAGS_SHOWN).map((tag) => (
           <span key={tag} class="tcw-tag">
             {tag}
           </span>
         ))}
         {row.tags.length > TAGS_SHOWN && (
-          <span class="tcw-tag" title={row.tags.slice(TAGS_SHOWN).join(", ")}>
+          <span class="tcw-tags-more" title={row.tags.slice(TAGS_SHOWN).join(", ")}>
             +{row.tags.length - TAGS_SHOWN}
           </span>
+        )}
+      </td>
+      <td role="gridcell" class="c-size" aria-colindex={6} tabIndex={-1}>
+        <Size row={row} />
+      </td>
+      <td role="gridcell" class="c-date" aria-colindex={7} tabIndex={-1}>
+        {row.last_accessed && <Age iso={row.last_accessed} />}
+      </td>
+      <td role="gridcell" class="c-end" aria-colindex={8} tabIndex={-1}>
+        {isGroup && (
+          <button type="button" class="tcw-go" data-enter tabIndex={-1} aria-label={text.openGroup} title={text.openGroup}>
+            <Icon name="right" />
+          </button>
         )}
       </td>
     </tr>
   );
 }
 
-function RelativeTime({ iso }: { readonly iso: string }) {
+/** The name first, for screen readers; the icon, which says the type, is drawn before it. */
+function Name({ row, inside, cut }: Pick<Props, "row" | "inside" | "cut">) {
+  const whole = inside && row.name.startsWith(`${inside}/`) ? row.name.slice(inside.length + 1) : row.name;
+  const marks = Number(row.public) + Number(row.read_only ?? false);
+  const shown = cut(whole, marks);
+  return (
+    <div class="tcw-name">
+      <span class="tcw-mid" title={row.name}>
+        {shown === whole ? (
+          whole
+        ) : (
+          <>
+            <span class="tcw-sr">{whole}</span>
+            <span aria-hidden="true">{shown}</span>
+          </>
+        )}
+      </span>
+      <Icon name={row.icon} class={row.kind === "group" ? "is-kind is-group" : "is-kind"} label={text.kindOf(row)} />
+      {row.public && <Icon name="globe" class="is-mark" label={text.isPublic} />}
+      {row.read_only && <Icon name="lock" class="is-mark" label={text.readOnly} />}
+    </div>
+  );
+}
+
+/** "14 min ago"; narrow lists leave out the "ago". */
+function Age({ iso }: { readonly iso: string }) {
+  const [age, ago] = shortAge(iso);
   return (
     <time dateTime={iso} title={exactTime(iso)}>
-      {relativeTime(iso)}
+      {age}
+      {ago && <span class="tcw-ago">{text.ago}</span>}
     </time>
   );
 }
 
 /** Bytes of an array, members of a group; a dash for an unknown size, for which servers send null or 0. */
-function Size({ row, headerSaysMembers }: Pick<Props, "row" | "headerSaysMembers">) {
+function Size({ row }: Pick<Props, "row">) {
   if (row.kind === "array")
     return <span title={row.size ? text.exactBytes(row.size) : ""}>{row.size ? bytes(row.size) : text.unknown}</span>;
-  if (row.members === null) return <span>{text.unknown}</span>;
-  return <span>{headerSaysMembers ? count(row.members) : text.memberCount(row.members)}</span>;
+  return <span>{row.members === null ? text.unknown : text.memberCount(row.members)}</span>;
 }

@@ -30,7 +30,9 @@ export type IconName =
   | "clock"
   | "insert"
   | "play"
-  | "notebook";
+  | "notebook"
+  | "sort"
+  | "help";
 
 interface Props {
   readonly name: IconName;
@@ -41,5 +43,5 @@ interface Props {
 
 export function Icon({ name, class: extra, label }: Props) {
   const style = `tcw-icon i-${name} ${extra ?? ""}`;
-  return label ? <span class={style} role="img" aria-label={label} /> : <span class={style} aria-hidden="true" />;
+  return label ? <span class={style} role="img" aria-label={label} title={label} /> : <span class={style} aria-hidden="true" />;
 }

@@ -1,6 +1,6 @@
 /** Every word the panels say. Sentence case; an error says what happened, why, and what to do. */
 
-import type { Query } from "../kernel/protocol";
+import type { Query, Row } from "../kernel/protocol";
 import type { CarrierWords } from "../kernel/transport";
 import { bytes, count } from "./format";
 
@@ -60,13 +60,26 @@ export const name = "Name";
 export const size = "Size";
 export const members = "Members";
 export const memberCount = (n: number) => `${count(n)} ${n === 1 ? "member" : "members"}`;
-export const lastAccessed = "Last accessed";
+export const accessed = "Accessed";
+export const description = "Description";
+export const actions = "Actions";
+export const serverOrder = "server’s order";
 export const selectAll = "Select all on this page";
 export const exactBytes = (n: number) => `${count(n)} bytes`;
 export const unknown = "—";
 export const isPublic = "Public";
 export const readOnly = "Read only";
 export const justNow = "just now";
+export const minutes = (n: number) => `${n} min`;
+export const hours = (n: number) => `${n} h`;
+export const yesterday = "yesterday";
+export const days = (n: number) => `${n} days`;
+export const ago = " ago";
+/** What the icon of a row says. */
+export const kindOf = ({ icon, type }: Row): string => {
+  const arrays = { dense: "Dense array", sparse: "Sparse array", array: "Array" } as Readonly<Record<string, string>>;
+  return arrays[icon] ?? type ?? "File";
+};
 export const loading = "Loading";
 export const noMatch = (noun: string) => `No ${noun} match`;
 export const noFavorites = "No favorites yet";
@@ -102,6 +115,7 @@ export const andMore = (n: number) => `And ${count(n)} more.`;
 
 export const details = "Details";
 export const closeDetails = "Close details";
+export const backToList = "Back to list";
 export const openGroup = "Open group";
 export const owner = "Owner";
 export const copyCode = "Copy code";

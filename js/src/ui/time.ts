@@ -1,22 +1,29 @@
 /** Times in words. */
 import * as text from "./strings";
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const SPANS = [
-  ["year", 31_536_000],
-  ["month", 2_592_000],
-  ["week", 604_800],
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-] as const;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+const WEEK = 604_800;
+const DAY_AND_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const MONTH_AND_YEAR = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
 
-/** "2 hours ago"; the text itself where it is not a date. */
-export function relativeTime(iso: string, now = Date.now()): string {
-  const seconds = (Date.parse(iso) - now) / 1000;
-  if (Number.isNaN(seconds)) return iso;
-  for (const [unit, span] of SPANS) if (Math.abs(seconds) >= span) return RELATIVE.format(Math.trunc(seconds / span), unit);
-  return text.justNow;
+/**
+ * How long ago, in short, and whether an "ago" belongs after it: ["14 min", true], ["2 h", true], ["yesterday", false]; after a week the
+ * day, "12 Nov", and in other years the month, "Mar 2025". The text itself where it is not a date.
+ */
+export function shortAge(iso: string, now = Date.now()): readonly [words: string, ago: boolean] {
+  const time = Date.parse(iso);
+  if (Number.isNaN(time)) return [iso, false];
+  const seconds = (now - time) / 1000;
+  const whole = (span: number) => Math.floor(seconds / span);
+  if (Math.abs(seconds) < MINUTE) return [text.justNow, false];
+  if (seconds > 0 && seconds < HOUR) return [text.minutes(whole(MINUTE)), true];
+  if (seconds > 0 && seconds < DAY) return [text.hours(whole(HOUR)), true];
+  if (seconds > 0 && seconds < 2 * DAY) return [text.yesterday, false];
+  if (seconds > 0 && seconds < WEEK) return [text.days(whole(DAY)), true];
+  const sameYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
+  return [(sameYear ? DAY_AND_MONTH : MONTH_AND_YEAR).format(time), false];
 }
 
 /** "2026-11-21 09:14 UTC", of a time in UTC, as the kernel sends all of them. */
