@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tiledb_cloud_widgets import client, local
     from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.catalog.export import export
+    from tiledb_cloud_widgets.catalog.exports import last_export
     from tiledb_cloud_widgets.catalog.listing import listing
     from tiledb_cloud_widgets.catalog.locate import open  # noqa: A004, F401 (it is tcw.open)
     from tiledb_cloud_widgets.catalog.preview import Preview
@@ -36,6 +38,8 @@ __all__ = [
     "Query",
     "browse",
     "client",
+    "export",
+    "last_export",
     "listing",
     "local",
     "login",
@@ -50,6 +54,8 @@ _PLACES = {
     "Query": "catalog.query",
     "browse": "widgets.browse",
     "client": "client",
+    "export": "catalog.export",
+    "last_export": "catalog.exports",
     "listing": "catalog.listing",
     "local": "local",
     "login": "widgets.login",

@@ -38,7 +38,7 @@ def fetch(url: str) -> list[models.ArrayInfo]:
 
 def frame(rows: list[models.ArrayInfo]) -> pd.DataFrame:
     """Make the columns that the package makes, in the plainest way that gives the same types."""
-    from tiledb_cloud_widgets.catalog.frames import columns_of
+    from tiledb_cloud_widgets.catalog.columns import columns_of
 
     make: dict[str, Callable[[list[object]], object]] = {
         "string": lambda values: pd.array(values, dtype="string"),

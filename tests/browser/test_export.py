@@ -21,6 +21,8 @@ def test_the_whole_listing_as_a_dataframe_is_there_at_once(browse):
         "print(tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items)"
     ).strip()
     expect(panel.region.get_by_text(f"{total} rows are ready", exact=False).first).to_be_visible()
+    expect(panel.region.get_by_text("tcw.last_export()")).to_be_visible()
+    assert panel.python("len(tcw.last_export())") == total
     assert panel.python("len(browser.to_frame(all_pages=True))") == total
 
 
@@ -32,6 +34,8 @@ def test_a_csv_of_this_page_lies_beside_the_notebook(browse, lab):
     expect(panel.region.get_by_text(".csv", exact=False).first).to_be_visible()
     (file,) = set(lab.folder.glob("*.csv")) - before
     expect(panel.region.get_by_text(file.name, exact=False).first).to_be_visible()
+    assert file.name.startswith("owned-arrays-page-1")
+    expect(panel.region.get_by_text("begins with an apostrophe")).to_be_visible()
     assert len(pd.read_csv(file)) == 10
 
 
@@ -42,13 +46,13 @@ def test_a_selection_over_two_pages_is_exported_twice_and_no_file_is_written_ove
     panel.button("Next page").click()
     expect(panel.rows.first).to_have_attribute("aria-rowindex", "7")
     panel.rows.nth(2).get_by_role("gridcell").first.click()
-    before = {file.name: file.read_bytes() for file in lab.folder.glob("tiledb-selection*")}
+    before = {file.name: file.read_bytes() for file in lab.folder.glob("selected-*")}
     for _ in range(2):
         panel.button("Export 2 selected").click()
         page.get_by_role("menuitem", name="CSV").click()
         expect(panel.region.get_by_text("2 rows written to")).to_be_visible()
         panel.button("Dismiss").click()
-    now = {file.name: file.read_bytes() for file in lab.folder.glob("tiledb-selection*")}
+    now = {file.name: file.read_bytes() for file in lab.folder.glob("selected-*")}
     assert len(now) == len(before) + 2
     assert before.items() <= now.items()
     (new,) = {pd.read_csv(lab.folder / name)["tiledb_uri"].str.cat() for name in now.keys() - before.keys()}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.catalog.columns import attrs_of
 from tiledb_cloud_widgets.catalog.page import humanized
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.client.server_text import clean
@@ -252,7 +253,7 @@ class CatalogueEntry:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the catalogue entry as a DataFrame of one row."""
-        from tiledb_cloud_widgets.catalog.frames import attrs_of, frame_of  # noqa: PLC0415 (numpy and pandas)
+        from tiledb_cloud_widgets.catalog.frames import frame_of  # noqa: PLC0415 (numpy and pandas)
 
         attrs = attrs_of(None, self._client.host, total=1, pages=1, rows=1)
         return frame_of([self.info], self.info.kind, attrs, metadata=bool(self.info.metadata))

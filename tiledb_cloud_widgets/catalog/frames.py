@@ -5,66 +5,27 @@ pandas is imported when the first DataFrame is made, not before.
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-import typing
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
-from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES
+from tiledb_cloud_widgets.catalog.columns import CATEGORIES, WORD_LISTS, columns_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
+    from tiledb_cloud_widgets.catalog.columns import Shape, Type
     from tiledb_cloud_widgets.catalog.page import Info
-    from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client.models import Model
 
     Column = Any  # a pandas extension array, or a numpy array of objects
 
-Shape = Literal["array", "group", "contents"]
-Type = Literal["string", "int", "float", "bool", "moment", "category", "records", "object"]
-
 CHUNK_ROWS = 4096  # rows held as structs before they become columns: bounds the memory of a long listing
-WORD_LISTS = ("tags", "allowed_actions")  # columns whose lists hold strings only
 _MANY_ROWS = 50_000  # from here on repeated words are worth being kept once
-
-# Categories that are there even when no row has them, so that two frames of one kind have equal dtypes.
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "kind": ("array", "group"),
-    "type": ("dense", "sparse"),
-    "file_type": FILE_TYPES,
-    "group_type": GROUP_TYPES,
-}
-
-
-def shape_of(query: Query) -> Shape:
-    """Return which columns a query's listing has."""
-    return "contents" if query.group is not None else query.kind
-
-
-@cache
-def columns_of(shape: Shape) -> tuple[tuple[str, Type], ...]:
-    """Return the columns of a frame, as name and type, in the model's order.
-
-    The contents of a group hold arrays and groups: ``kind`` first, the columns of arrays, then those that
-    only groups have. ``size`` is then of arrays only, in bytes; groups have ``asset_count`` and
-    ``group_count``.
-    """
-    from tiledb_cloud_widgets.client import models  # noqa: PLC0415 (loaded with the first listing)
-
-    if shape == "contents":
-        arrays, groups = columns_of("array"), columns_of("group")
-        names = {name for name, _ in arrays}
-        return (("kind", "category"), *arrays, *(column for column in groups if column[0] not in names))
-    model = models.ArrayInfo if shape == "array" else models.GroupInfo
-    hints = typing.get_type_hints(model)
-    return tuple((name, _type_of(name, hints[name])) for name in model.__struct_fields__)
 
 
 class Columns:
@@ -73,13 +34,11 @@ class Columns:
     Parameters
     ----------
     shape : {"array", "group", "contents"}
-    expected : int, optional
-        How many rows may come.
     metadata : bool, default False
         Whether each key of the rows' key-value metadata becomes a column ``metadata.KEY`` of strings.
     """
 
-    def __init__(self, shape: Shape, expected: int | None = None, *, metadata: bool = False) -> None:
+    def __init__(self, shape: Shape, *, metadata: bool = False) -> None:
         self._settled = 0  # rows that are columns already
         self._shape = shape
         self._names = [name for name, _ in columns_of(shape)]
@@ -87,7 +46,6 @@ class Columns:
         self._chunks: list[list[Column]] = []
         self._pending: list[Info] = []
         self._metadata: dict[str, dict[int, str | None]] | None = {} if metadata else None
-        self._word = sys.intern if (expected or 0) > _MANY_ROWS else None
 
     @property
     def rows(self) -> int:
@@ -122,7 +80,7 @@ class Columns:
     def _settle(self) -> None:
         """Turn the waiting structs into columns."""
         items, first = self._pending, self._settled
-        columns = self._raw(items)
+        columns = values_of(items, self._shape)
         if self._metadata is not None:
             for row, info in enumerate(items, first):
                 for entry in info.metadata:
@@ -130,20 +88,12 @@ class Columns:
                         self._metadata.setdefault(entry.key, {})[row] = entry.value
         chunk = []
         for name, type_, values in zip(self._names, self._types, columns, strict=True):
-            if self._word is not None and name in WORD_LISTS:
+            if first >= _MANY_ROWS and name in WORD_LISTS:
                 for words in values:
-                    words[:] = map(self._word, words)  # in place: new lists would call the garbage collector
+                    words[:] = map(sys.intern, words)  # in place: new lists would call the garbage collector
             chunk.append(_category(values, name) if type_ == "category" else _MAKERS[type_](values))
         self._chunks.append(chunk)
         self._pending, self._settled = [], first + len(items)
-
-    def _raw(self, items: list[Info]) -> Iterable[Sequence[Any]]:
-        """Return the values of each column."""
-        if not items:
-            return [()] * len(self._names)
-        if self._shape != "contents":
-            return zip(*map(msgspec.structs.astuple, items), strict=True)
-        return [[_member_value(info, name) for info in items] for name in self._names]
 
 
 def frame_of(
@@ -166,45 +116,12 @@ def frame_of(
     return columns.frame(attrs)
 
 
-def attrs_of(
-    query: Query | None, server: str, *, total: int | None, pages: int | None, rows: int
-) -> dict[str, Any]:
-    """Return what a frame remembers: query, server, time and totals, as plain values that files can hold."""
-    return {
-        "query": None if query is None else query.to_dict(),
-        "server": server,
-        "time": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "total_items": total,
-        "total_pages": pages,
-        "rows": rows,
-    }
-
-
-def _type_of(name: str, hint: Any) -> Type:  # noqa: ANN401 (a type expression)
-    """Return the column type for an annotation such as ``int | None``."""
-    if name in CATEGORIES:
-        return "category"
-    kinds = [part for part in typing.get_args(hint) or (hint,) if part is not type(None)]
-    kind = kinds[0] if len(kinds) == 1 else object
-    if typing.get_origin(kind) is list and isinstance(typing.get_args(kind)[0], msgspec.StructMeta):
-        return "records"
-    simple: dict[object, Type] = {
-        str: "string",
-        int: "int",
-        float: "float",
-        bool: "bool",
-        dt.datetime: "moment",
-    }
-    return simple.get(kind, "object")
-
-
-def _member_value(info: Info, name: str) -> Any:  # noqa: ANN401 (of any column)
-    if name == "kind":
-        return info.kind
-    if name == "size" and info.kind == "group":
-        return None  # members, not bytes
-    missing: Any = [] if name in ("pricing", "subscriptions") else None
-    return getattr(info, name, missing)
+def empty_frame(shape: Shape, keys: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a DataFrame without rows, with columns for these keys of key-value metadata."""
+    frame = frame_of((), shape)
+    for key in keys:
+        frame[f"metadata.{key}"] = _strings([])
+    return frame
 
 
 def _strings(values: Sequence[str | None]) -> Column:

@@ -6,19 +6,21 @@ import contextlib
 import gc
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
 from tiledb_cloud_widgets.catalog.page import call_of
-from tiledb_cloud_widgets.catalog.query import Query, check_names, shows_query_fields
+from tiledb_cloud_widgets.catalog.query import query_of, shows_query_fields
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
 
-    from tiledb_cloud_widgets.catalog.frames import Columns
+    from tiledb_cloud_widgets.catalog.page import Info
+    from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client, Pages
 
     Progress = Callable[[int, int | None, float | None], None]
@@ -76,11 +78,7 @@ def listing(
     >>> frame["size"].dtype
     Int64Dtype()
     """
-    check_names(query_fields, "listing()", ("query", "client", "progress"))
-    if query is not None and not isinstance(query, Query):
-        hint = " A client is given by name: listing(client=...)." if hasattr(query, "list_arrays") else ""
-        raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).{hint}")
-    wanted = Query(**query_fields) if query is None else query.replace(**query_fields)
+    wanted = query_of(query, query_fields, "listing", ("query", "client", "progress"))
     return collect(client_or_default(client), wanted, bar=progress)
 
 
@@ -96,24 +94,34 @@ def collect(client: Client, query: Query, *, bar: bool = False, tell: Progress |
     tell : callable, optional
         Called after each page, as by ``Walk.run``; without a bar.
     """
+    from tiledb_cloud_widgets.catalog.frames import Columns  # noqa: PLC0415 (numpy)
+
     walk = Walk(client, query)
-    meter = Meter() if bar else None
+    columns = Columns(shape_of(query), metadata=query.with_metadata)
+    meter = Meter("Listing") if bar else None
     try:
-        walk.run(meter or tell)
+        walk.run(columns, meter or tell)
     except KeyboardInterrupt:
-        frame = walk.frame("The listing was interrupted")
+        attrs = walk.attrs("The listing was interrupted")
     except Exception as error:
-        error.partial = walk.frame("The listing stopped with an error")  # type: ignore[attr-defined]
+        error.partial = columns.frame(walk.attrs("The listing stopped with an error"))  # type: ignore[attr-defined]
         raise
     else:
-        frame = walk.frame()
+        attrs = walk.attrs()
     finally:
         walk.pages.close()
         if meter is not None:
             meter.close()
-    if "note" in frame.attrs:
-        warnings.warn(frame.attrs["note"], stacklevel=3)
-    return frame
+    if "note" in attrs:
+        warnings.warn(attrs["note"], stacklevel=3)
+    return columns.frame(attrs)
+
+
+class Rows(Protocol):
+    """What takes the rows of a listing: columns of a DataFrame, or a file."""
+
+    def add(self, items: Sequence[Info]) -> None:
+        """Take rows, after those that came before."""
 
 
 class CancelledError(Exception):
@@ -134,14 +142,15 @@ class Walk:
         self.pages: Pages[Any] = client.iter_pages(listing, *arguments, **filters)
         self._client = client
         self._query = query
-        self._columns: Columns | None = None
         self._page_count: int | None = None
 
-    def run(self, tell: Progress | None = None, cancelled: threading.Event | None = None) -> None:
+    def run(self, rows: Rows, tell: Progress | None = None, cancelled: threading.Event | None = None) -> None:
         """Fetch the pages that are still to come.
 
         Parameters
         ----------
+        rows : Rows
+            What takes the rows, each once and in order.
         tell : callable, optional
             Called after each page with rows done, rows in all (or None), and seconds left (or None).
         cancelled : threading.Event, optional
@@ -154,8 +163,6 @@ class Walk:
         TileDBCloudError
             When a page cannot be fetched; calling this again fetches that page and those after it.
         """
-        from tiledb_cloud_widgets.catalog.frames import Columns, shape_of  # noqa: PLC0415 (numpy)
-
         self.pages.resume()
         started, before = time.monotonic(), self.pages.done
         with _collector_held_back() as sweep:
@@ -168,38 +175,30 @@ class Walk:
                 page = next(self.pages, None)
                 if page is None:
                     return
-                if self._columns is None:
-                    metadata = self._query.with_metadata
-                    self._columns = Columns(shape_of(self._query), self.pages.total, metadata=metadata)
-                    pagination = page.pagination_metadata
-                    self._page_count = pagination.total_pages if pagination else None
-                self._columns.add(self.pages.fresh)
+                if self._page_count is None and page.pagination_metadata is not None:
+                    self._page_count = page.pagination_metadata.total_pages
+                rows.add(self.pages.fresh)
                 sweep()
                 if tell is not None:
                     tell(self.pages.done, self.pages.total, _seconds_left(self.pages, started, before))
 
-    def frame(self, stopped: str | None = None) -> pd.DataFrame:
-        """Return the rows so far; called once, at the end.
+    def attrs(self, stopped: str | None = None) -> dict[str, Any]:
+        """Return what a DataFrame or file of the rows remembers.
 
         Parameters
         ----------
         stopped : str, optional
             Why it ended too early, as the beginning of a sentence.
         """
-        from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, shape_of  # noqa: PLC0415 (numpy)
-
-        columns = self._columns or Columns(shape_of(self._query), metadata=self._query.with_metadata)
-        total = self.pages.total
-        attrs = attrs_of(
-            self._query, self._client.host, total=total, pages=self._page_count, rows=columns.rows
-        )
+        rows, total = self.pages.done, self.pages.total
+        attrs = attrs_of(self._query, self._client.host, total=total, pages=self._page_count, rows=rows)
         of = "" if total is None else f" of {total:,}"
-        note = f"{stopped}: only the first {columns.rows:,}{of} rows are here." if stopped else self._note()
+        note = f"{stopped}: only the first {rows:,}{of} rows are here." if stopped else self._note()
         changed = self.pages.changed
         attrs["complete"] = not stopped and (not changed or changed == type(changed)(changed.duplicates))
         if note is not None:
             attrs["note"] = note
-        return columns.frame(attrs)
+        return attrs
 
     def _note(self) -> str | None:
         """Return what differs from the listing's totals, as a sentence."""
@@ -263,15 +262,15 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
 
 
 class Meter:
-    """A bar of tqdm."""
+    """A bar of tqdm, with a word before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, word: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing; a text bar will do
             from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
 
         form = "{l_bar}{bar}| {n_fmt}/{total_fmt} rows [{elapsed}<{remaining}]"
-        self._bar = tqdm(desc="Listing", bar_format=form)
+        self._bar = tqdm(desc=word, bar_format=form)
 
     def __call__(self, done: int, total: int | None, _seconds_left: float | None) -> None:
         """Show how far it is."""

@@ -251,6 +251,23 @@ def check_names(fields: Iterable[str], where: str, extra: tuple[str, ...] = ()) 
             )
 
 
+def query_of(query: Query | None, fields: dict[str, Any], function: str, extra: tuple[str, ...]) -> Query:
+    """Return the query that a function was given: as a Query, as fields, or as a Query with changes.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A wrong argument; ``function`` and its other arguments, ``extra``, are named in the message.
+    """
+    check_names(fields, f"{function}()", extra)
+    if query is None:
+        return Query(**fields)
+    if not isinstance(query, Query):
+        hint = f" A client is given by name: {function}(client=...)." if hasattr(query, "list_arrays") else ""
+        raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).{hint}")
+    return query.replace(**fields)
+
+
 def shows_query_fields(function: F) -> F:
     """Show the fields of `Query` in a function's signature and documentation, after its ``**`` argument."""
     signature = inspect.signature(function)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from tiledb_cloud_widgets.catalog.names import name_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -101,10 +103,16 @@ def snippet_of_export(
     """
     imports, setup, _, argument = _sign_in(client)
     fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
+    ending = f".{form}"
     if rows == "all":
         arguments = [*fields, *(f"client={name}" for name in argument)]
-        lines = [f"frame = tcw.listing({', '.join(arguments)})"]
-    elif rows == "page":
+        if form == "dataframe":
+            lines = [f"frame = tcw.listing({', '.join(arguments)})", "frame"]
+        else:
+            arguments += ["safe=True"] if form == "csv" else []
+            lines = [f"tcw.export({', '.join([repr(name_of(query) + ending), *arguments])})"]
+        return "\n".join([*imports, "", *setup, *lines]) + "\n"
+    if rows == "page":
         arguments = [*argument, *fields, *([f"page_size={page_size}"] if page_size != 25 else [])]
         lines = [f"browser = tcw.browse({', '.join(arguments)})"]
         lines += [f"browser.page = {page}"] if page > 1 else []
@@ -115,7 +123,7 @@ def snippet_of_export(
         whose = argument[0] if argument else "tcw.client.client"
         lines = ["uris = [", *shown, "]"]
         lines += [f"frame = pd.concat([tcw.Asset({whose}, uri).to_frame() for uri in uris])"]
-    name = f"{query.scope}-{query.kind}s.{form}"
+    name = (f"{name_of(query)}-page-{page}" if rows == "page" else "selected") + ending
     last = {
         "dataframe": "frame",
         "csv": f'frame.to_csv({name!r}, index=False, mode="x")',  # never over a file that is there

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tiledb_cloud_widgets.catalog.engine import Engine
-    from tiledb_cloud_widgets.catalog.export import Exports
+    from tiledb_cloud_widgets.catalog.exports import Exports
     from tiledb_cloud_widgets.panel.channel import Call
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.engine import Engine
-from tiledb_cloud_widgets.catalog.export import Exports
+from tiledb_cloud_widgets.catalog.exports import Exports
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.requests import BrowserRequests
 from tiledb_cloud_widgets.panel.snapshot import browser_state

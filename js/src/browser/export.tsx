@@ -148,7 +148,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
           <code>{done.file}</code>
         ) : (
           <>
-            <code>{text.exportedCode[rows]}</code> {text.returnsThem}
+            <code>{text.exportedCode}</code> {text.returnsThem}
           </>
         )}{" "}
         {done.note}

@@ -147,11 +147,7 @@ export const rowsReady = (n: number) => `${rowCount(n)} ${n === 1 ? "is" : "are"
 export const rowsWritten = (n: number) => `${rowCount(n)} written to`;
 export const cancelling = "Cancelling…";
 export const cancelled = "Cancelled. Nothing was exported.";
-export const exportedCode = {
-  page: "browser.to_frame()",
-  all: "browser.to_frame(all_pages=True)",
-  selection: "pandas.concat(a.to_frame() for a in browser.selected_assets)",
-};
+export const exportedCode = "tcw.last_export()"; // whatever the panel's variable is called
 export const returnsThem = "returns them without fetching again.";
 
 /** What a widget's panel says of the kernel behind it. */

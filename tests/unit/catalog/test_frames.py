@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.unit.catalog.rows import array, group
 from tiledb_cloud_widgets.catalog import frames
-from tiledb_cloud_widgets.catalog.frames import Columns, attrs_of, columns_of, frame_of
+from tiledb_cloud_widgets.catalog.columns import FIRST, attrs_of, columns_of
+from tiledb_cloud_widgets.catalog.frames import Columns, frame_of
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, MetadataStringifiedEntry, Pricing
 
@@ -31,8 +32,16 @@ DTYPES = {
 
 
 @pytest.mark.parametrize(("shape", "model"), [("array", ArrayInfo), ("group", GroupInfo)])
-def test_there_is_one_column_for_each_field_of_the_model_in_its_order(shape, model):
-    assert list(frame_of([], shape).columns) == list(model.__struct_fields__)
+def test_what_people_look_for_comes_first_then_the_other_fields_in_the_model_s_order(shape, model):
+    names, fields = list(frame_of([], shape).columns), model.__struct_fields__
+    first = [name for name in FIRST if name in fields]
+    assert names == first + [name for name in fields if name not in first]
+
+
+def test_the_first_columns_of_arrays_are_these():
+    columns = ["namespace", "name", "tiledb_uri", "type", "size", "description", "tags", "last_accessed"]
+    assert list(frame_of([], "array").columns)[:8] == columns
+    assert list(frame_of([], "contents").columns)[:9] == ["kind", *columns]
 
 
 def test_the_types_are_those_of_the_fields():
@@ -58,7 +67,7 @@ def test_columns_and_dtypes_are_the_same_however_many_rows(shape, rows):
 
 def test_a_long_listing_keeps_its_order_over_chunks(monkeypatch):
     monkeypatch.setattr(frames, "CHUNK_ROWS", 7)
-    columns = Columns("array", 100_000)
+    columns = Columns("array")
     rows = [
         array(n, size=n, tags=[f"t{n}"], type="dense" if n % 3 else None, file_type=f"new{n % 2}")
         for n in range(50)

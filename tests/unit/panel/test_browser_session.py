@@ -11,7 +11,9 @@ import pytest
 from tests.unit.panel.conftest import View, browsing
 from tests.unit.panel.stub import TOKEN
 from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.exports import last_export
 from tiledb_cloud_widgets.catalog.query import Query
+from tiledb_cloud_widgets.catalog.row_files import SAFE_NOTE
 from tiledb_cloud_widgets.panel import details
 from tiledb_cloud_widgets.panel.session import BrowserSession
 
@@ -268,14 +270,14 @@ def test_two_views_of_one_browser_hear_the_same(view):
 
 def test_export_of_a_csv_names_the_file_and_tells_its_progress(view, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "tiledb-owned-arrays.csv").write_text("mine")
+    (tmp_path / "owned-arrays.csv").write_text("mine")
     identity = view.send("export", {"format": "csv", "rows": "all"})
     progress = view.receive(lambda message: message["kind"] == "progress")
     assert progress["body"] == {"done": 60, "total": 60, "seconds_left": 0.0}
     reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
-    assert reply["body"] == {"count": 60, "file": "tiledb-owned-arrays-2.csv", "note": None}
-    assert (tmp_path / "tiledb-owned-arrays.csv").read_text() == "mine"
-    assert len((tmp_path / "tiledb-owned-arrays-2.csv").read_text().splitlines()) == 61
+    assert reply["body"] == {"count": 60, "file": "owned-arrays-2.csv", "note": SAFE_NOTE}
+    assert (tmp_path / "owned-arrays.csv").read_text() == "mine"
+    assert len((tmp_path / "owned-arrays-2.csv").read_text().splitlines()) == 61
 
 
 def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):
@@ -293,7 +295,9 @@ def test_an_export_of_a_page_and_of_the_selection(view, tmp_path, monkeypatch):
     assert view.ask("export", {"format": "csv", "rows": "page"})["body"]["count"] == 10
     view.ask("select", {"uris": ["tiledb://ada/array03", "tiledb://ada/group1"]})
     assert view.ask("export", {"format": "parquet", "rows": "selection"})["body"]["count"] == 2
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".parquet"]
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == ["owned-arrays-page-1.csv", "selected-array03-and-1-more.parquet"]
+    assert last_export() == tmp_path / files[1]
 
 
 @pytest.mark.parametrize("form", ["dataframe", "csv"])
@@ -376,7 +380,7 @@ def test_signing_out_forgets_the_rows_and_says_what_is_left(view):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("all", "frame = tcw.listing(tags=['odd']"),
+        ("all", "tags=['odd'], client=client"),
         ("page", "browser.page = 2\nframe = browser.to_frame()"),
         ("selection", "'tiledb://ada/array01',\n]\nframe = pd.concat("),
     ],
@@ -390,5 +394,10 @@ def test_the_code_of_an_export_says_what_is_shown(client, rows, expected, form):
     assert expected in code
     assert TOKEN not in code
     compile(code, "cell", "exec")
-    last = {"dataframe": "frame", "csv": ".csv', index=False", "parquet": ".parquet', index=False"}[form]
-    assert last in code.splitlines()[-1]
+    whole = {
+        "dataframe": "frame",
+        "csv": "tcw.export('owned-arrays-odd.csv', tags=['odd'], client=client, safe=True)",
+        "parquet": "tcw.export('owned-arrays-odd.parquet', tags=['odd'], client=client)",
+    }
+    part = {"dataframe": "frame", "csv": ".csv', index=False", "parquet": ".parquet', index=False"}
+    assert (whole if rows == "all" else part)[form] in code.splitlines()[-1]

@@ -48,13 +48,13 @@ def test_what_is_selected_completes_its_names(completions):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("call", ["tcw.browse(", "tcw.listing("])
+@pytest.mark.parametrize("call", ["tcw.browse(", "tcw.listing(", "tcw.export("])
 def test_a_call_completes_the_fields_of_a_query(completions, call):
     for names in completions(call):
         assert {f"{field}=" for field in FIELDS} <= names
 
 
-@pytest.mark.parametrize("function", [tcw.browse, tcw.listing])
+@pytest.mark.parametrize("function", [tcw.browse, tcw.listing, tcw.export])
 def test_the_signature_shows_the_fields_of_a_query_with_their_defaults(function):
     parameters = inspect.signature(function).parameters
     assert set(FIELDS) <= set(parameters)

@@ -56,3 +56,5 @@ def test_the_signatures_are_those_that_people_script_against():
     assert names(tcw.Query.__init__) == fields
     assert names(tcw.browse) == ["client", "page_size", *fields]
     assert names(tcw.listing) == ["query", "client", "progress", *fields]
+    assert names(tcw.export) == ["path", "query", "client", "progress", "safe", *fields]
+    assert names(tcw.last_export) == []
