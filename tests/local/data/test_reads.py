@@ -299,20 +299,3 @@ def test_many_reads_of_one_open_array(both: list[Place]) -> None:
     with rest, local:
         for row in range(1, 20):
             assert_equal(rest[row : row + 1], local[row : row + 1])
-
-
-def test_dimension_labels(both: list[Place]) -> None:
-    def work(place: Place) -> list[object]:
-        dim = tiledb.Dim("d", domain=(1, 10), tile=5, dtype=np.int32)
-        label = dim.create_label_schema("increasing", np.float64)
-        attrs = [tiledb.Attr("a", dtype=np.int64)]
-        schema = tiledb.ArraySchema(tiledb.Domain(dim), attrs, dim_labels={0: {"l": label}})
-        uri = place.uri("labels")
-        tiledb.Array.create(uri, schema, ctx=place.ctx)
-        with tiledb.open(uri, "w", ctx=place.ctx) as array:
-            array[:] = {"a": np.arange(10), "l": np.linspace(-1, 1, 10)}
-        # the client reads labels with the context of the process
-        with tiledb.scope_ctx(place.ctx.config()), tiledb.open(uri) as array:
-            return [array.schema.has_dim_label("l"), array.label_index(["l"])[-1.0:0.0]]
-
-    assert len(same(both, work)[1]["a"]) == 5

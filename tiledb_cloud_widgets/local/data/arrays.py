@@ -113,6 +113,8 @@ def _is_free(path: Path, kind: Kind) -> bool:
 def delete(plane: DataPlane, request: Request) -> Response:
     """Delete an array with its files."""
     asset = plane.writable_asset(request, "array", "delete")
+    if asset.part:
+        raise HTTPError(400, f"{asset.part} is a part of the array {asset.uri}, which is deleted as a whole.")
     with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         ctx.call("array_delete", folder(asset))
     plane.registry.forget(asset)

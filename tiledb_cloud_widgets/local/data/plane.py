@@ -6,12 +6,14 @@ import contextlib
 import os
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from ..http.errors import HTTPError
 from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
 from ..libtiledb.pool import ContextPool
+from ..registry.asset import is_part
 from .buffers import BufferPool
 from .lock import SharedLock
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from ..registry.asset import AssetRow, Kind
     from ..registry.users import User
 
+#: between the name of an array and that of one of the arrays that hold the labels of its dimensions
+_LABELS = "/__labels/"
 #: bytes that the buffers of one query may have
 BUFFER_LIMIT = 1 << 30
 
@@ -60,22 +64,26 @@ class DataPlane:
         self._guard = threading.Lock()
 
     def asset(self, request: Request, kind: Kind, action: str) -> AssetRow:
-        """Return the asset that the request's path names.
+        """Return the asset that the request's path names, or (``array/__labels/l0``) labels of an array.
 
         Raises
         ------
         HTTPError
             404 when there is none of `kind` that the user may see, 403 when they may not do `action`.
         """
-        namespace, name = request.params["namespace"], clean_name(request.params[kind])
+        namespace, whole_name = request.params["namespace"], clean_name(request.params[kind])
+        name, inside, label = whole_name.rpartition(_LABELS) if kind == "array" else ("", "", whole_name)
+        name = name or label
         try:
             asset = self.resolve(request.user, namespace, name, action)
         except HTTPError as error:
             if error.status != 400:
                 raise
             raise HTTPError(404, error.message) from None  # an invalid name cannot exist
-        if asset.kind != kind or asset.path is None:
-            raise HTTPError(404, f"The {kind} tiledb://{namespace}/{name} does not exist here.")
+        if inside:
+            asset = replace(asset, part=f"{_LABELS[1:]}{label}")
+        if asset.kind != kind or asset.path is None or (inside and not is_label(folder(asset))):
+            raise HTTPError(404, f"The {kind} tiledb://{namespace}/{whole_name} does not exist here.")
         self.registry.touch(asset)
         return asset
 
@@ -97,9 +105,9 @@ class DataPlane:
             raise HTTPError(403, "This server is read-only: it was started without --writable.")
 
     def lock(self, asset: AssetRow) -> SharedLock:
-        """Return the lock of the asset's folder: shared by all, exclusive for what removes files."""
+        """Return the lock of the asset's folder, shared by all, exclusive for what removes files."""
         with self._guard:
-            return self._locks.setdefault(folder(asset), SharedLock())
+            return self._locks.setdefault(whole(asset), SharedLock())
 
     @contextmanager
     def context(self, asset: AssetRow) -> Iterator[Context]:
@@ -130,10 +138,20 @@ def clean_name(name: str) -> str:
 
 
 def folder(asset: AssetRow) -> Path:
-    """Return the folder of an asset that has one."""
+    """Return the folder of an asset that has one, or of the part of it that is meant."""
+    return whole(asset) / asset.part
+
+
+def whole(asset: AssetRow) -> Path:
+    """Return the folder of an asset, whichever part of it is meant."""
     if asset.path is None:
         raise HTTPError(404, f"{asset.uri} is only listed here and cannot be opened.")
     return asset.path
+
+
+def is_label(path: Path) -> bool:
+    """Tell whether `path` is an array of labels, right below the folder of them."""
+    return path.parent.name == _LABELS.strip("/") and is_part(path.name) and (path / "__schema").is_dir()
 
 
 def check_links(asset: AssetRow) -> None:

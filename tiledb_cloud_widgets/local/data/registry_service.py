@@ -17,7 +17,7 @@ from ..registry.database import ARRAY, GROUP
 from ..registry.permissions import WRITING
 from ..registry.reading import Details, details, stamp_of
 from .ipc import Call, Refused, Returned, from_plain
-from .plane import folder, has_links
+from .plane import has_links, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +125,7 @@ class RemoteRegistry:
 
     def changed(self, asset: AssetRow, _: object = None) -> None:
         """Read here what has changed, since reading may crash, and tell the server."""
-        path = folder(asset)
+        path = whole(asset)
         stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
         self._call("changed", asset, (stamp, safe_details(path, ARRAY if asset.kind == "array" else GROUP)))
 

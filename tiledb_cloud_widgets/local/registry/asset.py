@@ -63,6 +63,8 @@ class AssetRow:
         Absolute folder; None for a catalogue-only entry, which cannot be opened.
     read_only : bool
         Its owners have forbidden writes and deletion.
+    part : str
+        An array inside the array's folder that is meant instead, such as ``__labels/l0``; "" for itself.
     """
 
     id: int
@@ -72,6 +74,7 @@ class AssetRow:
     kind: Kind
     path: Path | None
     read_only: bool = False
+    part: str = ""
 
     @property
     def uri(self) -> str:
