@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.client import Client
+    from tiledb_cloud_widgets.client.http.cancellation import Cancellation
 
 #: Effects of one browser that run at once: a page, those ahead, and the entries of selected assets.
 _THREADS = 8
@@ -46,6 +48,7 @@ class Engine:
         self._notifying = threading.RLock()  # one thread at a time calls the listeners
         self._notified = 0  # the revision that the listeners have
         self._listeners: list[Callable[[s.State], None]] = []
+        self._under_way: dict[Cancellation, s.Effect] = {}
         self._generation = self.sign_in.generation
         self._user = self._known_user()
         self.sign_in.listen(self._sign_in_changed)
@@ -67,8 +70,10 @@ class Engine:
         self._notify(patient=True)
 
     def close(self) -> None:
-        """Stop notifying listeners."""
+        """Stop notifying listeners, and let go of what is under way; Python may still ask."""
         self._listeners.clear()
+        self._dispatch(s.Rested(forget=True))
+        self._pool.close()
 
     def start(self) -> None:
         """Request the first page, unless nobody is signed in."""
@@ -97,6 +102,8 @@ class Engine:
         bool
             True when nothing is pending; False on timeout.
         """
+        if self._state.resting and self._state.status == "idle":
+            self._dispatch(s.RetryRequested())
         end = None if seconds is None else time.monotonic() + seconds
         with self._changed:
             while self._state.busy:
@@ -116,6 +123,9 @@ class Engine:
                 self._state = state
                 self._revision += 1
                 self._changed.notify_all()
+            unneeded = [call for call, effect in self._under_way.items() if not state.needs(effect)]
+        for call in unneeded:
+            call.cancel()
         for effect in effects:
             self._pool.start(self._run, effect)
         self._notify(patient=patient)
@@ -140,28 +150,45 @@ class Engine:
                 self._notifying.release()
 
     def _run(self, effect: s.Effect) -> None:
-        """Carry out an effect, in a thread of the pool, unless its result is no longer of use."""
+        """Carry out an effect, in a thread of the pool, as long as its result is of use."""
+        from tiledb_cloud_widgets.client.http.cancellation import Cancellation  # noqa: PLC0415 (loaded with the client)
+
+        call = Cancellation()
+        with self._changed:
+            if not self._state.needs(effect):
+                return
+            self._under_way[call] = effect
+        try:
+            with call:
+                event = self._result(effect)
+        except CancelledError:
+            return
+        finally:
+            with self._changed:
+                del self._under_way[call]
+        if event is not None:
+            self._dispatch(event, patient=False)
+
+    def _result(self, effect: s.Effect) -> s.Event | None:
         match effect:
-            case s.Fetch(generation):
-                if self._state.waits_for(generation):
-                    self._dispatch(self._fetched(effect), patient=False)
+            case s.Fetch():
+                return self._fetched(effect)
             case s.FetchInfo(uri):
-                if uri in self._state.selection:
-                    self._dispatch(s.InfoFetched(uri, fetch_info(self.client, uri)), patient=False)
+                return s.InfoFetched(uri, fetch_info(self.client, uri))
             case s.Locate(uri, query):
                 with contextlib.suppress(Exception):  # nobody waits for it: the page shown stays
                     rows = fetch_page(self.client, query, 1, MAX_PAGE_SIZE).items
                     row = next((row for row, info in enumerate(rows) if uri_of(info) == uri), None)
-                    if row is not None:
-                        self._dispatch(s.Located(uri, query, row), patient=False)
+                    return None if row is None else s.Located(uri, query, row)
+                return None
 
     def _fetched(self, effect: s.Fetch) -> s.Event:
         try:
             page = fetch_page(self.client, effect.query, effect.number, effect.size)
+        except CancelledError:
+            raise
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
-            return s.PageFailed(
-                effect.generation, explain(error, f"Page {effect.number:,} could not be loaded.")
-            )
+            return s.PageFailed(effect.generation, explain(error, f"{what(effect)} could not be loaded."))
         return s.PageFetched(effect.generation, page)
 
     def _sign_in_changed(self) -> None:
@@ -180,6 +207,16 @@ class Engine:
     def _known_user(self) -> tuple[str, str] | None:
         status = self.sign_in.status
         return None if status.username is None else (status.host, status.username)
+
+
+def what(effect: s.Fetch) -> str:
+    """Return what is asked for: "Public arrays", "Page 3 of owned groups", "The members of ada/ocean"."""
+    query = effect.query
+    if query.group is None:
+        listing = f"{query.scope} {query.kind}s"
+    else:
+        listing = f"the members of {query.group.removeprefix('tiledb://')}"
+    return f"Page {effect.number:,} of {listing}" if effect.number > 1 else listing[0].upper() + listing[1:]
 
 
 def fetch_info(client: Client, uri: str) -> Info | None:

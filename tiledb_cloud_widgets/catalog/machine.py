@@ -48,7 +48,15 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
             return replace(state, failure=problem), effects
         case s.SignInChanged(signed_in, same_user):
             selected = state.selected_assets if same_user else ()
-            return _request(replace(_without_rows(state), selected_assets=selected), signed_in=signed_in)
+            state = replace(_without_rows(state), selected_assets=selected)
+            if state.resting:
+                return _stop(replace(state, signed_in=signed_in, failure=None)), ()
+            return _request(state, signed_in=signed_in)
+        case s.Rested(forget):
+            state = replace(state, resting=True, cache=(), prefetch=None)
+            return (_stop(_without_rows(state)) if forget else state), ()
+        case s.Woken():
+            return _wake(replace(state, resting=False))
         case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
         case s.Located(uri, query, row):
@@ -117,7 +125,7 @@ def _show(state: s.State, page: Page) -> Step:
         failure=None,
     )
     following = (page.query, page.number + 1, page.size)
-    if not page.has_next or not page.items or state.cached(following) is not None:
+    if state.resting or not page.has_next or not page.items or state.cached(following) is not None:
         return replace(state, prefetch=None), ()
     if state.prefetch is not None and state.prefetch.key == following:
         return state, ()
@@ -181,6 +189,21 @@ def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:
     if reveal and uris and elsewhere and shown is not None and shown.find(uris[-1]) is None:
         effects.append(s.Locate(uris[-1], state.query))
     return state, tuple(effects)
+
+
+def _stop(state: s.State) -> s.State:
+    """Wait for nothing that is under way."""
+    assets = tuple(replace(asset, fetching=False) for asset in state.selected_assets)
+    return replace(state, awaited=None, generation=state.generation + 1, selected_assets=assets)
+
+
+def _wake(state: s.State) -> Step:
+    """Fetch what is missing for a view."""
+    if state.status == "idle":
+        return _request(state)
+    if state.status == "ready" and state.shown is not None:
+        return _show(state, state.shown)
+    return state, ()
 
 
 def _reveal(state: s.State, uri: str, query: Query, row: int) -> Step:

@@ -122,6 +122,12 @@ class SignIn:
         if self._listeners and self.client.username is None and self.client.signed_in:
             self.fetch_username_soon()
 
+    def check(
+        self, *, token: str | None, username: str | None, password: str | None, host: str | None
+    ) -> None:
+        """Check credentials with the server; raises as ``Client.check_login``."""
+        self.client.check_login(token=token, username=username, password=password, host=host)
+
     def sign_in(
         self,
         *,
@@ -131,16 +137,14 @@ class SignIn:
         host: str | None,
         remember: bool,
     ) -> None:
-        """Check the credentials with the server, and sign in if it accepts them.
+        """Sign in with credentials that were checked.
 
         Raises
         ------
         TileDBCloudError, TypeError, ValueError
-            As ``Client.check_login`` and ``Client.login``; the sign-in stays as it is.
+            As ``Client.login``; the sign-in stays as it is.
         """
-        client = self.client
-        client.check_login(token=token, username=username, password=password, host=host)
-        client.login(token=token, username=username, password=password, host=host, remember=remember)
+        self.client.login(token=token, username=username, password=password, host=host, remember=remember)
 
     def sign_out(self) -> str | None:
         """Sign out; return what the user should know about it, if anything."""

@@ -66,6 +66,7 @@ class State:
     selected_assets: tuple[SelectedAsset, ...] = ()  # Details shows the last one
     crumbs: tuple[Crumb, ...] = ()
     failure: Failure | None = None
+    resting: bool = False  # no view shows it any more: nothing is fetched unless Python asks
 
     @property
     def status(self) -> Status:
@@ -117,6 +118,16 @@ class State:
         return generation == self.awaited or (
             self.prefetch is not None and generation == self.prefetch.generation
         )
+
+    def needs(self, effect: Effect) -> bool:
+        """Whether the result of an effect is still of use."""
+        match effect:
+            case Fetch(generation):
+                return self.waits_for(generation)
+            case FetchInfo(uri):
+                return any(asset.uri == uri and asset.fetching for asset in self.selected_assets)
+            case Locate(uri, query):
+                return query == self.query and self.selection[-1:] == [uri]
 
     def info_of(self, uri: str) -> Info | None:
         """Return what is known of an asset, from the selection or from any page; None if nothing is."""
@@ -237,6 +248,18 @@ class SignInChanged:
     same_user: bool = False  # known to be the person before: with a new token, say
 
 
+@dataclass(frozen=True)
+class Rested:
+    """No view shows the browser any more; ``forget``: drop its rows too, and what is under way."""
+
+    forget: bool = False
+
+
+@dataclass(frozen=True)
+class Woken:
+    """A view shows the browser again."""
+
+
 Event: TypeAlias = (
     Started
     | QueryRequested
@@ -253,6 +276,8 @@ Event: TypeAlias = (
     | InfoFetched
     | Located
     | SignInChanged
+    | Rested
+    | Woken
 )
 
 # Effects

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tiledb_cloud_widgets.panel.channel import Buffer, Call, Send
-    from tiledb_cloud_widgets.panel.messages import Message, Page, ReadyRequest
+    from tiledb_cloud_widgets.panel.messages import LeaveRequest, Message, Page, ReadyRequest
 
 
 class PanelSession:
@@ -28,16 +28,23 @@ class PanelSession:
 
     requests: ClassVar[type]  # the TypedDict of messages.py with the bodies and replies
     slow_requests: ClassVar[frozenset[str]] = frozenset()
+    ends_itself: ClassVar[frozenset[str]] = frozenset()  # requests that answer a cancellation
 
     def __init__(self, send: Send) -> None:
-        self.viewed = threading.Event()  # a view has asked for the state
+        self.viewed = threading.Event()  # a view shows the panel
+        self._viewing: set[str] = set()  # the web pages in which one does
         self._pushing = threading.Lock()  # guards what was pushed
         self._revision = 0
         self._pushed: dict[str, Any] = {}
         self._channel = Channel(
             send,
             {
-                name: Handler(get_args(shapes)[0], getattr(self, f"_on_{name}"), name in self.slow_requests)
+                name: Handler(
+                    get_args(shapes)[0],
+                    getattr(self, f"_on_{name}"),
+                    name in self.slow_requests,
+                    name in self.ends_itself,
+                )
                 for name, shapes in get_type_hints(self.requests).items()
             },
         )
@@ -45,6 +52,16 @@ class PanelSession:
     def receive(self, content: object, buffers: Sequence[Buffer] = ()) -> None:
         """Take a message of a view, and return at once."""
         self._channel.receive(content, buffers)
+
+    def close(self) -> None:
+        """Let go of what the views asked for."""
+        self._channel.close()
+
+    def rest(self) -> None:
+        """Fetch nothing until a view shows the panel again; the last one is gone."""
+
+    def wake(self) -> None:
+        """Go on: a view shows the panel again."""
 
     def push(self) -> None:
         """Send every view what has changed."""
@@ -73,9 +90,18 @@ class PanelSession:
         return {**fields, "revision": self._revision, **({"pages": pages} if pages else {})}
 
     def _on_ready(self, body: ReadyRequest, _call: Call) -> dict[str, Any]:
-        with self._pushing:
+        self._viewing.add(body.view)
+        if not self.viewed.is_set():
             self.viewed.set()
+            self.wake()
+        with self._pushing:
             state = to_json(self.snapshot())
             if state != self._pushed:  # the reply is what was pushed last: the next change is one of that
                 self._push(state)
             return self._body(state, body.pages)
+
+    def _on_leave(self, body: LeaveRequest, _call: Call) -> None:
+        self._viewing.discard(body.view)
+        if not self._viewing and self.viewed.is_set():
+            self.viewed.clear()
+            self.rest()

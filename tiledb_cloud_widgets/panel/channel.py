@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -31,12 +32,14 @@ class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
 class Handler(NamedTuple):
     """What answers a request: called in a thread with the body and the ``Call``, it returns the reply's body.
 
-    Those that are not slow are quick, and are taken in the order sent.
+    Those that are not slow are quick, and are taken in the order sent. A request that the view cancels is
+    dropped, and what it fetches is given up; with ``ends_itself``, it is answered as the handler sees fit.
     """
 
     body: type[m.Message]
     answer: Callable[[Any, Call], object]
     slow: bool
+    ends_itself: bool = False
 
 
 class Call:
@@ -57,15 +60,22 @@ class Call:
     """
 
     def __init__(self, request: m.RequestMessage, buffers: Sequence[Buffer], send: Send) -> None:
+        from tiledb_cloud_widgets.client.http.cancellation import Cancellation  # noqa: PLC0415 (loaded with the client)
+
         self.id = request.id
         self.name = request.name
         self.buffers = buffers
-        self.cancelled = threading.Event()
+        self.cancellation = Cancellation()
+        self.cancelled = self.cancellation.cancelled
         self._send = send
 
     def progress(self, done: int, total: int | None, seconds_left: float | None) -> None:
         """Tell the view how far it is."""
         self._send(to_json(m.ProgressMessage(self.id, m.Progress(done, total, seconds_left))), ())
+
+    def check(self) -> None:
+        """Raise ``CancelledError`` when the view no longer waits."""
+        self.cancellation.check()
 
     def part(self, name: str, body: m.Message, buffers: Sequence[Buffer] = ()) -> None:
         """Send the view some of what it asked for, before the reply; the order is kept."""
@@ -104,7 +114,11 @@ class Channel:
             with self._lock:
                 known = self._calls.get(message.id)
             if known is not None:
-                known.cancelled.set()
+                handler = self._handlers.get(known.name)
+                if handler is not None and handler.ends_itself:
+                    known.cancelled.set()
+                else:
+                    known.cancellation.cancel()
             return
         call = Call(message, buffers, self._send)
         with self._lock:
@@ -114,6 +128,15 @@ class Channel:
         pool = self._slow if handler is not None and handler.slow else self._in_order
         pool.start(self._reply, call, message.body)
 
+    def close(self) -> None:
+        """Let go of what the views asked for."""
+        with self._lock:
+            calls = list(self._calls.values())
+        for call in calls:
+            call.cancellation.cancel()
+        self._in_order.close()
+        self._slow.close()
+
     def push(self, name: Literal["state", "change"], body: object) -> None:
         """Send the state, or what has changed of it, to every view."""
         self._send(to_json(m.PushMessage(name, body)))
@@ -121,6 +144,8 @@ class Channel:
     def _reply(self, call: Call, body: object) -> None:
         try:
             reply = m.ReplyMessage(call.id, ok=True, body=self._body(call, body))
+        except CancelledError:
+            reply = m.ReplyMessage(call.id, ok=False)  # the view has given it up: nothing to say
         except Refused as refusal:
             reply = _refusal(call, refusal.failure)
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
@@ -139,7 +164,11 @@ class Channel:
             reason = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
             next_step = "Reload the page; it runs a different version of the package."
             raise Refused(Failure("The request failed.", reason, next_step, retry=False))
-        return handler.answer(decode(handler.body, body), call) or m.Nothing()
+        if handler.ends_itself:
+            return handler.answer(decode(handler.body, body), call)
+        call.check()
+        with call.cancellation:
+            return handler.answer(decode(handler.body, body), call) or m.Nothing()
 
     def _send(self, message: dict[str, Any], buffers: Sequence[Buffer] = ()) -> None:
         try:

@@ -110,9 +110,19 @@ class Nothing(Message):
 
 
 class ReadyRequest(Message):
-    """Send the state: a view has come, or has missed something. It has the rows of these pages already."""
+    """Send the state: a view has come, or has missed something. It has the rows of these pages already.
+
+    ``view`` names the web page, for ``leave``.
+    """
 
     pages: list[int] = []
+    view: str = ""
+
+
+class LeaveRequest(Message):
+    """The web page shows no view any more."""
+
+    view: str
 
 
 class QueryRequest(Message):
@@ -364,6 +374,7 @@ class SignedOutNote(Message):
 
 class BrowserRequests(TypedDict):
     ready: tuple[ReadyRequest, BrowserState]
+    leave: tuple[LeaveRequest, Nothing]
     query: tuple[QueryRequest, Nothing]
     page: tuple[PageRequest, Nothing]
     page_size: tuple[PageSizeRequest, Nothing]
@@ -383,11 +394,13 @@ class BrowserRequests(TypedDict):
 
 class LoginRequests(TypedDict):
     ready: tuple[ReadyRequest, LoginState]
+    leave: tuple[LeaveRequest, Nothing]
     sign_in: tuple[SignInRequest, SignedInAs]
     sign_out: tuple[Nothing, SignedOutNote]
 
 
 class PickerRequests(TypedDict):
     ready: tuple[ReadyRequest, PickerState]
+    leave: tuple[LeaveRequest, Nothing]
     choose: tuple[ChooseRequest, Nothing]
     namespaces: tuple[Nothing, Namespaces]

@@ -51,6 +51,8 @@ class PickerSession(PanelSession):
         self._groups: list[m.NamespaceGroup] = []
         self._failure: Failure | None = None
         self._status: m.PickerStatus = "loading"
+        self._fetching = False
+        self._resting = False  # no view shows it any more
         self._loads = 0  # how often they were asked for: a late response is dropped
         self._pool = Pool(1, "tiledb-cloud-namespaces")
         super().__init__(send)
@@ -77,13 +79,25 @@ class PickerSession(PanelSession):
         error = None if self._failure is None else error_body(self._failure)
         return m.PickerState(0, self.value, self._groups, error, self._status)
 
+    def rest(self) -> None:
+        """Fetch nothing until a view shows the picker again."""
+        self._resting = True
+
+    def wake(self) -> None:
+        """Fetch what the picker lacks: a view shows it again."""
+        self._resting = False
+        if self._status == "loading" and not self._fetching:
+            self._load()
+
     def _load(self) -> None:
         self._loads += 1
         load, status = self._loads, self._sign_in.status
+        self._fetching = status.signed_in and not self._resting
         if status.signed_in:
             self._status = "loading"
             self.push()
-            self._pool.start(self._fetch, load)
+            if self._fetching:
+                self._pool.start(self._fetch, load)
         else:
             self._set("signed_out", [], status.problem)
 
@@ -96,6 +110,7 @@ class PickerSession(PanelSession):
             self._set("error" if failure else "ready", groups, failure)
 
     def _set(self, status: m.PickerStatus, groups: list[m.NamespaceGroup], failure: Failure | None) -> None:
+        self._fetching = False
         self._status, self._groups, self._failure = status, groups, failure
         self._changed()
         self.push()

@@ -37,6 +37,7 @@ class BrowserRequests(PanelSession):
     slow_requests: ClassVar[frozenset[str]] = frozenset(
         {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"}
     )
+    ends_itself: ClassVar[frozenset[str]] = frozenset({"export"})
     engine: Engine
     exports: Exports
     variable: Callable[[], str | None]
@@ -121,8 +122,8 @@ class BrowserRequests(PanelSession):
             return m.Code(snippet_of_selection(variable, assets), own=True)
         return m.Code(snippet_of_assets(assets, client, body.style))
 
-    def _on_sign_in(self, body: m.SignInRequest, _call: Call) -> m.SignedInAs:
-        return sign_in(self.engine.sign_in, body)
+    def _on_sign_in(self, body: m.SignInRequest, call: Call) -> m.SignedInAs:
+        return sign_in(self.engine.sign_in, body, call)
 
     def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
         return m.SignedOutNote(self.engine.sign_in.sign_out())

@@ -78,8 +78,25 @@ class BrowserSession(BrowserRequests):
         self.engine.listen(listener)
 
     def close(self) -> None:
-        """Tell the views and listeners nothing more."""
+        """Tell the views and listeners nothing more, and let go of what is under way."""
         self.engine.close()
+        super().close()
+
+    def rest(self, *, forget: bool = False) -> None:
+        """Fetch nothing until a view shows the browser again, or Python asks.
+
+        Parameters
+        ----------
+        forget : bool, default False
+            Whether to drop the rows and exports, too.
+        """
+        if forget:
+            self.exports.forget()
+        self.engine.ask(s.Rested(forget))
+
+    def wake(self) -> None:
+        """Fetch what the browser lacks: a view shows it again."""
+        self.engine.ask(s.Woken())
 
     def snapshot(self) -> BrowserState:
         """Return the state for the views, without rows; the revision is set when it is sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -67,11 +68,11 @@ class LoginSession(PanelSession):
         self._changed()
         self.push()
 
-    def _on_sign_in(self, body: SignInRequest, _call: Call) -> SignedInAs:
+    def _on_sign_in(self, body: SignInRequest, call: Call) -> SignedInAs:
         self._failure, self._busy = None, True
         self.push()
         try:
-            return sign_in(self.sign_in, body)
+            return sign_in(self.sign_in, body, call)
         except Refused as refusal:
             self._failure = refusal.failure
             raise
@@ -83,13 +84,15 @@ class LoginSession(PanelSession):
         return SignedOutNote(self.sign_in.sign_out())
 
 
-def sign_in(target: SignIn, body: SignInRequest) -> SignedInAs:
+def sign_in(target: SignIn, body: SignInRequest, call: Call) -> SignedInAs:
     """Try the credentials of a form, keep them when they are right.
 
     Raises
     ------
     Refused
         With the field that is to be corrected.
+    CancelledError
+        The view has given it up before it was done; the sign-in stays as it is.
     """
     token = username = password = None
     if body.method == "token":
@@ -99,7 +102,12 @@ def sign_in(target: SignIn, body: SignInRequest) -> SignedInAs:
         password = _needed(body.password, "password", strip=False)  # one may begin or end with a space
     host = _host(body.server)
     try:
-        target.sign_in(token=token, username=username, password=password, host=host, remember=body.remember)
+        credentials = {"token": token, "username": username, "password": password, "host": host}
+        target.check(**credentials)
+        call.check()
+        target.sign_in(**credentials, remember=body.remember)
+    except CancelledError:
+        raise CancelledError from None
     except Exception as error:  # noqa: BLE001 (whatever it is, the form says so)
         # `from None`: the frames below hold the secret.
         raise Refused(_explained(error, body.method, token or password or "")) from None

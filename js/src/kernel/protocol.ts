@@ -78,6 +78,7 @@ export interface Progress {
 
 export interface BrowserRequests {
   readonly ready: readonly [ReadyRequest, BrowserState];
+  readonly leave: readonly [LeaveRequest, Nothing];
   readonly query: readonly [QueryRequest, Nothing];
   readonly page: readonly [PageRequest, Nothing];
   readonly page_size: readonly [PageSizeRequest, Nothing];
@@ -97,12 +98,14 @@ export interface BrowserRequests {
 
 export interface LoginRequests {
   readonly ready: readonly [ReadyRequest, LoginState];
+  readonly leave: readonly [LeaveRequest, Nothing];
   readonly sign_in: readonly [SignInRequest, SignedInAs];
   readonly sign_out: readonly [Nothing, SignedOutNote];
 }
 
 export interface PickerRequests {
   readonly ready: readonly [ReadyRequest, PickerState];
+  readonly leave: readonly [LeaveRequest, Nothing];
   readonly choose: readonly [ChooseRequest, Nothing];
   readonly namespaces: readonly [Nothing, Namespaces];
 }
@@ -112,6 +115,13 @@ export type Nothing = Readonly<Record<string, never>>;
 /** Send the state: a view has come, or has missed something. It has the rows of these pages already. */
 export interface ReadyRequest {
   readonly pages?: readonly number[];
+  /** Names the web page, for `leave`. */
+  readonly view?: string;
+}
+
+/** The web page shows no view any more. */
+export interface LeaveRequest {
+  readonly view: string;
 }
 
 /** Changes fields of the query; `clear` drops all filters first. */

@@ -1,10 +1,13 @@
 /** The newest state of a panel, for all its views in a page. */
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { PushMessage } from "./protocol";
+import type { LeaveRequest, PushMessage, ReadyRequest } from "./protocol";
 import { type Carrier, type Kernel, kernelOf, Refused, type Shapes } from "./transport";
 
 /** The requests of a panel: `ready` gets its state. */
-type Requests<R> = Shapes<R> & { readonly ready: readonly [object, { readonly revision: number }] };
+type Requests<R> = Shapes<R> & {
+  readonly ready: readonly [ReadyRequest, { readonly revision: number }];
+  readonly leave: readonly [LeaveRequest, object];
+};
 type StateOf<R extends Requests<R>> = R["ready"][1];
 
 /**
@@ -35,14 +38,22 @@ export class KernelStore<R extends Requests<R>> {
   attach(redraw: () => void): () => void {
     this.#views.add(redraw);
     this.ask();
-    return () => this.#views.delete(redraw);
+    return () => {
+      this.#views.delete(redraw);
+      if (!this.#views.size) this.leave();
+    };
+  }
+
+  /** Says that nothing is shown here any more: nobody need fetch anything for it. */
+  leave(): void {
+    this.kernel.request("leave", { view: this.kernel.view }, { quiet: true }).answer.catch(() => {});
   }
 
   /** Asks for the whole state. */
   ask(): void {
     if (this.#asking) return;
     this.#asking = true;
-    this.kernel.request("ready", this.has()).answer.then(
+    this.kernel.request("ready", { ...this.has(), view: this.kernel.view }).answer.then(
       (state) => {
         this.#asking = false;
         this.#receive(state);

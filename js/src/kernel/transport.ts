@@ -74,6 +74,8 @@ export interface Options {
 }
 
 export interface Kernel<R extends Shapes<R>> {
+  /** Names this end in a web page; each model in it has one of its own. */
+  readonly view: string;
   readonly exportsCode: boolean;
   readonly words: CarrierWords;
   /** A request has gone unacknowledged for 400 ms: nothing happens until the other side is free. */
@@ -151,6 +153,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
   });
 
   const kernel = {
+    view,
     words: carrier.words,
     exportsCode: carrier.exportsCode ?? false,
     busy: false,

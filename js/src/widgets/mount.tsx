@@ -14,6 +14,7 @@ interface Store {
   readonly state: unknown;
   readonly kernel: { readonly gone: boolean; check(): void; close(): void };
   attach(redraw: () => void): () => void;
+  leave(): void;
 }
 
 /**
@@ -29,8 +30,11 @@ export const widget =
         store = storeOf(carrierOf(model, words));
         const check = () => store.kernel.check();
         model.on("comm_live_update", check);
+        const leave = () => store.leave();
+        window.addEventListener("pagehide", leave);
         return () => {
           model.off("comm_live_update", check);
+          window.removeEventListener("pagehide", leave);
           store.kernel.close();
         };
       },

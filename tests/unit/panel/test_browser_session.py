@@ -151,7 +151,7 @@ def test_an_error_is_pushed_in_words_and_retry_brings_the_page(view, stub):
     with stub.failing("page=5", 500, b'{"code": 1, "message": "the disk is on fire"}'):
         view.send("page", {"number": 5})
         state = view.state(lambda state: state["status"] == "error")
-    assert state["error"]["title"] == "Page 5 could not be loaded."
+    assert state["error"]["title"] == "Page 5 of owned arrays could not be loaded."
     assert "the disk is on fire" in state["error"]["reason"]
     assert state["shown"]["page"] == 1
     view.send("retry")

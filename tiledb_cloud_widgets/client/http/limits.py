@@ -14,6 +14,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from .cancellation import current
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,7 +84,8 @@ class _DeadlineReader(socket.SocketIO):
         if deadline is not None and self._limit is not None:
             self._socket.settimeout(deadline.cap(self._limit))
         try:
-            return super().readinto(buffer)
+            with current().reading(self._socket):
+                return super().readinto(buffer)
         except TimeoutError:
             if deadline is not None:
                 deadline.cap(0)  # raises when it was the deadline that passed

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import threading
-import time
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
@@ -20,6 +20,7 @@ from urllib3.util import parse_url
 from ..auth import hosts
 from ..auth.surroundings import authorities
 from ..uris import Route, without_token
+from .cancellation import current
 from .limits import Deadline, LimitedAdapter, read_body
 from .network_errors import NetworkFailure, classify
 from .retries import RetryLimits, RetryMode, Schedule, retry_after
@@ -101,6 +102,8 @@ class Transport:
         ------
         TileDBCloudError
             When the status is 300 or more, or there is no response.
+        concurrent.futures.CancelledError
+            When the ``Cancellation`` that it runs in was cancelled.
         """
         url = Route(self.account.host + path + (f"?{urlencode(params)}" if params else ""))
         settings = self.settings
@@ -123,7 +126,7 @@ class Transport:
             logger.warning(
                 "%s %s %s; retry %d in %.1f s", method, without_token(path), event, schedule.tries, wait
             )
-            time.sleep(wait)
+            current().wait(wait)
 
     def _error(self, outcome: Response | NetworkFailure, schedule: Schedule) -> TileDBCloudError:
         from .. import errors  # noqa: PLC0415 (imports tiledb)
@@ -193,6 +196,8 @@ class Transport:
     def _exchange(
         self, method: str, url: str, body: bytes | None, deadline: Deadline, *, with_credentials: bool
     ) -> Response | NetworkFailure:
+        cancellation = current()
+        cancellation.check()
         session = self._opened()
         auth = self._add_credentials if with_credentials else _no_credentials
         request = requests.Request(method, url, data=body, auth=auth)
@@ -211,7 +216,11 @@ class Transport:
                 content = read_body(response.raw, limits.max_bytes)
                 return Response(response.status_code, response.headers, content)
         except Exception as error:  # noqa: BLE001 (whatever a server sends ends in an error of ours)
-            return classify(error, url, limits.timeout, deadline=limits.deadline, max_bytes=limits.max_bytes)
+            if not cancellation.cancelled.is_set():
+                return classify(
+                    error, url, limits.timeout, deadline=limits.deadline, max_bytes=limits.max_bytes
+                )
+            interruption = CancelledError()
         except BaseException as error:  # noqa: BLE001 (an interrupt; raised anew below)
             interruption = type(error)(*error.args)
         # Outside the except block: a traceback with variables would show the token in the frames of urllib3.
