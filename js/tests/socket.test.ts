@@ -77,6 +77,20 @@ test("what is sent before the hello waits, and comes after the start", () => {
   expect(panel.status.kind).toBe("open");
 });
 
+test.each(["", "no JSON", "5", "null", "{}", '{"kind": 3}'])(
+  "garbage (%s) ends its socket, and the next one begins anew",
+  async (garbage) => {
+    Wire.last.hello();
+    panel.send(request("1"));
+    Wire.last.onmessage?.({ data: garbage });
+    expect(Wire.last.closed).toBe(true);
+    await Wire.last.lose();
+    expect(heard).toContainEqual(expect.objectContaining({ kind: "reply", id: "1", ok: false }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(Wire.opened).toHaveLength(2);
+  },
+);
+
 test("buffers follow their message, both ways", () => {
   Wire.last.hello();
   const buffer = new Uint8Array([1, 2]).buffer;

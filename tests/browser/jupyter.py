@@ -41,6 +41,10 @@ class Jupyter:
         What kernels find in their environment, beside this process's.
     options : sequence of str
         Further command line options.
+    base_url : str
+        Below which address, as at a hub.
+    python : str
+        The interpreter that has Jupyter.
     """
 
     def __init__(
@@ -50,6 +54,8 @@ class Jupyter:
         app: str = "lab",
         environment: dict[str, str] | None = None,
         options: Sequence[str] = (),
+        base_url: str = "/",
+        python: str = sys.executable,
     ) -> None:
         settings = home / "settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
@@ -57,7 +63,7 @@ class Jupyter:
             '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}'
         )
         (settings / "themes.jupyterlab-settings").write_text('{"adaptive-theme": false}')
-        everything = {
+        self._environment = {
             **os.environ,
             **(environment or {}),
             "HOME": str(home),
@@ -73,22 +79,29 @@ class Jupyter:
         self.token = secrets.token_hex(16)
         self.folder = folder
         self.home = home
+        self.base_url = base_url
         module, *switches = APPS[app]
+        self._command = [
+            *(python, "-m", module, f"--ServerApp.root_dir={folder}", f"--ServerApp.base_url={base_url}"),
+            *("--no-browser", "--ip=127.0.0.1", "--allow-root", *switches),
+            *("--ServerApp.password=", "--IdentityProvider.token=" + self.token),
+            *options,
+        ]
+        self.log: list[str] = []
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        """Start it again where it was, after ``stop``."""
         self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", module, f"--ServerApp.root_dir={folder}"),
-                *("--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root", *switches),
-                *("--ServerApp.password=", "--IdentityProvider.token=" + self.token),
-                *options,
-            ],
-            cwd=folder,
-            env=everything,
+            [*self._command, f"--port={self.port}"],
+            cwd=self.folder,
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
         )
         self.pid = self._process.pid
-        self.log: list[str] = []
         self.port = self._read_port()
         self._drained = threading.Thread(target=self._drain, daemon=True)
         self._drained.start()
@@ -111,7 +124,7 @@ class Jupyter:
         self.log.extend(self._process.stderr)
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+        return f"http://127.0.0.1:{self.port}{self.base_url}{path}?token={self.token}"
 
     def stop(self) -> None:
         self._process.terminate()  # the server ends its kernels

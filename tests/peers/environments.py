@@ -41,6 +41,10 @@ ENVIRONMENTS = {
     # the package itself, at either end of what it supports
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
     "package-pandas-3": of_package("pandas>=3"),
+    # the oldest hosts of the side panel; the wheel is installed by the test
+    "lab-oldest": of_package("jupyterlab==4.0.13", "notebook==7.0.8", "ipykernel"),
+    # a kernel that lacks the package
+    "bare-kernel": ["ipykernel"],
     # hosts of widgets, each with the package
     "nbclassic": of_package("nbclassic==1.3.3", "ipykernel"),
     "voila": of_package("voila==0.5.13", "ipykernel"),

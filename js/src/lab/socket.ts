@@ -110,7 +110,11 @@ export class PanelSocket implements Carrier {
     if (typeof data !== "string") {
       this.#partial?.buffers.push(new DataView(data));
     } else {
-      const message = JSON.parse(data);
+      const message = parsed(data);
+      if (!message) {
+        this.#socket?.close(); // nothing of ours speaks here: a proxy that lost its way; the next socket begins anew
+        return;
+      }
       if (message.kind === "hello") {
         this.#hello(message);
         return;
@@ -189,5 +193,14 @@ export class PanelSocket implements Carrier {
     if (this.#closed) return;
     this.status = status;
     this.changed();
+  }
+}
+
+function parsed(text: string): (FromPanel & { readonly buffers?: number }) | HelloMessage | null {
+  try {
+    const message = JSON.parse(text);
+    return typeof message?.kind === "string" ? message : null;
+  } catch {
+    return null;
   }
 }
