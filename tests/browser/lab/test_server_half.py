@@ -1,0 +1,102 @@
+"""A server half that is missing, old or newer, a network that is lost, garbage: a sentence with what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.jupyter import Jupyter
+from tests.browser.lab.side_panel import SidePanel
+from tests.browser.proxy import Proxy
+from tiledb_cloud_widgets.local import LocalCloud
+
+SOCKET = re.compile("tiledb_cloud_widgets/panel")
+ENABLE = "jupyter server extension enable tiledb_cloud_widgets.lab"
+OFF = "--ServerApp.jpserver_extensions={'tiledb_cloud_widgets.lab': False}"
+
+
+@pytest.fixture
+def half(tmp_path, proxy: Proxy, cloud: LocalCloud) -> Iterator[Jupyter]:
+    """A JupyterLab that was started before the package was installed, as far as a page can tell."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    signed_in = {"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token}
+    server = Jupyter(folder, tmp_path / "home", environment=signed_in, options=[OFF])
+    yield server
+    server.stop()
+
+
+def opened(page: Page, server: Jupyter) -> SidePanel:
+    page.goto(server.url("lab") + "&reset")
+    return SidePanel(page).show(server)
+
+
+def test_without_its_server_half_the_panel_says_what_to_run_and_asks_no_more(half, new_page):
+    page = new_page()
+    asked: list[str] = []
+    page.on("websocket", lambda socket: asked.append(socket.url) if SOCKET.search(socket.url) else None)
+    panel = opened(page, half)
+    expect(panel.alert).to_contain_text("Its server half is not running.")
+    expect(panel.region.get_by_text(ENABLE)).to_be_visible()
+    assert len(asked) == 1
+    panel.button("Copy command").click()
+    assert page.evaluate("navigator.clipboard.readText()") == ENABLE
+    panel.button("Try again").click()
+    expect(panel.alert).to_contain_text("Its server half is not running.")
+    assert len(asked) == 2
+
+
+class Between:
+    """Something between a page and the server half, which a test makes misbehave."""
+
+    def __init__(self, page: Page) -> None:
+        self.protocol: int | None = None
+        self.sockets: list[WebSocketRoute] = []
+        page.route_web_socket(SOCKET, self._opened)
+
+    def _opened(self, socket: WebSocketRoute) -> None:
+        self.sockets.append(socket)
+        server = socket.connect_to_server()
+        server.on_message(lambda message: socket.send(self._changed(message)))
+
+    def _changed(self, message: str | bytes) -> str | bytes:
+        if self.protocol is None or not isinstance(message, str):
+            return message
+        content = json.loads(message)
+        return json.dumps({**content, "protocol": self.protocol}) if content["kind"] == "hello" else message
+
+
+@pytest.mark.soak
+def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, new_page):
+    if host.app != "lab":
+        pytest.skip("the same code in both hosts")
+    page = new_page()
+    between = Between(page)
+    between.protocol = 0
+    panel = opened(page, host)
+    expect(panel.alert).to_contain_text("Its server half is of an older release. Restart Jupyter.")
+    between.protocol = 99
+    panel.button("Try again").click()
+    expect(panel.alert).to_contain_text(
+        "This page is of an older release than its server half. Reload the page."
+    )
+
+    between.protocol = None
+    panel.button("Try again").click()
+    panel.wait_for_rows()
+    panel.button("Next page").click()
+    panel.status("26–28 of 28")
+    shown = panel.names()
+    between.sockets[-1].close(code=1011, reason="the proxy is restarted")
+    expect(page.get_by_role("alert").get_by_text("Jupyter does not answer.")).to_have_count(0)
+    between.sockets[-1].send("<html>502 Bad Gateway</html>")
+    panel.button("Previous page").click()
+    panel.status("1–25 of 28")
+    panel.button("Next page").click()
+    panel.status("26–28 of 28")
+    assert panel.names() == shown
+    assert len(between.sockets) == 5, "one for each that was lost, and no storm"
