@@ -76,6 +76,7 @@ export const row = (name: string, more: Partial<Row> = {}): Row => ({
   description: null,
   public: false,
   read_only: false,
+  favorite: false,
   ...more,
 });
 

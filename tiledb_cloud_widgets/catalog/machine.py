@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tiledb_cloud_widgets.catalog import state as s
 
 if TYPE_CHECKING:
-    from tiledb_cloud_widgets.catalog.page import Page
+    from tiledb_cloud_widgets.catalog.page import Info, Page
     from tiledb_cloud_widgets.catalog.query import Query
 
 Step: TypeAlias = tuple[s.State, tuple[s.Effect, ...]]
@@ -17,7 +17,7 @@ CACHED_PAGES = 24
 _RETRYABLE = ("idle", "error", "signed_out")  # in these, the same request is sent again
 
 
-def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one for each kind of event)
+def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, PLR0912 (one for each kind of event)
     """Return the state after an event, and the effects to carry out.
 
     Parameters
@@ -59,6 +59,8 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
             return _wake(replace(state, resting=False))
         case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
+        case s.AssetChanged(uri, info):
+            return _renewed(state, uri, info), ()
         case s.Located(uri, query, row):
             return _reveal(state, uri, query, row)
         case s.Cancelled():
@@ -163,6 +165,27 @@ def _info_fetched(state: s.State, fetched: s.SelectedAsset) -> s.State:
         return state  # no longer selected
     assets = (fetched if asset.uri == fetched.uri else asset for asset in state.selected_assets)
     return replace(state, selected_assets=tuple(assets))
+
+
+def _renewed(state: s.State, uri: str, info: Info) -> s.State:
+    """Show what the catalogue now says of an asset; which favorites there are is asked again."""
+
+    def renewed(page: Page) -> Page:
+        old = page.find(uri)
+        if old is None or old == info:
+            return page
+        return replace(page, items=tuple(info if item is old else item for item in page.items))
+
+    shown = None if state.shown is None else renewed(state.shown)
+    lists = [page for page in state.cache if page.query.scope != "favorites"]
+    return replace(
+        state,
+        shown=shown,
+        cache=tuple(shown if page is state.shown and shown is not None else renewed(page) for page in lists),
+        selected_assets=tuple(
+            s.SelectedAsset(uri, info) if asset.uri == uri else asset for asset in state.selected_assets
+        ),
+    )
 
 
 def _without_rows(state: s.State) -> s.State:

@@ -232,6 +232,14 @@ class InfoFetched:
 
 
 @dataclass(frozen=True)
+class AssetChanged:
+    """The catalogue entry of an asset has been changed, or fetched again."""
+
+    uri: str
+    info: Info = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Located:
     """The row number of a selected asset in a listing, from 0."""
 
@@ -274,6 +282,7 @@ Event: TypeAlias = (
     | PageFetched
     | PageFailed
     | InfoFetched
+    | AssetChanged
     | Located
     | SignInChanged
     | Rested

@@ -9,7 +9,8 @@ those two, the messages of every panel, as JSON texts; one with ``buffers: 2`` i
 from __future__ import annotations
 
 from tiledb_cloud_widgets.catalog.query import Query
-from tiledb_cloud_widgets.panel.messages import Message, Number, PageSize
+from tiledb_cloud_widgets.panel.message import Message
+from tiledb_cloud_widgets.panel.messages import Number, PageSize
 
 PROTOCOL = 1  # raised when a panel and a server half of different releases no longer understand each other
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tiledb_cloud_widgets.panel.channel import Buffer, Call, Send
-    from tiledb_cloud_widgets.panel.messages import LeaveRequest, Message, Page, ReadyRequest
+    from tiledb_cloud_widgets.panel.message import Message
+    from tiledb_cloud_widgets.panel.messages import LeaveRequest, Page, ReadyRequest
 
 
 class PanelSession:

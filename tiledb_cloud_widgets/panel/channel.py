@@ -7,13 +7,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.decoding import BodyError, decode
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.panel.message import Message
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
 Send: TypeAlias = Callable[[dict[str, Any], Sequence[Buffer]], None]
@@ -36,7 +39,7 @@ class Handler(NamedTuple):
     dropped, and what it fetches is given up; with ``ends_itself``, it is answered as the handler sees fit.
     """
 
-    body: type[m.Message]
+    body: type[Message]
     answer: Callable[[Any, Call], object]
     slow: bool
     ends_itself: bool = False
@@ -77,7 +80,7 @@ class Call:
         """Raise ``CancelledError`` when the view no longer waits."""
         self.cancellation.check()
 
-    def part(self, name: str, body: m.Message, buffers: Sequence[Buffer] = ()) -> None:
+    def part(self, name: str, body: Message, buffers: Sequence[Buffer] = ()) -> None:
         """Send the view some of what it asked for, before the reply; the order is kept."""
         self._send(to_json(m.PartMessage(self.id, name, body)), buffers)
 
@@ -177,7 +180,7 @@ class Channel:
             _log.debug("A message could not be sent: %s", type(error).__name__)
 
 
-def to_json(message: m.Message) -> dict[str, Any]:
+def to_json(message: Message) -> dict[str, Any]:
     """Return a message as plain JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(message)
     return values
@@ -194,6 +197,12 @@ def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:
 
 _FAILED = {
     "details": "The details could not be loaded.",
+    "favorite": "The star was not saved.",
+    "edit": "The changes were not saved.",
+    "sharing": "Who has access could not be loaded.",
+    "share": "The sharing was not changed.",
+    "versions": "The versions could not be loaded.",
+    "locate": "It could not be opened.",
     "namespaces": "The namespaces could not be loaded.",
     "export": "The export did not finish.",
     "sign_in": "Sign-in failed.",

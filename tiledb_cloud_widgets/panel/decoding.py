@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Field
-from tiledb_cloud_widgets.panel.messages import Message
+from tiledb_cloud_widgets.panel.message import Message
 
 T = TypeVar("T", bound=Message)
 

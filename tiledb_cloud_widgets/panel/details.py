@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tiledb_cloud_widgets.catalog.entry import note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.panel.channel import Refused
@@ -43,6 +44,7 @@ DATE_UNITS = {
 def details_of(client: Client, asset: Asset, tab: DetailsTab) -> Details:
     """Return what a tab shows; asks the server as far as needed."""
     if tab == "overview":
+        note_use(client, asset)
         return overview_of(asset)
     if tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
@@ -54,7 +56,8 @@ def details_of(client: Client, asset: Asset, tab: DetailsTab) -> Details:
 def overview_of(asset: Asset) -> Details:
     """Return the catalogue's facts."""
     info = asset.info
-    return Details(text=info.description or "", tags=list(info.tags), facts=facts_of(info))
+    editable = "edit" in info.allowed_actions
+    return Details(text=info.description or "", tags=list(info.tags), facts=facts_of(info), editable=editable)
 
 
 def schema_of(client: Client, asset: Asset) -> Details:

@@ -19,6 +19,8 @@ from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Kind, Noun, Query
 from tiledb_cloud_widgets.catalog.snippet import CodeStyle
 from tiledb_cloud_widgets.catalog.state import Status
+from tiledb_cloud_widgets.panel import asset_messages as a
+from tiledb_cloud_widgets.panel.message import Message
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
@@ -28,10 +30,6 @@ ExportRows = Literal["page", "all", "selection"]
 IconName = Literal["dense", "sparse", "array", "file", "group"]
 PickerStatus = Literal["loading", "ready", "error", "signed_out"]
 TableRow = tuple[str, str, str]  # a name, a value, and notes on it in smaller letters
-
-
-class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Anything that travels."""
 
 
 # The envelope
@@ -206,6 +204,7 @@ class Row(Message):
     description: str | None
     public: bool
     read_only: bool | None
+    favorite: bool | None  # None: groups are none, and some servers do not say
 
 
 class Page(Message):
@@ -330,7 +329,10 @@ class Table(Message):
 
 
 class Details(Message):
-    """What a tab of Details shows, in this order."""
+    """What a tab of Details shows, in this order.
+
+    ``editable``: the user may change text, tags and sharing.
+    """
 
     text: str | None = None
     note: str = ""
@@ -338,6 +340,7 @@ class Details(Message):
     tags: list[str] = []
     facts: list[Fact] = []
     code: str | None = None
+    editable: bool = False
 
 
 class Namespaces(Message):
@@ -383,6 +386,13 @@ class BrowserRequests(TypedDict):
     cancel_pending: tuple[Nothing, Nothing]
     select: tuple[UrisRequest, Nothing]
     details: tuple[DetailsRequest, Details]
+    favorite: tuple[a.FavoriteRequest, Nothing]
+    edit: tuple[a.EditRequest, a.Edited]
+    sharing: tuple[a.UriRequest, a.Sharing]
+    share: tuple[a.ShareRequest, a.Sharing]
+    versions: tuple[a.UriRequest, a.Versions]
+    locate: tuple[a.LocateRequest, a.Located]
+    recent: tuple[Nothing, a.RecentAssets]
     namespaces: tuple[Nothing, Namespaces]
     export: tuple[ExportRequest, Exported]
     export_code: tuple[ExportRequest, Code]

@@ -16,9 +16,9 @@ from tiledb_cloud_widgets.catalog.snippet import (
     snippet_of_selection,
 )
 from tiledb_cloud_widgets.panel import messages as m
-from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.details import details_of
+from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
 from tiledb_cloud_widgets.panel.namespaces import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.channel import Call
 
 
-class BrowserRequests(PanelSession):
+class BrowserRequests(AssetRequests):
     """One method for each request, ``_on_x(body, call)``. Bodies have their shape; URIs are checked here."""
 
     requests: ClassVar[type] = m.BrowserRequests
     slow_requests: ClassVar[frozenset[str]] = frozenset(
-        {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"}
+        {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"} | SLOW_REQUESTS
     )
     ends_itself: ClassVar[frozenset[str]] = frozenset({"export"})
     engine: Engine

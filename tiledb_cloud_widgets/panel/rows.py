@@ -37,6 +37,7 @@ def row_of(info: Info) -> Row:
         description=_cut(info.description),
         public=bool(info.public_share),
         read_only=getattr(info, "read_only", None),
+        favorite=getattr(info, "is_favorite", None),
     )
 
 

@@ -6,6 +6,19 @@
  * every view).
  */
 
+import type {
+  Edited,
+  EditRequest,
+  FavoriteRequest,
+  Located,
+  LocateRequest,
+  RecentAssets,
+  ShareRequest,
+  Sharing,
+  UriRequest,
+  Versions,
+} from "./asset-protocol";
+
 export interface RequestMessage {
   readonly kind: "request";
   readonly id: string;
@@ -87,6 +100,13 @@ export interface BrowserRequests {
   readonly cancel_pending: readonly [Nothing, Nothing];
   readonly select: readonly [UrisRequest, Nothing];
   readonly details: readonly [DetailsRequest, Details];
+  readonly favorite: readonly [FavoriteRequest, Nothing];
+  readonly edit: readonly [EditRequest, Edited];
+  readonly sharing: readonly [UriRequest, Sharing];
+  readonly share: readonly [ShareRequest, Sharing];
+  readonly versions: readonly [UriRequest, Versions];
+  readonly locate: readonly [LocateRequest, Located];
+  readonly recent: readonly [Nothing, RecentAssets];
   readonly namespaces: readonly [Nothing, Namespaces];
   readonly export: readonly [ExportRequest, Exported];
   readonly export_code: readonly [ExportRequest, Code];
@@ -223,6 +243,8 @@ export interface Row {
   readonly description: string | null;
   readonly public: boolean;
   readonly read_only: boolean | null;
+  /** null: groups are none, and some servers do not say. */
+  readonly favorite: boolean | null;
 }
 
 /** Rows, sent once. A page that is fetched anew has another key. */
@@ -331,6 +353,8 @@ export interface Details {
   readonly tags?: readonly string[];
   readonly facts?: readonly Fact[];
   readonly code?: string | null;
+  /** The user may change text, tags and sharing. */
+  readonly editable?: boolean;
 }
 
 /** A line of the details; `copy`: with a button that copies it. */

@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from tiledb_cloud_widgets.catalog.query import Query
-from tiledb_cloud_widgets.panel import messages
+from tiledb_cloud_widgets.panel import asset_messages, messages
 
 #: Name of an interface -> name of a field, "?" behind it when it may be left out -> its type, as TypeScript.
 Shapes = dict[str, dict[str, str]]
@@ -21,8 +21,12 @@ _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", type(N
 
 def python_shapes(module: types.ModuleType = messages) -> Shapes:
     """The shapes of all structs of a module and of its requests; Query is one of the panel's."""
+    modules = [module, asset_messages] if module is messages else [module]
     classes = [
-        value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__
+        value
+        for each in modules
+        for value in vars(each).values()
+        if getattr(value, "__module__", "") == each.__name__
     ]
     wire = [cls for cls in classes if issubclass(cls, messages.Message) and cls is not messages.Message]
     tables = [cls for cls in classes if hasattr(cls, "__total__")]

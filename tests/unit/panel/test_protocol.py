@@ -13,14 +13,14 @@ from tiledb_cloud_widgets.panel.namespaces import PickerSession
 from tiledb_cloud_widgets.panel.session import BrowserSession
 from tiledb_cloud_widgets.panel.sign_in import LoginSession
 
-PROTOCOL = Path(__file__).parents[3] / "js" / "src" / "kernel" / "protocol.ts"
+KERNEL = Path(__file__).parents[3] / "js" / "src" / "kernel"
 
 
 @pytest.fixture(scope="module")
 def protocol():
-    if not PROTOCOL.exists():
+    if not KERNEL.exists():
         pytest.skip("only in a git checkout")
-    return PROTOCOL.read_text()
+    return "".join((KERNEL / f"{name}.ts").read_text() for name in ("protocol", "asset-protocol"))
 
 
 def test_python_and_typescript_agree_on_every_name_and_shape(protocol):
@@ -40,6 +40,7 @@ def test_python_and_typescript_agree_on_every_name_and_shape(protocol):
         ('"dense" | "sparse"', '"dense" | "thin"'),
         ("readonly turned: readonly [TurnedRequest, Nothing];", ""),
         ("readonly [ExportRequest, Exported]", "readonly [ExportRequest, Nothing]"),
+        ("readonly theirs?: Entry | null;", "readonly theirs?: string | null;"),
         ("export interface Fact {", "export interface Facts {"),
         ('readonly kind: "cancel";', 'readonly kind: "stop";'),
         ("readonly heads: readonly [string, string];", "readonly heads: readonly string[];"),

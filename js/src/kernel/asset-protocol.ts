@@ -1,0 +1,72 @@
+/** Messages about one asset: its star, changes to its entry, who has access, its versions, the way to it. `panel/asset_messages.py` has the same. */
+
+export interface UriRequest {
+  readonly uri: string;
+}
+
+/** What one may edit of an asset. */
+export interface Entry {
+  readonly description: string;
+  readonly tags: readonly string[];
+}
+
+export interface FavoriteRequest {
+  readonly uri: string;
+  readonly favorite: boolean;
+}
+
+/** Saves what differs between `entry` and `shown`, with which the form was opened; `overwrite`: whatever somebody else has saved meanwhile. */
+export interface EditRequest {
+  readonly uri: string;
+  readonly entry: Entry;
+  readonly shown: Entry;
+  readonly overwrite?: boolean;
+}
+
+/** Shares with a namespace; without any action, stops that. `member_actions` are for groups. */
+export interface ShareRequest {
+  readonly uri: string;
+  readonly namespace: string;
+  readonly actions: readonly string[];
+  readonly member_actions?: readonly string[] | null;
+}
+
+/** Goes to a `tiledb://` URI or a UUID. */
+export interface LocateRequest {
+  readonly text: string;
+}
+
+/** Saved; or, as `theirs`, what somebody else has saved since the form was opened. */
+export interface Edited {
+  readonly theirs?: Entry | null;
+}
+
+/** Who an asset is shared with; of a group, `member_actions` say what they may do to its arrays. */
+export interface Grant {
+  readonly namespace: string;
+  readonly actions: readonly string[];
+  readonly member_actions: readonly string[];
+}
+
+export interface Sharing {
+  readonly grants: readonly Grant[];
+}
+
+/** When an array was written, in milliseconds since 1970, the newest first; `total` counts them all. */
+export interface Versions {
+  readonly times: readonly number[];
+  readonly total: number;
+}
+
+export interface Located {
+  readonly uri: string;
+}
+
+export interface RecentAsset {
+  readonly uri: string;
+  readonly kind: string;
+}
+
+export interface RecentAssets {
+  readonly assets: readonly RecentAsset[];
+}

@@ -1,0 +1,94 @@
+"""What the views of a Browser may ask of one asset: changes to its entry, its versions, the way to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.entry import grants_of, note_use
+from tiledb_cloud_widgets.catalog.locate import asset_of
+from tiledb_cloud_widgets.catalog.query import check_uri
+from tiledb_cloud_widgets.catalog.versions import versions_of
+from tiledb_cloud_widgets.panel import asset_messages as m
+from tiledb_cloud_widgets.panel.base import PanelSession
+
+if TYPE_CHECKING:
+    from tiledb_cloud_widgets.catalog.asset import Asset
+    from tiledb_cloud_widgets.catalog.engine import Engine
+    from tiledb_cloud_widgets.panel.channel import Call
+    from tiledb_cloud_widgets.panel.messages import Nothing
+
+SLOW_REQUESTS = frozenset({"favorite", "edit", "sharing", "share", "versions", "locate", "recent"})
+
+
+class AssetRequests(PanelSession):
+    """One method for each request, as in ``BrowserRequests``."""
+
+    engine: Engine
+
+    def _on_favorite(self, body: m.FavoriteRequest, _call: Call) -> None:
+        asset = self._asset(check_uri("uri", body.uri))
+        asset.favorite = body.favorite
+        self.engine.ask(s.AssetChanged(asset.uri, asset.info))
+
+    def _on_edit(self, body: m.EditRequest, _call: Call) -> m.Edited:
+        asset = self._fresh(body.uri)
+        saved = m.Entry(asset.info.description or "", list(asset.info.tags))
+        wanted = saved if body.overwrite else body.shown
+        fields = {name: getattr(body.entry, name) for name in ("description", "tags")}
+        changes = {name: value for name, value in fields.items() if value != getattr(body.shown, name)}
+        # the API has no version check: what somebody else has saved meanwhile is shown before it is replaced
+        if any(getattr(saved, name) != getattr(wanted, name) for name in changes):
+            return m.Edited(theirs=saved)
+        if changes:
+            asset.update(**changes)
+        self.engine.ask(s.AssetChanged(asset.uri, asset.info))
+        return m.Edited()
+
+    def _on_sharing(self, body: m.UriRequest, _call: Call) -> m.Sharing:
+        return self._sharing(self._asset(check_uri("uri", body.uri)))
+
+    def _on_share(self, body: m.ShareRequest, _call: Call) -> m.Sharing:
+        asset = self._asset(check_uri("uri", body.uri))
+        if body.actions:
+            asset.share(body.namespace, body.actions, body.member_actions)
+        else:
+            asset.unshare(body.namespace)
+        sharing = self._sharing(asset)
+        self.engine.ask(s.AssetChanged(asset.uri, self._fresh(asset.uri).info))
+        return sharing
+
+    def _on_versions(self, body: m.UriRequest, _call: Call) -> m.Versions:
+        versions = versions_of(self.engine.client, check_uri("uri", body.uri))
+        times = [round(time.timestamp() * 1000) for time in versions.times]
+        return m.Versions(times, versions.total)
+
+    def _on_locate(self, body: m.LocateRequest, _call: Call) -> m.Located:
+        asset = asset_of(self.engine.client, body.text)
+        info = asset.info  # what is not there is an error here
+        self.engine.ask(s.SelectionRequested((asset.uri,), reveal=True))
+        self.engine.ask(s.AssetChanged(asset.uri, info))
+        note_use(self.engine.client, asset)
+        return m.Located(asset.uri)
+
+    def _on_recent(self, _body: Nothing, _call: Call) -> m.RecentAssets:
+        from tiledb_cloud_widgets.client import recent  # noqa: PLC0415 (loaded with the client)
+
+        client = self.engine.client
+        assets = recent.recent(client.host, client.username)
+        return m.RecentAssets([m.RecentAsset(asset.uri, asset.kind) for asset in assets])
+
+    def _sharing(self, asset: Asset) -> m.Sharing:
+        grants = grants_of(self.engine.client, asset)
+        return m.Sharing([m.Grant(grant.namespace, grant.actions, grant.member_actions) for grant in grants])
+
+    def _fresh(self, uri: str) -> Asset:
+        """Return an asset with what the server says of it now."""
+        asset = self._asset(check_uri("uri", uri))
+        client = self.engine.client
+        info = client.group_info(uri) if asset.kind == "group" else client.array_info(uri)
+        return type(asset)(client, uri, info)
+
+    def _asset(self, uri: str) -> Asset:
+        """Return an asset with what is known of it."""
+        raise NotImplementedError
