@@ -18,7 +18,7 @@ SUITES = ["reads", "writes", "fragments", "groups"]
 @pytest.mark.peers
 @pytest.mark.timeout(1800)
 def test_the_oldest_client_is_served_as_well() -> None:
-    files = [f"tests/local/data/test_data_{suite}.py" for suite in SUITES]
+    files = [f"tests/local/data/test_{suite}.py" for suite in SUITES]
     settings = {"TCW_SERVER_PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [str(python_of("tiledb-oldest")), "-m", "pytest", "-q", "-p", "no:cacheprovider", *files],

@@ -36,7 +36,8 @@ def test_dense_writes(both: list[Place]) -> None:
 
 def test_assets_are_created_in_folders_that_are_there(both: list[Place]) -> None:
     def work(place: Place) -> object:
-        place.path("dense").mkdir()
+        for name in ("dense", "study"):
+            place.path(name).mkdir()
         make_dense(place)
         make_sparse(place, "study/inner")
         tiledb.Group.create(place.uri("study"), ctx=place.ctx)
