@@ -76,7 +76,7 @@ favorites = client.build(rest_api.FavoritesApi)
 favorites.add_array_favorite("ada", "numbers")
 found["favorites"] = [
     names(favorites.list_array_favorites().arrays),
-    [each.name for each in favorites.list_array_favorites_uuids()],
+    [each.name for each in favorites.list_array_favorites_uui_ds()],
     array.info("tiledb://ada/numbers").is_favorite,
     favorites.get_array_favorite("ada", "numbers").name,
 ]
@@ -94,6 +94,19 @@ with tiledb.open(f"tiledb://ada/{identity}", ctx=ctx) as opened:
     found["opened by UUID"] = opened[:].tolist()
 with tiledb.Group("tiledb://lab/study", ctx=ctx) as opened:
     found["group opened"] = sorted(member.uri for member in opened)
+
+groups.create("made", namespace="lab")
+groups.create("made/inner", namespace="lab", parent_uri="tiledb://lab/made")
+groups.create("own")
+found["groups created"] = [names(client.list_groups(namespace=each).groups) for each in ("ada", "lab")]
+with tiledb.Group("tiledb://lab/made", ctx=ctx) as opened:
+    found["added to a parent"] = [[member.name, member.uri] for member in opened]
+try:
+    groups.create("elsewhere", namespace="lab", storage_uri="s3://bucket/elsewhere")
+except rest_api.ApiException as error:
+    found["created elsewhere"] = str(error)
+groups.delete("tiledb://lab/made", recursive=True)
+groups.delete("tiledb://ada/own")
 
 storage = array.info("tiledb://ada/points").uri
 array.deregister_array("tiledb://ada/points")

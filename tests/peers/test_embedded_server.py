@@ -83,6 +83,15 @@ def test_opening_by_name_and_by_uuid(found):
     assert found["group opened"] == ["tiledb://lab/study/inner", "tiledb://lab/study/one"]
 
 
+def test_groups_are_created_below_the_default_storage_path_and_added_to_a_parent(found):
+    assert found["groups created"] == [
+        ["ada/own"],
+        ["lab/made", "lab/made/inner", "lab/study", "lab/study/inner"],
+    ]
+    assert found["added to a parent"] == [["made/inner", "tiledb://lab/made/inner"]]
+    assert "group_details.uri must be tiledb://lab/elsewhere or its folder" in found["created elsewhere"]
+
+
 def test_taking_out_of_the_catalogue_putting_back_and_deleting(found):
     assert found["deregistered"] == ["ada/numbers"]
     assert found["registered"] == ["ada/dots", "ada/numbers"]

@@ -27,6 +27,8 @@ _SESSION: Final = 30 * 60.0
 _REMEMBERED: Final = 30 * 86400.0
 #: roles that see the members' names and e-mail addresses
 _ADMINS: Final = ("owner", "admin")
+#: the credentials of every namespace's storage, which is this machine's disk
+_CREDENTIALS: Final = "local"
 
 
 def user(registry: Registry, request: Request) -> Response:
@@ -41,6 +43,7 @@ def user(registry: Registry, request: Request) -> Response:
                 "name": signed_in.name,
                 "email": signed_in.email,
                 "is_valid_email": signed_in.email is not None,
+                **_storage(registry, signed_in.username),
                 "stripe_connect": False,
                 "unpaid_subscription": False,
                 "enabled_features": [],
@@ -61,9 +64,23 @@ def other_user(registry: Registry, request: Request) -> Response:
     other = registry.users.users.get(username)
     if other is None:
         raise HTTPError(404, f"There is no user {username[:80]!r}.")
-    return Response.of_json(
-        without_none({"id": namespace_id(other.username), "username": other.username, "name": other.name})
-    )
+    storage = _storage(registry, username) if other == request.user else {}
+    known = {"id": namespace_id(username), "username": username, "name": other.name, **storage}
+    return Response.of_json(without_none(known))
+
+
+def _storage(registry: Registry, namespace: str) -> dict[str, Any]:
+    """Return where the arrays and groups of a namespace are, for its members: below its folder in ROOT.
+
+    The ``tiledb-cloud`` client creates groups there, and cannot do without a name of credentials.
+    """
+    path = f"file://{(registry.root / namespace).as_posix()}"
+    location = {"path": path, "credentials_name": _CREDENTIALS}
+    return {
+        "default_s3_path": path,
+        "default_s3_path_credentials_name": _CREDENTIALS,
+        "asset_locations": {"arrays": location, "groups": location},
+    }
 
 
 def organizations(registry: Registry, request: Request) -> Response:
@@ -120,6 +137,7 @@ def _organization(registry: Registry, user: User, name: str, role: str) -> dict[
             "name": name,
             "role": role,
             "description": None if declared is None else declared.description,
+            **_storage(registry, name),
             "users": [
                 membership(member, name, member_role, full=role in _ADMINS or member == user)
                 for member in users.users.values()

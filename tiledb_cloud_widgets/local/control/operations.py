@@ -11,7 +11,7 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ..http.messages import JSON
+from ..http.messages import CAPNP, JSON
 from ..http.router import Route, unimplemented
 from ..registry.listing import PERMISSIONS
 from . import accounts, assets, contents, favorites, listings
@@ -265,8 +265,8 @@ def missing(router: Router) -> Iterator[Route]:
 
     Where only Cap'n Proto is accepted, JSON is what is missing.
     """
-    media = {_shape(route.method, route.pattern): route.media for route in router.routes if route.media}
-    known = {_shape(route.method, route.pattern) for route in router.routes if not route.media}
+    media = {_shape(route.method, route.pattern) for route in router.routes if route.media == CAPNP}
+    known = {_shape(route.method, route.pattern) for route in router.routes if route.media in (None, JSON)}
     for method, path, name in operations():
         shape = _shape(method, path)
         if shape not in known:

@@ -105,7 +105,11 @@ MODELS: Final[dict[str, Schema]] = {
         name=STRING, email=STRING, is_valid_email=BOOLEAN, stripe_connect=BOOLEAN,
         unpaid_subscription=BOOLEAN, enabled_features=items(STRING),
         allowed_actions=items(ref("NamespaceActions")), organizations=items(ref("OrganizationUser")),
+        default_s3_path=STRING,
+        default_s3_path_credentials_name=STRING, asset_locations=ref("AssetLocations"),
     ),
+    "AssetLocations": model(arrays=ref("StorageLocation"), groups=ref("StorageLocation")),
+    "StorageLocation": model(path_=STRING, credentials_name_=STRING),
     "OrganizationUser": model(
         user_id_=STRING, organization_id_=STRING, username_=STRING, user_full_name=STRING, user_email=STRING,
         organization_name_=STRING, role_=ref("OrganizationRoles"),
@@ -115,7 +119,8 @@ MODELS: Final[dict[str, Schema]] = {
         id_=STRING, name_=STRING, role_=ref("OrganizationRoles"), description=STRING,
         users_=items(ref("OrganizationUser")), allowed_actions_=items(ref("NamespaceActions")),
         num_of_arrays_=COUNT, enabled_features=items(STRING), unpaid_subscription_=BOOLEAN,
-        stripe_connect=BOOLEAN,
+        stripe_connect=BOOLEAN, default_s3_path=STRING,
+        default_s3_path_credentials_name=STRING, asset_locations=ref("AssetLocations"),
     ),
     "Token": model(
         token=STRING, name_=STRING, issued_at_=DATE_TIME, expires_at_=DATE_TIME,

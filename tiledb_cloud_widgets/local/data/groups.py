@@ -57,7 +57,12 @@ def create(plane: DataPlane, request: Request) -> Response:
     with reading("GroupCreate", request.read()) as message:
         uri = message.group.uri
     # clients send the name alone, or the whole URI
-    name = clean_name(uri.removeprefix(f"tiledb://{namespace}/"))
+    return create_named(plane, request, namespace, uri.removeprefix(f"tiledb://{namespace}/"))
+
+
+def create_named(plane: DataPlane, request: Request, namespace: str, name: str) -> Response:
+    """Create the group ``tiledb://namespace/name``."""
+    name = clean_name(name)
     with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name, "group") as path:
         ctx.call("group_create", path)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "group"))
@@ -98,6 +103,18 @@ def change_members(plane: DataPlane, request: Request) -> Response:
         settings = client_config.allowed(message.config, plane.buffer_limit)
         removed = list(message.changes.remove)
         added = [(member.uri, member.relative, member.name) for member in message.changes.add]
+    return apply_changes(plane, request, asset, removed, added, settings)
+
+
+def apply_changes(
+    plane: DataPlane,
+    request: Request,
+    asset: AssetRow,
+    removed: list[str],
+    added: list[tuple[str, bool, str]],
+    settings: Mapping[str, str],
+) -> Response:
+    """Remove members by name or URI, and add others: (URI, whether it is relative, name or "")."""
     path = folder(asset)
     new_members = [
         (_new_member(plane, request, asset, uri, relative=relative), name) for uri, relative, name in added

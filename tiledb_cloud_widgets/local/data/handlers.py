@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..control.contents import READING
-from . import arrays, fragments, groups, queries
+from . import arrays, fragments, groups, groups_json, queries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .routes import PlaneHandler, Routes
 
-PARTS: Final[tuple[Routes, ...]] = (arrays.ROUTES, queries.ROUTES, fragments.ROUTES, groups.ROUTES)
+PARTS: Final[tuple[Routes, ...]] = (
+    arrays.ROUTES,
+    queries.ROUTES,
+    fragments.ROUTES,
+    groups.ROUTES,
+    groups_json.ROUTES,
+)
 ALL: Final[Mapping[str, PlaneHandler]] = {
     **{name: handler for part in PARTS for name, handler in part.by_name()},
     **READING,  # they need a `Resolver`, which the data plane is

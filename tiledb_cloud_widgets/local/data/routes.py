@@ -23,26 +23,28 @@ class Routes:
     """The handlers of one module."""
 
     def __init__(self) -> None:
-        self._handlers: list[tuple[str, str, PlaneHandler]] = []
+        self._handlers: list[tuple[str, str, str, PlaneHandler]] = []
 
     def by_name(self) -> Iterator[tuple[str, PlaneHandler]]:
         """Yield each handler once, with a name that is the same in every process."""
-        for handler in dict.fromkeys(handler for _, _, handler in self._handlers):
+        for handler in dict.fromkeys(handler for *_, handler in self._handlers):
             yield f"{handler.__module__}.{handler.__qualname__}", handler
 
-    def add(self, method: str, pattern: str, *versions: str) -> Callable[[PlaneHandler], PlaneHandler]:
+    def add(
+        self, method: str, pattern: str, *versions: str, media: str = CAPNP
+    ) -> Callable[[PlaneHandler], PlaneHandler]:
         """Return a decorator that adds a handler for `pattern` under each of the API `versions`."""
 
         def register(handler: PlaneHandler) -> PlaneHandler:
             translated = _translating_errors(handler)
-            self._handlers += [(method, f"/{version}{pattern}", translated) for version in versions]
+            self._handlers += [(method, f"/{version}{pattern}", media, translated) for version in versions]
             return handler
 
         return register
 
     def bound(self, bind: Callable[[PlaneHandler], Handler]) -> list[Route]:
         """Return the routes, each with what `bind` makes of its handler."""
-        return [Route(method, pattern, bind(handler), CAPNP) for method, pattern, handler in self._handlers]
+        return [Route(method, path, bind(handler), media) for method, path, media, handler in self._handlers]
 
 
 def _translating_errors(handler: PlaneHandler) -> PlaneHandler:
