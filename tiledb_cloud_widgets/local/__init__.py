@@ -6,10 +6,9 @@
 
 In a terminal: ``python -m tiledb_cloud_widgets.local [ROOT]``.
 
-Of the ``tiledb-cloud`` client's operations these are not there, and answered 501 with their names: UDFs, SQL, tasks
-and task graphs; notebook servers, uploads and exports of notebooks and files; credentials of cloud storage;
-invitations; activity logs; creating and changing users and organizations; cells of arrays as JSON; registering
-a group in a parent at once (add it to the parent afterwards).
+Of the ``tiledb-cloud`` client's operations these are not there, and answered 501 with their names: UDFs, SQL,
+tasks and task graphs; notebook servers, uploads and exports of notebooks and files; credentials of cloud
+storage; invitations; activity logs; creating and changing users and organizations; cells of arrays as JSON.
 """
 
 from __future__ import annotations
