@@ -173,7 +173,7 @@ test("a refused search stays in its field, to be mended", async () => {
 test("a tag is added, excluded and removed", async () => {
   const panel = await open(widget);
   await panel.type(panel.named<HTMLInputElement>("Add tag"), "clim");
-  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["climate3", "Use “clim”"]);
+  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["climate3", "not climate", "Use “clim”"]);
   await panel.key("Enter");
   expect(panel.model.last("query").body).toEqual({ changes: { tags: ["climate"] } });
   expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("false");
@@ -183,6 +183,48 @@ test("a tag is added, excluded and removed", async () => {
   await panel.click(panel.button("Remove tag climate"));
   expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: [] } });
   expect(document.activeElement).toBe(panel.named("Add tag"));
+});
+
+test("the list of Add tag also offers to do without a tag", async () => {
+  const panel = await open(widget);
+  await panel.type(panel.named<HTMLInputElement>("Add tag"), "not gen");
+  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["not genomics", "Use “not gen”"]);
+  await panel.key("Enter");
+  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: ["genomics"] } });
+  expect(panel.button("Exclude tag genomics").title).toBe("Click: only with tag genomics");
+});
+
+test("filters that the listing does not have are absent", async () => {
+  const panel = await open(widget);
+  const fields = () => panel.all('[role="dialog"] label').map((label) => label.textContent);
+  await panel.click(panel.button("More filters"));
+  expect(fields()).toEqual(["Type", "Permission", "Rows per page"]); // the last one where it is narrow
+  panel.model.push(state({ revision: 2, query: { kind: "group" } }));
+  await drawn();
+  expect(fields()).toEqual(["Group type", "Permission", "Nested groups", "Rows per page"]);
+});
+
+test("several selected are named in one place, which alone acts on them, and listed on demand", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.row(0));
+  expect(panel.all("button").filter((button) => button.textContent === "Copy code")).toHaveLength(1);
+  await panel.click(panel.row(2).querySelector(".c-check") as HTMLElement);
+  await panel.click(panel.button("Next page"));
+  await panel.click(panel.row(1), { ctrlKey: true });
+  const strip = panel.named("Selection");
+  expect(strip.textContent).toContain("3 selected: array-1, array-3+1");
+  expect(panel.named("Details").textContent).not.toContain("Copy code");
+  await panel.click(panel.button("+1: show all selected"));
+  expect(panel.all('[aria-label="Selected"] li').map((item) => item.textContent)).toEqual(["array-1", "array-3", "array-7"]);
+  await panel.click(panel.button("Deselect array-3"));
+  expect(panel.model.last("select").body.uris).toEqual(["tiledb://alice/array-1", "tiledb://alice/array-7"]);
+});
+
+test("the question mark opens Help, which says what clicks and keys do", async () => {
+  const panel = await open(widget);
+  await focusRow(panel, 0);
+  await panel.key("?");
+  expect(panel.one('[role="dialog"]').textContent).toContain("Filters by it; with Alt, excludes it");
 });
 
 test("an error keeps the old page and what was typed, and can be tried again", async () => {

@@ -74,7 +74,13 @@ function Chip({ filter, onInvert, onRemove }: ChipProps) {
       {excludes === undefined ? (
         <span class="tcw-chip-body">{content}</span>
       ) : (
-        <button type="button" aria-pressed={excludes} aria-label={text.exclude(noun, value)} onClick={onInvert}>
+        <button
+          type="button"
+          aria-pressed={excludes}
+          aria-label={text.exclude(noun, value)}
+          title={text.inverts(noun, value, excludes)}
+          onClick={onInvert}
+        >
           {content}
         </button>
       )}

@@ -16,6 +16,8 @@ import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
 import { InsertButtons } from "./insert";
 
+const TAB_ICONS = { overview: "info", schema: "list", metadata: "key", code: "code" } as const;
+
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection } = listing.state;
   const pane = useRef<HTMLElement | null>(null);
@@ -42,32 +44,32 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
         close();
       }}
     >
+      <div class="tcw-back">
+        <Button icon="left" class="is-link" onClick={close}>
+          {text.backToList}
+        </Button>
+      </div>
       <div class="tcw-d-head">
         <Icon name={row?.icon ?? "array"} />
         <p class="tcw-d-name">{name}</p>
-        <Button icon="close" label={text.closeDetails} onClick={close} />
-        <p class="tcw-d-uri tcw-cut" title={uri}>
-          <code>{uri}</code>
-        </p>
-        <div class="tcw-d-acts">
-          {row?.kind === "group" && (
-            <Button icon="group" onClick={() => listing.enter(uri)}>
-              {text.openGroup}
-            </Button>
-          )}
-          <InsertButtons listing={listing} uri={uri} />
-          <CopyButton getText={() => listing.code([uri])} onError={listing.failed}>
-            {text.copyCode}
-          </CopyButton>
-          <CopyButton getText={() => uri} onError={listing.failed}>
+        <div class="tcw-d-end">
+          <Button class="tcw-d-close" icon="close" label={text.closeDetails} onClick={close} />
+        </div>
+        <div class="tcw-d-uri">
+          <p class="tcw-cut" title={uri}>
+            <code>{uri}</code>
+          </p>
+          <CopyButton iconOnly getText={() => uri} onError={listing.failed}>
             {text.copyUri}
           </CopyButton>
         </div>
+        {selection.length === 1 && <Actions listing={listing} uri={uri} isGroup={row?.kind === "group"} />}
       </div>
       <Tabs
         class="tcw-d-tabs"
         label={text.details}
         tabs={text.tabs}
+        icons={TAB_ICONS}
         value={tab}
         onChoose={(chosen) => listing.set({ tab: chosen })}
         panel={id}
@@ -77,6 +79,23 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
         <TabContent listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
       </div>
     </section>
+  );
+}
+
+/** What can be done with one asset. While several are selected, the strip below the list acts for all of them. */
+function Actions({ listing, uri, isGroup }: InListing & { readonly uri: string; readonly isGroup: boolean }) {
+  return (
+    <div class="tcw-d-acts">
+      {isGroup && (
+        <Button icon="group" onClick={() => listing.enter(uri)}>
+          {text.openGroup}
+        </Button>
+      )}
+      <InsertButtons listing={listing} uri={uri} />
+      <CopyButton class="is-copy" getText={() => listing.code([uri])} onError={listing.failed}>
+        {text.copyCode}
+      </CopyButton>
+    </div>
   );
 }
 

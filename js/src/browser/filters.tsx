@@ -111,10 +111,21 @@ function Search({ listing }: InListing) {
   );
 }
 
+/** Before a tag that is to be excluded, in the values of the list: no tag begins with it. */
+const NOT = "\u0000";
+
 function AddTag({ listing }: InListing) {
   const { query, tags_seen, assets_seen } = listing.state;
   const inUse = new Set([...query.tags, ...query.exclude_tags]);
-  const options = tags_seen.filter(({ tag }) => !inUse.has(tag)).map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
+  const seen = tags_seen.filter(({ tag }) => !inUse.has(tag));
+  const options = seen.map(({ tag, count }) => ({ value: tag, count, icon: "tag" as const }));
+  const without = seen.map(({ tag }) => ({ value: NOT + tag, label: text.not(tag), icon: "not" as const }));
+  const choose = (chosen: string) => {
+    const excludes = chosen.startsWith(NOT);
+    const tag = excludes ? chosen.slice(NOT.length) : chosen;
+    if (!tag || inUse.has(tag)) return;
+    listing.query(excludes ? { exclude_tags: [...query.exclude_tags, tag] } : { tags: [...query.tags, tag] });
+  };
   return (
     <Combobox
       class="tcw-addtag"
@@ -122,8 +133,11 @@ function AddTag({ listing }: InListing) {
       icon="plus"
       value=""
       placeholder={text.addTag}
-      groups={[{ label: text.tags, note: text.onLoadedRows(assets_seen), options }]}
-      onChoose={(tag) => !inUse.has(tag) && listing.query({ tags: [...query.tags, tag] })}
+      groups={[
+        { label: text.withTag, note: text.onLoadedRows(assets_seen), options },
+        { label: text.withoutTag, options: without, whenTyping: true },
+      ]}
+      onChoose={choose}
       hint={options.length ? undefined : text.noTags}
       alignEnd
     />

@@ -2,6 +2,7 @@
 import type { Listing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
 import { activeElement } from "../ui/focus";
+import * as text from "../ui/strings";
 import type { RowSelection } from "./selection";
 
 /** How many rows Page Up and Page Down move: about as many as the grid shows. */
@@ -139,6 +140,7 @@ export function panelKeys(event: KeyboardEvent, up: () => void): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!target.closest(".tcw-list")) return;
   if (event.key === "Backspace") up();
+  else if (event.key === "?") target.closest(".tcw-panel")?.querySelector<HTMLElement>(`[aria-label="${text.help}"]`)?.click();
   else if (event.key === "/") target.closest(".tcw-panel")?.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
   else return;
   event.preventDefault();

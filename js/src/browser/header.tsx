@@ -8,6 +8,7 @@ import { MenuItem } from "../ui/menu";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
 import { ExportMenu } from "./export";
+import { Help } from "./help";
 
 export function Header({ listing, panel, onSignIn }: InListing & { readonly panel: string; readonly onSignIn: () => void }) {
   const { state } = listing;
@@ -38,6 +39,7 @@ export function Header({ listing, panel, onSignIn }: InListing & { readonly pane
           {text.signIn}
         </Button>
       )}
+      <Help />
       <Button icon="refresh" label={text.refresh} disabled={status === "signed_out"} onClick={() => listing.refresh()} />
       <ExportMenu listing={listing} rows={["page", "all"]} />
     </div>

@@ -6,6 +6,7 @@ import { humanize } from "../ui/format";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
 import * as text from "../ui/strings";
+import { PageSize } from "./pager";
 
 export function MoreFilters({ listing }: InListing) {
   return (
@@ -20,57 +21,62 @@ function Fields({ listing }: InListing) {
   const listsGroups = query.kind === "group" && !query.group;
   return (
     <>
-      <Choice
-        label={text.type}
-        disabled={listsGroups}
-        value={query.file_types[0]}
-        choices={choices.file_types}
-        onChoose={(type) => listing.query({ file_types: type ? [type] : [] })}
-      />
-      <Choice
-        label={text.groupType}
-        disabled={!listsGroups}
-        value={query.group_type}
-        choices={choices.group_types}
-        onChoose={(type) => listing.query({ group_type: type || null })}
-      />
+      {!listsGroups && (
+        <Choice
+          label={text.type}
+          value={query.file_types[0]}
+          choices={choices.file_types}
+          onChoose={(type) => listing.query({ file_types: type ? [type] : [] })}
+        />
+      )}
+      {listsGroups && (
+        <Choice
+          label={text.groupType}
+          value={query.group_type}
+          choices={choices.group_types}
+          onChoose={(type) => listing.query({ group_type: type || null })}
+        />
+      )}
       <Choice
         label={text.permission}
         value={query.permission}
         choices={choices.permissions}
         onChoose={(permission) => listing.query({ permission: permission || null })}
       />
-      <label class="tcw-check">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={query.flat}
-          aria-checked={query.flat}
-          disabled={!listsGroups}
-          onChange={(event) => listing.query({ flat: event.currentTarget.checked })}
-        />
-        {text.nested}
-      </label>
+      {listsGroups && (
+        <label class="tcw-check">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={query.flat}
+            aria-checked={query.flat}
+            onChange={(event) => listing.query({ flat: event.currentTarget.checked })}
+          />
+          {text.nested}
+        </label>
+      )}
+      <div class="tcw-row tcw-per-narrow">
+        <PageSize listing={listing} />
+      </div>
     </>
   );
 }
 
 interface ChoiceProps {
   readonly label: string;
-  readonly disabled?: boolean;
   readonly value: string | null | undefined;
   readonly choices: readonly string[];
   readonly onChoose: (value: string) => void;
 }
 
-function Choice({ label, disabled = false, value, choices, onChoose }: ChoiceProps) {
+function Choice({ label, value, choices, onChoose }: ChoiceProps) {
   const id = useUid();
   const known = value ? [...choices, value] : choices; // Python may have set a value that is not among the choices
   const options = Object.fromEntries(known.map((choice) => [choice, humanize(choice)]));
   return (
     <div class="tcw-row">
       <label for={id}>{label}</label>
-      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} onChoose={onChoose} disabled={disabled} />
+      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} onChoose={onChoose} />
     </div>
   );
 }

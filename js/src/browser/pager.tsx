@@ -121,7 +121,7 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   );
 }
 
-function PageSize({ listing }: InListing) {
+export function PageSize({ listing }: InListing) {
   const { state } = listing;
   const id = useUid();
   const sizes = state.choices.page_sizes.map((size) => [size, String(size)]);

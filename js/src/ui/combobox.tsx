@@ -22,6 +22,8 @@ export interface Group {
   readonly note?: string | undefined;
   /** The label is for screen readers only. */
   readonly labelHidden?: boolean;
+  /** Its options are offered only once something was typed. */
+  readonly whenTyping?: boolean;
   readonly options: readonly Option[];
 }
 
@@ -181,9 +183,12 @@ export function Combobox(props: Props) {
 
 /** The options that contain the words, and at the end the words as they were typed. */
 function matching(groups: readonly Group[], words: string): readonly Group[] {
-  if (!words) return groups.filter((group) => group.options.length);
+  if (!words) return groups.filter((group) => group.options.length && !group.whenTyping);
   const needle = words.toLowerCase();
-  const matches = groups.map((group) => ({ ...group, options: group.options.filter(({ value }) => value.toLowerCase().includes(needle)) }));
+  const matches = groups.map((group) => ({
+    ...group,
+    options: group.options.filter((option) => (option.label ?? option.value).toLowerCase().includes(needle)),
+  }));
   const asTyped: Group = {
     label: text.otherValue,
     labelHidden: true,

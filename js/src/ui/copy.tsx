@@ -11,11 +11,14 @@ const COPIED_MS = 2000;
 interface Props {
   readonly children: string;
   readonly label?: string;
+  /** The icon alone: the words are its name and tooltip. */
+  readonly iconOnly?: boolean;
+  readonly class?: string;
   readonly getText: () => string | Promise<string>;
   readonly onError: (reason: unknown) => void;
 }
 
-export function CopyButton({ children, label, getText, onError }: Props) {
+export function CopyButton({ children, label, iconOnly, class: extra, getText, onError }: Props) {
   const [copied, setCopied] = useState(false);
   const [manual, setManual] = useState<string | null>(null);
   const anchor = useRef<HTMLSpanElement | null>(null);
@@ -45,10 +48,14 @@ export function CopyButton({ children, label, getText, onError }: Props) {
     }
   };
   return (
-    <span ref={anchor}>
-      <Button icon={copied ? "check" : "copy"} label={label} onClick={copy}>
-        {copied ? text.copied : children}
-      </Button>
+    <span ref={anchor} class={extra}>
+      {iconOnly ? (
+        <Button icon={copied ? "check" : "copy"} label={label ?? children} onClick={copy} />
+      ) : (
+        <Button icon={copied ? "check" : "copy"} label={label} onClick={copy}>
+          {copied ? text.copied : children}
+        </Button>
+      )}
       <span class="tcw-sr" role="status">
         {copied && text.copied}
       </span>

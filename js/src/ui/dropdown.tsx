@@ -9,7 +9,7 @@ interface Props {
   readonly role: "menu" | "dialog";
   /** The name of the popup, and of the button unless it has text or a label. */
   readonly name: string;
-  readonly icon: IconName;
+  readonly icon?: IconName;
   /** What the button shows beside its icon. */
   readonly text?: string;
   /** The name of the button, where its text says less. */

@@ -32,7 +32,12 @@ export type IconName =
   | "play"
   | "notebook"
   | "sort"
-  | "help";
+  | "help"
+  | "info"
+  | "chart"
+  | "list"
+  | "key"
+  | "code";
 
 interface Props {
   readonly name: IconName;

@@ -39,7 +39,7 @@ export function MenuItem({ disabled, onChoose, children }: ItemProps) {
 
 export function Menu({ role, name, anchor, close, refocus, alignEnd = false, class: extra, children }: Props) {
   const items = () => [
-    ...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input):not([disabled])") ?? []),
+    ...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input, button):not([disabled])") ?? []),
   ];
   useLayoutEffect(() => {
     const { current } = anchor;

@@ -2,7 +2,7 @@
 
 import type { Query, Row } from "../kernel/protocol";
 import type { CarrierWords } from "../kernel/transport";
-import { bytes, count } from "./format";
+import { count } from "./format";
 
 // The panel and its header
 
@@ -15,6 +15,45 @@ export const refresh = "Refresh";
 export const cancel = "Cancel";
 export const dismiss = "Dismiss";
 export const tryAgain = "Try again";
+
+// Help
+
+export const help = "Help";
+export const helpTopics: readonly { readonly title: string; readonly lines: readonly (readonly [what: string, does: string])[] }[] = [
+  {
+    title: "Scopes",
+    lines: [
+      ["Owned", "Yours, and your organizations’"],
+      ["Shared", "Shared with you or them"],
+      ["Public", "Open to everybody with an account"],
+      ["Favorites", "The arrays that you starred"],
+    ],
+  },
+  {
+    title: "Clicks",
+    lines: [
+      ["Row", "Selects it alone, and shows its details"],
+      ["Box, Ctrl+click", "Adds to the selection, or takes away"],
+      ["Shift+click", "Selects a range"],
+      ["›, double click", "Goes into a group"],
+      ["Tag, owner, type", "Filters by it; with Alt, excludes it"],
+      ["Right click", "Opens the row’s menu"],
+    ],
+  },
+  {
+    title: "Keys in the list",
+    lines: [
+      ["Arrows, Page", "Move; with Shift, select"],
+      ["Space", "Selects or deselects"],
+      ["Enter", "Details, or into a group"],
+      ["Backspace", "Up, out of a group"],
+      ["/", "To the search"],
+      ["?", "This help"],
+      ["Shift+F10", "The row’s menu"],
+      ["Escape", "Leaves the panel"],
+    ],
+  },
+];
 
 // Filters
 
@@ -34,6 +73,11 @@ export const searchIn = (group: string) => `Search in ${group}`;
 export const clearSearch = "Clear search";
 export const addTag = "Add tag";
 export const tags = "Tags";
+export const withTag = "With the tag";
+export const withoutTag = "Without the tag";
+/** What a click on a chip does. */
+export const inverts = (noun: string, value: string, excludes: boolean) =>
+  excludes ? `Click: only with ${noun} ${value}` : `Click: without ${noun} ${value}`;
 export const onLoadedRows = (rows: number) => `on ${rows.toLocaleString("en")} loaded rows`;
 export const noTags = "No tags on the loaded pages; type one.";
 export const filters = "Filters";
@@ -130,10 +174,15 @@ export const codeOf = (name: string) => `Code that opens ${name}`;
 
 export const selection = "Selection";
 export const selectedCount = (n: number) => `${count(n)} selected`;
-export const totalSize = (size: number) => `${bytes(size)} total`;
 export const copyCodeOf = (n: number) => `Copy code of ${count(n)} selected`;
 export const exportOf = (n: number) => `Export ${count(n)} selected`;
 export const clearSelection = "Clear selection";
+export const clear = "Clear";
+export const selected = "Selected";
+export const list = "list";
+export const plus = (n: number) => `+${count(n)}`;
+export const showSelected = (words: string) => `${words}: show all selected`;
+export const deselect = (name: string) => `Deselect ${name}`;
 export const exportLabel = "Export";
 export const thisPage = "This page";
 export const wholeListing = "Whole listing";

@@ -1,8 +1,12 @@
 /** A list of tabs. */
+import { Icon, type IconName } from "./icons";
+
 interface TabsProps<T extends string> {
   readonly label: string;
   readonly class?: string;
   readonly tabs: Readonly<Record<T, string>>;
+  /** What stands for the words where there is no room for them. */
+  readonly icons?: Readonly<Record<T, IconName>>;
   readonly value: T;
   readonly onChoose: (tab: T) => void;
   /** The id of the panel that the tabs control; tab `x` has the id `<panel>-x`. */
@@ -10,7 +14,7 @@ interface TabsProps<T extends string> {
 }
 
 /** Arrow keys move the focus and choose the tab, as in a browser's own. */
-export function Tabs<T extends string>({ label, class: extra, tabs, value, onChoose, panel }: TabsProps<T>) {
+export function Tabs<T extends string>({ label, class: extra, tabs, icons, value, onChoose, panel }: TabsProps<T>) {
   const names = Object.keys(tabs) as T[];
   const onKeyDown = (event: KeyboardEvent) => {
     const index = names.indexOf(value);
@@ -32,9 +36,11 @@ export function Tabs<T extends string>({ label, class: extra, tabs, value, onCho
           aria-selected={name === value}
           aria-controls={panel}
           tabIndex={name === value ? 0 : -1}
+          title={icons && tabs[name]}
           onClick={() => onChoose(name)}
         >
-          {tabs[name]}
+          {icons && <Icon name={icons[name]} />}
+          <span class="tcw-label">{tabs[name]}</span>
         </button>
       ))}
     </div>
