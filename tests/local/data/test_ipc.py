@@ -137,3 +137,37 @@ def test_a_worker_that_cannot_start_is_said_to_be_one(
         workers.answer("schema", Request("GET", "/v1/arrays/ada/numbers"))
     assert refused.value.status == 500
     assert "/nowhere" in capfd.readouterr().err
+
+
+def test_what_a_request_reads_comes_with_it_and_is_locked_once(registry: Registry) -> None:
+    """A second share of one lock would wait for one who waits for the first."""
+    plane = DataPlane(registry)
+    name = "tiledb_cloud_widgets.local.data.queries.submit"
+    request = Request("POST", "/", [("type", "READ")], {}, params={"namespace": "ada", "array": "numbers/"})
+    with RegistryService(plane, registry.users.default) as service:
+        asset = service.reads(name, request)
+        assert asset == registry.resolve(registry.users.default, "ada", "numbers")
+        remover = threading.Thread(target=lambda: plane.lock(asset).exclusive().__enter__())
+        remover.start()
+        while not plane.lock(asset)._waiting:
+            assert remover.is_alive()
+        service.lock(asset, False)
+    remover.join(10)
+    assert not remover.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("params", "query"),
+    [
+        ({"namespace": "ada", "array": "nothing"}, []),
+        ({"namespace": "lab", "array": "study"}, []),  # a group
+        ({"namespace": "ada", "array": "numbers"}, [("type", "WRITE")]),
+        ({"namespace": "ada", "array": "../numbers"}, []),
+    ],
+)
+def test_a_request_that_may_not_read_or_does_more_is_left_to_its_handler(
+    service: RegistryService, params: dict[str, str], query: list[tuple[str, str]]
+) -> None:
+    request = Request("POST", "/", query, {}, params=params)
+    assert service.reads("tiledb_cloud_widgets.local.data.queries.submit", request) is None
+    assert service.reads("tiledb_cloud_widgets.local.data.queries.finalize", request) is None

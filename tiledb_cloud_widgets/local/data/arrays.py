@@ -24,23 +24,23 @@ ROUTES = Routes()
 MODES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE, "MODIFY_EXCLUSIVE": MODIFY_EXCLUSIVE}
 
 
-@ROUTES.add("POST", ARRAY + "/", "v2")
+@ROUTES.add("POST", ARRAY + "/", "v2", reads="read")
 def open_array(plane: DataPlane, request: Request) -> Response:
     """Answer with all that the client needs of an array it opens, as its settings ask for."""
     body = request.read()
     with reading("ArrayOpen", body) as message:
         mode = MODES.get(message.queryType or "READ")
-        settings = client_config.allowed(message.config, plane.buffer_limit)
+        config = client_config.allowed(message.config, plane.buffer_limit)
     if mode is None:
         raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
     asset = plane.asset(request, "array", "read") if mode == READ else plane.writable_asset(request, "array")
-    with plane.opened(asset, request, settings, mode) as (ctx, array):
+    with plane.opened(asset, request, config, mode) as (ctx, array):
         message = _with_domains(ctx, "OpenedArray", "serialize_array", array)
     drop_text(message, 1)  # its URI, a path of this machine
     return Response.of_capnp(message)
 
 
-@ROUTES.add("GET", ARRAY, "v1")
+@ROUTES.add("GET", ARRAY, "v1", reads="read_array_schema")
 def schema(plane: DataPlane, request: Request) -> Response:
     """Answer with the newest schema; 404 tells a client that this is no array."""
     asset = plane.asset(request, "array", "read_array_schema")
@@ -48,13 +48,13 @@ def schema(plane: DataPlane, request: Request) -> Response:
         return serialized(ctx, "serialize_array_schema", newest)
 
 
-@ROUTES.add("POST", ARRAY + "/schema", "v1")
+@ROUTES.add("POST", ARRAY + "/schema", "v1", reads="read")
 def schemas(plane: DataPlane, request: Request) -> Response:
     """Answer with the schemas of an opened array, with enumerations where asked for."""
     return _handled(plane, request, "handle_load_array_schema_request")
 
 
-@ROUTES.add("POST", ARRAY + "/enumerations", "v1")
+@ROUTES.add("POST", ARRAY + "/enumerations", "v1", reads="read")
 def enumerations(plane: DataPlane, request: Request) -> Response:
     """Answer with the values of enumerations."""
     return _handled(plane, request, "handle_load_enumerations_request")
@@ -136,7 +136,7 @@ def evolve(plane: DataPlane, request: Request) -> Response:
     return Response.empty()
 
 
-@ROUTES.add("GET", ARRAY + "/non_empty_domain", "v1", "v2")
+@ROUTES.add("GET", ARRAY + "/non_empty_domain", "v1", "v2", reads="read")
 def non_empty_domain(plane: DataPlane, request: Request) -> Response:
     """Answer with the non-empty domain."""
     with plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array):
@@ -150,7 +150,7 @@ def _with_domains(ctx: Context, kind: str, function: str, array: Handle) -> memo
         return domains.complete(ctx, newest, kind, message_of(ctx, function, array))
 
 
-@ROUTES.add("GET", ARRAY + "/array_metadata", "v1")
+@ROUTES.add("GET", ARRAY + "/array_metadata", "v1", reads="read")
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
     with (
@@ -188,8 +188,8 @@ def _handled(plane: DataPlane, request: Request, function: str) -> Response:
     """Have libtiledb itself answer a request about an opened array, with the client's settings."""
     asset = plane.asset(request, "array", "read")
     body = request.read()
-    settings = client_config.of_body(body, plane.buffer_limit)
-    with plane.opened(asset, request, settings) as (ctx, array):
+    config = client_config.of_body(body, plane.buffer_limit)
+    with plane.opened(asset, request, config) as (ctx, array):
         return handled(ctx, function, array, body)
 
 

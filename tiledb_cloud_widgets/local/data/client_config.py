@@ -7,9 +7,11 @@ what an answer must hold or how an operation works; nothing here names a file, a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from ..libtiledb.capnp_messages import reading
+from ..libtiledb.capnp_messages import reading, schema
+from ..libtiledb.library import Handle, make_config
 
 _ALLOWED = re.compile(
     r"rest\.(use_refactored_|load_|resubmit_incomplete$)"
@@ -21,8 +23,8 @@ _ALLOWED = re.compile(
 _SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var|mem\.total_budget)")
 
 
-def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
-    """Return the settings of a ``Config`` message that may pass.
+def allowed(config: Any, limit: int) -> Handle:  # noqa: ANN401 - a message of pycapnp
+    """Return the settings of a ``Config`` message that may pass, as a config that is not to be changed.
 
     Parameters
     ----------
@@ -31,6 +33,18 @@ def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a mess
     limit : int
         Bytes that a buffer, or all that libtiledb keeps for a read, may have: larger ones get this size.
     """
+    return _config(config.as_builder().to_bytes(), limit)
+
+
+@lru_cache(
+    maxsize=16
+)  # a client sends the same settings with each request, and they take longer than to open
+def _config(message: bytes, limit: int) -> Handle:
+    with schema().Config.from_bytes(message) as config:
+        return make_config(_settings(config, limit))
+
+
+def _settings(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
     settings = {}
     for entry in config.entries:
         key, value = entry.key, entry.value
@@ -42,7 +56,7 @@ def allowed(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a mess
     return settings
 
 
-def of_body(body: memoryview, limit: int) -> dict[str, str]:
-    """Return the allowed settings of a request whose first field is a ``Config``."""
+def of_body(body: memoryview, limit: int) -> Handle:
+    """Return the config of the allowed settings of a request whose first field is a ``Config``."""
     with reading("WithConfig", body) as message:
         return allowed(message.config, limit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..http.messages import Request, Response
-from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE, make_config
+from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE
 from . import client_config
 from .arrays import handled, message_of
 from .domains import complete
@@ -13,16 +13,15 @@ from .routes import ARRAY, Routes
 ROUTES = Routes()
 
 
-@ROUTES.add("POST", ARRAY + "/fragment_info", "v1")
+@ROUTES.add("POST", ARRAY + "/fragment_info", "v1", reads="read")
 def fragment_info(plane: DataPlane, request: Request) -> Response:
     """Answer with what is known of each fragment."""
     asset = plane.asset(request, "array", "read")
-    settings = client_config.of_body(request.read(), plane.buffer_limit)
+    config = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.context(asset) as ctx,
         ctx.make("array_schema", "array_schema_load", folder(asset)) as newest,
         ctx.make("fragment_info", "fragment_info_alloc", folder(asset)) as info,
-        make_config(settings) as config,
     ):
         ctx.call("fragment_info_set_config", info, config)
         ctx.call("fragment_info_load", info)
@@ -36,7 +35,7 @@ def consolidate(plane: DataPlane, request: Request) -> Response:
     return _maintain(plane, request, "array_consolidate")
 
 
-@ROUTES.add("POST", ARRAY + "/consolidate/plan", "v1")
+@ROUTES.add("POST", ARRAY + "/consolidate/plan", "v1", reads="read")
 def consolidation_plan(plane: DataPlane, request: Request) -> Response:
     """Answer which fragments would best be merged."""
     asset = plane.asset(request, "array", "read")
@@ -53,8 +52,8 @@ def vacuum(plane: DataPlane, request: Request) -> Response:
 
 def _maintain(plane: DataPlane, request: Request, function: str, *, exclusive: bool = False) -> Response:
     asset = plane.writable_asset(request, "array")
-    settings = client_config.of_body(request.read(), plane.buffer_limit)
-    with plane.change(asset, exclusive=exclusive) as ctx, make_config(settings) as config:
+    config = client_config.of_body(request.read(), plane.buffer_limit)
+    with plane.change(asset, exclusive=exclusive) as ctx:
         ctx.call(function, folder(asset), config)
     return Response.empty()
 

@@ -18,7 +18,6 @@ from ..libtiledb.library import (
     WRITE,
     Context,
     Handle,
-    make_config,
 )
 from . import client_config
 from .arrays import check_metadata, new_folder
@@ -26,7 +25,7 @@ from .plane import DataPlane, check_links, clean_name, folder
 from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ..registry.asset import AssetRow
 
@@ -43,7 +42,7 @@ class Member(NamedTuple):
     relative: bool
 
 
-@ROUTES.add("OPTIONS", GROUP, "v2")
+@ROUTES.add("OPTIONS", GROUP, "v2", reads="read")
 def exists(plane: DataPlane, request: Request) -> Response:
     """Answer 200 for a group; 404 tells a client that there is none."""
     plane.asset(request, "group", "read")
@@ -69,13 +68,13 @@ def create_named(plane: DataPlane, request: Request, namespace: str, name: str) 
     return Response.empty()
 
 
-@ROUTES.add("POST", GROUP, "v2")
+@ROUTES.add("POST", GROUP, "v2", reads="read")
 def open_group(plane: DataPlane, request: Request) -> Response:
     """Answer with the members, as ``tiledb://`` URIs, and the metadata."""
     asset = plane.asset(request, "group", "read")
     opened_as = f"{request.params['namespace']}/{clean_name(request.params['group'])}"
-    settings = client_config.of_body(request.read(), plane.buffer_limit)
-    with plane.context(asset) as ctx, opened(ctx, folder(asset), READ, settings) as group:
+    config = client_config.of_body(request.read(), plane.buffer_limit)
+    with plane.context(asset) as ctx, opened(ctx, folder(asset), READ, config) as group:
         details = schema().GroupDetails.new_message()
         details.uri = asset.uri
         with content(ctx, group) as message:
@@ -100,10 +99,10 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     """Remove and add members."""
     asset = plane.writable_asset(request, "group")
     with reading("GroupUpdate", request.read()) as message:
-        settings = client_config.allowed(message.config, plane.buffer_limit)
+        config = client_config.allowed(message.config, plane.buffer_limit)
         removed = list(message.changes.remove)
         added = [(member.uri, member.relative, member.name) for member in message.changes.add]
-    return apply_changes(plane, request, asset, removed, added, settings)
+    return apply_changes(plane, request, asset, removed, added, config)
 
 
 def apply_changes(
@@ -112,7 +111,7 @@ def apply_changes(
     asset: AssetRow,
     removed: list[str],
     added: list[tuple[str, bool, str]],
-    settings: Mapping[str, str],
+    config: Handle | None = None,
 ) -> Response:
     """Remove members by name or URI, and add others: (URI, whether it is relative, name or "")."""
     path = folder(asset)
@@ -121,16 +120,16 @@ def apply_changes(
     ]
     with plane.change(asset, exclusive=True) as ctx:
         if removed:  # libtiledb forbids to remove and to add one name at once
-            with opened(ctx, path, READ, settings) as group, content(ctx, group) as message:
+            with opened(ctx, path, READ, config) as group, content(ctx, group) as message:
                 known = members(message, path)
-            with writing(ctx, path, settings) as group:
+            with writing(ctx, path, config) as group:
                 for key in removed:
                     member = _member(plane, request, known, key)
                     # one without a name goes by its URI, yet is listed under the last part of that
                     if ctx.status("group_remove_member", group, member.name or member.uri):
                         ctx.call("group_remove_member", group, member.uri)
         if new_members:
-            with writing(ctx, path, settings) as group:
+            with writing(ctx, path, config) as group:
                 for member_path, name in new_members:
                     inside = member_path.is_relative_to(path)
                     # not as_uri(): libtiledb takes file URIs without percent signs
@@ -143,14 +142,14 @@ def apply_changes(
     return Response.empty()
 
 
-@ROUTES.add("POST", GROUP + "/metadata", "v2")
+@ROUTES.add("POST", GROUP + "/metadata", "v2", reads="read")
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
     asset = plane.asset(request, "group", "read")
-    settings = client_config.of_body(request.read(), plane.buffer_limit)
+    config = client_config.of_body(request.read(), plane.buffer_limit)
     with (
         plane.context(asset) as ctx,
-        opened(ctx, folder(asset), READ, settings) as group,
+        opened(ctx, folder(asset), READ, config) as group,
         ctx.make("buffer", "serialize_group_metadata", group, CAPNP) as buffer,
     ):
         return Response.of_capnp(bytes(ctx.view(buffer)))
@@ -161,14 +160,14 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
     """Write changes of the metadata."""
     asset = plane.writable_asset(request, "group")
     with reading("GroupMetadata", request.read()) as message:
-        settings = client_config.allowed(message.config, plane.buffer_limit)
+        config = client_config.allowed(message.config, plane.buffer_limit)
         check_metadata(message.metadata)
         # libtiledb reads them as a message of their own
         entries = memoryview(bytearray(message.metadata.as_builder().to_bytes()))
     with (
         plane.change(asset) as ctx,
         ctx.buffer(entries) as buffer,
-        writing(ctx, folder(asset), settings) as group,
+        writing(ctx, folder(asset), config) as group,
     ):
         ctx.call("deserialize_group_metadata", group, CAPNP, buffer)
     return Response.empty()
@@ -201,12 +200,11 @@ def delete(plane: DataPlane, request: Request) -> Response:
 
 
 @contextmanager
-def opened(
-    ctx: Context, path: Path, mode: int, settings: Mapping[str, str] | None = None
-) -> Iterator[Handle]:
-    """Open the group, at the timestamps that the settings name; it is closed after the block."""
-    with ctx.make("group", "group_alloc", path) as group, make_config(settings or {}) as config:
-        ctx.call("group_set_config", group, config)
+def opened(ctx: Context, path: Path, mode: int, config: Handle | None = None) -> Iterator[Handle]:
+    """Open the group, at the timestamps that the config names; it is closed after the block."""
+    with ctx.make("group", "group_alloc", path) as group:
+        if config is not None:
+            ctx.call("group_set_config", group, config)
         ctx.call("group_open", group, mode)
         try:
             yield group
@@ -215,10 +213,11 @@ def opened(
 
 
 @contextmanager
-def writing(ctx: Context, path: Path, settings: Mapping[str, str]) -> Iterator[Handle]:
+def writing(ctx: Context, path: Path, config: Handle | None) -> Iterator[Handle]:
     """Open the group for changes, which are written at the end of the block."""
-    with ctx.make("group", "group_alloc", path) as group, make_config(settings) as config:
-        ctx.call("group_set_config", group, config)
+    with ctx.make("group", "group_alloc", path) as group:
+        if config is not None:
+            ctx.call("group_set_config", group, config)
         ctx.call("group_open", group, WRITE)
         yield group
         ctx.call("group_close", group)

@@ -48,7 +48,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
         for member in members
     ]
     removed = string_list_field(changes, "members_to_remove") or []
-    apply_changes(plane, request, asset, removed, added, {})
+    apply_changes(plane, request, asset, removed, added)
     return Response.empty(204)
 
 

@@ -10,6 +10,7 @@ from . import arrays, fragments, groups, groups_json, queries
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..registry.asset import Kind
     from .routes import PlaneHandler, Routes
 
 PARTS: Final[tuple[Routes, ...]] = (
@@ -23,3 +24,5 @@ ALL: Final[Mapping[str, PlaneHandler]] = {
     **{name: handler for part in PARTS for name, handler in part.by_name()},
     **READING,  # they need a `Resolver`, which the data plane is
 }
+#: Handlers that read the asset their path names: its kind, and the action they need.
+READS: Final[Mapping[str, tuple[Kind, str]]] = {name: read for part in PARTS for name, read in part.reads()}

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from ..http.errors import HTTPError
+from ..registry.asset import AssetRow
 from ..registry.reading import Details
 
 #: seconds for the rest of a message of which a part has arrived
@@ -35,6 +36,7 @@ class Settings(msgspec.Struct, tag=True):
 class Task(msgspec.Struct, tag=True):
     """To a worker: one request. No header of it is needed any more.
 
+    `asset` is what the request reads, resolved and locked, if it was known before.
     `body` is the body, or what has arrived of a large one, of which `remaining` bytes are still to be read
     from the client's socket. `has_socket`: the socket follows this message. `may_send`: the worker may send a
     large response to it.
@@ -51,6 +53,7 @@ class Task(msgspec.Struct, tag=True):
     limit: int
     has_socket: bool
     may_send: bool
+    asset: AssetRow | None = None
 
 
 class ReadDetails(msgspec.Struct, tag=True):

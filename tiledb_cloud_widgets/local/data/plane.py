@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from ..http.errors import HTTPError
-from ..libtiledb.library import READ, U64_MAX, Context, Handle, make_config
+from ..libtiledb.library import READ, U64_MAX, Context, Handle
 from ..libtiledb.pool import ContextPool
 from ..registry.asset import is_part
 from .buffers import BufferPool
@@ -71,18 +71,17 @@ class DataPlane:
         HTTPError
             404 when there is none of `kind` that the user may see, 403 when they may not do `action`.
         """
-        namespace, whole_name = request.params["namespace"], clean_name(request.params[kind])
-        name, inside, label = whole_name.rpartition(_LABELS) if kind == "array" else ("", "", whole_name)
-        name = name or label
+        namespace, name, label = named(request.params, kind)
         try:
             asset = self.resolve(request.user, namespace, name, action)
         except HTTPError as error:
             if error.status != 400:
                 raise
             raise HTTPError(404, error.message) from None  # an invalid name cannot exist
-        if inside:
+        if label:
             asset = replace(asset, part=f"{_LABELS[1:]}{label}")
-        if asset.kind != kind or asset.path is None or (inside and not is_label(folder(asset))):
+        if asset.kind != kind or asset.path is None or (label and not is_label(folder(asset))):
+            whole_name = clean_name(request.params[kind])
             raise HTTPError(404, f"The {kind} tiledb://{namespace}/{whole_name} does not exist here.")
         self.registry.touch(asset)
         return asset
@@ -125,11 +124,18 @@ class DataPlane:
 
     @contextmanager
     def opened(
-        self, asset: AssetRow, request: Request, settings: Mapping[str, str] | None = None, mode: int = READ
+        self, asset: AssetRow, request: Request, config: Handle | None = None, mode: int = READ
     ) -> Iterator[tuple[Context, Handle]]:
         """Open an array at the request's timestamps, in a context and sharing its lock."""
-        with self.context(asset) as ctx, opened_array(ctx, folder(asset), mode, request, settings) as array:
+        with self.context(asset) as ctx, opened_array(ctx, folder(asset), mode, request, config) as array:
             yield ctx, array
+
+
+def named(params: Mapping[str, str], kind: Kind) -> tuple[str, str, str]:
+    """Return namespace and name in the parameters of a path, and of which labels of an array, or ""."""
+    name = clean_name(params[kind])
+    array, _, label = name.rpartition(_LABELS) if kind == "array" else ("", "", "")
+    return params["namespace"], array or name, label if array else ""
 
 
 def clean_name(name: str) -> str:
@@ -168,31 +174,30 @@ def check_links(asset: AssetRow) -> None:
 
 def has_links(path: Path) -> bool:
     """Tell whether a file or folder of the array or group in the folder `path` is a link."""
-    folders = [path]
+    folders = [str(path)]
     with contextlib.suppress(OSError):  # removed meanwhile: libtiledb reports it
         for folder in folders:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     # only TileDB's own files: beside them there may be the members of a group
-                    if folder is path and not entry.name.startswith("__"):
+                    if folder is folders[0] and not entry.name.startswith("__"):
                         continue
                     if entry.is_symlink():
                         return True
                     if entry.is_dir(follow_symlinks=False):
-                        folders.append(folder / entry.name)
+                        folders.append(entry.path)
     return False
 
 
 @contextmanager
 def opened_array(
-    ctx: Context, path: Path, mode: int, request: Request, settings: Mapping[str, str] | None = None
+    ctx: Context, path: Path, mode: int, request: Request, config: Handle | None = None
 ) -> Iterator[Handle]:
     """Open the array at the request's timestamps; it is closed after the block."""
     start, end = timestamps(request)
     with ctx.make("array", "array_alloc", path) as array:
-        if settings:
-            with make_config(settings) as config:
-                ctx.call("array_set_config", array, config)
+        if config is not None:
+            ctx.call("array_set_config", array, config)
         ctx.call("array_set_open_timestamp_start", array, start)
         if end != U64_MAX and (end or mode == READ):  # U64_MAX, and 0 for a write, mean now
             ctx.call("array_set_open_timestamp_end", array, end)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
-from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle, make_config
+from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle
 from . import client_config
 from .arrays import handled, serialized
 from .conditions import set_condition
@@ -28,7 +28,7 @@ _ARRAY, _CONFIG = 6, 8
 _QUERY = ARRAY + "/query"
 
 
-@ROUTES.add("POST", _QUERY + "/submit", "v1", "v2", "v3")
+@ROUTES.add("POST", _QUERY + "/submit", "v1", "v2", "v3", reads="read")
 def submit(plane: DataPlane, request: Request) -> Response:
     """Run one step of a query; an incomplete one is continued by the client's next request."""
     return _run(plane, request, "query_submit")
@@ -46,36 +46,36 @@ def finalize(plane: DataPlane, request: Request) -> Response:
     return _run(plane, request, "query_finalize", framed=False)
 
 
-@ROUTES.add("POST", _QUERY + "/est_result_sizes", "v1", "v2", "v3")
+@ROUTES.add("POST", _QUERY + "/est_result_sizes", "v1", "v2", "v3", reads="read")
 def estimate(plane: DataPlane, request: Request) -> Response:
     """Answer how large the results of a read may be."""
     asset, mode = _target(plane, request)
     body = request.read()
-    _, settings = _fields(body, mode, plane.buffer_limit)
-    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, settings) as (_, query):
+    _, config = _fields(body, mode, plane.buffer_limit)
+    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, config) as (_, query):
         return serialized(ctx, "serialize_query_est_result_sizes", query)
 
 
-@ROUTES.add("POST", _QUERY + "/plan", "v1", "v2", "v3")
+@ROUTES.add("POST", _QUERY + "/plan", "v1", "v2", "v3", reads="read")
 def plan(plane: DataPlane, request: Request) -> Response:
     """Answer how libtiledb would run a query."""
     asset, mode = _target(plane, request)
     body = request.read()
     with reading("QueryPlan", body) as message:
-        settings = client_config.allowed(message.config, plane.buffer_limit)
+        config = client_config.allowed(message.config, plane.buffer_limit)
     drop_field(body, 1, _CONFIG)
-    with plane.opened(asset, request, settings, mode) as (ctx, array):
+    with plane.opened(asset, request, config, mode) as (ctx, array):
         return handled(ctx, "handle_query_plan_request", array, body)
 
 
 def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) -> Response:
     asset, mode = _target(plane, request)
     body = request.read()
-    fields, settings = _fields(body, mode, plane.buffer_limit)
+    fields, config = _fields(body, mode, plane.buffer_limit)
     with ExitStack() as stack:
         ctx = stack.enter_context(plane.context(asset))
         freed = stack.enter_context(ExitStack())  # what goes back once the query is freed
-        array, query = stack.enter_context(_query(ctx, asset, mode, request, body, settings))
+        array, query = stack.enter_context(_query(ctx, asset, mode, request, body, config))
         if mode == READ:
             buffers = ReadBuffers(ctx, query, array, fields, plane.buffers, plane.buffer_limit)
             freed.callback(buffers.release)
@@ -108,14 +108,13 @@ def _target(plane: DataPlane, request: Request) -> tuple[AssetRow, int]:
 
 @contextmanager
 def _query(
-    ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview, settings: dict[str, str]
+    ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview, config: Handle
 ) -> Iterator[tuple[Handle, Handle]]:
     """Open the array, and make the query that `body` describes; its copy of the array is not used."""
     with (
         opened_array(ctx, folder(asset), mode, request) as array,
         ctx.make("query", "query_alloc", array, mode) as query,
         ctx.buffer(body) as buffer,
-        make_config(settings) as config,
     ):
         ctx.call("query_set_config", query, config)
         if mode != WRITE:
@@ -124,7 +123,7 @@ def _query(
         yield array, query
 
 
-def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[Field], dict[str, str]]:
+def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[Field], Handle]:
     """Return the fields of a query, checked against the bytes that came with it, and its allowed settings.
 
     The settings themselves are taken out of the message: libtiledb would load all of them.
@@ -140,9 +139,9 @@ def _fields(body: memoryview, mode: int, limit: int) -> tuple[list[Field], dict[
         for header in message.buffers:
             fields.append(Field(header.name, header.originalVar > 0, header.originalValidity > 0))
             attached += header.fixed + header.var + header.validity
-        settings = client_config.allowed(message.config, limit)
+        config = client_config.allowed(message.config, limit)
     follow = len(body) - message_size(body)
     if mode != READ and attached != follow:
         raise HTTPError(400, f"The query announces {attached:,} bytes of data, but {follow:,} came with it.")
     drop_field(body, _CONFIG)
-    return fields, settings
+    return fields, config

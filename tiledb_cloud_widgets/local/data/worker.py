@@ -19,7 +19,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request
 from ..http.send import send_response
 from . import handlers, ipc
-from .plane import DataPlane
+from .plane import DataPlane, named
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ class WorkerPlane(DataPlane):
         super().__init__(
             self._remote, writable=settings.writable, buffer_limit=settings.buffer_limit, contexts=1
         )
+
+    def begin(self, task: ipc.Task) -> None:
+        """Note what the server has resolved and locked for this task already."""
+        self._remote.given = None
+        if task.asset is not None:
+            kind, action = handlers.READS[task.handler]
+            namespace, name, _ = named(task.params, kind)
+            self._remote.given = (namespace, name, action), task.asset
 
     def lock(self, asset: AssetRow) -> RemoteLock:  # type: ignore[override]
         """Return the server's lock."""
@@ -77,11 +85,12 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _work(channel: ipc.Channel, plane: DataPlane, task: ipc.Task, sock: socket.socket | None) -> None:
+def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket.socket | None) -> None:
     body = BytesBody(task.body) if sock is None else LargeBody(
         sock, task.body, task.remaining,
         expects_100=task.expects_100, begin=lambda: channel.send(ipc.ReadingBody()),
     )  # fmt: skip
+    plane.begin(task)
     request = Request(task.method, task.path, task.query, {}, body, task.params, limit=task.limit)
     try:
         response = handlers.ALL[task.handler](plane, request)

@@ -208,6 +208,7 @@ class Worker:
         self._request = request
         with RegistryService(self._plane, request.user) as service:
             try:
+                task.asset = service.reads(task.handler, request) if not task.remaining else None
                 message = self._begin(task, timeout, client)
                 while isinstance(message, ipc.Call | ipc.ReadingBody | ipc.Sending):
                     if isinstance(message, ipc.Call):
