@@ -1,6 +1,7 @@
 /** The details of the asset chosen last: four tabs, each loaded when it is shown. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Star } from "../edit/star";
 import type { InListing } from "../kernel/listing";
 import type { Details, DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
@@ -53,6 +54,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
         <Icon name={row?.icon ?? "array"} />
         <p class="tcw-d-name">{name}</p>
         <div class="tcw-d-end">
+          {row && <Star listing={listing} row={row} key={uri} />}
           <Button class="tcw-d-close" icon="close" label={text.closeDetails} onClick={close} />
         </div>
         <div class="tcw-d-uri">

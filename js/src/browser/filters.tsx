@@ -1,6 +1,8 @@
 /** The row of filters: kind and namespace (or the way back out of a group), the search, the tags, the rest. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isAddress } from "../edit/address";
+import { useSuggestions } from "../edit/suggestions";
 import type { InListing } from "../kernel/listing";
 import type { NamespaceGroup } from "../kernel/protocol";
 import { Button } from "../ui/button";
@@ -62,6 +64,7 @@ function Search({ listing }: InListing) {
   const [typed, setTyped] = useState(query.search);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null); // null: no search waits to be sent
   const input = useRef<HTMLInputElement | null>(null);
+  const field = useRef<HTMLDivElement | null>(null);
 
   const type = (search: string) => {
     setTyped(search);
@@ -69,6 +72,7 @@ function Search({ listing }: InListing) {
   };
   const change = (search: string, wait = SEARCH_AFTER_MS) => {
     type(search);
+    if (wait && isAddress(search)) return; // it is offered to be opened; Enter searches for it only after Escape
     timer.current = setTimeout(() => {
       timer.current = null;
       if (search !== listing.state.query.search) listing.query({ search });
@@ -85,8 +89,9 @@ function Search({ listing }: InListing) {
     change("", 0);
     input.current?.focus();
   };
+  const suggestions = useSuggestions(listing, typed, field, () => type(listing.state.query.search));
   return (
-    <div class="tcw-field tcw-search">
+    <div class="tcw-field tcw-search" ref={field}>
       <Icon name="search" />
       <input
         ref={input}
@@ -96,17 +101,26 @@ function Search({ listing }: InListing) {
         value={typed}
         autocomplete="off"
         spellcheck={false}
-        onInput={(event) => (event.isComposing ? type : change)(event.currentTarget.value)}
+        {...suggestions.input}
+        onFocus={suggestions.open}
+        onClick={suggestions.open}
+        onBlur={suggestions.close}
+        onInput={(event) => {
+          suggestions.open();
+          (event.isComposing ? type : change)(event.currentTarget.value);
+        }}
         onCompositionEnd={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.isComposing) return;
-          if (event.key === "Enter") change(typed, 0);
+          if (suggestions.onKey(event.key)) event.preventDefault();
+          else if (event.key === "Enter") change(typed, 0);
           else if (event.key === "Escape" && typed) clear();
           else return;
           event.preventDefault();
         }}
       />
       {typed ? <Button icon="close" label={text.clearSearch} onClick={clear} /> : <kbd class="tcw-kbd">/</kbd>}
+      {suggestions.popup}
     </div>
   );
 }

@@ -94,6 +94,7 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
       if (key === "a" && control) selection.selectAll(rows, true);
       else if (key === "Enter" && row) open(row);
       else if (key === " " && row) selection.toggle(row, position.row);
+      else if (key === "s" && !control && row) table.rows[position.row + 1]?.querySelector<HTMLElement>("[data-star]")?.click();
       else if (!move) return; // in the head, its own controls take Enter and Space
       event.preventDefault();
       if (!move) return;

@@ -49,6 +49,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
       rows.map((row, i) => (
         <GridRow
           key={i}
+          listing={listing}
           row={row}
           index={i}
           number={first + i + 1}

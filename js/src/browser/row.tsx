@@ -1,5 +1,7 @@
 /** One row of the grid. */
 
+import { Star } from "../edit/star";
+import type { InListing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
 import { bytes } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -22,7 +24,7 @@ interface Props {
   readonly cut: CutName;
 }
 
-export function GridRow({ row, index, number, selected, namespaceKnown, inside, cut }: Props) {
+export function GridRow({ listing, row, index, number, selected, namespaceKnown, inside, cut }: InListing & Props) {
   const isGroup = row.kind === "group";
   return (
     <tr role="row" aria-rowindex={number} aria-selected={selected} data-i={index}>
@@ -57,6 +59,7 @@ export function GridRow({ row, index, number, selected, namespaceKnown, inside, 
         {row.last_accessed && <Age iso={row.last_accessed} />}
       </td>
       <td role="gridcell" class="c-end" aria-colindex={8} tabIndex={-1}>
+        <Star listing={listing} row={row} key={row.uri} inRow />
         {isGroup && (
           <button type="button" class="tcw-go" data-enter tabIndex={-1} aria-label={text.openGroup} title={text.openGroup}>
             <Icon name="right" />

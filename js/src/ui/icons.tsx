@@ -37,7 +37,11 @@ export type IconName =
   | "chart"
   | "list"
   | "key"
-  | "code";
+  | "code"
+  | "star"
+  | "star-on"
+  | "edit"
+  | "share";
 
 interface Props {
   readonly name: IconName;
