@@ -53,6 +53,16 @@ ENVIRONMENTS = {
 }
 
 
+UV = shutil.which("uv", path=f"{Path(sys.executable).parent}:{ROOT / '.venv' / 'bin'}") or shutil.which("uv")
+
+
+def pip(python: Path, command: str) -> list[str]:
+    """The begin of a pip command for an environment."""
+    if UV:
+        return [UV, "pip", command, "--quiet", "--python", str(python)]
+    return [str(python), "-m", "pip", command, "-q", *(["--yes"] if command == "uninstall" else [])]
+
+
 def python_of(name: str) -> Path:
     """The interpreter of an environment, which is made if it is not there."""
     requirements = ENVIRONMENTS[name]
@@ -62,18 +72,9 @@ def python_of(name: str) -> Path:
     if made.is_file() and made.read_text() == "\n".join(requirements):
         return python
     print(f"Making {folder} with {', '.join(requirements)} (this downloads much) ...", file=sys.stderr)
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{ROOT / '.venv' / 'bin'}") or shutil.which(
-        "uv"
-    )
-    subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(folder)], check=True
-    )
-    install = (
-        [uv, "pip", "install", "--quiet", "--python", str(python)]
-        if uv
-        else [str(python), "-m", "pip", "install", "-q"]
-    )
-    subprocess.run([*install, *requirements], check=True)
+    without_pip = ["--without-pip"] if UV else []
+    subprocess.run([sys.executable, "-m", "venv", "--clear", *without_pip, str(folder)], check=True)
+    subprocess.run([*pip(python, "install"), *requirements], check=True)
     made.write_text("\n".join(requirements))
     return python
 

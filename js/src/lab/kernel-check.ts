@@ -29,7 +29,7 @@ export async function factsOf(panel: NotebookPanel): Promise<KernelFacts> {
 }
 
 async function ask(kernel: Kernel): Promise<KernelFacts> {
-  const language = (await kernel.info).language_info.name.toLowerCase();
+  const language = (await kernel.info).language_info.name;
   if (!isPython(language)) return { ...UNKNOWN, language };
   const request = { code: "", silent: true, store_history: false, stop_on_error: false, user_expressions: { probe: PROBE } };
   const { content } = await kernel.requestExecute(request).done;
@@ -52,7 +52,7 @@ function remember(kernel: Kernel): void {
   });
 }
 
-export const isPython = (language: string | null): boolean => language === null || /^i?python$/.test(language);
+export const isPython = (language: string | null): boolean => language === null || /^i?python$/i.test(language);
 
 const soon = <T>(promise: Promise<T>): Promise<T | null> =>
   Promise.race([promise, new Promise<null>((resolve) => setTimeout(resolve, PATIENCE_MS, null))]);
