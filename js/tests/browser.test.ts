@@ -116,7 +116,7 @@ test("no key reaches the notebook, and slash goes to the search", async () => {
 });
 
 test("Enter goes into a group, Backspace comes up, and breadcrumbs lead back", async () => {
-  const group = row("atlas", { kind: "group", members: 3, type: null });
+  const group = row("atlas", { kind: "group", size: 3, amount: "3 members", type: "Group" });
   const panel = await open(widget, state({ query: { kind: "group" }, shown: page(1, [group], "groups") }));
   expect(panel.one(".c-size:not(th)").textContent).toBe("3 members");
   await focusRow(panel, 0);

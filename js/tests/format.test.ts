@@ -1,16 +1,6 @@
 import { expect, test } from "vitest";
 import { cutName } from "../src/ui/cut-name";
-import { bytes } from "../src/ui/format";
 import { exactTime, shortAge } from "../src/ui/time";
-
-test.each([
-  [640, "640 bytes"],
-  [84_112, "84.1 kB"],
-  [1_204_881_232, "1.2 GB"],
-  [312_004_112_384, "312 GB"],
-  [999_999, "1.0 MB"],
-  [1_904_200_417_280, "1.9 TB"],
-])("%i bytes are %s", (size, words) => expect(bytes(size)).toBe(words));
 
 const NOW = Date.parse("2026-11-23T08:00:00Z");
 test.each([

@@ -70,7 +70,7 @@ export const row = (name: string, more: Partial<Row> = {}): Row => ({
   type: "Dense",
   icon: "dense",
   size: 1000,
-  members: null,
+  amount: "1.0 kB",
   last_accessed: "2026-11-20T15:27:00Z",
   tags: [],
   description: null,
@@ -108,7 +108,7 @@ export const state = ({ shown = page(1), next = page(2), query = {}, ...more }: 
   selected: null,
   breadcrumbs: [],
   error: null,
-  account: { username: "alice", host: "https://api.tiledb.com", source: "login", loopback: false },
+  account: { username: "alice", host: "https://api.tiledb.com", source: "login" },
   servers: ["https://api.tiledb.com"],
   tags_seen: [
     { tag: "climate", count: 3 },
@@ -116,9 +116,12 @@ export const state = ({ shown = page(1), next = page(2), query = {}, ...more }: 
   ],
   assets_seen: 4,
   choices: {
-    file_types: ["notebook"],
-    group_types: ["soma"],
-    permissions: ["read", "write"],
+    file_types: [{ value: "notebook", label: "Notebook" }],
+    group_types: [{ value: "soma", label: "SOMA" }],
+    permissions: [
+      { value: "read", label: "Read" },
+      { value: "write", label: "Write" },
+    ],
     order_by: ["name", "size"],
     page_sizes: [5, 25],
   },

@@ -10,10 +10,8 @@ const signedOut = {
   username: null,
   host: null,
   source: null,
-  loopback: false,
   servers: ["https://api.tiledb.com"],
   error: null,
-  busy: false,
 };
 const SECRET = "a-secret-nobody-may-see";
 

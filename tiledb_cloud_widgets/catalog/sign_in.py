@@ -30,13 +30,6 @@ class SignInStatus:
     problem: Failure | None = None  # why existing credentials cannot be used
 
     @property
-    def loopback(self) -> bool:
-        """Whether the server is on this machine."""
-        from tiledb_cloud_widgets.client.auth.hosts import is_loopback  # noqa: PLC0415 (loaded with the client)
-
-        return is_loopback(self.host)
-
-    @property
     def server(self) -> str:
         """The server's address without its scheme."""
         return self.host.partition("://")[2] or self.host

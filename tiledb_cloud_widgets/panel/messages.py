@@ -189,7 +189,7 @@ class ChooseRequest(Message):
 
 
 class Row(Message):
-    """An asset as the grid shows it."""
+    """An asset in the grid. ``size``: bytes of an array, members of a group; ``amount``: that in words."""
 
     uri: str
     name: str
@@ -198,7 +198,7 @@ class Row(Message):
     type: str | None
     icon: IconName
     size: int | None
-    members: int | None
+    amount: str
     last_accessed: str | None
     tags: list[str]
     description: str | None
@@ -234,7 +234,6 @@ class User(Message):
     username: str | None
     host: str
     source: str | None
-    loopback: bool
 
 
 class TagCount(Message):
@@ -242,10 +241,17 @@ class TagCount(Message):
     count: int
 
 
+class Choice(Message):
+    """A value as the API spells it, and in words."""
+
+    value: str
+    label: str
+
+
 class Choices(Message):
-    file_types: list[str]
-    group_types: list[str]
-    permissions: list[str]
+    file_types: list[Choice]
+    group_types: list[Choice]
+    permissions: list[Choice]
     order_by: list[str]
     page_sizes: list[int]
 
@@ -285,10 +291,8 @@ class LoginState(Message):
     username: str | None
     host: str
     source: str | None
-    loopback: bool
     servers: list[str]
     error: ErrorBody | None
-    busy: bool
 
 
 class NamespaceOption(Message):

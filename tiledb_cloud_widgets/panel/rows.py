@@ -23,6 +23,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 def row_of(info: Info) -> Row:
     """Return a row: what the grid shows, and no more; Details asks for the rest."""
     group = info.kind == "group"
+    size = _members(info) if group else info.size
     return Row(
         uri=uri_of(info),
         name=info.name or info.id or "",
@@ -30,8 +31,8 @@ def row_of(info: Info) -> Row:
         kind="group" if group else "array",
         type=type_of(info),
         icon=icon_of(info),
-        size=None if group else info.size,
-        members=_members(info) if group else None,
+        size=size,
+        amount=(_members_text(size) if group else size_text(size)) or "",
         last_accessed=iso(info.last_accessed),
         tags=list(info.tags),
         description=_cut(info.description),
@@ -56,7 +57,7 @@ def facts_of(info: Info) -> list[Fact]:
     is_array = row.kind == "array"
     facts = {
         "Owner": info.namespace,
-        "Size" if is_array else "Members": size_text(row.size) if is_array else count(row.members),
+        "Size" if is_array else "Members": row.amount if is_array else count(row.size),
         "Last accessed": moment(info.last_accessed),
         "Created": created,
         "Access": ", ".join(filter(None, ["Public" if row.public else shared, read_only])),
@@ -72,9 +73,14 @@ def type_of(info: Info) -> str | None:
     """Return what users call it: its file type or group type where that says more than dense or sparse."""
     special = _special(info)
     if special is not None:
-        words = humanized(special)
-        return words[:1].upper() + words[1:]
+        return label_of(special)
     return "Group" if info.kind == "group" else (getattr(info, "type", None) or "").capitalize() or None
+
+
+def label_of(name: str) -> str:
+    """Return a type or permission of the API as the words of a label: ``"ml_model"`` -> ``"ML model"``."""
+    words = humanized(name)
+    return words[:1].upper() + words[1:]
 
 
 def icon_of(info: Info) -> IconName:
@@ -93,8 +99,8 @@ def _special(info: Info) -> str | None:
 
 
 def size_text(size: int | None) -> str | None:
-    """Return bytes for people, in powers of 1000."""
-    if size is None:
+    """Return bytes for people, in powers of 1000; None for an unknown size: null, or 0."""
+    if not size:
         return None
     value, unit = float(size), 0
     while value >= 999.5 and unit < len(UNITS) - 1:
@@ -102,11 +108,8 @@ def size_text(size: int | None) -> str | None:
     return f"{value:,.0f} {UNITS[unit]}" if unit == 0 or value >= 99.95 else f"{value:.1f} {UNITS[unit]}"
 
 
-def amount_text(row: Row) -> str:
-    """Return a row's size: bytes of an array, members of a group."""
-    if row.kind == "group":
-        return "" if row.members is None else f"{row.members:,} member{'' if row.members == 1 else 's'}"
-    return size_text(row.size) or ""
+def _members_text(members: int | None) -> str | None:
+    return None if members is None else f"{members:,} member{'' if members == 1 else 's'}"
 
 
 def count(number: int | None) -> str | None:

@@ -43,7 +43,6 @@ class LoginSession(PanelSession):
         self._client = client  # kept alive: the sign-in alone does not
         self._changed = changed
         self._failure: Failure | None = None
-        self._busy = False
         super().__init__(send)
         self.sign_in.listen(self._sign_in_changed)
 
@@ -57,10 +56,8 @@ class LoginSession(PanelSession):
             username=status.username,
             host=status.host,
             source="remembered" if status.source == "login" and status.remembered else status.source,
-            loopback=status.loopback,
             servers=servers_of(status),
             error=None if failure is None else error_body(failure),
-            busy=self._busy,
         )
 
     def _sign_in_changed(self) -> None:
@@ -69,7 +66,7 @@ class LoginSession(PanelSession):
         self.push()
 
     def _on_sign_in(self, body: SignInRequest, call: Call) -> SignedInAs:
-        self._failure, self._busy = None, True
+        self._failure = None
         self.push()
         try:
             return sign_in(self.sign_in, body, call)
@@ -77,7 +74,6 @@ class LoginSession(PanelSession):
             self._failure = refusal.failure
             raise
         finally:
-            self._busy = False
             self.push()
 
     def _on_sign_out(self, _body: Nothing, _call: Call) -> SignedOutNote:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES, PERMISSIONS
 from tiledb_cloud_widgets.panel.channel import error_body
-from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choices, User
-from tiledb_cloud_widgets.panel.rows import row_of
+from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choice, Choices, User
+from tiledb_cloud_widgets.panel.rows import label_of, row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.sign_in import SignInStatus
@@ -55,9 +55,9 @@ def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserSt
         tags_seen=tags,
         assets_seen=assets,
         choices=Choices(
-            file_types=list(FILE_TYPES),
-            group_types=list(GROUP_TYPES),
-            permissions=list(PERMISSIONS),
+            file_types=[Choice(name, label_of(name)) for name in FILE_TYPES],
+            group_types=[Choice(name, label_of(name)) for name in GROUP_TYPES],
+            permissions=[Choice(name, label_of(name)) for name in PERMISSIONS],
             order_by=list(state.query.orders),
             page_sizes=sorted({*PAGE_SIZES, state.page_size}),
         ),
@@ -69,7 +69,7 @@ def user_of(status: SignInStatus) -> User | None:
     """Return who is signed in; None when nobody is."""
     if not status.signed_in:
         return None
-    return User(status.username, status.host, status.source, status.loopback)
+    return User(status.username, status.host, status.source)
 
 
 def servers_of(status: SignInStatus) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tiledb_cloud_widgets.client.server_text import clean
-from tiledb_cloud_widgets.panel.rows import amount_text, row_of
+from tiledb_cloud_widgets.panel.rows import row_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Page
@@ -87,7 +87,7 @@ def static_text(state: State) -> str:
     names = [_cut(_clean(row.name), NAME_WIDTH) for row in rows]
     width = max((_width(name) for name in names), default=0)
     types = [_clean(row.type or "") for row in rows]
-    sizes = [amount_text(row) for row in rows]
+    sizes = [row.amount for row in rows]
     type_width = max(map(len, types), default=0)
     size_width = max(map(len, sizes), default=0)
     for name, kind, size, row in zip(names, types, sizes, rows, strict=True):
@@ -127,7 +127,7 @@ def _html_row(row: Row) -> str:
     return (
         f'<tr><th scope="row" style="{LEFT};font-weight:normal">{escape(row.name)}</th>'
         f'<td style="{LEFT}">{escape(row.type or "")}</td>'
-        f'<td style="text-align:right;white-space:nowrap">{escape(amount_text(row))}</td>'
+        f'<td style="text-align:right;white-space:nowrap">{escape(row.amount)}</td>'
         f'<td style="{LEFT};white-space:nowrap">{escape(f"{seen} UTC" if seen else "")}</td>'
         f'<td style="{LEFT}">{escape(tags)}</td></tr>'
     )

@@ -2,9 +2,10 @@
 
 import { useRef } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
+import type { ShownState } from "../kernel/pages";
 import type { Query } from "../kernel/protocol";
+import { labelOf } from "../kernel/query";
 import { Button } from "../ui/button";
-import { humanize } from "../ui/format";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 
@@ -26,7 +27,7 @@ interface Filter {
 export function Chips({ listing }: InListing) {
   const { state } = listing;
   const row = useRef<HTMLDivElement | null>(null);
-  const filters = activeFilters(state.query);
+  const filters = activeFilters(state);
   if (!filters.length) return null;
   /** The focus goes to the chip that takes the place of the removed one, else to Add tag. */
   const remove = (filter: Filter, index: number) => {
@@ -94,7 +95,7 @@ function Chip({ filter, onInvert, onRemove }: ChipProps) {
 const without = (values: readonly string[], value: string): string[] => values.filter((other) => other !== value);
 
 /** The active filters, in the order in which they are shown. */
-export function activeFilters(query: Query): Filter[] {
+export function activeFilters({ query, choices }: Pick<ShownState, "query" | "choices">): Filter[] {
   const filters: Filter[] = [];
   const add = (noun: string, value: string | null, label: string, removed: Partial<Query>) => {
     if (value) filters.push({ noun, value, label, removed });
@@ -103,14 +104,14 @@ export function activeFilters(query: Query): Filter[] {
     for (const value of query[field]) {
       const removed = { [field]: without(query[field], value) };
       const inverted = { ...removed, [opposite]: [...query[opposite], value] };
-      filters.push({ noun, value, label: noun === "tag" ? value : humanize(value), excludes, inverted, removed });
+      filters.push({ noun, value, label: noun === "tag" ? value : labelOf(choices.file_types, value), excludes, inverted, removed });
     }
   };
   addInvertible("tag", "tags", "exclude_tags", false);
   addInvertible("tag", "exclude_tags", "tags", true);
   addInvertible("type", "file_types", "exclude_file_types", false);
   addInvertible("type", "exclude_file_types", "file_types", true);
-  add("group type", query.group_type, humanize(query.group_type ?? ""), { group_type: null });
+  add("group type", query.group_type, labelOf(choices.group_types, query.group_type ?? ""), { group_type: null });
   add("permission", query.permission, text.youCan(query.permission ?? ""), { permission: null });
   for (const name of query.shared_to) add("namespace", name, text.sharedWith(name), { shared_to: without(query.shared_to, name) });
   add("filter", query.with_metadata ? text.withMetadata : null, text.withMetadata, { with_metadata: false });

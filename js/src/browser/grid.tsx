@@ -184,7 +184,7 @@ function ColumnHeader({ listing, column, index, page }: InListing & ColumnHeader
 
 /** The API neither says nor takes a direction: the first and the last row show which way it sorts. */
 function directionOf(order: "name" | "size" | "last_accessed", rows: readonly Row[]): "ascending" | "descending" {
-  const value = (row: Row | undefined) => (row && (order === "size" ? (row.members ?? row.size) : row[order])) ?? 0;
+  const value = (row: Row | undefined) => (row && (order === "size" ? row.size : row[order])) ?? 0;
   return value(rows[0]) > value(rows.at(-1)) ? "descending" : "ascending";
 }
 

@@ -1,8 +1,9 @@
 /** The filters that are needed less often, in a dialog under their button. */
 
 import type { InListing } from "../kernel/listing";
+import type { Choice as ChoiceOf } from "../kernel/protocol";
+import { labelOf } from "../kernel/query";
 import { Dropdown } from "../ui/dropdown";
-import { humanize } from "../ui/format";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
 import * as text from "../ui/strings";
@@ -65,14 +66,14 @@ function Fields({ listing }: InListing) {
 interface ChoiceProps {
   readonly label: string;
   readonly value: string | null | undefined;
-  readonly choices: readonly string[];
+  readonly choices: readonly ChoiceOf[];
   readonly onChoose: (value: string) => void;
 }
 
 function Choice({ label, value, choices, onChoose }: ChoiceProps) {
   const id = useUid();
-  const known = value ? [...choices, value] : choices; // Python may have set a value that is not among the choices
-  const options = Object.fromEntries(known.map((choice) => [choice, humanize(choice)]));
+  const chosen = value ? [[value, labelOf(choices, value)]] : []; // Python may have set a value that is not among the choices
+  const options = Object.fromEntries([...choices.map((choice) => [choice.value, choice.label]), ...chosen]);
   return (
     <div class="tcw-row">
       <label for={id}>{label}</label>

@@ -62,7 +62,9 @@ export function EmptyListing({ listing }: InListing) {
     );
   const filtered = hasFilters(query);
   const place = query.group ? breadcrumbs.at(-1)?.name : query.namespace;
-  const filters = activeFilters(query).map(({ noun, value, excludes }) => (excludes ? text.not(`${noun} ${value}`) : `${noun} ${value}`));
+  const filters = activeFilters(listing.state).map(({ noun, value, excludes }) =>
+    excludes ? text.not(`${noun} ${value}`) : `${noun} ${value}`,
+  );
   if (query.search) filters.unshift(text.quoted(query.search));
   return (
     <Placeholder icon="search" title={filtered ? text.noMatch(noun) : text.empty(noun)}>

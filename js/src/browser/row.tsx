@@ -3,7 +3,6 @@
 import { Star } from "../edit/star";
 import type { InListing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
-import { bytes } from "../ui/format";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { exactTime, shortAge } from "../ui/time";
@@ -105,9 +104,8 @@ function Age({ iso }: { readonly iso: string }) {
   );
 }
 
-/** Bytes of an array, members of a group; a dash for an unknown size, for which servers send null or 0. */
+/** Bytes of an array, members of a group; a dash for what is unknown. */
 function Size({ row }: Pick<Props, "row">) {
-  if (row.kind === "array")
-    return <span title={row.size ? text.exactBytes(row.size) : ""}>{row.size ? bytes(row.size) : text.unknown}</span>;
-  return <span>{row.members === null ? text.unknown : text.memberCount(row.members)}</span>;
+  const exact = row.kind === "array" && row.size ? text.exactBytes(row.size) : undefined;
+  return <span title={exact}>{row.amount || text.unknown}</span>;
 }

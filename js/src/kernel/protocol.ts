@@ -236,8 +236,10 @@ export interface Row {
   readonly kind: Kind;
   readonly type: string | null;
   readonly icon: IconName;
+  /** Bytes of an array, members of a group. */
   readonly size: number | null;
-  readonly members: number | null;
+  /** The size in words. */
+  readonly amount: string;
   readonly last_accessed: string | null;
   readonly tags: readonly string[];
   readonly description: string | null;
@@ -264,7 +266,6 @@ export interface User {
   readonly username: string | null;
   readonly host: string;
   readonly source: string | null;
-  readonly loopback: boolean;
 }
 
 export interface Breadcrumb {
@@ -277,10 +278,16 @@ export interface TagCount {
   readonly count: number;
 }
 
+/** A value as the API spells it, and in words. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
 export interface Choices {
-  readonly file_types: readonly string[];
-  readonly group_types: readonly string[];
-  readonly permissions: readonly string[];
+  readonly file_types: readonly Choice[];
+  readonly group_types: readonly Choice[];
+  readonly permissions: readonly Choice[];
   readonly order_by: readonly string[];
   readonly page_sizes: readonly number[];
 }
@@ -319,10 +326,8 @@ export interface LoginState {
   readonly username: string | null;
   readonly host: string;
   readonly source: string | null;
-  readonly loopback: boolean;
   readonly servers: readonly string[];
   readonly error: ErrorBody | null;
-  readonly busy: boolean;
 }
 
 export interface NamespaceOption {

@@ -1,5 +1,5 @@
 /** What the views need to know of a query. */
-import type { Query } from "./protocol";
+import type { Choice, Query } from "./protocol";
 
 /** The fields that "Clear filters" resets, with the values it gives them. */
 export const NO_FILTERS = {
@@ -18,3 +18,7 @@ export const NO_FILTERS = {
 /** Whether "Clear filters" would change the query. */
 export const hasFilters = (query: Query): boolean =>
   (Object.keys(NO_FILTERS) as (keyof typeof NO_FILTERS)[]).some((field) => `${query[field]}` !== `${NO_FILTERS[field]}`);
+
+/** The words of a value; the value itself where it is none of the choices, as Python may set it. */
+export const labelOf = (choices: readonly Choice[], value: string): string =>
+  choices.find((choice) => choice.value === value)?.label ?? value;

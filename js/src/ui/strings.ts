@@ -103,7 +103,6 @@ export const grids = { arrays, groups, contents: "Contents" };
 export const name = "Name";
 export const size = "Size";
 export const members = "Members";
-export const memberCount = (n: number) => `${count(n)} ${n === 1 ? "member" : "members"}`;
 export const accessed = "Accessed";
 export const description = "Description";
 export const actions = "Actions";

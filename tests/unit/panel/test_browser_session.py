@@ -109,8 +109,8 @@ def test_a_group_is_entered_and_left(view):
     state = view.state(lambda state: ready(state) and state["query"]["group"])
     assert [row["kind"] for row in state["shown"]["rows"]] == ["group", "array", "array"]
     assert state["breadcrumbs"] == [{"uri": "tiledb://ada/group1", "name": "group1"}]
-    assert state["shown"]["rows"][0]["members"] == 3
-    assert state["shown"]["rows"][0]["size"] is None
+    assert state["shown"]["rows"][0]["amount"] == "3 members"
+    assert state["shown"]["rows"][0]["size"] == 3
     view.ask("query", {"changes": {"group": None}})
     assert view.now.query == Query(kind="group")
 

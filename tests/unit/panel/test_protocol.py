@@ -30,11 +30,11 @@ def test_python_and_typescript_agree_on_every_name_and_shape(protocol):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("  readonly members: number | null;\n", ""),
-        ("readonly members: number | null;", "readonly member: number | null;"),
-        ("readonly members: number | null;", "readonly members?: number | null;"),
-        ("readonly members: number | null;", "readonly members: number;"),
-        ("readonly members: number | null;", "readonly members: string | null;"),
+        ("  readonly size: number | null;\n", ""),
+        ("readonly size: number | null;", "readonly sizes: number | null;"),
+        ("readonly size: number | null;", "readonly size?: number | null;"),
+        ("readonly size: number | null;", "readonly size: number;"),
+        ("readonly size: number | null;", "readonly size: string | null;"),
         ("readonly clear?: boolean;", "readonly clear: boolean;"),
         ("readonly selection: readonly string[];", "readonly selection: string;"),
         ('"dense" | "sparse"', '"dense" | "thin"'),

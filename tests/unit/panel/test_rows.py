@@ -25,3 +25,33 @@ from tiledb_cloud_widgets.panel.rows import row_of
 def test_its_type_is_what_users_call_it(info, says, icon):
     row = row_of(info)
     assert (row.type, row.icon) == (says, icon)
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (640, "640 bytes"),
+        (84_112, "84.1 kB"),
+        (999_999, "1.0 MB"),
+        (1_204_881_232, "1.2 GB"),
+        (312_004_112_384, "312 GB"),
+        (1_904_200_417_280, "1.9 TB"),
+        (0, ""),
+        (None, ""),
+    ],
+)
+def test_the_size_of_an_array_is_bytes_in_words(size, words):
+    assert row_of(ArrayInfo(size=size)).amount == words
+
+
+@pytest.mark.parametrize(
+    ("info", "words"),
+    [
+        (GroupInfo(size=1), "1 member"),
+        (GroupInfo(asset_count=1200, group_count=34), "1,234 members"),
+        (GroupInfo(size=0), "0 members"),
+        (GroupInfo(), ""),
+    ],
+)
+def test_the_size_of_a_group_is_its_members(info, words):
+    assert row_of(info).amount == words
