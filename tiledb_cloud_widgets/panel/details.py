@@ -6,7 +6,7 @@ Never through ``tiledb``: while libtiledb waits for the network it holds the GIL
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.entry import note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
@@ -16,7 +16,7 @@ from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 MEMBERS_SHOWN = 100
 MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked for
 VALUE_LENGTH = 20_000
+BOUND_LENGTH = 40  # of a bound that is text
 UNNAMED = "(unnamed)"
+TIMES = "\N{MULTIPLICATION SIGN}"
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
 # DATETIME_HR and the like, as numpy names their units
 DATE_UNITS = {
@@ -61,11 +63,14 @@ def overview_of(asset: Asset) -> Details:
 
 
 def schema_of(client: Client, asset: Asset) -> Details:
-    """Return dimensions and attributes of an array."""
+    """Return dimensions and attributes of an array, its shape and what of its domain is filled."""
     schema = client.array_schema(asset.uri)
+    filled = _filled(client, asset)
     dimensions = schema.domain.dimensions if schema.domain else ()
     facts = {
         "Array type": (schema.array_type or "").capitalize(),
+        "Shape": _shape(dimensions) if schema.array_type == "dense" else "",
+        "Filled": "nothing yet" if filled == {} else "",
         "Cell order": schema.cell_order,
         "Tile order": schema.tile_order,
         "Capacity": count(schema.capacity),
@@ -73,11 +78,33 @@ def schema_of(client: Client, asset: Asset) -> Details:
     }
     return Details(
         tables=[
-            Table("Dimensions", ("Name", "Domain"), [_dimension(dimension) for dimension in dimensions]),
+            Table(
+                "Dimensions",
+                ("Name", "Domain"),
+                [_dimension(dimension, filled or {}) for dimension in dimensions],
+            ),
             Table("Attributes", ("Name", "Type"), [_attribute(attribute) for attribute in schema.attributes]),
         ],
         facts=[Fact(label, value) for label, value in facts.items() if value],
     )
+
+
+def _filled(client: Client, asset: Asset) -> dict[str, Any] | None:
+    """Return the non-empty domain by dimension, {} for an empty array, None where the server does not say."""
+    from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+    try:
+        return client.array_non_empty_domain(asset.uri)
+    except TileDBCloudError:  # the schema is worth showing without it
+        return None
+
+
+def _shape(dimensions: Iterable[Dimension]) -> str:
+    """Return the cells along each dimension of a dense array: ``40,000 x 3``."""
+    domains = [_domain(dimension) for dimension in dimensions]
+    if not all(domain and isinstance(domain[0], int) for domain in domains):
+        return ""
+    return f" {TIMES} ".join(f"{domain[-1] - domain[0] + 1:,}" for domain in domains)
 
 
 def members_of(client: Client, asset: Asset) -> Details:
@@ -131,15 +158,32 @@ def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
     raise Refused(Failure("The metadata could not be found.", reason, "tiledb.Group(uri).meta reads it."))
 
 
-def _dimension(dimension: Dimension) -> TableRow:
-    domain = next((value for value in (dimension.domain or {}).values() if value), None)
+def _domain(dimension: Dimension) -> list[Any]:
+    """Return the two bounds of a dimension; [] where it has none, as one of text."""
+    return next((value for value in (dimension.domain or {}).values() if value), [])
+
+
+def _dimension(dimension: Dimension, filled: Mapping[str, Any]) -> TableRow:
     bound = _moment(dimension.type or "") or _number
+    domain = _ends(_domain(dimension), bound)
+    within = _ends(filled.get(dimension.name or ""), bound)
+    if within:
+        within = "all filled" if within == domain else f"filled {within}"
     extent = None if dimension.null_tile_extent else _only(dimension.tile_extent)
     tile = extent is not None and f"tile {_number(extent)}"
     return (
         dimension.name or UNNAMED,
-        f"{bound(domain[0])} … {bound(domain[-1])}" if domain else "—",
-        _notes(_word(dimension.type), tile, _filters(dimension.filter_pipeline)),
+        domain or "—",
+        _notes(_word(dimension.type), within, tile, _filters(dimension.filter_pipeline)),
+    )
+
+
+def _ends(bounds: Sequence[Any] | None, bound: Callable[[Any], str]) -> str:
+    """Return two bounds in words, dates and texts as they come: ``1 … 40,000``."""
+    if not bounds:
+        return ""
+    return " … ".join(
+        end[:BOUND_LENGTH] if isinstance(end, str) else bound(end) for end in (bounds[0], bounds[-1])
     )
 
 

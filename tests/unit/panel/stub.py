@@ -161,6 +161,12 @@ class Stub:
             case ["arrays", _, name, "metadata"]:
                 found = [row for row in self.arrays if row["name"] == unquote(name)]
                 return (200, found[0]) if found else (404, {"message": "Gone", "code": 404})
+            case ["arrays", _, _, "non_empty_domain_json"]:
+                return 200, {
+                    "rows": [7, 12_000],
+                    "key": ["", "zebra"],
+                    "hour": ["2010-01-01T05", "2010-01-02T00"],
+                }
             case ["arrays", _, _, "metadata_json"]:
                 return 200, {"units": "K", "big": 2**60, "list": [1, 2]}
             case ["groups", _, name]:
