@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..http.router import Route
 from . import files, handlers
+from .objects import Objects
 from .plane import BUFFER_LIMIT, DataPlane
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
 
     # without a media type: these come from libtiledb's client for S3, and run without libtiledb
     namespace, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
+    objects = Objects(plane)
     of_files = [
         Route("GET", namespace, partial(files.listing, plane)),
-        Route("GET", file, partial(files.absent, plane)),
-        Route("POST", namespace, partial(files.refuse, plane)),
-        *(Route(method, file, partial(files.refuse, plane)) for method in ("POST", "PUT", "DELETE")),
+        Route("GET", file, objects.read),
+        Route("DELETE", file, objects.delete),
+        Route("POST", namespace, objects.change),
+        *(Route(method, file, objects.change) for method in ("POST", "PUT")),
     ]
     return [*of_files, *(route for part in handlers.PARTS for route in part.bound(bind))]

@@ -1,6 +1,6 @@
 """Folders, listed for `tiledb.ls`, `tiledb.walk` and `tiledb.VFS`: libtiledb asks in the words of S3.
 
-This server only lists. A client sees the arrays and groups that it may read, and what is in their folders.
+A client sees the arrays and groups that it may read, and what is in their folders.
 """
 
 from __future__ import annotations
@@ -66,18 +66,6 @@ def listing(plane: DataPlane, request: Request) -> Response:
         lines.append(f"<NextContinuationToken>{escape(page[-1].key)}</NextContinuationToken>")
     lines += [_element(entry) for entry in page]
     return Response(200, dict(_XML), ("\n".join([*lines, "</ListBucketResult>"]).encode(),))
-
-
-def absent(_: DataPlane, request: Request) -> Response:
-    """Answer 404: this server gives out no single file."""
-    raise HTTPError(404, f"There is no file {request.params['name'][:200]} that can be read here.")
-
-
-def refuse(_: DataPlane, __: Request) -> Response:
-    """Answer that files cannot be changed, in the form that libtiledb shows to people."""
-    sentence = "This server only lists files; create, move and delete arrays and groups with tiledb."
-    error = f"<Error><Code>AccessDenied</Code><Message>{sentence}</Message></Error>"
-    return Response(403, dict(_XML), (error.encode(),))
 
 
 def _element(entry: Entry) -> str:
