@@ -222,7 +222,7 @@ class Asset(CatalogueEntry):
         at_time = None if timestamp is None else milliseconds(timestamp)[1]
         preview, reason = read_preview(self._client, self._uri, self.kind, at, attribute, at_time, seconds)
         if reason is not None:
-            self._raise_if_gone(reason)
+            raise_if_gone(self, reason)
         return preview
 
     def versions(self) -> list[datetime]:
@@ -292,14 +292,26 @@ class Asset(CatalogueEntry):
             pass
         raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
 
-    def _raise_if_gone(self, reason: str) -> None:
-        """Raise an error if the catalogue does not show the asset any more, or does not respond."""
-        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415
 
-        try:
-            self._explain(Exception(reason), "previewed")
-        except TileDBCloudError as error:
-            if (
-                type(error) is not TileDBCloudError
-            ):  # else it is there, and the preview says why it shows nothing
-                raise
+def raise_if_gone(asset: Asset, reason: str) -> None:
+    """Raise an error if the catalogue does not show an asset any more, or does not respond.
+
+    Parameters
+    ----------
+    asset : Asset
+        What could not be previewed.
+    reason : str
+        Why, as libtiledb says it.
+
+    Raises
+    ------
+    NotFound, Forbidden, NotSignedIn, Unreachable
+        As for ``Asset.open``.
+    """
+    from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+    try:
+        asset._explain(Exception(reason), "previewed")
+    except TileDBCloudError as error:
+        if type(error) is not TileDBCloudError:  # else it is there, and the preview says why it shows nothing
+            raise

@@ -192,9 +192,9 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     """A dimension that is not drawn: its ends, and where it is cut. Dates are integers of their unit."""
 
     name: str
-    low: int
-    high: int
-    at: int
+    low: Value
+    high: Value
+    at: Value
     label: str
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import os
 import queue
-import subprocess
-import sys
 import threading
 import time
 import weakref
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from . import parts, wire
+from .child import Gone, Turn, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -28,8 +24,6 @@ MOST: Final = 2
 GRACE: Final = 0.5
 START: Final = 30.0
 
-_MODULE: Final = f"{__package__}.worker"
-
 #: done: every part came. The others say what came of the rest.
 Outcome = Literal["done", "stopped", "late", "crashed"]
 
@@ -38,99 +32,6 @@ class OnPart(Protocol):
     """Takes a part of a preview and its buffers."""
 
     def __call__(self, part: parts.Part, buffers: list[bytes], /) -> None: ...  # noqa: D102
-
-
-class _Gone:
-    """The worker's last event: its process has ended."""
-
-
-class _Turn:
-    """One preview, from its wait for a worker to its end. As an event of a worker: this one was stopped."""
-
-    def __init__(self) -> None:
-        self.stopped = False
-        self.unheard = False  # no part of a worker that had started before
-        self.worker: Worker | None = None
-
-
-Event = tuple[parts.Part, list[bytes]] | _Turn | _Gone
-
-
-class Worker:
-    """One worker process.
-
-    Attributes
-    ----------
-    ready : bool
-        Whether it has started.
-    previews : int
-        How many it has run.
-    stopping : bool
-        Whether it was asked to stop, and will soon be free or ended.
-    """
-
-    def __init__(self) -> None:
-        self.ready = False
-        self.previews = 0
-        self.stopping = False
-        self.expiry: threading.Timer | None = None
-        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._process = subprocess.Popen(  # noqa: S603 (this interpreter, a module of ours)
-            [sys.executable, "-P", "-m", _MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C in a terminal is for the kernel
-        )
-        self._requests = cast("IO[bytes]", self._process.stdin)
-        self._parts = cast("IO[bytes]", self._process.stdout)
-        threading.Thread(target=self._listen, name="preview parts", daemon=True).start()
-
-    @property
-    def pid(self) -> int:
-        """The process's number."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
-
-    def ask(self, ask: wire.Request | wire.Stop) -> None:
-        """Send a request, or `wire.Stop`; a worker that has ended says so by its next event."""
-        with contextlib.suppress(OSError, ValueError):
-            wire.write_ask(self._requests, ask)
-
-    def stop(self, turn: _Turn) -> None:
-        """Have whoever follows this turn hear that it was stopped."""
-        self._queue.put(turn)
-
-    def next(self, seconds: float) -> Event:
-        """Return the next part or event.
-
-        Raises
-        ------
-        queue.Empty
-            Nothing came in this time.
-        """
-        return self._queue.get(timeout=max(0.0, seconds))
-
-    def end(self) -> None:
-        """End the process and wait for it."""
-        if self.expiry is not None:
-            self.expiry.cancel()
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._requests, self._parts):
-            with contextlib.suppress(OSError, ValueError):
-                pipe.close()
-
-    def _listen(self) -> None:
-        with contextlib.suppress(EOFError, OSError, ValueError):
-            while True:
-                self._queue.put(wire.read_part(self._parts))
-        self._queue.put(_Gone())
 
 
 class Previewer:
@@ -167,7 +68,8 @@ class Previewer:
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._turns: dict[Hashable, _Turn] = {}
+        self._turns: dict[Hashable, Turn] = {}
+        self._users: set[Hashable] = set()
         self._closed = False
         _previewers.add(self)
 
@@ -184,7 +86,34 @@ class Previewer:
                 return
             self._keep_idle(Worker())
 
-    def run(self, request: wire.Request, on_part: OnPart, *, owner: Hashable = None) -> Outcome:
+    def enter(self, user: Hashable) -> None:
+        """Note that somebody may ask for previews, and start a worker for the first of them."""
+        with self._changed:
+            self._users.add(user)
+        self.prepare()
+
+    def leave(self, user: Hashable) -> None:
+        """Note that somebody will ask no more; with the last of them, the workers end."""
+        with self._changed:
+            if user not in self._users:
+                return
+            self._users.discard(user)
+            if self._users:
+                return
+            workers, self._idle = self._idle, []
+            for worker in self._busy:
+                worker.last = True
+        for worker in workers:
+            worker.end()
+
+    def run(
+        self,
+        request: wire.Request,
+        on_part: OnPart,
+        *,
+        owner: Hashable = None,
+        cancelled: threading.Event | None = None,
+    ) -> Outcome:
         """Run a preview to its end.
 
         Parameters
@@ -197,14 +126,19 @@ class Previewer:
         owner : hashable, optional
             Who asks. Of one owner's previews the newest wins: an earlier one is stopped, and its `on_part`
             gets nothing more. Those without an owner wait for each other.
+        cancelled : threading.Event, optional
+            A preview of which this is set before it begins does not, and stops no other one. Once it runs,
+            `stop` ends it.
 
         Returns
         -------
         str
             ``"done"``, ``"stopped"``, ``"late"`` or ``"crashed"``.
         """
-        turn = _Turn()
+        turn = Turn()
         with self._changed:
+            if cancelled is not None and cancelled.is_set():
+                return "stopped"
             if owner is not None:
                 self._stop(owner)
                 self._turns[owner] = turn
@@ -243,7 +177,7 @@ class Previewer:
                 turn.worker.stop(turn)
             self._changed.notify_all()
 
-    def _lend(self, turn: _Turn) -> Worker | None:
+    def _lend(self, turn: Turn) -> Worker | None:
         """Return a worker, as soon as there is one; None once the turn is stopped."""
         waited_until = time.monotonic() + 2 * GRACE
         with self._changed:
@@ -263,12 +197,12 @@ class Previewer:
                     return self._lent(Worker(), turn)
                 self._changed.wait(GRACE if stopping else None)
 
-    def _lent(self, worker: Worker, turn: _Turn) -> Worker:
+    def _lent(self, worker: Worker, turn: Turn) -> Worker:
         self._busy.add(worker)
         turn.worker = worker
         return worker
 
-    def _attempt(self, request: wire.Request, on_part: OnPart, turn: _Turn) -> Outcome:
+    def _attempt(self, request: wire.Request, on_part: OnPart, turn: Turn) -> Outcome:
         """Run a preview in the next worker that is free."""
         worker = self._lend(turn)
         if worker is None:
@@ -281,7 +215,7 @@ class Previewer:
         return outcome
 
     def _follow(
-        self, worker: Worker, request: wire.Request, on_part: OnPart, turn: _Turn
+        self, worker: Worker, request: wire.Request, on_part: OnPart, turn: Turn
     ) -> tuple[Outcome, bool]:
         """Pass on the parts of a preview; return what came of it, and whether the worker is free again."""
         worker.ask(request)
@@ -294,12 +228,12 @@ class Previewer:
                     return "stopped", False
                 on_part(_late(request, worker), [])
                 return "late", False
-            if isinstance(event, _Turn):
+            if isinstance(event, Turn):
                 if event is turn:
                     worker.stopping = True
                     worker.ask(wire.Stop())
                     ends = time.monotonic() + GRACE
-            elif isinstance(event, _Gone):
+            elif isinstance(event, Gone):
                 return "stopped" if turn.stopped else "crashed", False
             elif isinstance(event[0], parts.Ready):
                 worker.ready = True
@@ -315,13 +249,14 @@ class Previewer:
         worker.stopping = False
         with self._changed:
             self._busy.discard(worker)
-            kept = free and worker.previews < self._previews and not self._closed
+            kept = free and worker.previews < self._previews and not self._closed and not worker.last
             if kept:
                 self._keep_idle(worker)
             self._changed.notify_all()
         if not kept:
             worker.end()
-            self.prepare()
+            if not worker.last:
+                self.prepare()
 
     def _keep_idle(self, worker: Worker) -> None:
         self._idle.append(worker)
@@ -340,16 +275,6 @@ def _expire(previewer: weakref.ref[Previewer], worker: Worker) -> None:
                 return
             owner._idle.remove(worker)
     worker.end()
-
-
-def _environment() -> dict[str, str]:
-    """Return the worker's environment: this process's modules, and no credentials.
-
-    libtiledb takes ``TILEDB_REST_TOKEN`` before a name and password, which come through the pipe.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TILEDB_REST_")}
-    path = os.pathsep.join(str(Path(entry or ".").absolute()) for entry in sys.path)
-    return {**kept, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}
 
 
 def _late(request: wire.Request, worker: Worker) -> parts.Failure:

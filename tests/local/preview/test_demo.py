@@ -8,18 +8,24 @@ import pytest
 
 from tests.local.preview.conftest import Show, shower
 from tiledb_cloud_widgets import local
+from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.local import demo
 from tiledb_cloud_widgets.preview import parts
 from tiledb_cloud_widgets.preview.process import Previewer
 
 
 @pytest.fixture(scope="module")
-def show(previewer: Previewer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
+def demo_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         cloud = local.start()
     with cloud:
-        yield shower(previewer, cloud)
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def show(previewer: Previewer, demo_cloud: local.LocalCloud) -> Show:
+    return shower(previewer, demo_cloud)
 
 
 @pytest.mark.parametrize("entry", demo.entries(), ids=lambda entry: entry.path)
@@ -55,6 +61,11 @@ def test_nulls_of_a_series_are_counted_and_are_gaps(show: Show) -> None:
     assert picture.notes == ["Every cell: 2,284."]
     assert (picture.axes[0].low, picture.axes[0].high) == ("1958-03-29", "2001-12-29")
     assert shown.of(parts.Facts).versions == [1009843200000, 347155200000]
+
+
+def test_versions_of_an_array_with_dates_before_1970(demo_cloud: local.LocalCloud) -> None:
+    versions = Asset(demo_cloud.client, "tiledb://climate-lab/mauna-loa-co2").versions()
+    assert [version.year for version in versions] == [2002, 1981]
 
 
 def test_a_map_has_north_at_its_top(show: Show) -> None:

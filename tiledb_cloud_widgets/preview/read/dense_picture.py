@@ -221,9 +221,9 @@ def fixed(job: Previewing, planned: DensePlan) -> list[Fixed]:
     return [
         Fixed(
             name=extent.name,
-            low=extent.low,
-            high=extent.high,
-            at=planned.stretches[place].low,
+            low=plain(extent.low),
+            high=plain(extent.high),
+            at=plain(planned.stretches[place].low),
             label=str(extent.show(planned.stretches[place].low)),
         )
         for place, extent in enumerate(job.source.description.extents)
