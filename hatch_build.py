@@ -20,7 +20,7 @@ NO_NODE = (
 )
 LAB_EXTENSION = ("static/remoteEntry.js", "package.json", "install.json")
 BUNDLES = (
-    *("browser.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt"),
+    *("browser.js", "preview.js", "login.js", "namespaces.js", "panels.css", "THIRD_PARTY_LICENSES.txt"),
     *(f"labextension/{name}" for name in LAB_EXTENSION),
 )
 INSTALLED_LAB_EXTENSION = Path("share", "jupyter", "labextensions", "tiledb-cloud-widgets")

@@ -64,6 +64,38 @@ async function bundle(name) {
   return minified.code;
 }
 
+/**
+ * The module that draws previews: `(panel) => component`, with what it shares with the panel that asks for it. A page keeps it under a key of its
+ * contents.
+ */
+async function previewModule() {
+  const shared = {
+    preact: "export const { h, Fragment } = PANEL.preact;",
+    "preact/hooks": "export const { useState, useEffect, useLayoutEffect, useRef } = PANEL.hooks;",
+    "../ui/button": "export const { Button } = PANEL.ui;",
+    "../ui/icons": "export const { Icon } = PANEL.ui;",
+    "../ui/select": "export const { Select } = PANEL.ui;",
+    "../ui/landmarks": "export const { useUid } = PANEL.ui;",
+    "../ui/format": "export const { count } = PANEL.ui;",
+  };
+  const fromPanel = {
+    name: "from-panel",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path }) => (path in shared ? { path, namespace: "panel" } : undefined));
+      onLoad({ filter: /.*/, namespace: "panel" }, ({ path }) => ({ contents: shared[path] }));
+    },
+  };
+  const define = { PREVIEW_CSS: JSON.stringify(await styleSheet("src/preview/preview.css")) };
+  const entryPoints = ["src/preview/view.tsx"];
+  const { outputFiles } = await build({ ...options, entryPoints, define, globalName: "VIEW", plugins: [fromPanel] });
+  const { code } = await minify(`export default (PANEL) => { ${outputFiles[0].text}; return VIEW.default; };`, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true },
+  });
+  return code;
+}
+
 async function styleSheet(path) {
   const { outputFiles } = await build({ ...options, entryPoints: [path] });
   return outputFiles[0].text;
@@ -77,7 +109,7 @@ async function styleSheet(path) {
 async function labExtension(css) {
   const name = "tiledb-cloud-widgets";
   const [, version] = (await readFile("../pyproject.toml", "utf8")).match(/^version = "(.*)"$/m);
-  const define = { PANELS_CSS: JSON.stringify(css), SIDE_CSS: JSON.stringify(await styleSheet("src/lab/side.css")) };
+  const define = { ...options.define, PANELS_CSS: JSON.stringify(css), SIDE_CSS: JSON.stringify(await styleSheet("src/lab/side.css")) };
   const { outputFiles, metafile } = await build({ ...options, entryPoints: ["src/lab/remote.ts"], define });
   const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { comments: /^!/ } });
   const load = "static/remoteEntry.js";
@@ -100,8 +132,11 @@ async function labExtension(css) {
 }
 
 const css = await styleSheet("src/ui/panels.css");
+const preview = await previewModule();
+const digest = createHash("sha256").update(preview).digest("hex").slice(0, 8);
+options.define = { PREVIEW_KEY: JSON.stringify(`tiledb_cloud_widgets.preview.${digest}`) };
 const scripts = await Promise.all(widgets.map(async (name) => [`${name}.js`, await bundle(name)]));
-for (const [file, text] of [...scripts, ["panels.css", css], ...(await labExtension(css))]) {
+for (const [file, text] of [...scripts, ["preview.js", preview], ["panels.css", css], ...(await labExtension(css))]) {
   await mkdir(dirname(`${out}/${file}`), { recursive: true });
   await writeFile(`${out}/${file}`, text);
   if (/js$|css$/.test(file)) console.log(`${file}: ${gzipSync(text, { level: 9 }).length} bytes, gzip`);

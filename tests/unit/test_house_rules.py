@@ -24,8 +24,9 @@ MAY_IMPORT |= {
 # Its launcher is the one door of the embedded server's house: it hands out a signed-in Client.
 # A preview's worker reads under the client's guard against reads that did not complete.
 DOORS = {"local/launcher.py": {"client", "local"}, "preview/worker.py": {"client", "preview"}}
-FRONT_END = ("kernel", "ui", "edit", "browser", "widgets", "lab")
+FRONT_END = ("kernel", "ui", "edit", "preview", "browser", "widgets", "lab")
 BUDGETS = {"browser.js": 32_000, "login.js": 20_000, "namespaces.js": 20_000, "panels.css": 10_000}
+BUDGETS |= {"preview.js": 10_000}
 BUDGETS |= {"labextension/static/remoteEntry.js": 48_000}
 
 

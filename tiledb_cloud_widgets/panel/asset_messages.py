@@ -1,15 +1,26 @@
-"""Messages about one asset: its star, changes to its entry, who has access, its versions, the way to it.
+"""Messages about one asset: its star, its entry, who has access, versions, its preview, the way to it.
 
 ``js/src/kernel/asset-protocol.ts`` has the same.
 """
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+import msgspec
+
 from tiledb_cloud_widgets.panel.message import Message
+
+DetailsTab = Literal["overview", "schema", "metadata", "code"]
 
 
 class UriRequest(Message):
     uri: str
+
+
+class DetailsRequest(Message):
+    uri: str
+    tab: DetailsTab
 
 
 class Entry(Message):
@@ -87,3 +98,25 @@ class RecentAsset(Message):
 
 class RecentAssets(Message):
     assets: list[RecentAsset]
+
+
+class PreviewRequest(Message):
+    """Show a bounded part of an asset.
+
+    ``at`` holds coordinates by dimension, as text: a browser does not count beyond 2**53. ``attribute`` is
+    what to draw (None: what is drawn first); ``timestamp`` is in milliseconds since 1970; ``exact`` computes
+    figures of all cells whatever they cost; ``code``: the page lacks the module that draws previews.
+    """
+
+    uri: str
+    at: dict[str, str] = {}
+    attribute: str | None = None
+    timestamp: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
+    exact: bool = False
+    code: bool = False
+
+
+class Previewed(Message):
+    """What came of a preview, whose parts have been sent; ``preview/parts.py`` describes them."""
+
+    outcome: Literal["done", "stopped", "late", "crashed"]

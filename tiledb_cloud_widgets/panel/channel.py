@@ -60,6 +60,8 @@ class Call:
     ----------
     cancelled : threading.Event
         Set when the view no longer waits.
+    on_cancel : callable
+        Called then, in the thread that takes the views' messages.
     """
 
     def __init__(self, request: m.RequestMessage, buffers: Sequence[Buffer], send: Send) -> None:
@@ -67,9 +69,11 @@ class Call:
 
         self.id = request.id
         self.name = request.name
+        self.view = request.id.rpartition("-")[0]  # several views of a panel may ask the same
         self.buffers = buffers
         self.cancellation = Cancellation()
         self.cancelled = self.cancellation.cancelled
+        self.on_cancel: Callable[[], None] = _nothing
         self._send = send
 
     def progress(self, done: int, total: int | None, seconds_left: float | None) -> None:
@@ -80,7 +84,7 @@ class Call:
         """Raise ``CancelledError`` when the view no longer waits."""
         self.cancellation.check()
 
-    def part(self, name: str, body: Message, buffers: Sequence[Buffer] = ()) -> None:
+    def part(self, name: str, body: object, buffers: Sequence[Buffer] = ()) -> None:
         """Send the view some of what it asked for, before the reply; the order is kept."""
         self._send(to_json(m.PartMessage(self.id, name, body)), buffers)
 
@@ -122,6 +126,7 @@ class Channel:
                     known.cancelled.set()
                 else:
                     known.cancellation.cancel()
+                known.on_cancel()
             return
         call = Call(message, buffers, self._send)
         with self._lock:
@@ -137,6 +142,7 @@ class Channel:
             calls = list(self._calls.values())
         for call in calls:
             call.cancellation.cancel()
+            call.on_cancel()
         self._in_order.close()
         self._slow.close()
 
@@ -180,6 +186,10 @@ class Channel:
             _log.debug("A message could not be sent: %s", type(error).__name__)
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 def to_json(message: Message) -> dict[str, Any]:
     """Return a message as plain JSON values."""
     values: dict[str, Any] = msgspec.to_builtins(message)
@@ -203,6 +213,7 @@ _FAILED = {
     "share": "The sharing was not changed.",
     "versions": "The versions could not be loaded.",
     "locate": "It could not be opened.",
+    "preview": "The preview could not be loaded.",
     "namespaces": "The namespaces could not be loaded.",
     "export": "The export did not finish.",
     "sign_in": "Sign-in failed.",

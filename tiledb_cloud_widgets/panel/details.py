@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
-    from tiledb_cloud_widgets.panel.messages import DetailsTab, TableRow
+    from tiledb_cloud_widgets.panel.asset_messages import DetailsTab
+    from tiledb_cloud_widgets.panel.messages import TableRow
 
 MEMBERS_SHOWN = 100
 MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked for

@@ -1,4 +1,4 @@
-"""What the views of a Browser may ask of one asset: changes to its entry, its versions, the way to it."""
+"""What the views of a Browser may ask of one asset: to change its entry, to show its data, the way to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tiledb_cloud_widgets.catalog.locate import asset_of
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.catalog.versions import versions_of
 from tiledb_cloud_widgets.panel import asset_messages as m
+from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.base import PanelSession
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.channel import Call
     from tiledb_cloud_widgets.panel.messages import Nothing
 
-SLOW_REQUESTS = frozenset({"favorite", "edit", "sharing", "share", "versions", "locate", "recent"})
+SLOW_REQUESTS = frozenset({"favorite", "edit", "sharing", "share", "versions", "preview", "locate", "recent"})
 
 
 class AssetRequests(PanelSession):
@@ -62,6 +63,9 @@ class AssetRequests(PanelSession):
         versions = versions_of(self.engine.client, check_uri("uri", body.uri))
         times = [round(time.timestamp() * 1000) for time in versions.times]
         return m.Versions(times, versions.total)
+
+    def _on_preview(self, body: m.PreviewRequest, call: Call) -> m.Previewed:
+        return previews.preview(self.engine.client, self._asset(check_uri("uri", body.uri)), body, call, self)
 
     def _on_locate(self, body: m.LocateRequest, _call: Call) -> m.Located:
         asset = asset_of(self.engine.client, body.text)

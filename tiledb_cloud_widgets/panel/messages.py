@@ -24,7 +24,6 @@ from tiledb_cloud_widgets.panel.message import Message
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
-DetailsTab = Literal["overview", "schema", "metadata", "code"]
 ExportFormat = Literal["dataframe", "csv", "parquet"]
 ExportRows = Literal["page", "all", "selection"]
 IconName = Literal["dense", "sparse", "array", "file", "group"]
@@ -155,11 +154,6 @@ class SnippetRequest(Message):
     uris: list[str]
     style: CodeStyle = "tiledb"
     own: bool = False
-
-
-class DetailsRequest(Message):
-    uri: str
-    tab: DetailsTab
 
 
 class ExportRequest(Message):
@@ -389,7 +383,7 @@ class BrowserRequests(TypedDict):
     retry: tuple[Nothing, Nothing]
     cancel_pending: tuple[Nothing, Nothing]
     select: tuple[UrisRequest, Nothing]
-    details: tuple[DetailsRequest, Details]
+    details: tuple[a.DetailsRequest, Details]
     favorite: tuple[a.FavoriteRequest, Nothing]
     edit: tuple[a.EditRequest, a.Edited]
     sharing: tuple[a.UriRequest, a.Sharing]
@@ -397,6 +391,7 @@ class BrowserRequests(TypedDict):
     versions: tuple[a.UriRequest, a.Versions]
     locate: tuple[a.LocateRequest, a.Located]
     recent: tuple[Nothing, a.RecentAssets]
+    preview: tuple[a.PreviewRequest, a.Previewed]
     namespaces: tuple[Nothing, Namespaces]
     export: tuple[ExportRequest, Exported]
     export_code: tuple[ExportRequest, Code]

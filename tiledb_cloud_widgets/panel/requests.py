@@ -15,7 +15,9 @@ from tiledb_cloud_widgets.catalog.snippet import (
     snippet_of_query,
     snippet_of_selection,
 )
+from tiledb_cloud_widgets.panel import asset_messages as a
 from tiledb_cloud_widgets.panel import messages as m
+from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
@@ -37,7 +39,7 @@ class BrowserRequests(AssetRequests):
     slow_requests: ClassVar[frozenset[str]] = frozenset(
         {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"} | SLOW_REQUESTS
     )
-    ends_itself: ClassVar[frozenset[str]] = frozenset({"export"})
+    ends_itself: ClassVar[frozenset[str]] = frozenset({"export", "preview"})
     engine: Engine
     exports: Exports
     variable: Callable[[], str | None]
@@ -75,7 +77,8 @@ class BrowserRequests(AssetRequests):
     def _on_select(self, body: m.UrisRequest, _call: Call) -> None:
         self.engine.ask(s.SelectionRequested(tuple(check_uri("uris", uri) for uri in body.uris)))
 
-    def _on_details(self, body: m.DetailsRequest, _call: Call) -> m.Details:
+    def _on_details(self, body: a.DetailsRequest, _call: Call) -> m.Details:
+        previews.prepare(self)
         return details_of(self.engine.client, self._asset(check_uri("uri", body.uri)), body.tab)
 
     def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:

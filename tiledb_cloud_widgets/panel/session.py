@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.engine import Engine
 from tiledb_cloud_widgets.catalog.exports import Exports
+from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.requests import BrowserRequests
 from tiledb_cloud_widgets.panel.snapshot import browser_state
@@ -81,6 +82,7 @@ class BrowserSession(BrowserRequests):
         """Tell the views and listeners nothing more, and let go of what is under way."""
         self.engine.close()
         super().close()
+        previews.leave(self)
 
     def rest(self, *, forget: bool = False) -> None:
         """Fetch nothing until a view shows the browser again, or Python asks.

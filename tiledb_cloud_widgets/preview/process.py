@@ -69,7 +69,7 @@ class Previewer:
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._turns: dict[Hashable, Turn] = {}
-        self._users: set[Hashable] = set()
+        self._users: weakref.WeakSet[object] = weakref.WeakSet()
         self._closed = False
         _previewers.add(self)
 
@@ -86,13 +86,13 @@ class Previewer:
                 return
             self._keep_idle(Worker())
 
-    def enter(self, user: Hashable) -> None:
+    def enter(self, user: object) -> None:
         """Note that somebody may ask for previews, and start a worker for the first of them."""
         with self._changed:
             self._users.add(user)
         self.prepare()
 
-    def leave(self, user: Hashable) -> None:
+    def leave(self, user: object) -> None:
         """Note that somebody will ask no more; with the last of them, the workers end."""
         with self._changed:
             if user not in self._users:

@@ -16,8 +16,9 @@ import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
 import { InsertButtons } from "./insert";
+import { PreviewTab } from "./preview";
 
-const TAB_ICONS = { overview: "info", schema: "list", metadata: "key", code: "code" } as const;
+const TAB_ICONS = { overview: "info", preview: "chart", schema: "list", metadata: "key", code: "code" } as const;
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection } = listing.state;
@@ -38,6 +39,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
     <section
       ref={pane}
       class="tcw-details"
+      data-tab={tab}
       aria-label={numbered(text.details, ordinal)}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -78,7 +80,11 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
       />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
       <div role="tabpanel" id={id} class="tcw-d-body" aria-labelledby={`${id}-${tab}`} tabIndex={0}>
-        <TabContent listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+        {tab === "preview" ? (
+          <PreviewTab listing={listing} key={uri} uri={uri} name={name} />
+        ) : (
+          <TabContent listing={listing} key={`${tab} ${uri}`} uri={uri} tab={tab} name={name} />
+        )}
       </div>
     </section>
   );

@@ -1,4 +1,7 @@
-/** Messages about one asset: its star, changes to its entry, who has access, its versions, the way to it. `panel/asset_messages.py` has the same. */
+/**
+ * Messages about one asset: its star, changes to its entry, who has access, its versions, its preview, the way to it.
+ * `panel/asset_messages.py` has the same.
+ */
 
 export interface UriRequest {
   readonly uri: string;
@@ -69,4 +72,23 @@ export interface RecentAsset {
 
 export interface RecentAssets {
   readonly assets: readonly RecentAsset[];
+}
+
+/** Show a bounded part of an asset. `code`: the page lacks the module that draws previews, which then comes as the first part. */
+export interface PreviewRequest {
+  readonly uri: string;
+  /** Coordinates by dimension, as text: a browser does not count beyond 2**53. */
+  readonly at?: Readonly<Record<string, string>>;
+  /** null: what is drawn first. */
+  readonly attribute?: string | null;
+  /** In milliseconds since 1970; null: the latest. */
+  readonly timestamp?: number | null;
+  /** Figures of all cells, whatever they cost. */
+  readonly exact?: boolean;
+  readonly code?: boolean;
+}
+
+/** What came of a preview, whose parts have been sent. */
+export interface Previewed {
+  readonly outcome: "done" | "stopped" | "late" | "crashed";
 }

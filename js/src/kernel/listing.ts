@@ -42,7 +42,7 @@ export interface ExportState {
 /** What belongs to this view; another view of the same browser may differ. */
 interface ViewState {
   details: boolean;
-  tab: DetailsTab;
+  tab: DetailsTab | "preview";
   exporting: ExportState | null;
   /** An error of an update, as opposed to one of the listing. */
   notice: ErrorBody | null;

@@ -12,6 +12,8 @@ import type {
   FavoriteRequest,
   Located,
   LocateRequest,
+  Previewed,
+  PreviewRequest,
   RecentAssets,
   ShareRequest,
   Sharing,
@@ -107,6 +109,7 @@ export interface BrowserRequests {
   readonly versions: readonly [UriRequest, Versions];
   readonly locate: readonly [LocateRequest, Located];
   readonly recent: readonly [Nothing, RecentAssets];
+  readonly preview: readonly [PreviewRequest, Previewed];
   readonly namespaces: readonly [Nothing, Namespaces];
   readonly export: readonly [ExportRequest, Exported];
   readonly export_code: readonly [ExportRequest, Code];

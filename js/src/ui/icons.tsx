@@ -21,6 +21,7 @@ export type IconName =
   | "download"
   | "lock"
   | "globe"
+  | "full"
   | "user"
   | "org"
   | "warning"

@@ -166,7 +166,12 @@ export const copyUri = "Copy URI";
 export const copyUris = "Copy URIs";
 export const copied = "Copied";
 export const copyByHand = "The clipboard is blocked. Press Ctrl+C to copy.";
-export const tabs = { overview: "Overview", schema: "Schema", metadata: "Metadata", code: "Code" };
+export const tabs = { overview: "Overview", preview: "Preview", schema: "Schema", metadata: "Metadata", code: "Code" };
+export const noPreviewCode = {
+  title: "Previews cannot be drawn here.",
+  reason: "The page does not allow their code.",
+  next_step: "asset.preview() in a cell shows the same.",
+};
 export const codeOf = (name: string) => `Code that opens ${name}`;
 
 // Selection and export

@@ -12,6 +12,7 @@ import msgspec
 
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.panel import asset_messages, messages
+from tiledb_cloud_widgets.preview import parts
 
 #: Name of an interface -> name of a field, "?" behind it when it may be left out -> its type, as TypeScript.
 Shapes = dict[str, dict[str, str]]
@@ -34,6 +35,18 @@ def python_shapes(module: types.ModuleType = messages) -> Shapes:
     return {cls.__name__: _fields(cls) for cls in (*wire, *tables, *queries)}
 
 
+def shapes_of_parts() -> Shapes:
+    """The shapes of the parts of a preview that views get: all fields are sent."""
+    unsent = (parts.Cells, parts.End, parts.Ready)
+    structs = [value for value in vars(parts).values() if getattr(value, "__module__", "") == parts.__name__]
+    structs = [value for value in structs if isinstance(value, type) and issubclass(value, msgspec.Struct)]
+    return {
+        cls.__name__: {name: _typescript(hint) for name, hint in get_type_hints(cls).items()}
+        for cls in structs
+        if cls not in unsent and not cls.__struct_config__.array_like
+    }
+
+
 def _fields(cls: type) -> dict[str, str]:
     optional, fields = set(), {}
     if issubclass(cls, messages.Message):
@@ -51,11 +64,12 @@ def _typescript(hint: Any) -> str:
     if origin is Literal:
         return " | ".join(sorted(f'"{arg}"' for arg in args))
     if origin in (Union, types.UnionType):
-        return " | ".join(sorted(part for arg in args for part in _typescript(arg).split(" | ")))
+        return " | ".join(sorted({part for arg in args for part in _typescript(arg).split(" | ")}))
     if origin is tuple and args[-1] is not Ellipsis:
         return f"[{', '.join(map(_typescript, args))}]"
     if origin in (list, tuple, Iterable):
-        return f"{_typescript(args[0])}[]"
+        inner = _typescript(args[0])
+        return f"({inner})[]" if " | " in re.sub(r"\(.*\)", "", inner) and origin is list else f"{inner}[]"
     if origin is dict:
         return "object"
     return _PLAIN.get(hint) or hint.__name__
@@ -75,10 +89,12 @@ def typescript_shapes(text: str) -> Shapes:
 def _normal(kind: str, aliases: dict[str, str]) -> str:
     kind = re.sub(r"\breadonly |\b\w+: ", "", kind)
     kind = re.sub(r"\((\[[^\]]*\])\)", r"\1", kind)
-    kind = re.sub(r"Partial<\w+>", "object", kind)
+    kind = re.sub(r"\((\([^()]*\)\[\])\)", r"\1", kind)
+    kind = re.sub(r"\(([^()]*)\)", lambda found: f"({' | '.join(sorted(found[1].split(' | ')))})", kind)
+    kind = re.sub(r"Partial<\w+>|Readonly<Record<.*>>", "object", kind)
     kind = re.sub(
         r"\w+",
-        lambda found: aliases.get(found[0], found[0]) if '"' in aliases.get(found[0], "") else found[0],
+        lambda found: found[0] if re.search(r"[\[<]", aliases.get(found[0], "<")) else aliases[found[0]],
         kind,
     )
-    return " | ".join(sorted(part.strip() for part in kind.split("|") if part.strip()))
+    return " | ".join(sorted({part.strip() for part in kind.split("|") if part.strip()}))

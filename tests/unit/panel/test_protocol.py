@@ -8,7 +8,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from tests.unit.panel.protocol import python_shapes, typescript_shapes
+from tests.unit.panel.protocol import python_shapes, shapes_of_parts, typescript_shapes
 from tiledb_cloud_widgets.panel.namespaces import PickerSession
 from tiledb_cloud_widgets.panel.session import BrowserSession
 from tiledb_cloud_widgets.panel.sign_in import LoginSession
@@ -25,6 +25,15 @@ def protocol():
 
 def test_python_and_typescript_agree_on_every_name_and_shape(protocol):
     assert typescript_shapes(protocol) == python_shapes()
+
+
+def test_python_and_typescript_agree_on_every_part_of_a_preview():
+    path = KERNEL.parent / "preview" / "parts.ts"
+    if not path.exists():
+        pytest.skip("only in a git checkout")
+    assert typescript_shapes(path.read_text()) == shapes_of_parts()
+    changed = path.read_text().replace("readonly missing: number;", "readonly missing: string;")
+    assert typescript_shapes(changed) != shapes_of_parts()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +68,7 @@ def test_every_request_has_a_handler_of_its_body_and_reply(session):
         if name == "ready":
             continue  # answered by PanelSession with whatever snapshot() returns
         first = list(handler.parameters.values())[1].annotation
-        assert first.removeprefix("m.") == body.__name__
+        assert first.rpartition(".")[2] == body.__name__
         said = handler.return_annotation.removeprefix("m.")
         assert (reply.__name__ if reply.__name__ != "Nothing" else "None") == said
     assert session.slow_requests <= session.requests.__annotations__.keys()

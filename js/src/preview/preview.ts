@@ -1,0 +1,71 @@
+/** What the panel and the module that draws previews, which a page gets when it first needs it, know of each other. */
+
+import type * as preact from "preact";
+import type { ComponentType } from "preact";
+import type * as hooks from "preact/hooks";
+import type { Row } from "../kernel/protocol";
+import type * as button from "../ui/button";
+import type * as format from "../ui/format";
+import type * as icons from "../ui/icons";
+import type * as landmarks from "../ui/landmarks";
+import type * as select from "../ui/select";
+import type * as p from "./parts";
+
+interface Bodies {
+  readonly head: p.Head;
+  readonly facts: p.Facts;
+  readonly table: p.Table;
+  readonly columns: p.Columns;
+  readonly picture: p.Picture;
+  readonly values: p.Values;
+  readonly exact: p.Exact;
+  readonly text: p.Text;
+  readonly members: p.Members;
+  readonly sentence: p.Sentence;
+  readonly failure: p.Failure;
+}
+
+export interface Part<B> {
+  readonly body: B;
+  readonly buffers: readonly DataView[];
+}
+
+/** The parts that have come, by name. */
+export type Parts = { readonly [N in keyof Bodies]?: Part<Bodies[N]> };
+
+/** What is shown of an asset: the choices of whoever looks at it. */
+export interface Choices {
+  /** Coordinates of dimensions that are not drawn, as text. */
+  readonly at: Readonly<Record<string, string>>;
+  /** null: what is drawn first. */
+  readonly attribute: string | null;
+  /** In milliseconds since 1970; null: the latest. */
+  readonly timestamp: number | null;
+  readonly exact: boolean;
+}
+
+export interface PreviewProps {
+  readonly name: string;
+  readonly row: Row | null;
+  readonly parts: Parts;
+  readonly choices: Choices;
+  readonly status: "reading" | "done" | "stopped" | "late" | "crashed";
+  readonly choose: (changes: Partial<Choices>) => void;
+  readonly stop: () => void;
+  readonly retry: (event: MouseEvent) => void;
+  readonly openGroup: (uri: string) => void;
+}
+
+/** What the module takes from the panel that it is drawn in, Preact above all; build.mjs puts it in the place of imports. */
+export interface Panel {
+  readonly preact: Pick<typeof preact, "h" | "Fragment">;
+  readonly hooks: Pick<typeof hooks, "useState" | "useEffect" | "useLayoutEffect" | "useRef">;
+  readonly ui: typeof button &
+    typeof icons &
+    Pick<typeof select, "Select"> &
+    Pick<typeof landmarks, "useUid"> &
+    Pick<typeof format, "count">;
+}
+
+/** What the module exports. */
+export type MakeView = (panel: Panel) => ComponentType<PreviewProps>;

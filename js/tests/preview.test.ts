@@ -1,0 +1,161 @@
+/** The Preview tab: what it asks for, the parts as they come, and what it lets one choose. */
+import { beforeEach, expect, test, vi } from "vitest";
+import * as code from "../src/browser/preview-code";
+import type * as p from "../src/preview/parts";
+import PreviewView from "../src/preview/view";
+import browser from "../src/widgets/browser";
+import { drawn, state } from "./kernel";
+import { open, type Panel } from "./panel";
+
+beforeEach(() => {
+  vi.spyOn(code, "previewView").mockReturnValue(PreviewView);
+  URL.createObjectURL = () => "blob:picture";
+  URL.revokeObjectURL = () => {};
+});
+
+const head: p.Head = {
+  kind: "dense",
+  dimensions: [],
+  attributes: [
+    { name: "signal", type: "int16", drawable: true },
+    { name: "note", type: "text", drawable: false },
+    { name: "noise", type: "int16", drawable: true },
+  ],
+  shape: [128, 96, 24],
+  empty: false,
+  drawn: "signal",
+  density: false,
+};
+const axis = (name: string, high: number): p.Axis => ({ name, low: 0, high, start: 0, step: 1, unit: null });
+const picture: p.Picture = {
+  form: "heat",
+  name: "signal",
+  axes: [axis("x", 127), axis("y", 95)],
+  width: 96,
+  height: 128,
+  notes: ["Every cell of z = 12."],
+  low: 0,
+  high: 698,
+  square: true,
+  fixed: [{ name: "z", low: "9007199254740993", high: "9007199254741016", at: "9007199254741005", label: "12" }],
+  missing: 3,
+  reason: "null",
+  complete: true,
+};
+const column: p.Column = {
+  name: "signal",
+  type: "int16",
+  kind: "number",
+  cells: 50,
+  nulls: 2,
+  nans: 0,
+  min: 0,
+  max: 1162,
+  mean: 173.4,
+  bars: [
+    [0, 10, 40],
+    [11, 20, 8],
+  ],
+  distinct: null,
+  top: [],
+  note: null,
+};
+
+/** A panel whose Preview tab is open, of the first row. */
+async function preview(): Promise<Panel> {
+  const panel = await open(browser, state({ selection: [] }));
+  await panel.click(panel.row(0));
+  await panel.click(tabOf(panel));
+  return panel;
+}
+
+const tabOf = (panel: Panel) => panel.all('[role="tab"]').find((tab) => tab.textContent === "Preview") as HTMLElement;
+
+async function say(panel: Panel, name: string, body: object, buffers: readonly DataView[] = []): Promise<void> {
+  panel.model.say({ kind: "part", id: panel.model.last("preview").id, name, body }, buffers);
+  await drawn();
+}
+
+test("nothing is asked for before the tab is shown; then each part is shown as it comes", async () => {
+  const panel = await open(browser, state({ selection: [] }));
+  await panel.click(panel.row(0));
+  expect(panel.model.names()).not.toContain("preview");
+  await panel.click(tabOf(panel));
+  expect(panel.model.last("preview").body).toMatchObject({ uri: "tiledb://alice/array-1", at: {}, attribute: null, timestamp: null });
+  await say(panel, "head", head);
+  expect(panel.one(".tcw-facts-line").textContent).toBe("Dense · 128 × 96 × 24 · 3 attributes · 1.0 kB");
+  expect(panel.one('[role="status"] .tcw-spin')).toBeTruthy();
+  await say(panel, "columns", { sample: "of the first 50 cells", complete: false, columns: [column] });
+  await say(panel, "picture", picture, [new DataView(new ArrayBuffer(8))]);
+  expect(panel.all(".tcw-spin")).toHaveLength(0);
+  expect(panel.one('.tcw-pic[role="img"]').getAttribute("aria-label")).toBe(
+    "Map of signal; x 0 to 127, y 0 to 95, from 0 to 698. Every cell of z = 12.",
+  );
+  await say(panel, "exact", { cells: 294912, columns: { signal: { min: -5, max: 2000, mean: 100 } }, offer: null });
+  expect(panel.one(".tcw-card").textContent).toContain("−5mean 1002000");
+  panel.model.reply("preview", { outcome: "done" });
+  await drawn();
+  expect(panel.one(".tcw-pv").getAttribute("aria-busy")).toBe("false");
+});
+
+test("a bar that is clicked, or walked to, says its range", async () => {
+  const panel = await preview();
+  await say(panel, "columns", { sample: "of the first 50 cells", complete: false, columns: [column] });
+  const bars = panel.one('[role="listbox"]');
+  expect(bars.getAttribute("aria-label")).toBe("signal: 2 ranges");
+  await panel.click(bars.children[0] as HTMLElement);
+  expect(panel.one(".tcw-ends.is-one").textContent).toBe("0 to 10: 40 of 50");
+  bars.focus();
+  await panel.key("ArrowRight");
+  expect(panel.one(".tcw-ends.is-one").textContent).toBe("11 to 20: 8 of 50");
+});
+
+test("a slider asks once for where it has come to, whatever the size of its coordinates", async () => {
+  const panel = await preview();
+  await say(panel, "head", head);
+  await say(panel, "picture", picture, [new DataView(new ArrayBuffer(8))]);
+  const slider = panel.one<HTMLInputElement>('input[type="range"]');
+  const asked = panel.model.names().filter((name) => name === "preview").length;
+  const first = panel.model.last("preview").id;
+  for (const place of ["13", "14", "15"]) {
+    slider.value = place;
+    slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  await vi.waitFor(() => expect(panel.model.names().filter((name) => name === "preview")).toHaveLength(asked + 1));
+  expect(panel.model.last("preview").body.at).toEqual({ z: "9007199254741008" });
+  expect(panel.model.sent).toContainEqual({ kind: "cancel", id: first });
+  expect(panel.one('.tcw-pic[role="img"]')).toBeTruthy(); // the picture before stays until the new one is here
+});
+
+test("a late part of the asset before is not shown, and what failed is said with what came", async () => {
+  const panel = await preview();
+  const before = panel.model.last("preview").id;
+  await panel.click(panel.row(1));
+  panel.model.say({ kind: "part", id: before, name: "sentence", body: { title: "Of the first.", detail: "" } });
+  await say(panel, "head", head);
+  const failure: p.Failure = { code: "late", title: "The preview is not complete.", reason: "It took long.", next_step: "Try again." };
+  await say(panel, "failure", failure);
+  panel.model.reply("preview", { outcome: "late" });
+  await drawn();
+  expect(panel.el.textContent).not.toContain("Of the first.");
+  expect(panel.one('[role="alert"]').textContent).toBe("The preview is not complete. It took long. Try again.");
+  await panel.click(panel.button("Try again"));
+  expect(panel.model.last("preview").id).not.toBe(before);
+});
+
+test("attributes and versions are chosen where there are several", async () => {
+  const panel = await preview();
+  await say(panel, "head", head);
+  const [attribute] = panel.all("select") as HTMLSelectElement[];
+  expect([...(attribute?.options ?? [])].map((option) => option.textContent)).toEqual(["signal", "noise"]);
+  await say(panel, "facts", { cells: 5, counted: true, versions: [3000, 2000, 1_000_000_000_000] });
+  const version = panel.all("select")[1] as HTMLSelectElement;
+  expect([...version.options].map((option) => option.textContent)).toEqual([
+    "Latest version",
+    "1970-01-01 00:00:02.000 UTC",
+    "2001-09-09 01:46:40.000 UTC",
+  ]);
+  version.value = "=2000";
+  version.dispatchEvent(new Event("change", { bubbles: true }));
+  await vi.waitFor(() => expect(panel.model.last("preview").body.timestamp).toBe(2000));
+});
