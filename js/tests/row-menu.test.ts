@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { offerHost } from "../src/kernel/notebook";
 import widget from "../src/widgets/browser";
-import { drawn } from "./kernel";
+import { drawn, page, row, state } from "./kernel";
 import { open, type Panel } from "./panel";
 
 const items = (panel: Panel) => panel.all('[role="menu"] [role="menuitem"]').map((item) => item.textContent);
@@ -30,7 +30,7 @@ test("a right click selects the row and opens its menu in the place of the host'
   expect(host).not.toHaveBeenCalled();
   expect(panel.selected()).toEqual([1]);
   expect(panel.named("Row menu").getAttribute("role")).toBe("menu");
-  expect(items(panel)).toEqual(["Copy code", "Copy URI", "Show detailsEnter"]);
+  expect(items(panel)).toEqual(["Copy code", "Copy URI", "Add to favoritess", "Show detailsEnter"]);
   expect(document.activeElement?.textContent).toBe("Copy code");
 });
 
@@ -74,6 +74,17 @@ test("where the clipboard is blocked, the text is there to be copied by hand", a
   panel.one("textarea").focus();
   await panel.key("Escape");
   expect(panel.all("textarea")).toEqual([]);
+});
+
+test("it stars an array, and goes into a group", async () => {
+  const panel = await open(widget, state({ shown: page(1, [row("starred", { favorite: true }), row("within", { kind: "group" })]) }));
+  await rightClick(panel, 0);
+  await panel.click(item(panel, "Remove from favoritess"));
+  expect(panel.model.last("favorite").body).toEqual({ uri: "tiledb://alice/starred", favorite: false });
+  await rightClick(panel, 1);
+  expect(items(panel).slice(-2)).toEqual(["Open groupEnter", "Show details"]);
+  await panel.click(item(panel, "Open groupEnter"));
+  expect(panel.model.last("query").body).toMatchObject({ changes: { group: "tiledb://alice/within" } });
 });
 
 test("show details is what Enter does", async () => {

@@ -1,6 +1,7 @@
 """``make screenshots``: every state of the panels, light and dark, from the real thing, for people to look at.
 
-Written to ``tests/browser/screenshots/``; ``wide-details-light.png`` is the picture of the README.
+Written to ``tests/browser/screenshots/``; ``wide-details-light.png`` and ``side-panel-light.png`` are the pictures of the
+README.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
+from tests.browser.lab.side_panel import SidePanel
 from tests.browser.panel import Panel
 from tests.browser.proxy import Proxy
 from tiledb_cloud_widgets.local import start
@@ -177,6 +179,28 @@ def several_in_a_row(studio: Studio) -> None:
     notebook.close()
 
 
+def side_panel(studio: Studio) -> None:
+    """Beside a notebook into which it has put code, at its usual width and at the least."""
+    notebook = studio.open("")
+    page = studio.page
+    page.set_viewport_size({"width": 1100, "height": 620})
+    panel = SidePanel(page, notebook).show(studio.lab)
+    panel.wait_for_rows()
+    for width in (250, 320):
+        panel.resize(width)
+        page.mouse.move(1, 1)
+        panel.within.screenshot(path=HERE / f"side-{width}-{studio.theme}.png", animations="disabled")
+    name = "cities/seattle/daily-weather"
+    panel.row(name).get_by_role("rowheader").click(button="right")
+    page.get_by_role("menuitem", name="Insert and run").click()
+    expect(notebook.output(0).get_by_text("ArraySchema(")).to_be_visible()
+    panel.row(name).get_by_role("rowheader").click(button="right")
+    studio.photograph(notebook, "side-panel", whole=True)
+    panel.press("Escape")
+    panel.icon.click()
+    page.set_viewport_size(WINDOW)
+
+
 SESSIONS: tuple[Callable[[Studio], None], ...] = (
     browsing,
     filters,
@@ -186,6 +210,7 @@ SESSIONS: tuple[Callable[[Studio], None], ...] = (
     widths,
     without_widgets,
     several_in_a_row,
+    side_panel,
 )
 
 

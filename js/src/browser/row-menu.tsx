@@ -1,7 +1,9 @@
 /** The menu of a row: right click, Shift+F10 or the menu key. What it does, it does for the whole selection when the row is in it. */
 import { useRef, useState } from "preact/hooks";
+import * as edit from "../edit/strings";
 import type { InListing, Listing } from "../kernel/listing";
 import { useNotebookHost } from "../kernel/notebook";
+import type { Row } from "../kernel/protocol";
 import { CopyByHand } from "../ui/copy";
 import { Icon, type IconName } from "../ui/icons";
 import { Menu, MenuItem } from "../ui/menu";
@@ -48,6 +50,8 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
   const host = useNotebookHost();
   const anchor = useRef<HTMLSpanElement | null>(null);
   const uris = listing.state.selection;
+  const alone = uris.length === 1 ? listing.row(uris[0]) : null;
+  const [array, group] = alone?.kind === "group" ? [null, alone] : [alone, null];
   const close = () => move(null);
   const refocus = () =>
     anchor.current?.closest(".tcw-list")?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus({ preventScroll: true });
@@ -67,6 +71,8 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
       {key && <kbd class="tcw-n">{key}</kbd>}
     </MenuItem>
   );
+  const star = (row: Row) => () =>
+    void listing.kernel.request("favorite", { uri: row.uri, favorite: !row.favorite }).answer.catch(listing.failed);
   const insert = (run: boolean) => () => {
     const from = anchor.current;
     if (host && from) void insertCode(listing, host, uris, { run, from });
@@ -86,7 +92,11 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
             {item("copy", text.copyCode, () => copy(listing.code(uris)))}
             {item("copy", uris.length > 1 ? text.copyUris : text.copyUri, () => copy(Promise.resolve(uris.join("\n"))))}
           </div>
-          <div role="group">{item("right", text.showDetails, () => listing.set({ details: true }), "Enter")}</div>
+          <div role="group">
+            {array && item(array.favorite ? "star-on" : "star", array.favorite ? edit.removeFavorite : edit.addFavorite, star(array), "s")}
+            {group && item("group", text.openGroup, () => listing.enter(group.uri), "Enter")}
+            {item("right", text.showDetails, () => listing.set({ details: true }), group ? undefined : "Enter")}
+          </div>
         </Menu>
       ) : (
         <CopyByHand

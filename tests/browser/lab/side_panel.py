@@ -33,6 +33,17 @@ class SidePanel(Panel):
     def icon(self) -> Locator:
         return self.page.get_by_role("tab", name="TileDB Cloud")
 
+    def resize(self, width: int) -> None:
+        """Drag the edge of the left side bar until the panel is so wide, in pixels."""
+        box = self.within.bounding_box()
+        assert box
+        mouse, edge, height = self.page.mouse, box["x"] + box["width"] + 1, box["y"] + box["height"] / 2
+        mouse.move(edge, height)
+        mouse.down()
+        mouse.move(box["x"] + width + 1, height, steps=5)
+        mouse.up()
+        expect(self.within).to_have_js_property("offsetWidth", width)
+
     def choose(self, name: str) -> None:
         """Click a row, and wait for its details."""
         self.row(name).get_by_role("rowheader").click()
