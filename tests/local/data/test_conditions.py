@@ -77,12 +77,12 @@ def attributes() -> tuple[list[tiledb.Attr], list[Field], dict[str, np.ndarray]]
 
     for number, (dtype, values) in enumerate(VALUES.items()):
         for nullable in (False, True):
-            if nullable and dtype.startswith(("datetime", "S", "bool")):
+            if nullable and dtype.startswith(("datetime", "bool")):
                 continue  # tiledb writes no missing cells of these from numpy
             var = dtype in ("str", "ascii")
             name = f"{'n' if nullable else 'a'}{number}"
             attr = tiledb.Attr(name, dtype=str if dtype == "str" else dtype, var=var, nullable=nullable)
-            field = Field(name, values, var, nullable)
+            field = Field(name, values, var or dtype == "S2", nullable)
             if dtype in ("int16", "uint8", "bool"):  # tiledb has no `in` for these
                 field.operators = field.operators[:-2]
             add(attr, values, field)
@@ -192,6 +192,7 @@ def checked(sparse: bool, count: int) -> Any:
     @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck))
     @given(condition=conditions(sparse))
     @example(condition="texts_a == ''")
+    @example(condition="a13 != '' and (a13 >= '' or a13 < '')")
     @example(condition="texts_a != '' and a2 < 5")
     @example(condition="a14 == '' or texts_a in ['', 'w']")
     @example(condition="a14 in [''] or texts_a not in ['']")
@@ -209,14 +210,31 @@ def test_conditions_find_the_same_cells(twins: dict[bool, Twins], sparse: bool, 
     checked(sparse, count)(twins=twins)
 
 
-@pytest.mark.parametrize("name", ["n14", "texts_n"])
+def test_what_is_less_than_missing_cells_is_as_strange(twins: dict[bool, Twins]) -> None:
+    def outcome(array: tiledb.Array, condition: str) -> object:
+        try:
+            return found(array, condition)
+        except tiledb.TileDBError as error:
+            return "Null value can only be used with equality" in str(error)
+
+    for field in FIELDS:
+        if not field.text and field.name not in ("i", "s"):
+            for operator in ("<", ">="):
+                rest, local = (
+                    outcome(array, f"{field.name} {operator} None") for array in twins[True].arrays
+                )
+                assert rest == local, (field.name, operator)
+
+
+@pytest.mark.parametrize("name", ["n13", "n14", "texts_n"])
 def test_an_empty_value_with_two_meanings_is_refused(twins: dict[bool, Twins], name: str) -> None:
     rest, local = twins[True].arrays
     for condition in (f"{name} == None", f"{name} != ''", f"i > 3 and (i < 9 or {name} == '')"):
         with pytest.raises(tiledb.TileDBError, match=r"two meanings.* None .*missing.* '' .*empty text"):
             found(rest, condition)
-    for condition in (f"{name} in ['']", f"{name} not in ['', 'u', 'a']"):
-        assert found(rest, condition) == found(local, condition) != []
+    if name != "n13":  # of two characters each
+        for condition in (f"{name} in ['']", f"{name} not in ['', 'u', 'a']"):
+            assert found(rest, condition) == found(local, condition) != []
 
 
 def test_deletes_take_the_same_cells(both: list[Place]) -> None:

@@ -8,12 +8,12 @@ no cell can be missing. For texts of which some may be missing it is refused.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from ctypes import byref, c_uint8, c_uint32
+from ctypes import byref, c_int32, c_uint8, c_uint32
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..http.errors import HTTPError
 from ..libtiledb.capnp_messages import drop_field, reading
-from ..libtiledb.library import VARIABLE, Context, Handle
+from ..libtiledb.library import TEXTS, VARIABLE, Context, Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def _comparisons(node: Any) -> Iterator[Any]:  # noqa: ANN401 - a message of pyc
 
 
 def _is_empty(node: Any) -> bool:  # noqa: ANN401
-    return bool(node.field) and not node.value and node.operator in ("EQ", "NE", "IN", "NOT_IN")
+    return bool(node.field) and not node.value and node.operator in _OPERATORS
 
 
 class _Conditions:
@@ -108,7 +108,7 @@ class _Conditions:
     def _means_missing(self, node: Any) -> bool:  # noqa: ANN401
         """Tell whether the empty value of `node` means missing cells, and not the empty text."""
         attribute = self._attribute(node.field, by_label=node.byLabel)
-        if attribute.text and attribute.nullable:
+        if attribute.text and attribute.nullable and node.operator in ("EQ", "NE"):
             name, sign = node.field, "==" if node.operator == "EQ" else "!="
             raise HTTPError(
                 400,
@@ -126,18 +126,20 @@ class _Conditions:
 
     def _attribute(self, name: str, *, by_label: bool) -> Attribute:
         """Return what is known of an attribute; a dimension of texts is one without missing cells."""
-        nullable, cell = c_uint8(), c_uint32(VARIABLE)
+        nullable, cell, kind = c_uint8(), c_uint32(VARIABLE), c_int32()
         with Handle("attribute") as attribute:
             args = (self._schema, name, byref(attribute.pointer))
             if self._ctx.status("array_schema_get_attribute_from_name", *args):
                 return self._dimension(name)
             self._ctx.call("attribute_get_nullable", attribute, byref(nullable))
             self._ctx.call("attribute_get_cell_val_num", attribute, byref(cell))
+            self._ctx.call("attribute_get_type", attribute, byref(kind))
             labels = self._ctx.text("attribute_get_enumeration_name", attribute) if by_label else None
         if labels is not None:
             with self._ctx.make("enumeration", "array_get_enumeration", self._array, labels) as enumeration:
                 self._ctx.call("enumeration_get_cell_val_num", enumeration, byref(cell))
-        return Attribute(cell.value == VARIABLE, bool(nullable.value))
+                self._ctx.call("enumeration_get_type", enumeration, byref(kind))
+        return Attribute(cell.value == VARIABLE or kind.value in TEXTS, bool(nullable.value))
 
     def _dimension(self, name: str) -> Attribute:
         cell = c_uint32(VARIABLE)

@@ -31,6 +31,8 @@ SERVER_SIDE: Final = 0
 GROUP, ARRAY = 1, 2
 SPARSE: Final = 1
 STRING_ASCII: Final = 11
+#: the datatypes of characters: CHAR, and STRING_ASCII to STRING_UCS4
+TEXTS: Final = frozenset([4, *range(STRING_ASCII, 17)])
 INCOMPLETE: Final = 3
 U64_MAX: Final = 2**64 - 1
 #: the number of values of a cell of variable length
@@ -48,7 +50,9 @@ _SIGNATURES: Final = {
     "pp":
         "array_close fragment_info_load group_close query_finalize query_submit query_submit_and_finalize",
     "ps": "array_delete group_create",
-    "ppI": "array_schema_get_array_type dimension_get_type query_get_status",
+    "ppI":
+        "array_schema_get_array_type attribute_get_type dimension_get_type enumeration_get_type "
+        "query_get_status",
     "ppB": "attribute_get_nullable",
     "ppN":
         "attribute_get_cell_val_num dimension_get_cell_val_num domain_get_ndim enumeration_get_cell_val_num "
