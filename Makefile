@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-python test-js lint format bench peers soak trust lock screenshots clean
+.PHONY: help demo test test-python test-js lint format bench peers soak trust docs release-check lock screenshots clean
 
 help:
 	@echo "make demo         JupyterLab on the quickstart, with the demo catalogue; Ctrl-C ends all of it"
@@ -17,6 +17,8 @@ help:
 	@echo "make peers        other clients and other tiledb releases, each in an environment of its own"
 	@echo "make soak         load, fuzzing and fault matrices in full"
 	@echo "make trust        the tests behind every promise of tests/TRUST.md, and their counts"
+	@echo "make docs         the README, the API reference and the embedded server's routes, as pages in build/docs"
+	@echo "make release-check  what is released, built and tried as users get it"
 	@echo "make screenshots  photographs every state of the panels anew"
 	@echo "make lock         resolves requirements.lock and js/package-lock.json anew"
 
@@ -81,6 +83,12 @@ soak: build
 trust: build
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.trust
+
+docs: build
+	@$(PY) -m tests.docs
+
+release-check: build
+	@$(PY) -m tests.release
 
 screenshots: build
 	@$(PY) -m tests.browser.chromium
