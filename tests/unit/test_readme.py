@@ -66,7 +66,7 @@ def test_every_file_named_exists(name):
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_command_named_exists(name):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"^make (\w+)|`make (\w+)", TEXTS[name], re.MULTILINE):
+    for target in re.findall(r"^make ([\w-]+)|`make ([\w-]+)", TEXTS[name], re.MULTILINE):
         assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
     for extras in re.findall(r"pip install '\.\[([\w,]+)\]'", TEXTS[name]):
         assert set(extras.split(",")) <= set(PROJECT["optional-dependencies"])
