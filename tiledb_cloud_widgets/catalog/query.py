@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Self, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 F = TypeVar("F", bound=Callable[..., object])
 Scope = Literal["owned", "shared", "public", "favorites"]
@@ -93,11 +94,6 @@ class Query:
     shared_to: tuple[str, ...] = ()
     with_metadata: bool = False
 
-    def __new__(cls, *_: object, **fields: object) -> Self:
-        """Reject unknown keywords with a suggestion; ``__init__`` takes the known ones."""
-        check_names(fields, "Query()")
-        return super().__new__(cls)
-
     def __post_init__(self) -> None:
         _one_of("scope", self.scope, SCOPES)
         _one_of("kind", self.kind, KINDS)
@@ -151,8 +147,7 @@ class Query:
         >>> Query().replace(search="ice").search
         'ice'
         """
-        check_names(changes, "replace()")
-        return dataclasses.replace(self, **changes)
+        return dataclasses.replace(self, **field_names(changes, "replace()"))
 
     def adapt(self, **changes: Any) -> Query:  # noqa: ANN401 (each field has its type)
         """Return a copy with some fields changed, and filters removed that no longer apply.
@@ -165,7 +160,7 @@ class Query:
         >>> Query(file_types="notebook", tags="ice").adapt(kind="group")
         Query(kind='group', tags=['ice'])
         """
-        check_names(changes, "adapt()")
+        changes = field_names(changes, "adapt()")
         values = {**self.to_dict(), **changes}
         for name, opposite in (("tags", "exclude_tags"), ("exclude_tags", "tags")):
             if name in changes and opposite not in changes:
@@ -209,13 +204,31 @@ class Query:
         return f"Query({', '.join(f'{name}={value!r}' for name, value in self.set_fields().items())})"
 
 
-# Help and completion show the fields, not the parameters of __new__.
+def _with_checked_names(init: Callable[..., None]) -> Callable[..., None]:
+    """Let an initializer say which keywords it knows, and understand the words of ``tiledb.cloud``."""
+
+    @functools.wraps(init)
+    def __init__(self: Query, *values: object, **fields: object) -> None:  # noqa: N807
+        init(self, *values, **field_names(fields, "Query()"))
+
+    return __init__
+
+
+Query.__init__ = _with_checked_names(Query.__init__)  # type: ignore[method-assign]
+# Help and completion show the fields.
 Query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
     list(inspect.signature(Query.__init__).parameters.values())[1:]
 )
 
 FIELDS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Query))
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in dataclasses.fields(Query)}
+# What the reference API calls them; understood, but the documentation has one word for each.
+_OTHER_WORDS = {
+    "tag": "tags",
+    "exclude_tag": "exclude_tags",
+    "file_type": "file_types",
+    "exclude_file_type": "exclude_file_types",
+}
 _FAVORITES = 'scope="favorites" lists all favorite arrays; the API has no filters and no groups there.'
 _NOT_OF_FAVORITES = tuple(name for name in FIELDS if name != "scope")
 _WHY = {
@@ -239,16 +252,28 @@ def inapplicable(kind: Kind, scope: Scope, group: str | None) -> tuple[str, ...]
     return of_kind if scope == "shared" else (*of_kind, "shared_to")
 
 
-def check_names(fields: Iterable[str], where: str, extra: tuple[str, ...] = ()) -> None:
-    """Raise a TypeError for a name that is not a field of Query, and suggest the right one."""
+def field_names(fields: Mapping[str, Any], where: str, extra: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return keyword arguments under the names that Query has for them: ``tags`` for ``tag``.
+
+    Raises
+    ------
+    TypeError
+        A name that is neither a field of Query nor in ``extra``, with a suggestion; or the same field twice.
+    """
     allowed = FIELDS + extra
-    for name in fields:
+    named: dict[str, Any] = {}
+    for word, value in fields.items():
+        name = _OTHER_WORDS.get(word, word)
+        if name in named:
+            raise TypeError(f"{where} got {name} twice, once as {word}; leave one of them out.")
+        named[name] = value
         if name not in allowed:
             close = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise TypeError(
                 f"{where} got an unknown keyword {name!r}.{hint} Known are: {', '.join(allowed)}."
             )
+    return named
 
 
 def query_of(query: Query | None, fields: dict[str, Any], function: str, extra: tuple[str, ...]) -> Query:
@@ -259,7 +284,7 @@ def query_of(query: Query | None, fields: dict[str, Any], function: str, extra: 
     TypeError, ValueError
         A wrong argument; ``function`` and its other arguments, ``extra``, are named in the message.
     """
-    check_names(fields, f"{function}()", extra)
+    fields = field_names(fields, f"{function}()", extra)
     if query is None:
         return Query(**fields)
     if not isinstance(query, Query):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tiledb_cloud_widgets.catalog.query import Query, check_names, shows_query_fields
+from tiledb_cloud_widgets.catalog.query import Query, field_names, shows_query_fields
 from tiledb_cloud_widgets.widgets.browser import Browser
 
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -
     string...
     """
     static = query.pop("static", True)
-    check_names(query, "browse()", ("client", "page_size", "static"))
-    return Browser(client, Query(**query), page_size, static=static)
+    fields = field_names(query, "browse()", ("client", "page_size", "static"))
+    return Browser(client, Query(**fields), page_size, static=static)

@@ -51,7 +51,7 @@ def test_lists_are_tuples_without_doubles_in_the_order_given():
         ({"shared_to": "lab"}, ValueError, 'scope="shared"'),
         ({"permission": "read", "group": "tiledb://a/b"}, ValueError, "permission"),
         ({"with_metadata": True, "group": "tiledb://a/b"}, ValueError, "key-value metadata"),
-        ({"tag": "x"}, TypeError, "Did you mean 'tags'?"),
+        ({"tagss": "x"}, TypeError, "Did you mean 'tags'?"),
         ({"namspace": "x"}, TypeError, "Did you mean 'namespace'?"),
         ({"zzz": "x"}, TypeError, "Known are: scope, kind"),
     ],
@@ -144,3 +144,12 @@ def test_going_to_favorites_drops_what_they_have_not():
     query = Query(kind="group", tags="ice", search="x", namespace="ada", order_by="last_accessed", flat=False)
     assert query.adapt(scope="favorites") == Query(scope="favorites")
     assert Query(group="tiledb://ada/group").adapt(scope="favorites") == Query(scope="favorites")
+
+
+def test_the_words_of_the_reference_api_are_understood():
+    query = Query(tag="ice", exclude_tag=["draft"], file_type="file")
+    assert query == Query(tags=["ice"], exclude_tags=["draft"], file_types=["file"])
+    assert query.replace(tag="sea").tags == ("sea",)
+    assert query.adapt(tag="draft").exclude_tags == ()
+    with pytest.raises(TypeError, match=r"Query\(\) got tags twice, once as tag"):
+        Query(tags="ice", tag="sea")

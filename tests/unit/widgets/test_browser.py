@@ -173,8 +173,8 @@ def test_a_wrong_argument_raises_at_once(arguments, error, says):
 
 
 def test_an_unknown_keyword_of_browse_suggests_the_right_one(client):
-    with pytest.raises(TypeError, match=r"'tag'. Did you mean 'tags'\?"):
-        tcw.browse(client, tag="x")
+    with pytest.raises(TypeError, match=r"'tagz'. Did you mean 'tags'\?"):
+        tcw.browse(client, tagz="x")
 
 
 def test_without_a_selection_opening_says_what_to_do(browser):
