@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pyarrow as pa
 
+from tiledb_cloud_widgets.catalog.arrow_builders import text_array
 from tiledb_cloud_widgets.catalog.columns import (
     CATEGORIES,
     hints_of,
@@ -83,7 +84,7 @@ class Batches:
         elif pa.types.is_map(field.type):
             values = [list(value.items()) if value else None for value in values]
         try:
-            return pa.array(values, field.type)
+            return text_array(values, field.type)
         except (OverflowError, pa.ArrowInvalid):
             return pa.array([self._within_64_bits(value) for value in values], field.type)
 

@@ -1,31 +1,27 @@
 """DataFrames of listings: one column for each field of the model, typed, whatever the rows hold.
 
-pandas is imported when the first DataFrame is made, not before.
+pandas is imported when the first DataFrame is made, not before. Where pyarrow is installed, texts are kept as
+Arrow keeps them, and the other columns are made by way of it, which is faster; the types are the same but for
+how texts are stored.
 """
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from tiledb_cloud_widgets.catalog.columns import CATEGORIES, WORD_LISTS, columns_of, values_of
+from tiledb_cloud_widgets.catalog.column_builders import builder_of, release_unused_memory
+from tiledb_cloud_widgets.catalog.columns import columns_of, values_of
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
-    from tiledb_cloud_widgets.catalog.columns import Shape, Type
+    from tiledb_cloud_widgets.catalog.column_builders import Column
+    from tiledb_cloud_widgets.catalog.columns import Shape
     from tiledb_cloud_widgets.catalog.page import Info
-    from tiledb_cloud_widgets.client.models import Model
 
-    Column = Any  # a pandas extension array, or a numpy array of objects
-
-CHUNK_ROWS = 4096  # rows held as structs before they become columns: bounds the memory of a long listing
-_MANY_ROWS = 50_000  # from here on repeated words are worth being kept once
+CHUNK_ROWS = 1000  # rows held as structs before they become columns: few enough for a processor's cache
 
 
 class Columns:
@@ -41,9 +37,9 @@ class Columns:
     def __init__(self, shape: Shape, *, metadata: bool = False) -> None:
         self._settled = 0  # rows that are columns already
         self._shape = shape
-        self._names = [name for name, _ in columns_of(shape)]
-        self._types = [type_ for _, type_ in columns_of(shape)]
-        self._chunks: list[list[Column]] = []
+        self._columns = {name: builder_of(name, type_) for name, type_ in columns_of(shape)}
+        # For each chunk and column: what its builder made of the rows, or how many rows had nothing in it.
+        self._chunks: list[dict[str, Any]] = []
         self._pending: list[Info] = []
         self._metadata: dict[str, dict[int, str | None]] | None = {} if metadata else None
 
@@ -62,17 +58,16 @@ class Columns:
         """Return all rows as a DataFrame; the columns are given away, so this is called once."""
         import pandas as pd  # noqa: PLC0415 (takes longer to import than everything else together)
 
-        if self._pending or not self._chunks:
-            self._settle()
+        self._settle()
         data: dict[str, Column] = {}
-        for place, (name, type_) in enumerate(zip(self._names, self._types, strict=True)):
-            parts = [chunk[place] for chunk in self._chunks]
-            for chunk in self._chunks:
-                chunk[place] = None  # so that at most one column is held twice
-            data[name] = parts[0] if len(parts) == 1 else _joined(parts, type_)
+        for name, column in self._columns.items():
+            # one column at a time, so that at most one is held twice
+            data[name] = column.joined([chunk.pop(name) for chunk in self._chunks])
         self._chunks = []
+        release_unused_memory()
+        texts = builder_of("", "string")
         for key, values in (self._metadata or {}).items():
-            data[f"metadata.{key}"] = _strings([values.get(row) for row in range(self.rows)])
+            data[f"metadata.{key}"] = texts.joined([texts.chunk([*map(values.get, range(self.rows))])])
         frame = pd.DataFrame(data, copy=False)
         frame.attrs.update(attrs or {})
         return frame
@@ -80,19 +75,18 @@ class Columns:
     def _settle(self) -> None:
         """Turn the waiting structs into columns."""
         items, first = self._pending, self._settled
-        columns = values_of(items, self._shape)
         if self._metadata is not None:
             for row, info in enumerate(items, first):
                 for entry in info.metadata:
                     if entry.key is not None:
                         self._metadata.setdefault(entry.key, {})[row] = entry.value
-        chunk = []
-        for name, type_, values in zip(self._names, self._types, columns, strict=True):
-            if first >= _MANY_ROWS and name in WORD_LISTS:
-                for words in values:
-                    words[:] = map(sys.intern, words)  # in place: new lists would call the garbage collector
-            chunk.append(_category(values, name) if type_ == "category" else _MAKERS[type_](values))
-        self._chunks.append(chunk)
+        columns = zip(self._columns.items(), values_of(items, self._shape), strict=True)
+        self._chunks.append(
+            {
+                name: len(values) if _is_empty(values) else column.chunk(values)
+                for (name, column), values in columns
+            }
+        )
         self._pending, self._settled = [], first + len(items)
 
 
@@ -120,90 +114,10 @@ def empty_frame(shape: Shape, keys: Sequence[str] = ()) -> pd.DataFrame:
     """Return a DataFrame without rows, with columns for these keys of key-value metadata."""
     frame = frame_of((), shape)
     for key in keys:
-        frame[f"metadata.{key}"] = _strings([])
+        frame[f"metadata.{key}"] = builder_of("", "string").joined([])
     return frame
 
 
-def _strings(values: Sequence[str | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.array(list(values), dtype="string")
-
-
-def _integers(values: Sequence[int | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    known = [0 if value is None else value for value in values] if missing.any() else values
-    try:
-        return pd.arrays.IntegerArray(np.array(known, dtype=np.int64), missing)
-    except OverflowError:
-        return _objects([pd.NA if value is None else value for value in values])  # exact, beyond 2**63
-
-
-def _floats(values: Sequence[float | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.array(list(values), dtype="Float64")
-
-
-def _booleans(values: Sequence[bool | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    known = np.fromiter((value is True for value in values), dtype=bool, count=len(values))
-    return pd.arrays.BooleanArray(known, missing)
-
-
-def _moments(values: Sequence[dt.datetime | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    # Microseconds hold every year that a datetime has; nanoseconds end in 2262.
-    return pd.array(list(values), dtype=pd.DatetimeTZDtype("us", "UTC"))
-
-
-def _objects(values: Sequence[Any]) -> Column:
-    column = np.empty(len(values), dtype=object)
-    # An empty struct has no field, which Parquet cannot hold.
-    column[:] = [None if value == {} else value for value in values]
-    return column
-
-
-def _records(values: Sequence[Sequence[Model]]) -> Column:
-    # Plain dicts, for files and other libraries know nothing of our models.
-    return _objects([[record.to_dict() for record in records] if records else records for records in values])
-
-
-def _category(values: Sequence[str | None], name: str) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    known = CATEGORIES[name]
-    codes = {word: code for code, word in enumerate(known)}
-    for word in values:
-        if word is not None and word not in codes:
-            codes[word] = len(codes)
-    numbers = np.fromiter(
-        (-1 if word is None else codes[word] for word in values), dtype=np.int32, count=len(values)
-    )
-    return pd.Categorical.from_codes(numbers, categories=pd.Index(list(codes), dtype=object))
-
-
-def _joined(parts: list[Column], type_: Type) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    if type_ == "category":
-        return pd.api.types.union_categoricals(parts)
-    if type_ in ("records", "object") or any(isinstance(part, np.ndarray) for part in parts):
-        return np.concatenate([np.asarray(part, dtype=object) for part in parts])
-    return pd.concat([pd.Series(part) for part in parts], ignore_index=True).array
-
-
-_MAKERS: dict[Type, Callable[[Sequence[Any]], Column]] = {
-    "string": _strings,
-    "int": _integers,
-    "float": _floats,
-    "bool": _booleans,
-    "moment": _moments,
-    "records": _records,
-    "object": _objects,
-}
+def _is_empty(values: Sequence[Any]) -> bool:
+    """Tell whether a column has no value in these rows, as many have in none."""
+    return not values or (values[0] is None and values.count(None) == len(values))

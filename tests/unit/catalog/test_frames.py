@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.catalog.rows import array, group
-from tiledb_cloud_widgets.catalog import frames
+from tiledb_cloud_widgets.catalog import column_builders, frames
 from tiledb_cloud_widgets.catalog.columns import FIRST, attrs_of, columns_of
 from tiledb_cloud_widgets.catalog.frames import Columns, frame_of
 from tiledb_cloud_widgets.catalog.query import Query
@@ -86,11 +87,12 @@ def test_an_interrupt_while_columns_are_made_loses_no_row(monkeypatch):
     rows = [
         array(n, metadata=[MetadataStringifiedEntry("n", str(n), "INT32")]) for n in range(frames.CHUNK_ROWS)
     ]
-    real = frames._category
-    monkeypatch.setattr(frames, "_category", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        columns.add(rows)
-    monkeypatch.setattr(frames, "_category", real)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            column_builders._Objects, "chunk", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            columns.add(rows)
     assert columns.rows == frames.CHUNK_ROWS
     assert columns.frame()["metadata.n"].tolist() == [str(n) for n in range(frames.CHUNK_ROWS)]
 
@@ -268,3 +270,60 @@ def test_every_cell_equals_an_independent_reading_of_the_same_bytes(rows):
             assert pd.isna(row["created_at"])
         else:
             assert row["created_at"] == pd.Timestamp(moment)
+
+
+def test_without_pyarrow_the_values_are_the_same(monkeypatch):
+    monkeypatch.setattr(frames, "CHUNK_ROWS", 3)
+    rows = [
+        array(0, size=7, public_share=True, created_at=datetime(2026, 1, 2, tzinfo=UTC), file_type="odd"),
+        *(array(number, name=None) for number in range(1, 8)),
+        array(8, size=2**62, share_count=-1, public_share=False, description="Ångström", tags=["a"]),
+    ]
+
+    def made():
+        columns = Columns("array")
+        for first in range(0, len(rows), 2):
+            columns.add(rows[first : first + 2])
+        return columns.frame()
+
+    arrow = made()
+    monkeypatch.setattr(column_builders, "_arrow_builders", dict)
+    plain = made()
+    assert (arrow["name"].dtype.storage, plain["name"].dtype.storage) == ("pyarrow", "python")
+    texts = [name for name in plain.columns if isinstance(plain[name].dtype, pd.StringDtype)]
+    pd.testing.assert_frame_equal(arrow.astype(dict.fromkeys(texts, "string[python]")), plain)
+
+
+def test_a_column_can_be_changed_in_place():
+    frame = frame_of([array(1, size=1, share_count=None), array(2)], "array")
+    for name, value in {
+        "size": 5,
+        "share_count": 5,
+        "read_only": True,
+        "name": "new",
+        "type": "dense",
+    }.items():
+        frame.loc[1, name] = value
+        assert frame.loc[1, name] == value
+    frame.loc[1, "created_at"] = pd.Timestamp("2026-01-01", tz="UTC")
+    frame.at[1, "tags"].append("mine")
+    assert frame["tags"].tolist() == [[], ["mine"]]
+
+
+def test_an_empty_column_of_records_costs_nothing_and_refuses_changes_that_would_be_in_every_row():
+    frame = frame_of([array(1), array(2)], "array")
+    assert frame["pricing"].tolist() == [[], []]
+    assert frame["pricing"][0] is frame["pricing"][1]
+    for change in (lambda row: row.append(1), lambda row: row.extend([1]), lambda row: row.__iadd__([1])):
+        with pytest.raises(TypeError, match=r"Give the row another one: frame\.at\[row, column\]"):
+            change(frame["pricing"][0])
+    frame.at[0, "pricing"] = [{"charge": 1.5}]
+    assert pickle.loads(pickle.dumps(frame))["pricing"].tolist() == [[{"charge": 1.5}], []]
+
+
+def test_words_are_kept_once_and_lists_are_each_row_s_own():
+    rows = [array(number, tags=["".join(["ice", " core"])]) for number in range(3)]
+    tags = frame_of(rows, "array")["tags"]
+    assert tags[0][0] is tags[1][0]
+    tags[0].append("mine")
+    assert tags.tolist() == [["ice core", "mine"], ["ice core"], ["ice core"]]

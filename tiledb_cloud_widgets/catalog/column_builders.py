@@ -1,0 +1,226 @@
+"""The builders of a DataFrame's columns: they take values chunk by chunk and join them at the end."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+import numpy as np
+
+from tiledb_cloud_widgets.catalog.columns import CATEGORIES, WORD_LISTS
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from tiledb_cloud_widgets.catalog.columns import Type
+
+    Column = Any  # a pandas extension array, or a numpy array of objects
+
+
+_MOST_LISTS = 10_000  # different lists of words that are remembered while columns are made
+
+
+class Builder(Protocol):
+    """Makes one column."""
+
+    def chunk(self, values: Sequence[Any]) -> Any:  # noqa: ANN401 (each its own)
+        """Return some values in the form in which they are kept."""
+
+    def joined(self, chunks: Sequence[Any]) -> Column:
+        """Return the column; an integer stands for a chunk of so many rows without a value."""
+
+
+def builder_of(name: str, type_: Type) -> Builder:
+    """Return the builder of a column."""
+    if type_ == "category":
+        return _Categories(CATEGORIES[name])
+    if type_ in ("records", "object"):
+        if type_ == "records":
+            return _Objects(_records, _NoRecords())
+        return _Objects(_Words() if name in WORD_LISTS else _or_none)
+    of_arrow = _arrow_builders()
+    return of_arrow[type_]() if of_arrow else _WithoutArrow(_MAKERS[type_])
+
+
+@functools.cache
+def _arrow_builders() -> dict[str, Callable[[], Builder]]:
+    try:
+        from tiledb_cloud_widgets.catalog.arrow_builders import BUILDERS  # noqa: PLC0415 (pyarrow)
+    except ImportError:
+        return {}
+    return BUILDERS
+
+
+def release_unused_memory() -> None:
+    """Give back to the system what chunks left behind; Arrow's allocator would keep it for later."""
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+
+
+class _Categories:
+    """Words of an enumeration: the known ones, then others in the order in which they come."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self._codes: dict[str | None, int] = {None: -1} | {word: code for code, word in enumerate(known)}
+
+    def chunk(self, values: Sequence[str | None]) -> np.ndarray:
+        try:
+            return np.fromiter(map(self._codes.__getitem__, values), np.int32, len(values))
+        except KeyError:
+            for word in values:
+                self._codes.setdefault(word, len(self._codes) - 1)
+            return self.chunk(values)
+
+    def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
+        import pandas as pd  # noqa: PLC0415
+
+        parts = [np.full(part, -1, np.int32) if isinstance(part, int) else part for part in chunks]
+        codes = np.concatenate([np.empty(0, np.int32), *parts])
+        words = pd.Index([word for word in self._codes if word is not None], dtype=object)
+        return pd.Categorical.from_codes(codes, categories=words)
+
+
+class _Objects:
+    """Lists and dicts."""
+
+    def __init__(
+        self, prepared: Callable[[Sequence[Any]], Sequence[Any] | None], nothing: object = None
+    ) -> None:
+        self._prepared = prepared  # gives None when no row has a value
+        self._nothing = nothing
+
+    def chunk(self, values: Sequence[Any]) -> np.ndarray | int:
+        prepared = self._prepared(values)
+        if prepared is None:
+            return len(values)
+        column = np.empty(len(values), dtype=object)
+        column[:] = prepared
+        return column
+
+    def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
+        column = np.empty(sum(part if isinstance(part, int) else len(part) for part in chunks), dtype=object)
+        first = 0
+        for part in chunks:
+            rows = part if isinstance(part, int) else len(part)
+            if not isinstance(part, int):
+                column[first : first + rows] = part
+            elif self._nothing is not None:
+                column[first : first + rows].fill(self._nothing)
+            first += rows
+        return column
+
+
+class _NoRecords(list[Any]):
+    """The empty list of every row without prices or metadata. The rows share it, so it never changes."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("Rows share this empty list. Give the row another one: frame.at[row, column] = [...]")
+
+    append = extend = insert = __setitem__ = __iadd__ = __imul__ = _refuse
+
+
+class _Words:
+    """Lists of words, a list of its own for each row; each word is kept once, as a million rows have few."""
+
+    def __init__(self) -> None:
+        self._lists: dict[tuple[str, ...], list[str]] = {}  # those that came, as many as fit
+
+    def __call__(self, values: Sequence[list[str] | None]) -> Sequence[list[str] | None]:
+        return [self._of(words) if words else words for words in values]
+
+    def _of(self, words: list[str]) -> list[str]:
+        known = self._lists.get(tuple(words))
+        if known is None:
+            known = [*map(sys.intern, words)]
+            if len(self._lists) < _MOST_LISTS:
+                self._lists[tuple(known)] = known
+        return known.copy()
+
+
+def _records(values: Sequence[list[Any]]) -> Sequence[list[Any]] | None:
+    # Plain dicts, for files and other libraries know nothing of our models.
+    if not any(values):
+        return None
+    return [[record.to_dict() for record in records] if records else records for records in values]
+
+
+def _or_none(values: Sequence[Any]) -> Sequence[Any]:
+    # An empty struct has no field, which Parquet cannot hold.
+    return [None if value == {} else value for value in values]
+
+
+class _WithoutArrow:
+    """A pandas array for each chunk."""
+
+    def __init__(self, make: Callable[[Sequence[Any]], Column]) -> None:
+        self._make = make
+
+    def chunk(self, values: Sequence[Any]) -> Column:
+        return self._make(values)
+
+    def joined(self, chunks: Sequence[Column | int]) -> Column:
+        import pandas as pd  # noqa: PLC0415
+
+        parts = [self._make([None] * part) if isinstance(part, int) else part for part in chunks]
+        if any(isinstance(part, np.ndarray) for part in parts):
+            return np.concatenate([np.asarray(part, dtype=object) for part in parts])
+        series = [pd.Series(part) for part in parts] or [pd.Series(self._make([]))]
+        return pd.concat(series, ignore_index=True).array
+
+
+def _strings(values: Sequence[str | None]) -> Column:
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.array(list(values), dtype=pd.StringDtype("python"))
+
+
+def _integers(values: Sequence[int | None]) -> Column:
+    import pandas as pd  # noqa: PLC0415
+
+    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+    known = [0 if value is None else value for value in values] if missing.any() else values
+    try:
+        return pd.arrays.IntegerArray(np.array(known, dtype=np.int64), missing)
+    except OverflowError:
+        return exact_integers(values)
+
+
+def exact_integers(values: Sequence[int | None]) -> np.ndarray:
+    """Return integers beyond 64 bits as objects."""
+    import pandas as pd  # noqa: PLC0415
+
+    column = np.empty(len(values), dtype=object)
+    column[:] = [pd.NA if value is None else value for value in values]
+    return column
+
+
+def _floats(values: Sequence[float | None]) -> Column:
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.array(list(values), dtype="Float64")
+
+
+def _booleans(values: Sequence[bool | None]) -> Column:
+    import pandas as pd  # noqa: PLC0415
+
+    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+    known = np.fromiter((value is True for value in values), dtype=bool, count=len(values))
+    return pd.arrays.BooleanArray(known, missing)
+
+
+def _moments(values: Sequence[dt.datetime | None]) -> Column:
+    import pandas as pd  # noqa: PLC0415
+
+    # Microseconds hold every year that a datetime has; nanoseconds end in 2262.
+    return pd.array(list(values), dtype=pd.DatetimeTZDtype("us", "UTC"))
+
+
+_MAKERS: dict[str, Callable[[Sequence[Any]], Column]] = {
+    "string": _strings,
+    "int": _integers,
+    "float": _floats,
+    "bool": _booleans,
+    "moment": _moments,
+}
