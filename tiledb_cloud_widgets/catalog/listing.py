@@ -135,11 +135,13 @@ class Walk:
     ----------
     client : Client
     query : Query
+    expected : int, optional
+        How many rows there are, if that is known.
     """
 
-    def __init__(self, client: Client, query: Query) -> None:
+    def __init__(self, client: Client, query: Query, expected: int | None = None) -> None:
         listing, arguments, filters = call_of(client, query)
-        self.pages: Pages[Any] = client.iter_pages(listing, *arguments, **filters)
+        self.pages: Pages[Any] = client.iter_pages(listing, *arguments, expected=expected, **filters)
         self._client = client
         self._query = query
         self._page_count: int | None = None

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..models import ListingPage, PaginationMetadata
+from .seen import SeenKeys
 
 if TYPE_CHECKING:
     from ..futures import Pending, Pool
@@ -76,7 +77,14 @@ class Pages(Iterator[Page], Generic[Page]):
     1 of 1: quickstart
     """
 
-    def __init__(self, pool: Pool, fetch: Callable[[int], Page], first: int, per_page: int) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        fetch: Callable[[int], Page],
+        first: int,
+        per_page: int,
+        expected: int | None = None,
+    ) -> None:
         self.total: int | None = None
         self.done = 0
         self.changed: Changed | None = None
@@ -88,10 +96,12 @@ class Pages(Iterator[Page], Generic[Page]):
         self._per_page = per_page  # according to the server, once it says
         self._stated: int | None = None  # the last page according to the server
         self._last: int | None = None  # the last page to fetch; None while its number is unknown
+        # The last page of as many rows as the caller expects
+        self._expected = None if expected is None else -(-expected // per_page)
         self._fullest = 0  # rows on the fullest page
         self._capped = False  # whether pages seem to hold fewer rows than the server says
         self._stated_is_low = False  # whether rows came after the last page that the server stated
-        self._seen: set[int] = set()
+        self._seen = SeenKeys()
         self._previous: list[Any] = []
         self._counts: Counter[str] = Counter()  # for Changed
         self._repeated: int | None = None  # the page that was fetched again because it was empty
@@ -135,11 +145,17 @@ class Pages(Iterator[Page], Generic[Page]):
         self._closed = True
 
     def _fetch_ahead(self) -> None:
-        """Keep as many pages pending as there are threads; only one while the last page is unknown."""
-        most = self._pool.threads if self._last is not None else 1
+        """Keep as many pages pending as there are threads, as far as it is known that there are so many.
+
+        Before the first page has come, two: a listing of one page wastes a request, one of two saves a wait.
+        """
+        last = self._last
+        if last is None and self._number == self._first:
+            last = max(self._first + 1, self._expected or 0)
+        most = 1 if last is None else self._pool.threads  # one thread fetches the first page alone
         while len(self._pending) < most:
             number = self._number + len(self._pending)
-            if self._last is not None and number > self._last:
+            if last is not None and number > last:
                 break
             self._pending.append(self._pool.submit(self._fetch, number))
 
@@ -228,20 +244,19 @@ class Pages(Iterator[Page], Generic[Page]):
 
     def _add_rows(self, rows: list[Any], keys: list[str | None]) -> None:
         """Find the rows of a page that are new."""
-        # 64-bit hashes in place of keys save memory; a million rows collide with odds below 1e-7.
-        hashes = {hash(key) for key in keys if key is not None}
-        if len(hashes) == len(rows) and self._seen.isdisjoint(hashes):
+        known = {key for key in keys if key is not None}
+        if len(known) == len(rows) and not self._seen.holds_any(known):
             self.fresh = rows
-            self._seen |= hashes
+            self._seen.add(known)
         else:
             self.fresh = []
             repeated = rows == self._previous  # rows without keys, of a server that ignores page numbers
             for row, key in zip(rows, keys, strict=True):
-                if repeated or (key is not None and hash(key) in self._seen):
+                if repeated or (key is not None and key in self._seen):
                     continue
                 self.fresh.append(row)
                 if key is not None:
-                    self._seen.add(hash(key))
+                    self._seen.add((key,))
         self._previous = rows
         self.done += len(self.fresh)
         self._counts["duplicates"] += len(rows) - len(self.fresh)

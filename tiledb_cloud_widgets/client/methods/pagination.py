@@ -30,11 +30,12 @@ class Pagination(Listings):
         *arguments: Any,  # noqa: ANN401 (what the listing takes)
         page: int = 1,
         per_page: int = PER_PAGE,
+        expected: int | None = None,
         **filters: Any,  # noqa: ANN401
     ) -> Pages[Page]:
         """Iterate over the pages of a listing, fetched concurrently and yielded in order.
 
-        The first page is fetched alone, because it says how many there are; then as many at once as the
+        The first two pages are fetched at once, and when one says how many there are, as many at once as the
         client has threads.
 
         Parameters
@@ -48,6 +49,9 @@ class Pagination(Listings):
             Number of the first page.
         per_page : int, default 1000
             Rows per page; a server may allow fewer.
+        expected : int, optional
+            About how many rows there are, if that is known before: so many are fetched without waiting for
+            the first page.
         **filters
             Arguments of the listing.
 
@@ -81,7 +85,7 @@ class Pagination(Listings):
             with retrying_pages():
                 return listing(*arguments, page=number, per_page=per_page, **filters)
 
-        return Pages(self._pool, fetch, page, per_page)
+        return Pages(self._pool, fetch, page, per_page, expected)
 
     def iter_arrays(
         self,

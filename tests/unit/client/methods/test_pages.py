@@ -49,7 +49,9 @@ def test_every_row_comes_once_and_in_order(client: Client, server: Server, total
     assert [row.id for row in rows] == [str(number) for number in range(total)]
     assert (rows.total, rows.done, rows.changed) == (total, total, Changed())
     assert not rows.changed
-    assert sorted(numbers(server)) == list(range(1, max(1, -(-total // per_page)) + 1))
+    last = max(1, -(-total // per_page))
+    wasted = [2] if last == 1 else []  # it is asked for with the first, and may come too late to be seen here
+    assert sorted(numbers(server)) in (list(range(1, last + 1)), [*range(1, last + 1), *wasted])
 
 
 def test_the_pages_after_the_first_are_under_way_at_once(client: Client, server: Server) -> None:
@@ -65,7 +67,42 @@ def test_the_pages_after_the_first_are_under_way_at_once(client: Client, server:
     assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 6
 
 
-def test_only_the_first_page_is_asked_for_until_it_has_come(client: Client, server: Server) -> None:
+def test_the_first_two_pages_are_asked_for_together(client: Client, server: Server) -> None:
+    together = threading.Barrier(2)
+    inner = listing(20)
+
+    def answer(asked: Asked) -> Answer:
+        together.wait(10)
+        return inner(asked)
+
+    server.answer = answer
+    assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 2
+
+
+def test_as_many_pages_as_are_expected_are_asked_for_together(client: Client, server: Server) -> None:
+    together = threading.Barrier(5)
+    inner = listing(41)
+
+    def answer(asked: Asked) -> Answer:
+        together.wait(10)
+        return inner(asked)
+
+    server.answer = answer
+    assert len(list(client.iter_pages(client.list_arrays, per_page=10, expected=41))) == 5
+    server.answer = listing(25)
+    for expected in (0, 10, 25, 100):  # however wrong it is
+        rows = [
+            row.id
+            for page in client.iter_pages(client.list_arrays, per_page=10, expected=expected)
+            for row in page.arrays
+        ]
+        assert rows == [str(number) for number in range(25)]
+
+
+def test_with_one_thread_only_the_first_page_is_asked_for_until_it_has_come(
+    client: Client, server: Server
+) -> None:
+    client.set_threads(1)
     server.answer = listing(5)
     assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 1
     assert numbers(server) == [1]
@@ -122,7 +159,7 @@ def test_counts_below_nothing_count_as_not_said(
 def test_a_server_that_knows_no_pages_is_not_asked_for_ever(client: Client, server: Server) -> None:
     server.answer = lambda _: Answer.of({"arrays": [{"id": str(number)} for number in range(10)]})
     assert len(list(client.iter_arrays(per_page=10))) == 10
-    assert numbers(server) == [1, 2]
+    assert sorted(numbers(server)) == [1, 2]
 
 
 def test_what_changed_meanwhile_is_told(client: Client, server: Server) -> None:
