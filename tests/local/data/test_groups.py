@@ -119,10 +119,11 @@ def test_relative_members(both: list[Place]) -> None:
         make_dense(place, "beside")
         with tiledb.Group(place.uri("g"), "w", ctx=place.ctx) as group:
             group.add(place.uri("beside"), name="beside")
+            group.add(make_dense(place, "g/whole"), name="whole")
         found: list[object] = []
         for uri, ctx in ((place.uri("g"), place.ctx), (place.uri("g/"), place.ctx), (place.local("g"), None)):
             with tiledb.Group(uri, "r", ctx=ctx) as group:
-                found += [group.is_relative(name) for name in [*inside, "beside"]]
+                found += [group.is_relative(name) for name in [*inside, "beside", "whole"]]
                 for member in sorted(group, key=lambda member: member.name):
                     with tiledb.open(member.uri, ctx=ctx) as array:
                         found.append((member.name, array.shape))

@@ -45,6 +45,8 @@ EXCLUDED: dict[str, set[str]] = {
         f"{VFS}::test_open_with",
         f"{VFS}::test_sc42569_vfs_memoryview",
         f"{VFS}::test_write_read",
+        "test_vfs.py::test_vfs_isfile",
+        "test_vfs.py::test_vfs_size",
     },
     "it makes empty folders, which the protocol of libtiledb's client for files does not have": {
         "cc/test_vfs.py::test_dir",
@@ -73,6 +75,15 @@ EXCLUDED: dict[str, set[str]] = {
     "it changes the schema of an open array in the client's memory alone, where no server reads it": {
         f"{CURRENT_DOMAIN}_dense_indexing_sc61914",
         f"{CURRENT_DOMAIN}_sparse_indexing_sc61914",
+    },
+    "libtiledb's client consolidates a list of fragments itself, by a write that it then refuses to finalize": {
+        "test_libtiledb.py::ConsolidationTest::test_array_consolidate_with_uris",
+    },
+    "libtiledb's client sends `== None` and `== ''` in the same bytes": {
+        "test_query_condition.py::QueryConditionTest::test_null_query_condition",
+    },
+    "libtiledb's client sends metadata when an array is closed, without the time at which it was opened": {
+        "test_filestore.py::FilestoreTest::test_multiple_writes",
     },
     "it expects that the environment names no server": {
         "test_profile.py::ConfigWithProfileTest::test_config_with_profile",

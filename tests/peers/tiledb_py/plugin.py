@@ -39,7 +39,7 @@ def folder_of(path: object) -> object:
 
 
 class Uri(os.PathLike):
-    """What tests do with ``tmp_path``: join it, make it a string, and put files there themselves."""
+    """What tests do with ``tmp_path``: join it, and make it a string."""
 
     def __init__(self, uri: str) -> None:
         self.uri = uri
@@ -53,9 +53,6 @@ class Uri(os.PathLike):
         return Uri(f"{self.uri}/{name}")
 
     __truediv__ = joinpath
-
-    def __getattr__(self, name: str) -> object:  # touch() and others
-        return getattr(Path(folder_of(self.uri)), name)
 
 
 real_mkdtemp = tempfile.mkdtemp

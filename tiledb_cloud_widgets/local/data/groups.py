@@ -116,7 +116,8 @@ def apply_changes(
     """Remove members by name or URI, and add others: (URI, whether it is relative, name or "")."""
     path = folder(asset)
     new_members = [
-        (_new_member(plane, request, asset, uri, relative=relative), name) for uri, relative, name in added
+        (_new_member(plane, request, asset, uri, relative=relative), relative, name)
+        for uri, relative, name in added
     ]
     with plane.change(asset, exclusive=True) as ctx:
         if removed:  # libtiledb forbids to remove and to add one name at once
@@ -130,8 +131,9 @@ def apply_changes(
                         ctx.call("group_remove_member", group, member.uri)
         if new_members:
             with writing(ctx, path, config) as group:
-                for member_path, name in new_members:
-                    inside = member_path.is_relative_to(path)
+                for member_path, relative, name in new_members:
+                    # kept as it was added, as on disk; an asset of another name may have its folder elsewhere
+                    inside = relative and member_path.is_relative_to(path)
                     # not as_uri(): libtiledb takes file URIs without percent signs
                     uri = (
                         member_path.relative_to(path).as_posix()
