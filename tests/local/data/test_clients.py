@@ -14,6 +14,8 @@ import psutil
 import pytest
 import tiledb
 
+import tiledb_cloud_widgets as tcw
+
 from .arrays import dense_cells, make_dense, make_sparse, sparse_cells, sparse_schema
 from .client import DENSE
 from .conftest import ROOT, Cloud, Place, Start
@@ -216,3 +218,18 @@ def test_a_write_under_way_finishes_when_the_server_is_told_to_stop(tmp_path: Pa
     with tiledb.open(str(tmp_path / "demo" / "large")) as array:
         found = array[:]
     assert (found == cells).all() or (not whole and (found == np.iinfo(np.int64).min).all())
+
+
+def test_members_of_a_group_opened_by_its_uuid_are_opened(tmp_path: Path) -> None:
+    (tmp_path / "me").mkdir()
+    place = Place(str(tmp_path / "me"), tmp_path / "me", tiledb.Ctx())
+    tiledb.group_create(place.uri("g"))
+    make_dense(place, "g/below")
+    with tiledb.Group(place.uri("g"), "w") as group:
+        group.add("below", name="below", relative=True)
+    with tcw.local.start(tmp_path) as cloud:
+        uuid = cloud.client.group_info("tiledb://me/g").id
+        with tiledb.Group(f"tiledb://me/{uuid}", "r", ctx=cloud.client.Ctx()) as group:
+            (member,) = group
+        with tiledb.open(member.uri, ctx=cloud.client.Ctx()) as array:
+            assert array.shape == (20, 10)

@@ -21,7 +21,7 @@ from ..libtiledb.library import (
 )
 from . import client_config
 from .arrays import check_metadata, new_folder
-from .plane import DataPlane, check_links, clean_name, folder
+from .plane import VERSION, DataPlane, check_links, clean_name, folder
 from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def open_group(plane: DataPlane, request: Request) -> Response:
         entry.uri, entry.type, entry.name = member_asset.uri, member.kind, member.name
         # the client joins it to the URI by which it has opened the group
         inside = member_asset.uri.removeprefix(f"tiledb://{opened_as}/")
-        if member.relative and inside != member_asset.uri:
+        if member.relative and inside != member_asset.uri and _joins(request):
             entry.uri, entry.relative = inside, True
     return Response.of_capnp(details.to_bytes())
 
@@ -246,6 +246,12 @@ def members(body: Any, path: Path) -> list[Member]:  # noqa: ANN401 - a message 
             local = Path(member.uri.removeprefix("file://"))
         stored.append(Member(member.uri, local, member.type, member.name, member.relative))
     return stored
+
+
+def _joins(request: Request) -> bool:
+    """Tell whether the client joins a relative URI to that of its group: before 2.30, to its own folder."""
+    version = request.headers.get(VERSION, "").split(".")[:2]
+    return all(part.isdecimal() for part in version) and [int(part) for part in version] >= [2, 30]
 
 
 def _visible_asset(plane: DataPlane, request: Request, member: Member) -> AssetRow | None:

@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, tag=True):
 
 
 class Task(msgspec.Struct, tag=True):
-    """To a worker: one request. No header of it is needed any more.
+    """To a worker: one request. Of its headers only the `version` of the client's libtiledb is needed.
 
     `asset` is what the request reads, resolved and locked, if it was known before.
     `body` is the body, or what has arrived of a large one, of which `remaining` bytes are still to be read
@@ -53,6 +53,7 @@ class Task(msgspec.Struct, tag=True):
     limit: int
     has_socket: bool
     may_send: bool
+    version: str = ""
     asset: AssetRow | None = None
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: between the name of an array and that of one of the arrays that hold the labels of its dimensions
 _LABELS = "/__labels/"
+#: the header in which libtiledb says its version
+VERSION = "x-tiledb-version"
 #: bytes that the buffers of one query may have
 BUFFER_LIMIT = 1 << 30
 

@@ -19,7 +19,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request
 from ..http.send import send_response
 from . import handlers, ipc
-from .plane import DataPlane, named
+from .plane import VERSION, DataPlane, named
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket
         expects_100=task.expects_100, begin=lambda: channel.send(ipc.ReadingBody()),
     )  # fmt: skip
     plane.begin(task)
-    request = Request(task.method, task.path, task.query, {}, body, task.params, limit=task.limit)
+    request = Request(
+        task.method, task.path, task.query, {VERSION: task.version}, body, task.params, limit=task.limit
+    )
     try:
         response = handlers.ALL[task.handler](plane, request)
     except HTTPError as error:

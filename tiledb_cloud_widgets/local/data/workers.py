@@ -20,6 +20,7 @@ from ..http.messages import Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import Details, size_of
 from . import ipc
+from .plane import VERSION
 from .registry_service import RegistryService
 
 if TYPE_CHECKING:
@@ -304,4 +305,5 @@ def _task(name: str, request: Request) -> ipc.Task:
     return ipc.Task(
         name, request.method, request.path, request.query, request.params,
         body, remaining, expects_100, request.limit, request.connection is not None, may_send,
+        request.headers.get(VERSION, ""),
     )  # fmt: skip
