@@ -12,6 +12,7 @@ from tiledb_cloud_widgets.catalog.entry import note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.panel.labels import labels_of
 from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
@@ -29,6 +30,7 @@ MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked f
 VALUE_LENGTH = 20_000
 BOUND_LENGTH = 40  # of a bound that is text
 UNNAMED = "(unnamed)"
+NO_LABELS = "Whether whole numbers stand for labels (enumerations) could not be read; array.schema says it."
 TIMES = "\N{MULTIPLICATION SIGN}"
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
 # DATETIME_HR and the like, as numpy names their units
@@ -67,6 +69,7 @@ def schema_of(client: Client, asset: Asset) -> Details:
     """Return dimensions and attributes of an array, its shape and what of its domain is filled."""
     schema = client.array_schema(asset.uri)
     filled = _filled(client, asset)
+    labels = labels_of(client, asset) if any(map(_may_have_labels, schema.attributes)) else {}
     dimensions = schema.domain.dimensions if schema.domain else ()
     facts = {
         "Array type": (schema.array_type or "").capitalize(),
@@ -84,8 +87,13 @@ def schema_of(client: Client, asset: Asset) -> Details:
                 ("Name", "Domain"),
                 [_dimension(dimension, filled or {}) for dimension in dimensions],
             ),
-            Table("Attributes", ("Name", "Type"), [_attribute(attribute) for attribute in schema.attributes]),
+            Table(
+                "Attributes",
+                ("Name", "Type"),
+                [_attribute(attribute, labels or {}) for attribute in schema.attributes],
+            ),
         ],
+        note="" if labels is not None else NO_LABELS,
         facts=[Fact(label, value) for label, value in facts.items() if value],
     )
 
@@ -188,13 +196,24 @@ def _ends(bounds: Sequence[Any] | None, bound: Callable[[Any], str]) -> str:
     )
 
 
-def _attribute(attribute: Attribute) -> TableRow:
+def _may_have_labels(attribute: Attribute) -> bool:
+    """Whether an attribute may hold the indexes of labels: it has one whole number in a cell."""
+    return "INT" in (attribute.type or "").upper() and attribute.cell_val_num in (None, 1)
+
+
+def _attribute(attribute: Attribute, labels: Mapping[str, str]) -> TableRow:
     number = attribute.cell_val_num
+    category = labels.get(attribute.name or "")
     cells = "variable length" if number == VARIABLE else number not in (None, 1) and f"{number:,} per cell"
     return (
         attribute.name or UNNAMED,
-        _word(attribute.type),
-        _notes(attribute.nullable and "nullable", cells, _filters(attribute.filter_pipeline)),
+        "category" if category else _word(attribute.type),
+        _notes(
+            category and f"{category}; {_word(attribute.type)}",
+            attribute.nullable and "nullable",
+            cells,
+            _filters(attribute.filter_pipeline),
+        ),
     )
 
 

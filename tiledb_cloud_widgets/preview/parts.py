@@ -301,6 +301,13 @@ class Members(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
     note: str
 
 
+class Labels(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="labels"):
+    """The labels of each attribute that has an enumeration, by its name: how many, and the first of them."""
+
+    counts: dict[str, int]
+    labels: dict[str, list[str]]
+
+
 class Sentence(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="sentence"):
     """In place of a picture or of everything: why there is none."""
 
@@ -345,6 +352,7 @@ Part = (
     | Exact
     | Text
     | Members
+    | Labels
     | Sentence
     | Failure
     | End

@@ -31,6 +31,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask", tag="p
         Compute the exact figures even where every cell must be read for them.
     typed : bool
         Send the rows and the numbers behind the picture as typed values too, for Python.
+    labels : bool
+        Send nothing but the labels of enumerations.
     seconds : float
         How long it may take; reading samples stops before.
     """
@@ -43,6 +45,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask", tag="p
     timestamp: int | None = None
     exact: bool = False
     typed: bool = False
+    labels: bool = False
     seconds: float = 10.0
 
     def __repr__(self) -> str:  # the configuration holds credentials

@@ -143,3 +143,21 @@ def test_the_workers_end_with_the_last_panel(
     second.session.close()
     wait_for(lambda: not any(map(alive, pids)))
     assert shared().pids == []
+
+
+def test_the_schema_names_the_labels_of_a_category_or_says_that_they_could_not_be_read(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def schema() -> tuple[dict[str, list[str]], str]:
+        body = view.ask("details", {"uri": "tiledb://me/categories", "tab": "schema"})["body"]
+        _, attributes = body["tables"]
+        return {name: [value, notes] for name, value, notes in attributes["rows"]}, body.get("note", "")
+
+    attributes, note = schema()
+    assert attributes["animal"] == ["category", "4 labels: cat, dog, bird, fish; int8, Zstd(1)"]
+    assert attributes["w"][0] == "float32"
+    assert note == ""
+    monkeypatch.setattr("tiledb_cloud_widgets.panel.labels.SECONDS", 0.0)
+    attributes, note = schema()
+    assert attributes["animal"][0] == "int8"
+    assert "(enumerations) could not be read" in note

@@ -16,9 +16,11 @@ from tiledb_cloud_widgets.preview.parts import (
     Facts,
     Failure,
     Head,
+    Labels,
     Part,
     Sentence,
 )
+from tiledb_cloud_widgets.preview.schema import plain
 
 from . import dense, exact, file, group, sparse, sparse_picture
 from .source import Fragments, Source
@@ -35,6 +37,9 @@ NAMES = 5000
 VERSIONS = 200
 #: the share of the time in which samples are read; the rest is for what comes after
 _SAMPLING = 0.6
+#: labels of an enumeration that are sent, and characters of each
+_LABELS = 20
+_LABEL_LENGTH = 80
 
 
 class Send(Protocol):
@@ -161,6 +166,9 @@ def _array(request: Request, send: Send) -> None:
         )
         return
     with source:
+        if request.labels:
+            send(_labels(source))
+            return
         job = Previewing(request, source, send)
         send(job.head())
         if source.description.file:
@@ -171,6 +179,17 @@ def _array(request: Request, send: Send) -> None:
             sparse.preview(job)
         else:
             _dense(job)
+
+
+def _labels(source: Source) -> Labels:
+    counts: dict[str, int] = {}
+    first: dict[str, list[str]] = {}
+    for field in source.description.attributes[:NAMES]:
+        values = source.labels(field)
+        if values is not None:
+            counts[field.name] = len(values)
+            first[field.name] = [str(plain(value))[:_LABEL_LENGTH] for value in values[:_LABELS]]
+    return Labels(counts=counts, labels=first)
 
 
 def _empty(job: Previewing) -> None:

@@ -189,7 +189,7 @@ class Source:
         query._submit()
         if not query.is_complete():
             raise tiledb.TileDBError("The read did not complete: the response was cut off.")
-        return {field.name: FieldValues.of(field, read[field.name], self._labels(field)) for field in fields}
+        return {field.name: FieldValues.of(field, read[field.name], self.labels(field)) for field in fields}
 
     def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges]) -> dict[str, int]:
         """Return how many bytes of each field a selection of a dense array has, by the server's estimate."""
@@ -232,9 +232,10 @@ class Source:
 
     def _values(self, query: PyQuery, fields: Sequence[Field]) -> dict[str, FieldValues]:
         raw = {_outer(name): result for name, result in query.results().items()}
-        return {field.name: FieldValues.of(field, raw[field.name], self._labels(field)) for field in fields}
+        return {field.name: FieldValues.of(field, raw[field.name], self.labels(field)) for field in fields}
 
-    def _labels(self, field: Field) -> Sequence[Any] | None:
+    def labels(self, field: Field) -> Sequence[Any] | None:
+        """Return the values of a field's enumeration, () if they cannot be read; None without one."""
         if field.label is None:
             return None
         with contextlib.suppress(tiledb.TileDBError):
