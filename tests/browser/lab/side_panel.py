@@ -10,6 +10,13 @@ from tests.browser.jupyter import Jupyter, Notebook
 from tests.browser.panel import Panel
 
 SOURCES = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell => cell.getSource())"""
+# The middle of the handle beside the panel, and how wide the panel is
+EDGE = """(panel) => {
+  const {right, width} = panel.getBoundingClientRect();
+  const handles = [...document.querySelectorAll('.lm-SplitPanel-handle')].map(handle => handle.getBoundingClientRect());
+  const beside = handles.filter(({height}) => height > 200).sort((a, b) => Math.abs(a.left - right) - Math.abs(b.left - right))[0];
+  return {x: beside.left + beside.width / 2, y: beside.top + beside.height / 2, width};
+}"""
 EXECUTE = "([name, args]) => window.jupyterapp.commands.execute(name, args)"
 
 
@@ -35,12 +42,11 @@ class SidePanel(Panel):
 
     def resize(self, width: int) -> None:
         """Drag the edge of the left side bar until the panel is so wide, in pixels."""
-        box = self.within.bounding_box()
-        assert box
-        mouse, edge, height = self.page.mouse, box["x"] + box["width"] + 1, box["y"] + box["height"] / 2
-        mouse.move(edge, height)
+        edge = self.within.evaluate(EDGE)
+        mouse = self.page.mouse
+        mouse.move(edge["x"], edge["y"])
         mouse.down()
-        mouse.move(box["x"] + width + 1, height, steps=5)
+        mouse.move(edge["x"] + width - edge["width"], edge["y"], steps=5)
         mouse.up()
         expect(self.within).to_have_js_property("offsetWidth", width)
 
