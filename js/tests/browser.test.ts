@@ -170,40 +170,6 @@ test("a refused search stays in its field, to be mended", async () => {
   expect(search.value).toBe("too/long");
 });
 
-test("a tag is added, excluded and removed", async () => {
-  const panel = await open(widget);
-  await panel.type(panel.named<HTMLInputElement>("Add tag"), "clim");
-  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["climate3", "not climate", "Use “clim”"]);
-  await panel.key("Enter");
-  expect(panel.model.last("query").body).toEqual({ changes: { tags: ["climate"] } });
-  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("false");
-  await panel.click(panel.button("Exclude tag climate"));
-  expect(panel.model.last("query").body).toEqual({ changes: { tags: [], exclude_tags: ["climate"] } });
-  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("true");
-  await panel.click(panel.button("Remove tag climate"));
-  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: [] } });
-  expect(document.activeElement).toBe(panel.named("Add tag"));
-});
-
-test("the list of Add tag also offers to do without a tag", async () => {
-  const panel = await open(widget);
-  await panel.type(panel.named<HTMLInputElement>("Add tag"), "not gen");
-  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["not genomics", "Use “not gen”"]);
-  await panel.key("Enter");
-  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: ["genomics"] } });
-  expect(panel.button("Exclude tag genomics").title).toBe("Click: only with tag genomics");
-});
-
-test("filters that the listing does not have are absent", async () => {
-  const panel = await open(widget);
-  const fields = () => panel.all('[role="dialog"] label').map((label) => label.textContent);
-  await panel.click(panel.button("More filters"));
-  expect(fields()).toEqual(["Type", "Permission", "Rows per page"]); // the last one where it is narrow
-  panel.model.push(state({ revision: 2, query: { kind: "group" } }));
-  await drawn();
-  expect(fields()).toEqual(["Group type", "Permission", "Nested groups", "Rows per page"]);
-});
-
 test("several selected are named in one place, which alone acts on them, and listed on demand", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(0));
@@ -249,14 +215,6 @@ test("an empty listing says which filters hold and offers to clear them", async 
   await panel.click(panel.button("Clear filters"));
   expect(panel.model.last("query").body).toEqual({ clear: true });
   expect(panel.named<HTMLInputElement>("Search").value).toBe("");
-});
-
-test("every chip goes with the filters, whatever it stands for", async () => {
-  const panel = await open(widget, state({ query: { kind: "group", flat: false, with_metadata: true } }));
-  expect(panel.all(".tcw-chips li").map((chip) => chip.textContent)).toEqual(["with metadata", "top level only"]);
-  await panel.click(panel.button("Clear filters"));
-  expect(panel.model.last("query").body).toEqual({ clear: true });
-  expect(panel.all(".tcw-chips li")).toHaveLength(0);
 });
 
 test("a busy kernel is named, and a pending request can be cancelled", async () => {

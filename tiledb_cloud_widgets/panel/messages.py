@@ -313,11 +313,12 @@ class PickerState(Message):
 
 
 class Fact(Message):
-    """A line of Details; ``copy``: with a button that copies it."""
+    """A line of Details; ``copy``: a button copies it; ``filter``: listings can be filtered by it."""
 
     label: str
     value: str
     copy: bool = False
+    filter: Literal["namespace", "type"] | None = None
 
 
 class Table(Message):
@@ -327,10 +328,7 @@ class Table(Message):
 
 
 class Details(Message):
-    """What a tab of Details shows, in this order.
-
-    ``editable``: the user may change text, tags and sharing.
-    """
+    """What a tab of Details shows, in order; ``editable``: the user may change text, tags and sharing."""
 
     text: str | None = None
     note: str = ""

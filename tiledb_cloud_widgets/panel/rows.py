@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tiledb_cloud_widgets.catalog.page import humanized, uri_of
 from tiledb_cloud_widgets.panel.messages import Fact, Row
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DESCRIPTION_LENGTH = 300
 PLAIN = {"array", "dense", "sparse", "group", "generic"}  # types that say no more than the kind does
 COPIED = {"Stored at", "UUID"}
+FILTERS: dict[str, Literal["namespace", "type"]] = {"Owner": "namespace", "Type": "type"}
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -57,6 +58,7 @@ def facts_of(info: Info) -> list[Fact]:
     is_array = row.kind == "array"
     facts = {
         "Owner": info.namespace,
+        "Type": type_of(info) if _special(info) else None,
         "Size" if is_array else "Members": row.amount if is_array else count(row.size),
         "Last accessed": moment(info.last_accessed),
         "Created": created,
@@ -66,7 +68,8 @@ def facts_of(info: Info) -> list[Fact]:
         "Stored at": info.uri,
         "UUID": info.id,
     }
-    return [Fact(label, value, copy=label in COPIED) for label, value in facts.items() if value]
+    known = [(label, value) for label, value in facts.items() if value]
+    return [Fact(label, value, label in COPIED, FILTERS.get(label)) for label, value in known]
 
 
 def type_of(info: Info) -> str | None:

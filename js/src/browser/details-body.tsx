@@ -1,8 +1,16 @@
 /** What a tab of the details shows. */
-import type { Details, Table } from "../kernel/protocol";
+import type { Details, Fact, Table } from "../kernel/protocol";
 import * as text from "../ui/strings";
+import { type Filterable, FilterButton } from "./filter-button";
+import { Tag } from "./tag";
 
-export function TabBody({ body, name }: { readonly body: Details; readonly name: string }) {
+interface Props {
+  readonly body: Details;
+  readonly name: string;
+  readonly filters: Filterable;
+}
+
+export function TabBody({ body, name, filters }: Props) {
   return (
     <>
       {body.text && <p class="tcw-text">{body.text}</p>}
@@ -10,13 +18,13 @@ export function TabBody({ body, name }: { readonly body: Details; readonly name:
       {body.tables?.map((table) => (
         <FactsTable key={table.caption} {...table} />
       ))}
-      <Facts {...body} />
+      <Facts {...body} filters={filters} />
       {body.code && <Code code={body.code} name={name} />}
     </>
   );
 }
 
-function Facts({ tags = [], facts = [] }: Pick<Details, "tags" | "facts">) {
+function Facts({ tags = [], facts = [], filters }: Pick<Details, "tags" | "facts"> & Pick<Props, "filters">) {
   if (!tags.length && !facts.length) return null;
   return (
     <dl class="tcw-dl">
@@ -25,21 +33,28 @@ function Facts({ tags = [], facts = [] }: Pick<Details, "tags" | "facts">) {
           <dt>{text.tags}</dt>
           <dd>
             {tags.map((tag) => (
-              <span key={tag} class="tcw-tag">
-                {tag}
-              </span>
+              <Tag key={tag} tag={tag} filters={filters.tags} />
             ))}
           </dd>
         </>
       )}
-      {facts.map(({ label, value, copy }) => (
+      {facts.map((fact) => (
         <>
-          <dt>{label}</dt>
-          <dd>{copy ? <code>{value}</code> : value}</dd>
+          <dt>{fact.label}</dt>
+          <dd>
+            <Value fact={fact} filters={filters} />
+          </dd>
         </>
       ))}
     </dl>
   );
+}
+
+function Value({ fact: { value, copy, filter }, filters }: { readonly fact: Fact } & Pick<Props, "filters">) {
+  if (copy) return <code>{value}</code>;
+  if (filter === "namespace" && filters.namespace) return <FilterButton field="namespace" value={value} children={value} />;
+  if (filter === "type" && filters.type) return <FilterButton {...filters.type} children={value} />;
+  return <>{value}</>;
 }
 
 function FactsTable({ caption, heads, rows }: Table) {

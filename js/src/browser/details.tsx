@@ -15,9 +15,12 @@ import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
+import { filterable } from "./filter-button";
 import { InsertButtons } from "./insert";
 import { PreviewTab } from "./preview";
 
+/** An asset whose row has not come yet. */
+const UNKNOWN = { kind: "array", type: null, namespace: "" } as const;
 const TAB_ICONS = { overview: "info", preview: "chart", schema: "list", metadata: "key", code: "code" } as const;
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
@@ -150,8 +153,10 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
     );
   const row = tab === "overview" && listing.row(uri);
   // What the row knows is shown at once
-  const body = loaded ?? (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace }] });
-  if (body) return <TabBody body={body} name={name} />;
+  const body =
+    loaded ??
+    (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace, filter: "namespace" as const }] });
+  if (body) return <TabBody body={body} name={name} filters={filterable(listing.state, listing.row(uri) ?? UNKNOWN)} />;
   return (
     <p class="tcw-muted" role="status">
       {kernelWords(listing.kernel)?.join(" ") ?? text.loading}

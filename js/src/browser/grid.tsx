@@ -7,6 +7,7 @@ import type { Page, Row } from "../kernel/protocol";
 import { hasFocus } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
+import { filterable } from "./filter-button";
 import { type GridKeys, gridKeys } from "./grid-keys";
 import { useCutName } from "./names";
 import { GridRow } from "./row";
@@ -40,7 +41,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const last = state.selection.at(-1);
   const details = listing.details;
   const hadFocus = hasFocus(table.current);
-  const { group, namespace } = state.query;
+  const { scope, group, namespace } = state.query;
   const inside = state.breadcrumbs.at(-1)?.name;
   const cut = useCutName(table);
   // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
@@ -55,11 +56,12 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
           number={first + i + 1}
           selected={chosen.has(row.uri)}
           namespaceKnown={namespaceKnown(row, state)}
+          filters={filterable(state, row)}
           inside={of === "contents" ? inside : undefined}
           cut={cut}
         />
       )),
-    [page, chosen, group, namespace, inside, cut],
+    [page, chosen, scope, group, namespace, inside, cut],
   );
 
   useLayoutEffect(() => {

@@ -9,6 +9,7 @@ import * as text from "../ui/strings";
 import { Chips } from "./chips";
 import { DetailsPane } from "./details";
 import { ExportStatus } from "./export";
+import { filterByClick } from "./filter-button";
 import { Filters } from "./filters";
 import { Grid } from "./grid";
 import { panelKeys } from "./grid-keys";
@@ -35,6 +36,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       aria-label={numbered(text.region, ordinal)}
       data-details={listing.details && listing.state?.selection.length ? "" : undefined}
       onKeyDown={(event) => panelKeys(event, () => listing.up())}
+      onClick={(event) => filterByClick(event, listing)}
     >
       {listing.state ? (
         <Content listing={listing} ordinal={ordinal} />

@@ -6,7 +6,9 @@ import type { Row } from "../kernel/protocol";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { exactTime, shortAge } from "../ui/time";
+import { type Filterable, FilterButton } from "./filter-button";
 import type { CutName } from "./names";
+import { Tag } from "./tag";
 
 const TAGS_SHOWN = 2;
 
@@ -18,12 +20,13 @@ interface Props {
   readonly selected: boolean;
   /** Whether the namespace goes without saying. */
   readonly namespaceKnown: boolean;
+  readonly filters: Filterable;
   /** The group whose contents are shown: names are relative to it. */
   readonly inside: string | undefined;
   readonly cut: CutName;
 }
 
-export function GridRow({ listing, row, index, number, selected, namespaceKnown, inside, cut }: InListing & Props) {
+export function GridRow({ listing, row, index, number, selected, namespaceKnown, filters, inside, cut }: InListing & Props) {
   const isGroup = row.kind === "group";
   return (
     <tr role="row" aria-rowindex={number} aria-selected={selected} data-i={index}>
@@ -34,16 +37,15 @@ export function GridRow({ listing, row, index, number, selected, namespaceKnown,
         <Name row={row} inside={inside} cut={cut} />
       </th>
       <td role="gridcell" class="c-ns" aria-colindex={3} tabIndex={-1}>
-        {!namespaceKnown && row.namespace}
+        {!namespaceKnown &&
+          (filters.namespace ? <FilterButton field="namespace" value={row.namespace} inRow children={row.namespace} /> : row.namespace)}
       </td>
       <td role="gridcell" class="c-about" aria-colindex={4} tabIndex={-1} title={row.description ?? undefined}>
-        {row.description}
+        <About row={row} filters={filters} />
       </td>
       <td role="gridcell" class="c-tags" aria-colindex={5} tabIndex={-1}>
         {row.tags.slice(0, TAGS_SHOWN).map((tag) => (
-          <span key={tag} class="tcw-tag">
-            {tag}
-          </span>
+          <Tag key={tag} tag={tag} filters={filters.tags} inRow />
         ))}
         {row.tags.length > TAGS_SHOWN && (
           <span class="tcw-tags-more" title={row.tags.slice(TAGS_SHOWN).join(", ")}>
@@ -90,6 +92,18 @@ function Name({ row, inside, cut }: Pick<Props, "row" | "inside" | "cut">) {
       {row.public && <Icon name="globe" class="is-mark" label={text.isPublic} />}
       {row.read_only && <Icon name="lock" class="is-mark" label={text.readOnly} />}
     </div>
+  );
+}
+
+/** The type, where the icon does not say all of it, and the description. */
+function About({ row, filters }: Pick<Props, "row" | "filters">) {
+  const type = row.icon === "file" || (row.icon === "group" && row.type !== text.group) ? row.type : null;
+  return (
+    <>
+      {type && filters.type ? <FilterButton {...filters.type} inRow children={type} /> : type}
+      {type && row.description && " · "}
+      {row.description}
+    </>
   );
 }
 

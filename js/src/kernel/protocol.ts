@@ -365,11 +365,12 @@ export interface Details {
   readonly editable?: boolean;
 }
 
-/** A line of the details; `copy`: with a button that copies it. */
+/** A line of the details; `copy`: with a button that copies it; `filter`: a listing can be filtered by it. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
   readonly copy?: boolean;
+  readonly filter?: "namespace" | "type" | null;
 }
 
 export interface Table {

@@ -103,6 +103,10 @@ export const grids = { arrays, groups, contents: "Contents" };
 export const name = "Name";
 export const size = "Size";
 export const members = "Members";
+/** The type of a group that has no other. */
+export const group = "Group";
+export const filterBy = (value: string) => `Filter by ${value}`;
+export const filterByOrExclude = (value: string) => `Filter by ${value}. Alt+click: exclude it`;
 export const accessed = "Accessed";
 export const description = "Description";
 export const actions = "Actions";

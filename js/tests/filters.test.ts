@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import widget from "../src/widgets/browser";
+import { drawn, page, row, state } from "./kernel";
+import { open } from "./panel";
+
+test("a tag is added, excluded and removed", async () => {
+  const panel = await open(widget);
+  await panel.type(panel.named<HTMLInputElement>("Add tag"), "clim");
+  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["climate3", "not climate", "Use “clim”"]);
+  await panel.key("Enter");
+  expect(panel.model.last("query").body).toEqual({ changes: { tags: ["climate"] } });
+  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("false");
+  await panel.click(panel.button("Exclude tag climate"));
+  expect(panel.model.last("query").body).toEqual({ changes: { tags: [], exclude_tags: ["climate"] } });
+  expect(panel.button("Exclude tag climate").getAttribute("aria-pressed")).toBe("true");
+  await panel.click(panel.button("Remove tag climate"));
+  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: [] } });
+  expect(document.activeElement).toBe(panel.named("Add tag"));
+});
+
+test("the list of Add tag also offers to do without a tag", async () => {
+  const panel = await open(widget);
+  await panel.type(panel.named<HTMLInputElement>("Add tag"), "not gen");
+  expect(panel.all('[role="option"]').map((option) => option.textContent)).toEqual(["not genomics", "Use “not gen”"]);
+  await panel.key("Enter");
+  expect(panel.model.last("query").body).toEqual({ changes: { exclude_tags: ["genomics"] } });
+  expect(panel.button("Exclude tag genomics").title).toBe("Click: only with tag genomics");
+});
+
+test("a click on a tag, an owner or a type filters by it, with Alt it excludes; it selects nothing", async () => {
+  const held = [row("letter", { tags: ["old", "draft"], type: "Notebook", icon: "file", namespace: "bob" })];
+  const panel = await open(widget, state({ shown: page(1, held), query: { tags: ["draft"] } }));
+  const changes = () => panel.model.last("query").body.changes;
+  await panel.click(panel.button("old"));
+  expect(changes()).toEqual({ tags: ["draft", "old"], exclude_tags: [] });
+  await panel.click(panel.row(0).querySelector('[data-value="draft"]') as HTMLElement, { altKey: true });
+  expect(changes()).toEqual({ tags: ["old"], exclude_tags: ["draft"] });
+  await panel.click(panel.button("Notebook"));
+  expect(changes()).toEqual({ file_types: ["notebook"], exclude_file_types: [] });
+  await panel.click(panel.button("bob"));
+  expect(changes()).toEqual({ namespace: "bob" });
+  expect(panel.selected()).toEqual([]);
+});
+
+test("an owner and a type are buttons in the details too", async () => {
+  const panel = await open(widget, state({ shown: page(1, [row("letter", { type: "Notebook", icon: "file" })]) }));
+  await panel.click(panel.row(0));
+  const facts = [
+    { label: "Owner", value: "alice", filter: "namespace" },
+    { label: "Type", value: "Notebook", filter: "type" },
+  ];
+  panel.model.reply("details", { facts, tags: ["old"] });
+  await drawn();
+  const buttons = [...panel.named("Details").querySelectorAll<HTMLElement>("[data-filter]")];
+  expect(buttons.map((button) => button.textContent)).toEqual(["old", "alice", "Notebook"]);
+  expect(buttons.every((button) => button.tabIndex === 0)).toBe(true);
+  await panel.click(buttons[2] as HTMLElement, { altKey: true });
+  expect(panel.model.last("query").body).toEqual({ changes: { file_types: [], exclude_file_types: ["notebook"] } });
+});
+
+test("filters that the listing does not have are absent", async () => {
+  const panel = await open(widget);
+  const fields = () => panel.all('[role="dialog"] label').map((label) => label.textContent);
+  await panel.click(panel.button("More filters"));
+  expect(fields()).toEqual(["Type", "Permission", "Rows per page"]); // the last one where it is narrow
+  panel.model.push(state({ revision: 2, query: { kind: "group" } }));
+  await drawn();
+  expect(fields()).toEqual(["Group type", "Permission", "Nested groups", "Rows per page"]);
+});
+
+test("every chip goes with the filters, whatever it stands for", async () => {
+  const panel = await open(widget, state({ query: { kind: "group", flat: false, with_metadata: true } }));
+  expect(panel.all(".tcw-chips li").map((chip) => chip.textContent)).toEqual(["with metadata", "top level only"]);
+  await panel.click(panel.button("Clear filters"));
+  expect(panel.model.last("query").body).toEqual({ clear: true });
+  expect(panel.all(".tcw-chips li")).toHaveLength(0);
+});
