@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_type_hints
 from tiledb_cloud_widgets.panel.channel import Channel, Handler, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from tiledb_cloud_widgets.panel.channel import Buffer, Call, Send
     from tiledb_cloud_widgets.panel.message import Message
@@ -33,6 +33,7 @@ class PanelSession:
 
     def __init__(self, send: Send) -> None:
         self.viewed = threading.Event()  # a view shows the panel
+        self.unviewed: Callable[[], None] = lambda: None  # called when the last view is gone
         self._viewing: set[str] = set()  # the web pages in which one does
         self._pushing = threading.Lock()  # guards what was pushed
         self._revision = 0
@@ -58,8 +59,14 @@ class PanelSession:
         """Let go of what the views asked for."""
         self._channel.close()
 
-    def rest(self) -> None:
-        """Fetch nothing until a view shows the panel again; the last one is gone."""
+    def rest(self, *, forget: bool = False) -> None:
+        """Fetch nothing until a view shows the panel again; the last one is gone.
+
+        Parameters
+        ----------
+        forget : bool, default False
+            Whether to drop what was fetched, too.
+        """
 
     def wake(self) -> None:
         """Go on: a view shows the panel again."""
@@ -106,3 +113,4 @@ class PanelSession:
         if not self._viewing and self.viewed.is_set():
             self.viewed.clear()
             self.rest()
+            self.unviewed()

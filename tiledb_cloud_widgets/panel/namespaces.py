@@ -79,7 +79,7 @@ class PickerSession(PanelSession):
         error = None if self._failure is None else error_body(self._failure)
         return m.PickerState(0, self.value, self._groups, error, self._status)
 
-    def rest(self) -> None:
+    def rest(self, *, forget: bool = False) -> None:  # noqa: ARG002 (it is little)
         """Fetch nothing until a view shows the picker again."""
         self._resting = True
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from tiledb_cloud_widgets.catalog.query import FIELDS
+from tiledb_cloud_widgets.widgets.places import note_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +39,13 @@ class PanelWidget(anywidget.AnyWidget):
     _style = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, session: PanelSession) -> None:
+        self._panel_session = session
+        self._cells: set[str] = set()  # those whose newest execution shows it
+        self._replaced = False  # there was such a cell, and there is none any more
+        self._let_go = False
         super().__init__()
+        self._own_layout = self.layout  # a widget too, with a comm of its own
+        session.unviewed = self._let_go_if_replaced
         self.on_msg(lambda _widget, content, buffers: session.receive(content, buffers))
         session.push()  # so that a view knows, while a cell runs, that its kernel is busy and not gone
 
@@ -68,8 +76,45 @@ class PanelWidget(anywidget.AnyWidget):
             except Exception:  # noqa: BLE001 (whatever a user's callback raises)
                 _log.exception("An observer of %s.%s failed", type(self).__name__, name)
 
+    def _replaced_in(self, cell: str) -> None:
+        """Take note that a cell that showed this panel was run again, and shows another."""
+        self._cells.discard(cell)
+        self._replaced = not self._cells
+        self._let_go_if_replaced()
+
+    def _let_go_if_replaced(self) -> None:
+        """Close the comms of a panel that nothing shows and no cell will: they are what pages keep.
+
+        To show it again opens them again.
+        """
+        if not self._replaced or self._panel_session.viewed.is_set() or self.comm is None:
+            return
+        self._let_go = True
+        self._panel_session.rest(forget=True)
+        for widget in self._with_layout():
+            ipywidgets.Widget.close(widget)
+            widget.__dict__.pop("_repr_mimebundle_", None)  # set to None by ipywidgets
+
+    def _come_back(self) -> None:
+        self._let_go = False
+        for widget in reversed(self._with_layout()):
+            ipywidgets.Widget.open(widget)
+        self._panel_session.push()
+
+    def _with_layout(self) -> list[ipywidgets.Widget]:
+        return [self, self._own_layout] if self.layout is self._own_layout else [self]
+
+    def close(self) -> None:
+        """Remove the panel and stop listening to it."""
+        self._let_go = False
+        super().close()
+
     def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what hosts with widgets display, and its metadata."""
+        if self._let_go:
+            self._come_back()
+        note_shown(self)
+        self._replaced = False
         if self.comm is None:  # closed
             return {"text/plain": repr(self)}, {}
         bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_()

@@ -250,6 +250,11 @@ class Browser(PanelWidget):
             # A script that nobody watches keeps its page
             self._engine.ask(s.SelectionRequested(tuple(value), reveal=self._session.viewed.is_set()))
 
+    def _let_go_if_replaced(self) -> None:
+        super()._let_go_if_replaced()
+        if self.comm is None:
+            self._outputs.clear()
+
     # The state as Python and the saved output see it
 
     def _changed(self, state: s.State) -> None:
