@@ -48,6 +48,7 @@ ENVIRONMENTS = {
     # hosts of widgets, each with the package
     "nbclassic": of_package("nbclassic==1.3.3", "ipykernel"),
     "voila": of_package("voila==0.5.13", "ipykernel"),
+    "marimo": of_package("marimo==0.25.2"),
     # Its newer front end comes from a CDN; this one is in a package
     "solara": of_package("solara==1.64.1", "solara-assets==1.58.2", "ipyvuetify<2", "ipyvue<2", "ipykernel"),
 }

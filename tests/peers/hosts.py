@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from urllib3 import PoolManager, Retry
 
 from tests.browser.jupyter import write_notebook
@@ -28,6 +28,23 @@ def Page():
     solara.display(solara.use_memo(lambda: tcw.browse(page_size=5), []))
 """
 
+MARIMO = f"""import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    {SHOW.replace(chr(10), chr(10) + "    ")}
+    return (browser,)
+
+
+@app.cell
+def _(browser):
+    {SELECTED}
+    return
+"""
+
 
 @dataclass(frozen=True)
 class Host:
@@ -42,6 +59,7 @@ class Host:
         """Serve the notebook of a folder; yields the address of its page."""
         write_notebook(folder, "story.ipynb", [SHOW, SELECTED])
         (folder / "story_solara.py").write_text(SOLARA)
+        (folder / "story_marimo.py").write_text(MARIMO)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -87,6 +105,30 @@ SOLARA_APP = Host(
     "solara",
     ("solara", "run", "story_solara.py", "--production", "--no-open", "--host=127.0.0.1", "--port={}"),
 )
+MARIMO_EDITOR = Host(
+    "marimo",
+    (
+        *("marimo", "edit", "story_marimo.py", "--headless", "--host=127.0.0.1", "--port={}"),
+        *("--no-token", "--skip-update-check"),
+    ),
+)
+
+
+class MarimoNotebook:
+    """A notebook in marimo's editor, whose cells are run by hand."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cells = page.locator("[data-cell-id]:has(.cm-content)")
+        self.cells.nth(1).wait_for()
+        page.wait_for_function("() => document.querySelector('[data-testid=backend-status]')")
+
+    def run(self, index: int) -> Locator:
+        """Run a cell; returns where it shows what it prints and returns."""
+        cell = self.cells.nth(index)
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        return cell
 
 
 class ClassicNotebook:

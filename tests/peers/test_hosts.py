@@ -11,7 +11,15 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.panel import Panel
-from tests.peers.hosts import NBCLASSIC, SOLARA_APP, VOILA, ClassicNotebook, Host
+from tests.peers.hosts import (
+    MARIMO_EDITOR,
+    NBCLASSIC,
+    SOLARA_APP,
+    VOILA,
+    ClassicNotebook,
+    Host,
+    MarimoNotebook,
+)
 from tiledb_cloud_widgets.local import LocalCloud, start
 
 pytestmark = [pytest.mark.peers, pytest.mark.timeout(600)]
@@ -137,3 +145,20 @@ def test_solara(visit):
     expect(page.locator(".tcw-static")).to_have_count(1)
     expect(page.locator(".tcw-static")).to_be_hidden()
     browse_with_mouse_and_keys(panel)
+
+
+def test_marimo(visit):
+    """The panel is in a shadow root; what is selected reaches the next cell when that is run by hand."""
+    page = visit(MARIMO_EDITOR)
+    notebook = MarimoNotebook(page)
+    notebook.run(0)
+    panel = shown(page)
+    assert panel.region.evaluate("(element) => element.getRootNode() instanceof ShadowRoot")
+    looks_right(panel)
+    name = browse_with_mouse_and_keys(panel)
+    cells = notebook.cells.count()
+    panel.region.get_by_role("status").first.click()
+    panel.press("a", "b", "d", "d", "x")  # marimo's own shortcuts for a cell that has the focus
+    expect(notebook.cells).to_have_count(cells)
+    expect(panel.region).to_be_visible()
+    expect(notebook.run(1).get_by_text(name, exact=True).last).to_be_visible()
