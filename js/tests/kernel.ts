@@ -14,6 +14,7 @@ export class FakeModel {
   get(trait: string): unknown {
     return { _style: ".tcw { color: inherit }" }[trait];
   }
+  set(): void {}
   send(message: unknown, _callbacks: undefined, buffers: readonly ArrayBuffer[]): void {
     if (this.#stopped) throw new Error("Cannot send");
     this.sent.push(message as FromView);

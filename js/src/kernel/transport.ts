@@ -28,6 +28,7 @@ export interface Carrier {
 /** The part of anywidget's model that we use. */
 export interface Model {
   get(trait: string): unknown;
+  set(trait: string, value: unknown): void;
   send(message: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
   on(event: "msg:custom", receive: (message: unknown, buffers: readonly DataView[]) => void): void;
   /** ipywidgets: the kernel was restarted, say. */

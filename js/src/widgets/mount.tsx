@@ -36,6 +36,9 @@ export const widget =
           model.off("comm_live_update", check);
           window.removeEventListener("pagehide", leave);
           store.kernel.close();
+          setTimeout(() => {
+            for (const trait of ["_esm", "_style"]) model.set(trait, ""); // JupyterLab keeps the models of closed comms
+          });
         };
       },
       render({ model, el }: Host): () => void {
