@@ -125,16 +125,3 @@ def test_a_kernel_that_cannot_answer_is_called_busy_and_what_was_clicked_happens
     expect(panel.region.get_by_text("The kernel is busy.")).not_to_be_visible()
     panel.settled()
     assert panel.python("browser.query.search") == "'a'"
-
-
-def test_nothing_scrolls_sideways_at_360_pixels(browse):
-    panel = browse()
-    panel.within.evaluate("(area) => { area.style.maxWidth = '424px'; }")  # 360 beside the prompt
-    panel.rows.first.get_by_role("rowheader").click()
-    expect(panel.details).to_be_visible()
-    widths = "(element) => [element.scrollWidth, element.clientWidth]"
-    needed, given = panel.region.evaluate(widths)
-    assert needed <= given <= 362
-    panel.button("Close details").click()
-    needed, given = panel.grid.locator("xpath=..").evaluate(widths)
-    assert needed <= given
