@@ -23,8 +23,6 @@ EXCLUDED: dict[str, set[str]] = {
         "test_context_and_config.py::TestConfig::test_ctx_config_from_file",
         "test_filestore.py::FilestoreTest::test_uri",
         "test_fragments.py::CopyFragmentsToExistingArrayTest::test_copy_fragments_to_existing_array",
-        "test_fragments.py::CreateArrayFromFragmentsTest::test_create_array_from_fragments",
-        "test_libtiledb.py::DenseArrayTest::test_missing_schema_error",
         f"{FRAME}::test_csv_col_to_sparse_dims",
         f"{FRAME}::test_csv_dense",
         f"{FRAME}::test_csv_fillna",
