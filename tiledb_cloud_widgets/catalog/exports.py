@@ -87,14 +87,14 @@ class Exports:
         metadata = page.query.with_metadata
         return frame_of(page.items, shape_of(page.query), self._page_attrs(page), metadata=metadata)
 
-    def whole(self, query: Query, *, progress: bool) -> pd.DataFrame:
+    def whole(self, query: Query, expected: int | None = None, *, progress: bool) -> pd.DataFrame:
         """Return every page: what was exported in the panel, or else fetched now."""
         kept = self._kept
         if kept is not None and kept[:2] == (self._client.changes.generation, query):
             if "note" in kept[2].attrs:
                 warnings.warn(kept[2].attrs["note"], stacklevel=3)
             return kept[2].copy(deep=True)
-        return collect(self._client, query, bar=progress)
+        return collect(self._client, query, expected=expected, bar=progress)
 
     def keep_only(self, query: Query) -> None:
         """Forget what was exported of another query."""
@@ -109,7 +109,12 @@ class Exports:
         self._drop_paused()
 
     def write_whole(
-        self, query: Query, form: str, tell: Progress, cancelled: threading.Event
+        self,
+        query: Query,
+        form: str,
+        tell: Progress,
+        cancelled: threading.Event,
+        expected: int | None = None,
     ) -> dict[str, Any]:
         """Export every page; after an error of the server, the same export goes on where it stopped.
 
@@ -123,7 +128,8 @@ class Exports:
             self._paused = None
         else:
             self._drop_paused()
-            walk, rows = Walk(self._client, query), _rows(shape_of(query), form, metadata=query.with_metadata)
+            walk = Walk(self._client, query, expected)
+            rows = _rows(shape_of(query), form, metadata=query.with_metadata)
         attrs: dict[str, Any] = {}
         try:
             walk.run(rows, tell, cancelled)

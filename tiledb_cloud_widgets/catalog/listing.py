@@ -82,13 +82,22 @@ def listing(
     return collect(client_or_default(client), wanted, bar=progress)
 
 
-def collect(client: Client, query: Query, *, bar: bool = False, tell: Progress | None = None) -> pd.DataFrame:
+def collect(
+    client: Client,
+    query: Query,
+    *,
+    expected: int | None = None,
+    bar: bool = False,
+    tell: Progress | None = None,
+) -> pd.DataFrame:
     """Fetch a whole listing as a DataFrame; see ``listing``.
 
     Parameters
     ----------
     client : Client
     query : Query
+    expected : int, optional
+        How many rows there are, if that is known.
     bar : bool, default False
         Whether to show a tqdm bar.
     tell : callable, optional
@@ -96,7 +105,7 @@ def collect(client: Client, query: Query, *, bar: bool = False, tell: Progress |
     """
     from tiledb_cloud_widgets.catalog.frames import Columns  # noqa: PLC0415 (numpy)
 
-    walk = Walk(client, query)
+    walk = Walk(client, query, expected)
     columns = Columns(shape_of(query), metadata=query.with_metadata)
     meter = Meter("Listing") if bar else None
     try:

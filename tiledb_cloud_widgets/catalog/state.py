@@ -97,6 +97,11 @@ class State:
         return (self.query, self.page, self.page_size)
 
     @property
+    def known_rows(self) -> int | None:
+        """How many rows the query's listing has, according to the page shown; None while that is unknown."""
+        return self.shown.total_items if self.shown is not None and self.shown.query == self.query else None
+
+    @property
     def next(self) -> Page | None:
         """The page after the one shown, once it has been prefetched; None if it is empty."""
         if self.status != "ready" or self.shown is None or not self.shown.has_next:

@@ -100,9 +100,10 @@ class BrowserRequests(AssetRequests):
                 raise ValueError("There is no page to export yet.")
             return m.Exported(**self.exports.write_page(state.shown, body.format))
         try:
-            return m.Exported(
-                **self.exports.write_whole(state.query, body.format, call.progress, call.cancelled)
+            whole = self.exports.write_whole(
+                state.query, body.format, call.progress, call.cancelled, state.known_rows
             )
+            return m.Exported(**whole)
         except Exception as error:
             if not self.exports.rows_kept:
                 raise

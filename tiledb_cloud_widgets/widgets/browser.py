@@ -169,7 +169,7 @@ class Browser(PanelWidget):
         self._engine.wait()
         state = self._engine.state
         if all_pages:
-            return self._session.exports.whole(state.query, progress=progress)
+            return self._session.exports.whole(state.query, state.known_rows, progress=progress)
         if state.failure is not None and state.failure.cause is not None:
             raise state.failure.cause
         if state.shown is None or state.shown.query != state.query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 
 import pytest
 
@@ -24,6 +25,13 @@ def view(client):
     assert view.now.status == "ready"
     yield view
     view.session.close()
+
+
+def until(condition):
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def ready(state):
@@ -288,6 +296,17 @@ def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):
     view.ask("refresh")
     view.session.exports.whole(Query(), progress=False)
     assert len(stub.requests) > asked
+
+
+def test_all_pages_of_an_export_are_under_way_at_once_since_the_panel_knows_how_many(view, stub):
+    stub.arrays = stub.arrays * 50
+    view.ask("refresh")
+    view.session.engine.wait()
+    with stub.holding("page=1&per_page=1000") as gate:
+        identity = view.send("export", {"format": "dataframe", "rows": "all"})
+        until(lambda: sum("per_page=1000" in request for request in stub.requests) == 3)
+        gate.set()
+        view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
 
 
 def test_an_export_of_a_page_and_of_the_selection(view, tmp_path, monkeypatch):
