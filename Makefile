@@ -13,7 +13,7 @@ help:
 	@echo "make test         every test: Python, front end, Chromium"
 	@echo "make lint         ruff, mypy strict, Biome, tsc strict"
 	@echo "make format       ruff and Biome put the code in order"
-	@echo "make bench        the budgets, as ratios measured in one run"
+	@echo "make bench        the budgets, as ratios measured in one run; FIGURE=... for one benchmark or figure"
 	@echo "make peers        other clients and other tiledb releases, each in an environment of its own"
 	@echo "make soak         load, fuzzing and fault matrices in full"
 	@echo "make trust        the tests behind every promise of tests/TRUST.md, and their counts"
@@ -72,7 +72,7 @@ format: $(VENV)/.installed js/node_modules/.package-lock.json
 
 bench: build
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m tests.benchmarks
+	@$(PY) -m tests.benchmarks $(if $(FIGURE),"$(FIGURE)")
 
 peers: build
 	@$(PY) -m pytest -m peers

@@ -41,7 +41,7 @@ def frame(rows: list[models.ArrayInfo]) -> pd.DataFrame:
     from tiledb_cloud_widgets.catalog.columns import columns_of
 
     make: dict[str, Callable[[list[object]], object]] = {
-        "string": lambda values: pd.array(values, dtype="string"),
+        "string": lambda values: pd.array(values, dtype="string[pyarrow]"),
         "category": pd.Categorical,
         "int": lambda values: pd.array(values, dtype="Int64"),
         "float": lambda values: pd.array(values, dtype="Float64"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ class Figure:
         Whether more is better, as for a speed.
     note : str
         The absolute figures behind a ratio.
+    spread : (float, float) or None
+        The quartiles of the rounds' values around ``value``, in ``unit``; None for what has no rounds.
     """
 
     what: str
@@ -35,6 +38,7 @@ class Figure:
     unit: str = "x"
     at_least: bool = False
     note: str = ""
+    spread: tuple[float, float] | None = None
 
     @property
     def kept(self) -> bool:
@@ -43,12 +47,46 @@ class Figure:
             return True
         return self.value >= self.gate if self.at_least else self.value <= self.gate
 
+    @property
+    def verdict(self) -> str:
+        """ "ok", or "NO" for a broken budget; "??" where half of the rounds would keep it: noise decides no gate."""
+        if self.gate is None:
+            return "  "
+        if self.kept:
+            return "ok"
+        best = None if self.spread is None else self.spread[1] if self.at_least else self.spread[0]
+        near = best is not None and (best >= self.gate if self.at_least else best <= self.gate)
+        return "??" if near else "NO"
+
     def __str__(self) -> str:
-        mark = "  " if self.gate is None else "ok" if self.kept else "NO"
+        mark = self.verdict
         sign = ">=" if self.at_least else "<="
         gate = f"{sign} {self.gate:g}{self.unit}" if self.gate is not None else ""
         aim = f"aim {self.aim:g}" if self.aim is not None else ""
-        return f"{mark}  {self.what:<72} {self.value:>9.3g} {self.unit:<5} {gate:<12} {aim:<9} {self.note}"
+        spread = "" if self.spread is None else f"{self.spread[0]:.3g}..{self.spread[1]:.3g}"
+        measured = f"{self.value:>9.3g} {self.unit:<5} {spread:<13}"
+        return f"{mark}  {self.what:<72} {measured} {gate:<12} {aim:<9} {self.note}"
+
+
+def in_turns(actions: list[Callable[[], object]], rounds: int) -> list[list[float]]:
+    """Seconds of each action in each round, after one round to warm up; a busy machine slows all of a round alike."""
+    times: list[list[float]] = [[] for _ in actions]
+    for action in actions:
+        action()
+    for _ in range(rounds):
+        for action, kept in zip(actions, times, strict=True):
+            gc.collect()
+            start = time.perf_counter()
+            action()
+            kept.append(time.perf_counter() - start)
+    return times
+
+
+def ratio(over: list[float], under: list[float]) -> tuple[float, tuple[float, float]]:
+    """The median of the rounds' ratios, and their quartiles."""
+    ratios = sorted(a / b for a, b in zip(over, under, strict=True))
+    low, high = ratios[len(ratios) // 4], ratios[-1 - len(ratios) // 4]
+    return statistics.median(ratios), (low, high)
 
 
 def seconds(action: Callable[[], object], rounds: int = 5) -> float:
