@@ -27,7 +27,7 @@ def notebook(request: pytest.FixtureRequest) -> Path:
 
 def test_the_notebooks_are_those_that_people_are_told_of() -> None:
     names = {path.stem for path in NOTEBOOKS}
-    assert names == {"quickstart", "local-server", "login", "browse", "export", "migrate"}
+    assert names == {"quickstart", "local-server", "login", "browse", "export", "migrate", "preview"}
     for path in NOTEBOOKS:
         assert set(re.findall(r"\]\(([\w-]+)\.ipynb\)", path.read_text(encoding="utf-8"))) <= names
 
