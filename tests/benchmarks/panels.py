@@ -102,6 +102,7 @@ def figures() -> Iterator[Figure]:
 def bundles() -> Iterator[Figure]:
     for name, gate, aim in (
         ("browser.js", 32, 24),
+        ("preview.js", 10, 6),
         ("login.js", 20, 15),
         ("namespaces.js", 20, 15),
         ("panels.css", 10, 8),

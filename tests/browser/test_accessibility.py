@@ -21,9 +21,11 @@ def test_the_browser_with_details(browse, theme):
     panel.notebook.theme(theme)
     try:
         panel.rows.nth(1).get_by_role("rowheader").click()
-        for tab in ("Overview", "Schema", "Metadata", "Code"):
+        for tab in ("Overview", "Preview", "Schema", "Metadata", "Code"):
             panel.details.get_by_role("tab", name=tab).click()
             panel.details.get_by_role("tabpanel").wait_for()
+            if tab == "Preview":
+                panel.details.locator("[aria-busy=false]").first.wait_for()
             examine(panel.notebook.page, panel.region)
     finally:
         panel.notebook.theme("JupyterLab Light")

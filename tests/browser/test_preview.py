@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
@@ -55,3 +56,89 @@ def test_every_asset_shows_its_data_and_nothing_of_it_is_saved(
     assert page.evaluate("() => window.codeLoaded") == 1
     saved = json.dumps(panel.notebook.save())
     assert not [word for word in ("tcw-pv", "setosa", cloud.token) if word in saved]
+
+
+def choose(panel: Panel, name: str) -> Locator:
+    panel.row(name).get_by_role("rowheader").click()
+    expect(panel.details.get_by_text(name, exact=True)).to_be_visible()
+    return preview_of(panel)
+
+
+def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
+    browse: Callable[..., Panel],
+) -> None:
+    panel = browse("page_size=50")
+    page = panel.notebook.page
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_role("tab", name="Preview").click()
+
+    preview = choose(panel, "cities/seattle/daily-weather")
+    preview.get_by_role("combobox", name="Attribute").select_option("temp_max")
+    expect(preview.get_by_role("img", name="Line of temp_max; date 2012-01-01 to 2015-12-31")).to_be_visible()
+    bars = preview.get_by_role("listbox", name="temp_max: 16 ranges")
+    bars.get_by_role("option").nth(4).click()
+    expect(preview.get_by_text("7.7 to 10.02: 190 of 1,461")).to_be_visible()
+    panel.press("ArrowLeft")
+    expect(bars.get_by_role("option", selected=True)).to_have_attribute("aria-label", "5.375 to 7.7: 93")
+
+    preview = choose(panel, "mauna-loa-co2")
+    expect(preview.get_by_text("Sparse · 2,284 cells · float32")).to_be_visible()
+    preview.get_by_role("combobox", name="Version").select_option("1981-01-01")
+    expect(preview.get_by_text("as of 1981-01-01")).to_be_visible()
+    expect(preview.get_by_text("Sparse · 1,188 cells · float32")).to_be_visible()
+
+    preview = choose(panel, "cities/hourly-temperature-cube")
+    preview.get_by_role("slider", name="city").press("ArrowRight")
+    picture = preview.get_by_role("img", name="city = 1")
+    expect(picture).to_be_visible()
+    picture.hover()
+    told = preview.get_by_role("status").filter(
+        has_text=re.compile(r"^temperature [\d.]+ at hour = 1[12], day = 18[34]$")
+    )
+    expect(told).to_be_visible()
+    picture.press("ArrowRight")
+    expect(preview.get_by_role("status").filter(has_text=re.compile("day = (184|185)$"))).to_be_visible()
+
+    full = preview.get_by_role("button", name="Full size")
+    full.click()
+    dialog = page.get_by_role("dialog", name="Preview of cities/hourly-temperature-cube")
+    expect(dialog.get_by_role("img")).to_be_visible()
+    box = dialog.bounding_box()
+    window = page.viewport_size
+    assert box
+    assert window
+    assert (box["width"] <= window["width"], box["height"] <= window["height"]) == (True, True)
+    panel.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(full).to_be_focused()
+
+
+def test_what_cannot_be_read_is_said_and_the_next_preview_works(
+    browse: Callable[..., Panel], proxy: Proxy
+) -> None:
+    kill = (
+        "import os, signal\nfrom tiledb_cloud_widgets.preview.process import shared\n"
+        "[os.kill(pid, signal.SIGKILL) for pid in shared().pids]"
+    )
+    panel = browse("page_size=50")
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_role("tab", name="Preview").click()
+    preview_of(panel)
+    with proxy.holding("/query/"):
+        panel.row("wine").get_by_role("rowheader").click()
+        expect(panel.details.get_by_role("combobox", name="Attribute")).to_be_visible()  # it has begun
+        panel.python(kill)
+        expect(panel.alert).to_contain_text("The preview ended too early.")
+        panel.button("Try again").click()
+        expect(panel.alert).to_have_count(0)
+        panel.details.get_by_role("button", name="Stop").click()
+        expect(panel.details.get_by_text("Stopped. What came before is shown.")).to_be_visible()
+    panel.button("Try again").click()
+    expect(preview_of(panel).get_by_role("table")).to_be_visible()
+    with proxy.failing("/arrays/ada/wine", 403, b'{"code": 403, "message": "not any more"}'):
+        panel.row("iris").get_by_role("rowheader").click()
+        preview_of(panel)
+        panel.row("wine").get_by_role("rowheader").click()
+        expect(panel.alert).to_contain_text("you are no longer allowed to read it")
+    panel.button("Try again").click()
+    expect(preview_of(panel).get_by_role("table")).to_be_visible()

@@ -44,7 +44,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="hea
     drawn : str, optional
         The attribute that the picture shows; None for the density of cells and where nothing is drawn.
     density : bool
-        Whether the density of cells can be drawn.
+        Whether the density of cells can be drawn in place of an attribute.
     """
 
     kind: Kind

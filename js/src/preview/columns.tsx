@@ -40,7 +40,9 @@ function Card({ column, figures }: CardProps) {
   const high = figures?.max ?? column.max;
   const mean = typeof figures?.mean === "number" ? figures.mean : column.mean;
   const nulls = typeof figures?.nulls === "number" ? figures.nulls : column.nulls;
+  const inLine = `${low}${high}`.length < 10;
   const counts = [
+    mean !== null && column.bars.length > 1 && !inLine && text.mean(mean),
     column.distinct !== null && text.distinct(column.distinct),
     (nulls > 0 || column.top.length > 0) && text.nulls(nulls),
     column.nans > 0 && text.nans(column.nans),
@@ -65,7 +67,7 @@ function Card({ column, figures }: CardProps) {
         high !== null && (
           <p class="tcw-ends">
             <span>{text.show(low)}</span>
-            {mean !== null && column.bars.length > 1 && <span>{text.mean(mean)}</span>}
+            {mean !== null && column.bars.length > 1 && inLine && <span>{text.mean(mean)}</span>}
             {high !== low && <span>{text.show(high)}</span>}
           </p>
         )

@@ -52,17 +52,19 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
   const tall = strip && height > width;
   return (
     <figure class="tcw-fig" data-form={body.form}>
-      <div class="tcw-fig-head">
-        <p class="tcw-cut" role="status">
-          {shown ?? (body.name && body.form !== "density" ? body.name : body.form === "image" ? "" : text.density)}
-        </p>
-        {onFullSize && <Button icon="full" label={text.fullSize} onClick={onFullSize} />}
-      </div>
-      <div class={`tcw-plot ${flat ? "is-flat" : ""}`}>
+      <div
+        class={`tcw-plot ${flat ? "is-flat" : ""} ${strip && !tall ? "is-wide" : ""}`}
+        style={flat || strip || !height ? undefined : { "--ratio": width / height }}
+      >
+        <div class="tcw-fig-head">
+          <p class="tcw-cut" role="status">
+            {shown ?? (body.name && body.form !== "density" ? body.name : body.form === "image" ? "" : text.density)}
+          </p>
+          {onFullSize && <Button icon="full" label={text.fullSize} onClick={onFullSize} />}
+        </div>
         <Ends axis={down} picture={body} flat={flat} />
         <div
-          class={`tcw-pic ${flat ? "is-flat" : ""} ${body.form === "density" ? "is-sunken" : ""} ${strip ? "is-strip" : ""} ${tall ? "is-tall" : ""}`}
-          style={flat || strip || !height ? undefined : { "--ratio": width / height }}
+          class={`tcw-pic ${flat ? "is-flat" : ""} ${body.form === "density" ? "is-sunken" : ""} ${strip ? "is-strip" : ""} ${tall ? "is-tall" : ""} ${height ? "" : "is-free"}`}
           role="img"
           aria-label={text.sentence(body)}
           tabIndex={across ? 0 : -1}
@@ -77,7 +79,7 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
         </div>
         {flat && <Gaps part={part} />}
         {body.low !== null && body.high !== null && !flat && (
-          <div class="tcw-cbar" aria-hidden="true">
+          <div class={`tcw-cbar ${body.form === "density" ? "is-density" : ""}`} aria-hidden="true">
             <i />
             <span>{text.show(body.high)}</span>
             <span>{text.show(body.low)}</span>

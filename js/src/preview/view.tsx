@@ -43,10 +43,11 @@ function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
     </p>
   );
   const cards = columns && <ColumnCards columns={columns.body} exact={exact?.body} />;
+  const beside = picture && !wide && columns?.body.columns.length === 1;
   return (
     <div class={`tcw-pv ${picture && !wide ? "is-split" : ""}`} aria-busy={reading}>
       <FactsLine {...props} />
-      {head && <ChoiceBar head={head.body} facts={facts?.body} choices={choices} choose={choose} />}
+      {head && !head.body.empty && <ChoiceBar head={head.body} facts={facts?.body} choices={choices} choose={choose} />}
       {sentence && (
         <div class="tcw-say is-all">
           <Icon name={props.row?.icon ?? "array"} />
@@ -72,12 +73,12 @@ function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
         <div class={`tcw-pv-side ${wide ? "is-all" : ""}`}>
           {picture.body.fixed.length > 0 && <Sliders fixed={picture.body.fixed} choices={choices} choose={choose} />}
           {notes}
-          {!wide && cards}
+          {beside && cards}
         </div>
       )}
       {members && <MemberList members={members.body} openGroup={props.openGroup} />}
       {lines && <FileText file={lines.body} />}
-      {(wide || !picture) && cards && <div class="is-all">{cards}</div>}
+      {!beside && cards && <div class="is-all">{cards}</div>}
       {exact?.body.offer && (
         <p class="tcw-offer is-all">
           <Button onClick={() => choose({ exact: true })}>{text.exactly}</Button> <span>{exact.body.offer}</span>

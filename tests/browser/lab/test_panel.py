@@ -40,4 +40,8 @@ def test_rows_come_without_a_kernel(host, new_page):
     page.goto(host.url("lab" if host.app == "lab" else "tree") + ("&reset" if host.app == "lab" else ""))
     panel = SidePanel(page).show(host)
     panel.wait_for_rows()
+    panel.choose(ARRAY)
+    panel.details.get_by_role("tab", name="Preview").click()
+    expect(panel.details.get_by_role("table").get_by_text("2012-01-02")).to_be_visible()
+    expect(panel.details.get_by_role("img", name="Line of precipitation")).to_be_visible()
     assert panel.kernels(host) == []

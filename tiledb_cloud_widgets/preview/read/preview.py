@@ -123,7 +123,7 @@ class Previewing:
             shape=None if description.sparse else description.shape,
             empty=not description.extents,
             drawn=None if self.attribute is None else self.attribute.name,
-            density=description.sparse and bool(sparse_picture.plane(description)),
+            density=description.sparse and len(sparse_picture.plane(description)) == 2,
         )
 
 

@@ -173,7 +173,9 @@ def _density_picture(
     if high > _LOGARITHMIC:
         notes = [*notes, "Colours by the logarithm."]
         scaled = np.log1p(turned)
-    ends = (float(np.nanmin(scaled)), float(np.nanmax(scaled))) if seen.size else (0.0, 0.0)
+    # without the darkest quarter of the colours: nobody would see the thinnest places on a dark ground
+    least, most = (float(np.nanmin(scaled)), float(np.nanmax(scaled))) if seen.size else (0.0, 0.0)
+    ends = (least - (most - least) / 3, most) if most > least else (least - 1, most + 1)
     return Picture(
         form="density",
         name="",
