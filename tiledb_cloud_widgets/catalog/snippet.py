@@ -19,7 +19,9 @@ CodeStyle = Literal[
 _FILES = ("file", "notebook")  # stored as TileDB stores files
 
 
-def snippet_of_assets(assets: Sequence[Asset], client: Client, style: CodeStyle = "tiledb") -> str:
+def snippet_of_assets(
+    assets: Sequence[Asset], client: Client, style: CodeStyle = "tiledb", timestamp: int | None = None
+) -> str:
     """Return code that opens assets.
 
     Parameters
@@ -31,21 +33,25 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client, style: CodeStyle 
         prompts for the token.
     style : {"tiledb", "asset"}
         Whether TileDB-Py opens them, or an Asset of this package.
+    timestamp : int, optional
+        Milliseconds since 1970: open one array as of this time.
     """
     imports, setup, prefix, argument = _sign_in(client)
     if style == "asset":
-        return "\n".join([*imports, "", *setup, *_opened_by_asset(assets, *(argument or ["None"]))]) + "\n"
+        whose = argument[0] if argument else "None"
+        return "\n".join([*imports, "", *setup, *_opened_by_asset(assets, whose, timestamp)]) + "\n"
     lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
     arrays = [asset.uri for asset in assets if asset.kind == "array"]
     groups = [asset.uri for asset in assets if asset.kind == "group"]
-    if len(assets) == 1 and _is_file(assets[0]):
+    if len(assets) == 1 and timestamp is None and _is_file(assets[0]):
         lines += [
             f"file = tiledb.Filestore({arrays[0]!r}, ctx=ctx)",
             "data = file.read()",
             "print(len(data))",
         ]
     elif len(assets) == 1 and arrays:
-        lines += [f"array = tiledb.open({arrays[0]!r}, ctx=ctx)", "print(array.schema)"]
+        then = "" if timestamp is None else f"timestamp={timestamp}, "
+        lines += [f"array = tiledb.open({arrays[0]!r}, {then}ctx=ctx)", "print(array.schema)"]
     elif len(assets) == 1:
         lines += [f"group = tiledb.Group({groups[0]!r}, ctx=ctx)", "print(group)"]
     else:
@@ -56,7 +62,7 @@ def snippet_of_assets(assets: Sequence[Asset], client: Client, style: CodeStyle 
     return "\n".join(lines) + "\n"
 
 
-def snippet_of_selection(variable: str, assets: Sequence[Asset]) -> str:
+def snippet_of_selection(variable: str, assets: Sequence[Asset], timestamp: int | None = None) -> str:
     """Return code that opens the selection of a Browser which the notebook holds under a name.
 
     Parameters
@@ -65,9 +71,11 @@ def snippet_of_selection(variable: str, assets: Sequence[Asset]) -> str:
         The name.
     assets : sequence of Asset
         The selection; not empty.
+    timestamp : int, optional
+        As of ``snippet_of_assets``.
     """
     if len(assets) == 1:
-        return "\n".join(_opened(f"{variable}.selected", assets[0])) + "\n"
+        return "\n".join(_opened(f"{variable}.selected", assets[0], timestamp)) + "\n"
     return f"arrays = {{asset.uri: asset.open() for asset in {variable}.selected_assets}}\n"
 
 
@@ -136,18 +144,19 @@ def _is_file(asset: Asset) -> bool:
     return getattr(asset.info, "file_type", None) in _FILES
 
 
-def _opened(name: str, asset: Asset) -> list[str]:
+def _opened(name: str, asset: Asset, timestamp: int | None) -> list[str]:
     """Return lines that open what an expression is: an Asset."""
-    if _is_file(asset):
+    if timestamp is None and _is_file(asset):
         return [f"data = {name}.read()", "print(len(data))"]
     if asset.kind == "array":
-        return [f"array = {name}.open()", "print(array.schema)"]
+        then = "" if timestamp is None else f"timestamp={timestamp}"
+        return [f"array = {name}.open({then})", "print(array.schema)"]
     return [f"group = {name}.open()", "print(group)"]
 
 
-def _opened_by_asset(assets: Sequence[Asset], client: str) -> list[str]:
+def _opened_by_asset(assets: Sequence[Asset], client: str, timestamp: int | None) -> list[str]:
     if len(assets) == 1:
-        return [f"asset = tcw.Asset({client}, {assets[0].uri!r})", *_opened("asset", assets[0])]
+        return [f"asset = tcw.Asset({client}, {assets[0].uri!r})", *_opened("asset", assets[0], timestamp)]
     shown = [f"    {asset.uri!r}," for asset in assets]
     return [
         *("uris = [", *shown, "]"),

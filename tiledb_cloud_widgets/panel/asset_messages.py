@@ -11,6 +11,7 @@ import msgspec
 
 from tiledb_cloud_widgets.panel.message import Message
 
+Timestamp = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # milliseconds since 1970: as of this version
 DetailsTab = Literal["overview", "schema", "metadata", "code"]
 
 
@@ -21,6 +22,7 @@ class UriRequest(Message):
 class DetailsRequest(Message):
     uri: str
     tab: DetailsTab
+    timestamp: Timestamp | None = None
 
 
 class Entry(Message):
@@ -111,7 +113,7 @@ class PreviewRequest(Message):
     uri: str
     at: dict[str, str] = {}
     attribute: str | None = None
-    timestamp: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
+    timestamp: Timestamp | None = None
     exact: bool = False
     code: bool = False
 

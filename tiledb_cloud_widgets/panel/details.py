@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tiledb_cloud_widgets.catalog.entry import note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
+from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.labels import labels_of
 from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
@@ -46,7 +47,7 @@ DATE_UNITS = {
 }
 
 
-def details_of(client: Client, asset: Asset, tab: DetailsTab) -> Details:
+def details_of(client: Client, asset: Asset, tab: DetailsTab, timestamp: int | None = None) -> Details:
     """Return what a tab shows; asks the server as far as needed."""
     if tab == "overview":
         note_use(client, asset)
@@ -55,7 +56,8 @@ def details_of(client: Client, asset: Asset, tab: DetailsTab) -> Details:
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
     if tab == "metadata":
         return metadata_of(client, asset)
-    return Details(note="Runs on its own, in any notebook where you are signed in.", code=asset.snippet())
+    code = snippet_of_assets([asset], client, timestamp=timestamp)
+    return Details(note="Runs on its own, in any notebook where you are signed in.", code=code)
 
 
 def overview_of(asset: Asset) -> Details:

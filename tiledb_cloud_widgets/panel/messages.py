@@ -154,6 +154,7 @@ class SnippetRequest(Message):
     uris: list[str]
     style: CodeStyle = "tiledb"
     own: bool = False
+    timestamp: a.Timestamp | None = None
 
 
 class ExportRequest(Message):

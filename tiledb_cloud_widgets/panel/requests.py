@@ -79,7 +79,8 @@ class BrowserRequests(AssetRequests):
 
     def _on_details(self, body: a.DetailsRequest, _call: Call) -> m.Details:
         previews.prepare(self)
-        return details_of(self.engine.client, self._asset(check_uri("uri", body.uri)), body.tab)
+        asset = self._asset(check_uri("uri", body.uri))
+        return details_of(self.engine.client, asset, body.tab, body.timestamp)
 
     def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
         state = self.engine.state
@@ -123,8 +124,8 @@ class BrowserRequests(AssetRequests):
         assets = [self._asset(check_uri("uris", uri)) for uri in body.uris]
         variable = self.variable() if body.own and body.uris == list(state.selection) else None
         if variable is not None:
-            return m.Code(snippet_of_selection(variable, assets), own=True)
-        return m.Code(snippet_of_assets(assets, client, body.style))
+            return m.Code(snippet_of_selection(variable, assets, body.timestamp), own=True)
+        return m.Code(snippet_of_assets(assets, client, body.style, body.timestamp))
 
     def _on_sign_in(self, body: m.SignInRequest, call: Call) -> m.SignedInAs:
         return sign_in(self.engine.sign_in, body, call)

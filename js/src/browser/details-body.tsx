@@ -1,4 +1,5 @@
 /** What a tab of the details shows. */
+import type { ComponentChildren } from "preact";
 import type { Details, Fact, Table } from "../kernel/protocol";
 import * as text from "../ui/strings";
 import { type Filterable, FilterButton } from "./filter-button";
@@ -8,9 +9,11 @@ interface Props {
   readonly body: Details;
   readonly name: string;
   readonly filters: Filterable;
+  /** In the place of the tags. */
+  readonly tagsRow?: ComponentChildren;
 }
 
-export function TabBody({ body, name, filters }: Props) {
+export function TabBody({ body, name, filters, tagsRow }: Props) {
   return (
     <>
       {body.text && <p class="tcw-text">{body.text}</p>}
@@ -18,24 +21,28 @@ export function TabBody({ body, name, filters }: Props) {
       {body.tables?.map((table) => (
         <FactsTable key={table.caption} {...table} />
       ))}
-      <Facts {...body} filters={filters} />
+      <Facts {...body} filters={filters} tagsRow={tagsRow} />
       {body.code && <Code code={body.code} name={name} />}
     </>
   );
 }
 
-function Facts({ tags = [], facts = [], filters }: Pick<Details, "tags" | "facts"> & Pick<Props, "filters">) {
-  if (!tags.length && !facts.length) return null;
+export const TagList = ({ tags, filters }: { readonly tags: readonly string[]; readonly filters: Filterable }) => (
+  <>
+    {tags.map((tag) => (
+      <Tag key={tag} tag={tag} filters={filters.tags} />
+    ))}
+  </>
+);
+
+function Facts({ tags = [], facts = [], filters, tagsRow }: Pick<Details, "tags" | "facts"> & Pick<Props, "filters" | "tagsRow">) {
+  if (!tags.length && !facts.length && !tagsRow) return null;
   return (
     <dl class="tcw-dl">
-      {tags.length > 0 && (
+      {(tagsRow || tags.length > 0) && (
         <>
           <dt>{text.tags}</dt>
-          <dd>
-            {tags.map((tag) => (
-              <Tag key={tag} tag={tag} filters={filters.tags} />
-            ))}
-          </dd>
+          <dd>{tagsRow || <TagList tags={tags} filters={filters} />}</dd>
         </>
       )}
       {facts.map((fact) => (

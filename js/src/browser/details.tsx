@@ -17,6 +17,7 @@ import { Tabs } from "../ui/tabs";
 import { TabBody } from "./details-body";
 import { filterable } from "./filter-button";
 import { InsertButtons } from "./insert";
+import { Overview } from "./overview";
 import { PreviewTab } from "./preview";
 
 /** An asset whose row has not come yet. */
@@ -123,7 +124,7 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   // Requested again after a refresh and by "Try again"; the old content stays until the new arrives
   useEffect(() => {
     let current = true;
-    const call = listing.kernel.request("details", { uri, tab });
+    const call = listing.kernel.request("details", { uri, tab, ...(tab === "code" && { timestamp: listing.version }) });
     call.answer.then(
       (body) => {
         if (!current) return;
@@ -136,7 +137,7 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
       current = false;
       call.cancel();
     };
-  }, [listing, uri, tab, attempt, listing.fetches]);
+  }, [listing, uri, tab, attempt, listing.fetches, tab === "code" && listing.version]);
 
   const retry = (event: MouseEvent) => {
     (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button disappears
@@ -151,12 +152,15 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
         </Button>
       </ErrorHint>
     );
-  const row = tab === "overview" && listing.row(uri);
+  const row = listing.row(uri);
   // What the row knows is shown at once
   const body =
     loaded ??
-    (row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace, filter: "namespace" as const }] });
-  if (body) return <TabBody body={body} name={name} filters={filterable(listing.state, listing.row(uri) ?? UNKNOWN)} />;
+    (tab === "overview" &&
+      row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace, filter: "namespace" as const }] });
+  const filters = filterable(listing.state, row ?? UNKNOWN);
+  if (body && tab === "overview") return <Overview listing={listing} uri={uri} name={name} row={row} body={body} filters={filters} />;
+  if (body) return <TabBody body={body} name={name} filters={filters} />;
   return (
     <p class="tcw-muted" role="status">
       {kernelWords(listing.kernel)?.join(" ") ?? text.loading}

@@ -12,7 +12,7 @@ import * as text from "../ui/strings";
 export const codeOf =
   (listing: Listing, uris: readonly string[]): CodeFor =>
   (wanted) =>
-    listing.kernel.request("snippet", { uris, ...wanted }).answer;
+    listing.snippet(uris, wanted);
 
 /** Inserts the code that opens these assets, and shows what there is to say about it. */
 export const insertCode = (

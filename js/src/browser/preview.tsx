@@ -20,7 +20,7 @@ const FIRST: Choices = { at: {}, attribute: null, timestamp: null, exact: false 
 const PAUSE_MS = 120;
 
 export function PreviewTab({ listing, uri, name }: Props) {
-  const [choices, setChoices] = useState(FIRST);
+  const [choices, setChoices] = useState({ ...FIRST, timestamp: listing.version });
   const [parts, setParts] = useState<Parts>({});
   const [status, setStatus] = useState<PreviewProps["status"]>("reading");
   const [error, setError] = useState<ErrorBody | null>(null);
@@ -66,6 +66,7 @@ export function PreviewTab({ listing, uri, name }: Props) {
   }, [listing, uri, choices, attempt, listing.fetches]);
 
   const choose = (changes: Partial<Choices>) => {
+    if (changes.timestamp !== undefined) listing.set({ version: changes.timestamp });
     if (!next.current)
       setTimeout(() => {
         if (next.current) setChoices(next.current);

@@ -12,3 +12,56 @@ export const openUri = (uri: string) => `Open ${uri}`;
 export const recent = "Recent";
 export const onThisMachine = "on this machine";
 export const suggestions = "Suggestions";
+
+// Description and tags
+
+export const description = "Description";
+export const editDescription = "Edit description";
+export const editTags = "Edit tags";
+export const newTag = "New tag";
+export const tagHint = "Enter adds, Backspace takes the last.";
+export const removeTag = (tag: string) => `Remove tag ${tag}`;
+export const save = "Save";
+export const saving = "Saving";
+export const cancel = "Cancel";
+export const noDescription = "No description.";
+export const saveOver = "Save over it";
+export const useTheirs = "Use theirs";
+export const discardQuestion = "Discard what you typed?";
+export const discard = "Discard";
+export const keepEditing = "Keep editing";
+export const changedMeanwhile = (what: string) => ({
+  title: "Not saved.",
+  reason: `Somebody changed the ${what} meanwhile. Yours is kept here; theirs is:`,
+});
+export const none = "(none)";
+
+// Access
+
+export const access = "Access";
+export const owner = "owner";
+export const share = "Share";
+export const shareWith = "Share with";
+export const oneNamespace = "A user or organization";
+export const everybody = "Everybody";
+export const namespaceName = "Name";
+export const actions = { read: "Read", write: "Write", edit: "Edit" } as const;
+export const stopSharing = (namespace: string) => `Stop sharing with ${namespace}`;
+export const notShared = "Shared with nobody else.";
+export const makePublic = "Make public";
+export const publicQuestion = (name: string) => ({
+  title: `Make ${name} public?`,
+  reason: "Everybody with an account can then read it.",
+});
+export const groupIsRecursive = "This also shares every array and group inside it.";
+export const mayDo = (actions: readonly string[]) => actions.map((action) => action.replaceAll("_", " ")).join(", ");
+export const onArrays = (actions: string) => `its arrays: ${actions}`;
+
+// Versions
+
+export const written = "Written";
+export const version = "Version";
+export const latestVersion = (time: string) => `Latest, ${time}`;
+export const newestOf = (shown: number, total: number) =>
+  `The newest ${shown.toLocaleString("en")} of ${total.toLocaleString("en")} versions.`;
+export const asOf = "Code and Preview show it as of then.";

@@ -6,7 +6,19 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
-import type { BrowserRequests, DetailsTab, ErrorBody, Exported, ExportFormat, ExportRows, Progress, Query, Row } from "./protocol";
+import type {
+  BrowserRequests,
+  Code,
+  DetailsTab,
+  ErrorBody,
+  Exported,
+  ExportFormat,
+  ExportRows,
+  Progress,
+  Query,
+  Row,
+  SnippetRequest,
+} from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
 import { type Kernel, Refused } from "./transport";
 
@@ -50,6 +62,8 @@ interface ViewState {
   note: string | null;
   /** What there is to say after code was put into a notebook. */
   inserted: InsertNote | null;
+  /** The version of the asset selected last that its tabs and its code are of, in milliseconds since 1970; null: the latest. */
+  version: number | null;
 }
 
 export interface Listing extends ViewState {
@@ -83,6 +97,8 @@ export interface Listing extends ViewState {
   retry(): void;
   /** Takes back what the kernel has not picked up, and stops what it is loading. */
   cancel(): void;
+  /** The code that opens these, of the version chosen, as a notebook wants it. */
+  snippet(uris: readonly string[], wanted?: Pick<SnippetRequest, "style" | "own">): Promise<Code>;
   /** The code that opens these. */
   code(uris: readonly string[]): Promise<string>;
   /** Joins the view to its store, until what this returns is called. */
@@ -118,6 +134,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       const state = updates.reduce(withUpdate, received);
       listing.state = state;
       if (state.selection !== before) listing.chosen = new Set(state.selection);
+      if (state.selection.at(-1) !== before?.at(-1)) listing.version = null;
       const awaited = updates.some((update) => update.loads && !update.answered) || ["loading", "idle"].includes(state.status);
       listing.loading = awaited && !kernel.gone;
     }
@@ -175,6 +192,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     notice: null,
     note: null,
     inserted: null,
+    version: null,
     set(own) {
       Object.assign(listing, own);
       redraw();
@@ -220,7 +238,11 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       kernel.drop();
       kernel.request("cancel_pending", {}, { quiet: true }).answer.catch(listing.failed);
     },
-    code: (uris) => kernel.request("snippet", { uris }).answer.then(({ code }) => code),
+    snippet: (uris, wanted = {}) => {
+      const ofVersion = listing.version !== null && uris.length === 1 && uris[0] === listing.state.selection.at(-1);
+      return kernel.request("snippet", { uris, ...wanted, ...(ofVersion && { timestamp: listing.version }) }).answer;
+    },
+    code: (uris) => listing.snippet(uris).then(({ code }) => code),
     failed(reason) {
       if (!(reason instanceof Refused)) throw reason;
       if (reason.body) listing.set({ notice: reason.body });

@@ -176,11 +176,14 @@ export interface SnippetRequest {
   readonly uris: readonly string[];
   readonly style?: "tiledb" | "asset";
   readonly own?: boolean;
+  readonly timestamp?: number | null;
 }
 
 export interface DetailsRequest {
   readonly uri: string;
   readonly tab: DetailsTab;
+  /** In milliseconds since 1970: as of this version. */
+  readonly timestamp?: number | null;
 }
 
 export interface ExportRequest {

@@ -1,0 +1,40 @@
+/** The first tab of the details: what the catalogue says of an asset, and what may be changed there. */
+import { Access } from "../edit/access";
+import { Description, Tags } from "../edit/entry";
+import * as words from "../edit/strings";
+import { Versions } from "../edit/versions";
+import type { InListing } from "../kernel/listing";
+import type { Details, Row } from "../kernel/protocol";
+import { TabBody, TagList } from "./details-body";
+import type { Filterable } from "./filter-button";
+
+interface Props extends InListing {
+  readonly uri: string;
+  readonly name: string;
+  /** null: of an asset that no page has shown. */
+  readonly row: Row | null;
+  readonly body: Details;
+  readonly filters: Filterable;
+}
+
+export function Overview({ listing, uri, name, row, body, filters }: Props) {
+  const { text: description, tags = [], editable = false, ...rest } = body;
+  const fields = { listing, uri, entry: { description: description ?? "", tags }, editable };
+  const tagsRow = (tags.length > 0 || editable) && (
+    <Tags {...fields}>
+      <TagList tags={tags} filters={filters} />
+    </Tags>
+  );
+  return (
+    <>
+      {(description || editable) && (
+        <Description {...fields}>
+          {description ? <p class="tcw-text">{description}</p> : <p class="tcw-muted">{words.noDescription}</p>}
+        </Description>
+      )}
+      <TabBody body={rest} name={name} filters={filters} tagsRow={tagsRow} />
+      {row?.kind === "array" && <Versions listing={listing} uri={uri} />}
+      {editable && row && <Access listing={listing} row={row} />}
+    </>
+  );
+}

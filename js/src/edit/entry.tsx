@@ -1,0 +1,186 @@
+/** Description and tags of an asset, and the forms that change them where one may. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { Entry } from "../kernel/asset-protocol";
+import type { InListing } from "../kernel/listing";
+import type { ErrorBody } from "../kernel/protocol";
+import { Refused } from "../kernel/transport";
+import { Button } from "../ui/button";
+import { ErrorHint } from "../ui/error-hint";
+import { Icon } from "../ui/icons";
+import { draftKey, draftsOf, type Field } from "./drafts";
+import * as text from "./strings";
+import { TagsField } from "./tags-field";
+
+interface FieldProps extends InListing {
+  readonly uri: string;
+  readonly entry: Entry;
+  readonly editable: boolean;
+  /** What stands there while nobody edits. */
+  readonly children: ComponentChildren;
+}
+
+/** The description as text, or its form. */
+export const Description = (props: FieldProps) => <Editable field="description" label={text.editDescription} {...props} />;
+
+/** The tags, or their form. */
+export const Tags = (props: FieldProps) => <Editable field="tags" label={text.editTags} {...props} />;
+
+interface Which {
+  readonly field: Field;
+  readonly label: string;
+}
+
+function Editable(props: FieldProps & Which) {
+  const { listing, uri, field, label, editable, children } = props;
+  const [editing, setEditing] = useState(draftsOf(listing).has(draftKey(field, uri)));
+  if (editing) return <EntryForm {...props} close={() => setEditing(false)} />;
+  return (
+    <div class="tcw-editable">
+      <div>{children}</div>
+      {editable && <Button icon="edit" label={label} onClick={() => setEditing(true)} />}
+    </div>
+  );
+}
+
+type Phase = "typing" | "saving" | "leaving";
+
+function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Which & { readonly close: () => void }) {
+  const drafts = draftsOf(listing);
+  const key = draftKey(field, uri);
+  const draft = drafts.get(key);
+  const [shown, setShown] = useState(draft?.shown ?? entry[field]); // what the form began with
+  const [typed, setTyped] = useState(draft?.typed ?? entry[field]);
+  const [phase, setPhase] = useState<Phase>("typing");
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const [theirs, setTheirs] = useState<string | readonly string[] | null>(null);
+
+  const type = (value: string | readonly string[]) => {
+    setTyped(value);
+    setPhase("typing");
+    drafts.set(key, { shown, typed: value });
+  };
+  const leave = () => {
+    drafts.delete(key);
+    close();
+  };
+  const cancel = () => (same(typed, shown) ? leave() : setPhase("leaving"));
+  const save = async (overwrite = false) => {
+    if (same(typed, shown) && !overwrite) return leave();
+    setPhase("saving");
+    setError(null);
+    const request = { uri, entry: { ...entry, [field]: typed }, shown: { ...entry, [field]: shown }, overwrite };
+    try {
+      const answer = await listing.kernel.request("edit", request).answer;
+      if (!answer.theirs) return leave();
+      setTheirs(answer.theirs[field]);
+    } catch (reason) {
+      if (!(reason instanceof Refused)) throw reason;
+      setError(reason.body);
+    }
+    setPhase("typing");
+  };
+  const useTheirs = () => {
+    if (theirs === null) return;
+    setShown(theirs);
+    setTyped(theirs);
+    setTheirs(null);
+    drafts.delete(key);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+    else if (event.key === "Escape") cancel();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <form
+      class="tcw-form"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {typeof typed === "string" ? <DescriptionField value={typed} onChange={type} /> : <TagsField tags={typed} onChange={type} />}
+      {error && <ErrorHint error={error} />}
+      {theirs !== null ? (
+        <Conflict field={field} theirs={theirs}>
+          <Button class="is-primary" onClick={() => void save(true)}>
+            {text.saveOver}
+          </Button>
+          <Button onClick={useTheirs}>{text.useTheirs}</Button>
+          <Button class="is-link" onClick={leave}>
+            {text.cancel}
+          </Button>
+        </Conflict>
+      ) : phase === "leaving" ? (
+        <div class="tcw-choices">
+          <span role="status">{text.discardQuestion}</span>
+          <Button onClick={leave}>{text.discard}</Button>
+          <Button onClick={() => setPhase("typing")}>{text.keepEditing}</Button>
+        </div>
+      ) : (
+        <div class="tcw-choices">
+          <Button class="is-primary" disabled={phase === "saving"} onClick={() => void save()}>
+            {phase === "saving" ? text.saving : text.save}
+          </Button>
+          <Button class="is-link" onClick={cancel}>
+            {text.cancel}
+          </Button>
+          {field === "tags" && <span class="tcw-muted">{text.tagHint}</span>}
+        </div>
+      )}
+    </form>
+  );
+}
+
+function DescriptionField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+  return (
+    <textarea
+      aria-label={text.description}
+      rows={4}
+      value={value}
+      onInput={(event) => onChange(event.currentTarget.value)}
+      ref={focusOnce}
+    />
+  );
+}
+
+interface ConflictProps {
+  readonly field: Field;
+  readonly theirs: string | readonly string[];
+  /** What can be done about it. */
+  readonly children: ComponentChildren;
+}
+
+/** Somebody else was quicker: both are shown, and nothing is lost. */
+function Conflict({ field, theirs, children }: ConflictProps) {
+  const { title, reason } = text.changedMeanwhile(field);
+  return (
+    <>
+      <div class="tcw-note is-error" role="alert">
+        <Icon name="warning" />
+        <p>
+          <strong>{title}</strong> {reason}
+        </p>
+      </div>
+      <p class="tcw-text">{(typeof theirs === "string" ? theirs : theirs.join(", ")) || text.none}</p>
+      <div class="tcw-choices">{children}</div>
+    </>
+  );
+}
+
+const same = (a: string | readonly string[], b: string | readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const focused = new WeakSet<Element>();
+
+/** Focuses a field when it comes, and not again when it is drawn anew. */
+function focusOnce(element: HTMLElement | null): void {
+  if (!element || focused.has(element)) return;
+  focused.add(element);
+  element.focus();
+}

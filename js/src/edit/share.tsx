@@ -1,0 +1,154 @@
+/** The dialog that shares an asset with somebody, or with everybody. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ShareRequest } from "../kernel/asset-protocol";
+import type { ErrorBody, Row } from "../kernel/protocol";
+import { Button } from "../ui/button";
+import { ErrorHint } from "../ui/error-hint";
+import { Icon } from "../ui/icons";
+import { useUid } from "../ui/landmarks";
+import { Popup } from "../ui/popup";
+import { Select } from "../ui/select";
+import * as text from "./strings";
+
+/** The namespace that stands for everybody. */
+export const PUBLIC = "public";
+
+/** Changes the sharing, and returns why it was refused; null: it was not. */
+export type Change = (request: Omit<ShareRequest, "uri">) => Promise<ErrorBody | null>;
+
+interface Props {
+  readonly row: Row;
+  readonly change: Change;
+}
+
+export function Share(props: Props) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLSpanElement | null>(null);
+  const close = () => {
+    setOpen(false);
+    anchor.current?.querySelector("button")?.focus();
+  };
+  return (
+    <span ref={anchor}>
+      <Button icon="share" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {text.share}
+      </Button>
+      {open && (
+        <Popup
+          anchor={anchor}
+          close={() => setOpen(false)}
+          alignEnd
+          role="dialog"
+          aria-label={text.share}
+          class="tcw-more"
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.preventDefault();
+            close();
+          }}
+        >
+          <ShareForm {...props} close={close} />
+        </Popup>
+      )}
+    </span>
+  );
+}
+
+type Action = keyof typeof text.actions;
+
+function ShareForm({ row, change, close }: Props & { readonly close: () => void }) {
+  const [everybody, setEverybody] = useState(false);
+  const [name, setName] = useState("");
+  const [actions, setActions] = useState<readonly Action[]>(["read"]);
+  const [sending, setSending] = useState(false);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const id = useUid();
+  const form = useRef<HTMLFormElement | null>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+  const request = { namespace: everybody ? PUBLIC : name.trim(), actions: everybody ? ["read"] : actions };
+  const ready = request.namespace !== "" && request.actions.length > 0 && !sending;
+  const question = text.publicQuestion(row.name);
+  const send = async () => {
+    if (!ready) return;
+    setSending(true);
+    const refused = await change(request);
+    setSending(false);
+    setError(refused);
+    if (!refused) close();
+  };
+  return (
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label for={id}>{text.shareWith}</label>
+      <Select
+        id={id}
+        value={everybody ? PUBLIC : ""}
+        options={{ "": text.oneNamespace, [PUBLIC]: text.everybody }}
+        onChoose={(value) => setEverybody(value === PUBLIC)}
+      />
+      {everybody ? (
+        <div class="tcw-note is-warn" role="status">
+          <Icon name="globe" />
+          <p>
+            <strong>{question.title}</strong> {question.reason}
+          </p>
+        </div>
+      ) : (
+        <>
+          <div class="tcw-field">
+            <input
+              type="text"
+              aria-label={text.namespaceName}
+              placeholder={text.namespaceName}
+              autocomplete="off"
+              spellcheck={false}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </div>
+          <Actions actions={actions} onChange={setActions} />
+        </>
+      )}
+      {row.kind === "group" && <p class="tcw-muted">{text.groupIsRecursive}</p>}
+      {error && <ErrorHint error={error} />}
+      <div class="tcw-choices">
+        <Button class="is-primary" disabled={!ready} onClick={() => void send()}>
+          {everybody ? text.makePublic : text.share}
+        </Button>
+        <Button class="is-link" onClick={close}>
+          {text.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface ActionsProps {
+  readonly actions: readonly Action[];
+  readonly onChange: (actions: readonly Action[]) => void;
+}
+
+function Actions({ actions, onChange }: ActionsProps) {
+  return (
+    <div class="tcw-choices">
+      {(Object.keys(text.actions) as Action[]).map((action) => (
+        <label key={action} class="tcw-check">
+          <input
+            type="checkbox"
+            checked={actions.includes(action)}
+            onChange={({ currentTarget }) => {
+              const others = actions.filter((other) => other !== action);
+              onChange(currentTarget.checked ? [...others, action] : others);
+            }}
+          />
+          {text.actions[action]}
+        </label>
+      ))}
+    </div>
+  );
+}

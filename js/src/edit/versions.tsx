@@ -1,0 +1,60 @@
+/** When an array was written: one of these is what its code and its preview show. */
+import { useEffect, useState } from "preact/hooks";
+import type { Versions as Times } from "../kernel/asset-protocol";
+import type { InListing } from "../kernel/listing";
+import type { ErrorBody } from "../kernel/protocol";
+import { Refused } from "../kernel/transport";
+import { ErrorHint } from "../ui/error-hint";
+import { useUid } from "../ui/landmarks";
+import { Select } from "../ui/select";
+import * as text from "./strings";
+
+const LATEST = "";
+const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+const shownTime = (time: number): string => `${TIME.format(time)} UTC`;
+/** An option's value; not a bare number, or an object would put its options in the order of these. */
+const option = (time: number): string => `=${time}`;
+
+export function Versions({ listing, uri }: InListing & { readonly uri: string }) {
+  const [versions, setVersions] = useState<Times | null>(null);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const id = useUid();
+  useEffect(() => {
+    let current = true;
+    const call = listing.kernel.request("versions", { uri });
+    call.answer.then(
+      (body) => current && setVersions(body),
+      (reason) => current && reason instanceof Refused && setError(reason.body),
+    );
+    return () => {
+      current = false;
+      call.cancel();
+    };
+  }, [listing, uri, listing.fetches]);
+  if (error) return <ErrorHint error={error} />;
+  const [latest, ...older] = versions?.times ?? [];
+  if (!versions || latest === undefined) return null;
+  const { version } = listing;
+  return (
+    <dl class="tcw-dl">
+      <dt>{older.length ? <label for={id}>{text.version}</label> : text.written}</dt>
+      <dd>
+        {older.length ? (
+          <Select
+            id={id}
+            value={version === null ? LATEST : option(version)}
+            options={{
+              [LATEST]: text.latestVersion(shownTime(latest)),
+              ...Object.fromEntries(older.map((time) => [option(time), shownTime(time)])),
+            }}
+            onChoose={(value) => listing.set({ version: value === LATEST ? null : Number(value.slice(1)) })}
+          />
+        ) : (
+          shownTime(latest)
+        )}
+        {versions.total > versions.times.length && <p class="tcw-muted">{text.newestOf(versions.times.length, versions.total)}</p>}
+        {version !== null && <p class="tcw-muted">{text.asOf}</p>}
+      </dd>
+    </dl>
+  );
+}
