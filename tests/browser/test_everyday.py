@@ -59,3 +59,84 @@ def test_an_address_in_the_search_is_opened_and_recent_ones_are_suggested(browse
     )
     panel.press("Escape", "Escape")
     expect(panel.region.get_by_role("listbox")).to_have_count(0)
+
+
+def test_description_and_tags_are_edited_and_nothing_typed_is_lost(browse):
+    panel = browse()
+    asset = f"tcw.client.client['tiledb://ada/{STARRED}']"
+    before = panel.python(f"before = {asset}; print(before.info.description)").strip()
+    panel.row(STARRED).get_by_role("rowheader").click()
+    panel.details.get_by_role("button", name="Edit description").click()
+    field = panel.details.get_by_role("textbox", name="Description")
+    expect(field).to_be_focused()
+    field.fill("<b>Mine</b>")
+    panel.press("Escape")
+    expect(panel.details.get_by_text("Discard what you typed?")).to_be_visible()
+    panel.details.get_by_role("button", name="Keep editing").click()
+    # somebody else is quicker
+    panel.python(f"{asset}.update(description='Theirs')")
+    panel.details.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.details.get_by_role("alert")).to_contain_text("Not saved.")
+    expect(panel.details.get_by_text("Theirs", exact=True)).to_be_visible()
+    expect(field).to_have_value("<b>Mine</b>")
+    panel.details.get_by_role("button", name="Save over it").click()
+    expect(panel.details.get_by_text("<b>Mine</b>")).to_be_visible()  # as text, never as markup
+    expect(panel.row(STARRED)).to_contain_text("<b>Mine</b>")
+    panel.details.get_by_role("button", name="Edit tags").click()
+    tags = panel.details.get_by_role("textbox", name="New tag")
+    tags.fill("every day")
+    panel.press("Enter")
+    # what was typed is there again when one comes back
+    panel.details.get_by_role("tab", name="Schema").click()
+    panel.details.get_by_role("tab", name="Overview").click()
+    expect(panel.details.get_by_role("button", name="Remove tag every day")).to_be_visible()
+    tags.fill("x" * 1001)
+    panel.press("Control+Enter")
+    expect(panel.details.get_by_role("alert")).to_contain_text("1 to 1,000 characters")
+    tags.press("Backspace")
+    panel.press("Control+Enter")
+    expect(panel.details.get_by_role("form", name="Edit tags")).to_have_count(0)
+    assert "every day" in panel.python(f"print({asset}.tags)")
+    panel.python(f"{asset}.update(before.info.description or '', before.tags)")
+    assert panel.python(f"print({asset}.info.description)").strip() == before
+
+
+def test_access_is_given_taken_and_made_public_with_a_question(browse):
+    panel = browse()
+    panel.row(STARRED).get_by_role("rowheader").click()
+    access = panel.details.get_by_role("region", name="Access")
+    expect(access.get_by_text("Shared with nobody else.")).to_be_visible()
+    access.get_by_role("button", name="Share", exact=True).click()
+    dialog = panel.details.get_by_role("dialog", name="Share")
+    dialog.get_by_role("textbox", name="Name").fill("nobody")
+    panel.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("nobody")
+    dialog.get_by_role("textbox", name="Name").fill("grace")
+    dialog.get_by_role("checkbox", name="Edit").check()
+    dialog.get_by_role("button", name="Share", exact=True).click()
+    expect(access.get_by_role("listitem").nth(1)).to_have_text("graceread, edit")
+    access.get_by_role("button", name="Share", exact=True).click()
+    dialog.get_by_label("Share with").select_option("Everybody")
+    expect(dialog.get_by_text(f"Make {STARRED} public?")).to_be_visible()
+    dialog.get_by_role("button", name="Make public").click()
+    expect(panel.row(STARRED).get_by_role("img", name="Public")).to_be_visible()
+    for name in ("Everybody", "grace"):
+        access.get_by_role("button", name=f"Stop sharing with {name}").click()
+    expect(access.get_by_text("Shared with nobody else.")).to_be_visible()
+    panel.region.get_by_role("radio", name="Groups").check()
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_role("button", name="Share", exact=True).click()
+    expect(dialog.get_by_text("This also shares every array and group inside it.")).to_be_visible()
+
+
+def test_a_version_is_chosen_for_the_code(browse):
+    panel = browse("namespace='climate-lab', search='mauna-loa'")
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_label("Version").select_option(index=1)
+    panel.details.get_by_role("tab", name="Code").click()
+    expect(panel.details.get_by_text("timestamp=")).to_be_visible()
+    panel.details.get_by_role("button", name="Copy code").click()
+    expect(panel.details.get_by_text("Copied").first).to_be_visible()
+    code = panel.notebook.page.evaluate("navigator.clipboard.readText()")
+    assert "timestamp=" in code
+    panel.python(code)

@@ -1,6 +1,6 @@
 /** Description and tags of an asset, and the forms that change them where one may. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Entry } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { ErrorBody } from "../kernel/protocol";
@@ -51,12 +51,14 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
   const draft = drafts.get(key);
   const [shown, setShown] = useState(draft?.shown ?? entry[field]); // what the form began with
   const [typed, setTyped] = useState(draft?.typed ?? entry[field]);
+  const latest = useRef(typed); // a field may change it with the key that saves
   const [phase, setPhase] = useState<Phase>("typing");
   const [error, setError] = useState<ErrorBody | null>(null);
   const [theirs, setTheirs] = useState<string | readonly string[] | null>(null);
 
   const type = (value: string | readonly string[]) => {
     setTyped(value);
+    latest.current = value;
     setPhase("typing");
     drafts.set(key, { shown, typed: value });
   };
@@ -66,10 +68,11 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
   };
   const cancel = () => (same(typed, shown) ? leave() : setPhase("leaving"));
   const save = async (overwrite = false) => {
-    if (same(typed, shown) && !overwrite) return leave();
+    const value = latest.current;
+    if (same(value, shown) && !overwrite) return leave();
     setPhase("saving");
     setError(null);
-    const request = { uri, entry: { ...entry, [field]: typed }, shown: { ...entry, [field]: shown }, overwrite };
+    const request = { uri, entry: { ...entry, [field]: value }, shown: { ...entry, [field]: shown }, overwrite };
     try {
       const answer = await listing.kernel.request("edit", request).answer;
       if (!answer.theirs) return leave();
@@ -84,6 +87,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
     if (theirs === null) return;
     setShown(theirs);
     setTyped(theirs);
+    latest.current = theirs;
     setTheirs(null);
     drafts.delete(key);
   };

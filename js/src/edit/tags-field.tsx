@@ -18,7 +18,8 @@ export function TagsField({ tags, onChange }: Props) {
     if (tag && !tags.includes(tag)) onChange([...tags, tag]);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) return event.key === "Enter" ? add() : undefined; // the form then saves
     if (event.key === "Enter" && typed.trim()) add();
     else if (event.key === "Backspace" && !typed && tags.length) onChange(tags.slice(0, -1));
     else return;
