@@ -64,7 +64,12 @@ def overview_of(asset: Asset) -> Details:
     """Return the catalogue's facts."""
     info = asset.info
     editable = "edit" in info.allowed_actions
-    return Details(text=info.description or "", tags=list(info.tags), facts=facts_of(info), editable=editable)
+    return Details(
+        text=info.description or "",
+        tags=list(info.tags),
+        facts=facts_of(info, access=not editable),
+        editable=editable,
+    )
 
 
 def schema_of(client: Client, asset: Asset) -> Details:

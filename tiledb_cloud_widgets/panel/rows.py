@@ -48,12 +48,13 @@ def _cut(text: str | None) -> str | None:
     return text[:DESCRIPTION_LENGTH] + "…" if text and len(text) > DESCRIPTION_LENGTH else text
 
 
-def facts_of(info: Info) -> list[Fact]:
-    """Return what Overview lists of an asset."""
+def facts_of(info: Info, *, access: bool = True) -> list[Fact]:
+    """Return what Overview lists of an asset; ``access``: also how many it is shared with."""
     row = row_of(info)
     by = f"by {info.created_by}" if info.created_by else ""
     created = ", ".join(filter(None, [moment(info.created_at), by]))
     shared = {None: "", 0: "Not shared"}.get(info.share_count, f"Shared with {info.share_count or 0:,}")
+    sharing = ("Public" if row.public else shared) if access else ""
     read_only = "read only" if row.read_only else ""
     is_array = row.kind == "array"
     facts = {
@@ -62,7 +63,7 @@ def facts_of(info: Info) -> list[Fact]:
         "Size" if is_array else "Members": row.amount if is_array else count(row.size),
         "Last accessed": moment(info.last_accessed),
         "Created": created,
-        "Access": ", ".join(filter(None, ["Public" if row.public else shared, read_only])),
+        "Access": ", ".join(filter(None, [sharing, read_only])),
         "Your permissions": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
         "License": info.license_id or _first_line(info.license_text),
         "Stored at": info.uri,
