@@ -133,6 +133,8 @@ def test_a_version_is_chosen_for_the_code(browse):
     panel = browse("namespace='climate-lab', search='mauna-loa'")
     panel.rows.first.get_by_role("rowheader").click()
     panel.details.get_by_label("Version").select_option(index=1)
+    panel.details.get_by_role("tab", name="Preview").click()
+    expect(panel.details.get_by_text("as of")).to_be_visible()
     panel.details.get_by_role("tab", name="Code").click()
     expect(panel.details.get_by_text("timestamp=")).to_be_visible()
     panel.details.get_by_role("button", name="Copy code").click()
