@@ -14,7 +14,7 @@ help:
 	@echo "make lint         ruff, mypy strict, Biome, tsc strict"
 	@echo "make format       ruff and Biome put the code in order"
 	@echo "make bench        the budgets, as ratios measured in one run; FIGURE=... for one benchmark or figure"
-	@echo "make peers        other clients and other tiledb releases, each in an environment of its own"
+	@echo "make peers        TileDB-Py's own tests, libraries, clients and releases, each in an environment of its own"
 	@echo "make soak         load, fuzzing and fault matrices in full"
 	@echo "make trust        the tests behind every promise of tests/TRUST.md, and their counts"
 	@echo "make docs         the README, the API reference and the embedded server's routes, as pages in build/docs"
