@@ -51,6 +51,7 @@ def set_settings(server: Jupyter) -> None:
     (folder / "panel.jupyterlab-settings").write_text(json.dumps(SETTINGS))
 
 
+@pytest.mark.timeout(300)
 def test_signs_in_heeds_the_settings_and_is_where_it_was_after_a_restart(hub, new_page, cloud):
     set_settings(hub)
     page = new_page()
@@ -90,6 +91,7 @@ def test_signs_in_heeds_the_settings_and_is_where_it_was_after_a_restart(hub, ne
     panel.status("11–15 of 28")
     page.evaluate(CHANGE, [PLUGIN, "scope", "public"])
     expect(panel.tab("Public")).to_have_attribute("aria-selected", "true")
+    panel.status("1–5 of 12")
     page.evaluate(CHANGE, [PLUGIN, "side", "left"])
     expect(panel.rows.first).to_be_visible()
     assert panel.within.bounding_box()["x"] < 600

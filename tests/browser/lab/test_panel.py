@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Response, expect
 
 from tests.browser.jupyter import Notebook
 from tests.browser.lab.side_panel import SidePanel
@@ -45,3 +46,27 @@ def test_rows_come_without_a_kernel(host, new_page):
     expect(panel.details.get_by_role("table").get_by_text("2012-01-02")).to_be_visible()
     expect(panel.details.get_by_role("img", name="Line of precipitation")).to_be_visible()
     assert panel.kernels(host) == []
+
+
+@pytest.mark.soak
+def test_jupyterlab_keeps_what_was_shown_with_the_workspace_where_another_tab_finds_it(
+    open_beside, host, new_page
+):
+    if host.app != "lab":
+        pytest.skip("Notebook 7 keeps no state; the browser does")
+    panel = open_beside("first = 1")
+    with panel.page.expect_response(kept):
+        panel.button("Next page").click()
+    panel.page.close()
+    page = new_page()
+    page.goto(host.url("lab"))
+    after = SidePanel(page)
+    after.status("26–28 of 28")
+    assert not page.evaluate(
+        "() => Object.keys(localStorage).some(key => key.startsWith('tiledb-cloud-widgets:panel'))"
+    )
+
+
+def kept(response: Response) -> bool:
+    """JupyterLab has kept the state of the workspace, which it does 0.75 s after the last change."""
+    return response.request.method == "PUT" and "api/workspaces/" in response.url

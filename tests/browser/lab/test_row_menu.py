@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.jupyter import Notebook
@@ -9,6 +10,7 @@ from tests.browser.jupyter import Notebook
 ARRAY = "cities/seattle/daily-weather"
 
 
+@pytest.mark.parametrize("host", ["lab", pytest.param("notebook", marks=pytest.mark.soak)], indirect=True)
 def test_a_row_s_menu_inserts_copies_and_opens_a_new_notebook(open_beside, host):
     panel = open_beside("first = 1")
     page = panel.page

@@ -194,6 +194,23 @@ def test_the_21st_session_of_a_user_takes_the_place_of_one_that_nobody_shows(sta
     assert open_page("page-3", on=server).hello["epoch"] == pages[3].hello["epoch"]
 
 
+@pytest.mark.soak
+def test_a_hundred_panels_of_one_server_turn_their_pages(start_server, open_page):
+    server = start_server()
+    first = open_page("session-0", on=server)
+    first.ready()
+    before = psutil.Process(server.pid).memory_info().rss
+    pages = [first, *(open_page(f"session-{number % 20}", on=server) for number in range(1, 100))]
+    for page in pages[1:]:
+        page.ready()
+    for number, page in enumerate(pages):
+        page.ask("page", {"number": 1 + number // 20})
+    for page in pages:
+        assert page.state(lambda state: state["status"] == "ready")["page"] == 5
+    grown = psutil.Process(server.pid).memory_info().rss - before
+    assert grown < 100e6, f"{grown / 1e6:.0f} MB"
+
+
 def test_a_token_that_signs_in_is_in_no_log_no_frame_and_no_file_but_one(start_server, open_page, stub):
     server = start_server(TILEDB_REST_TOKEN="")
     page = open_page(on=server)
