@@ -159,3 +159,14 @@ test("attributes and versions are chosen where there are several", async () => {
   version.dispatchEvent(new Event("change", { bubbles: true }));
   await vi.waitFor(() => expect(panel.model.last("preview").body.timestamp).toBe(2000));
 });
+
+test("a line of single numbers is not filled; only the stretches between low and high ends are", async () => {
+  const panel = await preview();
+  const floats = (...numbers: number[]) => new DataView(new Float32Array(numbers).buffer);
+  const line: p.Picture = { ...picture, form: "line", axes: [axis("day", 3)], width: 4, height: 0, fixed: [], missing: 0 };
+  await say(panel, "picture", line, [floats(1, 1, 2, 2, Number.NaN, Number.NaN, 3, 3), new DataView(new ArrayBuffer(0))]);
+  expect(panel.all(".tcw-line-path.is-area")).toHaveLength(0);
+  expect(panel.one(".tcw-line-path").getAttribute("d")?.match(/M/g)).toHaveLength(2); // the gap is a gap
+  await say(panel, "picture", line, [floats(1, 2, 2, 4, 1, 1, 3, 3)]);
+  expect(panel.one(".tcw-line-path.is-area").getAttribute("d")).toMatch(/^M0\.5 .*z$/);
+});

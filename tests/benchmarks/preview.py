@@ -60,7 +60,7 @@ def figures() -> Iterator[Figure]:
             panel.wait_for_rows()
             panel.rows.first.get_by_role("rowheader").click()
             panel.details.get_by_role("tab", name="Preview").click()
-            expect(panel.details.locator("[aria-busy=false]").first).to_be_visible()
+            expect(panel.details.locator("[aria-busy=false]").first).to_be_visible(timeout=60_000)
             names = panel.names()
             region = panel.region.element_handle()
             rounds = [page.evaluate(CLICK, [region, name]) for _ in range(2) for name in names[1:]]

@@ -158,6 +158,40 @@ def widths(studio: Studio) -> None:
     studio.page.set_viewport_size({"width": 1100, "height": 1000})
 
 
+def previews(studio: Studio) -> None:
+    """Each kind of data as the Preview tab shows it, below the list, beside it and in its place."""
+    kinds = {
+        "table": "climate-lab/cities/seattle/daily-weather",
+        "map": "vision-lab/mri/head-echo-planar",
+        "gaps": "climate-lab/mauna-loa-co2",
+        "density": "open-data/airports",
+        "image": "ada/photos/chelsea",
+        "file": "vision-lab/files/coins.png",
+        "group": "climate-lab/cities",
+        "nothing": "ada/scratch/coin-annotations",
+    }
+    studio.page.set_viewport_size({"width": 1400, "height": 1300})
+    panel = studio.panel()
+    panel.rows.first.get_by_role("rowheader").click()
+    panel.details.get_by_role("tab", name="Preview").click()
+    whole = studio.page.add_style_tag(content=".tcw .tcw-details { max-block-size: none !important; }")
+    for width in (650, 360, 900):
+        panel.region.locator("xpath=..").evaluate(
+            "(root, width) => { root.style.inlineSize = `${width}px` }", width
+        )
+        for kind, uri in kinds.items() if width == 650 else list(kinds.items())[:4]:
+            panel.python(f"browser.selection = ['tiledb://{uri}']")
+            expect(panel.details).to_contain_text(uri)
+            expect(panel.details.locator("[aria-busy=false]").first).to_be_visible()
+            studio.photograph(panel.notebook, f"preview-{kind}-{width}")
+    whole.evaluate("(style) => style.remove()")
+    panel.details.get_by_role("button", name="Full size").first.click()
+    studio.photograph(panel.notebook, "preview-full-size", whole=True)
+    studio.page.keyboard.press("Escape")
+    panel.notebook.close()
+    studio.page.set_viewport_size(WINDOW)
+
+
 def without_widgets(studio: Studio) -> None:
     studio.page.set_viewport_size({"width": 1100, "height": 1500})
     notebook = studio.open(
@@ -208,6 +242,7 @@ SESSIONS: tuple[Callable[[Studio], None], ...] = (
     troubles,
     signing_in,
     widths,
+    previews,
     without_widgets,
     several_in_a_row,
     side_panel,

@@ -9,11 +9,12 @@ const EDGE = 2;
 
 export function Line({ part: { body, buffers } }: { readonly part: Part<Picture> }) {
   const numbers = floats(buffers[0]);
-  const path = body.form === "bars" ? barsOf(numbers) : lineOf(numbers);
+  const [line, area] = body.form === "bars" ? ["", ""] : lineOf(numbers);
   return (
     <svg viewBox={`0 0 ${Math.max(1, body.width)} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <Strip counts={floats(buffers[2])} width={body.width} />
-      <path class={body.form === "bars" ? "tcw-bars" : "tcw-line-path"} d={path} />
+      {body.form === "bars" ? <path class="tcw-bars" d={barsOf(numbers)} /> : <path class="tcw-line-path" d={line} />}
+      {area && <path class="tcw-line-path is-area" d={area} />}
     </svg>
   );
 }
@@ -44,8 +45,8 @@ function Strip({ counts, width }: { readonly counts: Float32Array; readonly widt
 
 const isNumber = Number.isFinite as (value: number | undefined) => value is number;
 
-/** The outline of all columns between their low and high ends; where there is no number, it is interrupted. */
-function lineOf(pairs: Float32Array): string {
+/** A line where the ends of each column are one, else the area between them; where there is no number, both are interrupted. */
+function lineOf(pairs: Float32Array): readonly [line: string, area: string] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const number of pairs)
@@ -55,19 +56,15 @@ function lineOf(pairs: Float32Array): string {
     }
   const y = (number: number) =>
     (high > low ? HEIGHT - EDGE - ((number - low) / (high - low)) * (HEIGHT - 2 * EDGE) : HEIGHT / 2).toFixed(2);
-  let path = "";
+  let line = "";
+  let area = "";
   let run: [x: number, low: number, high: number][] = [];
+  const along = (which: 1 | 2) => run.map((point) => `${point[0]} ${y(point[which])}`);
   const end = () => {
     const [first] = run;
-    if (first && run.length === 1) path += `M${first[0]} ${y(first[1])}V${y(first[2])}h.01`;
-    else if (first) {
-      path += `M${run.map(([x, , top]) => `${x} ${y(top)}`).join("L")}`;
-      if (run.some(([, bottom, top]) => bottom < top))
-        path += `L${run
-          .reverse()
-          .map(([x, bottom]) => `${x} ${y(bottom)}`)
-          .join("L")}z`;
-    }
+    if (first && run.length === 1) line += `M${first[0]} ${y(first[1])}V${y(first[2])}h.01`;
+    else if (first && run.every(([, bottom, top]) => bottom === top)) line += `M${along(2).join("L")}`;
+    else if (first) area += `M${[...along(2), ...along(1).reverse()].join("L")}z`;
     run = [];
   };
   for (let i = 0; i < pairs.length / 2; i += 1) {
@@ -76,7 +73,7 @@ function lineOf(pairs: Float32Array): string {
     else end();
   }
   end();
-  return path;
+  return [line, area];
 }
 
 function barsOf(counts: Float32Array): string {

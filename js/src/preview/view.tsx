@@ -90,7 +90,7 @@ function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
         </div>
       )}
       {failure && (
-        <div class="tcw-note is-error is-all">
+        <div class="tcw-pv-error is-all">
           <Icon name="warning" />
           <div>
             <p role="alert">
