@@ -30,4 +30,5 @@ PAYLOADS = [
     "a\x00b\x1b[31m\x1b]0;title\x07\x9b2J",
     "\u200b\u200d\ufeff",
     "x" * 5000,
+    "漢" * 5000,
 ]
