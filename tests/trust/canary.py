@@ -51,10 +51,11 @@ class Traces:
         )
 
     def send(self, comm_id: str, content: dict[str, Any]) -> None:
-        """Send what a front end sends to a panel, and run a cell to see it done."""
+        """Send what a front end sends to a panel; it has come when this returns."""
         data = {"method": "custom", "content": content}
         message = self._other.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
         self._other.shell_channel.send(message)
+        self._other.kernel_info(reply=True, timeout=30)  # a cell that waits for it would keep it waiting
 
     def readable(self) -> dict[str, str]:
         """Everything that others can read, by the place it is in."""
