@@ -108,6 +108,8 @@ def test_access_is_given_taken_and_made_public_with_a_question(browse):
     expect(access.get_by_text("Shared with nobody else.")).to_be_visible()
     access.get_by_role("button", name="Share", exact=True).click()
     dialog = panel.details.get_by_role("dialog", name="Share")
+    dialog.get_by_role("button", name="Share", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Enter the name")
     dialog.get_by_role("textbox", name="Name").fill("nobody")
     panel.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("nobody")

@@ -66,10 +66,11 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
   const form = useRef<HTMLFormElement | null>(null);
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const request = { namespace: everybody ? PUBLIC : name.trim(), actions: everybody ? ["read"] : actions };
-  const ready = request.namespace !== "" && request.actions.length > 0 && !sending;
   const question = text.publicQuestion(row.name);
   const send = async () => {
-    if (!ready) return;
+    if (sending) return;
+    if (!request.namespace) return setError(text.missing.name);
+    if (!request.actions.length) return setError(text.missing.actions);
     setSending(true);
     const refused = await change(request);
     setSending(false);
@@ -117,7 +118,7 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
       {row.kind === "group" && <p class="tcw-muted">{text.groupIsRecursive}</p>}
       {error && <ErrorHint error={error} />}
       <div class="tcw-choices">
-        <Button class="is-primary" disabled={!ready} onClick={() => void send()}>
+        <Button class="is-primary" disabled={sending} onClick={() => void send()}>
           {everybody ? text.makePublic : text.share}
         </Button>
         <Button class="is-link" onClick={close}>

@@ -46,6 +46,10 @@ export const oneNamespace = "A user or organization";
 export const everybody = "Everybody";
 export const namespaceName = "Name";
 export const actions = { read: "Read", write: "Write", edit: "Edit" } as const;
+export const missing = {
+  name: { title: "Enter the name of a user or an organization.", reason: "", next_step: "" },
+  actions: { title: "Choose what they may do.", reason: "", next_step: "" },
+} as const;
 export const stopSharing = (namespace: string) => `Stop sharing with ${namespace}`;
 export const notShared = "Shared with nobody else.";
 export const makePublic = "Make public";
