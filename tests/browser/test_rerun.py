@@ -67,7 +67,6 @@ def test_the_memory_of_kernel_and_page_is_level_over_a_hundred_runs(open_noteboo
     print(
         f"page {page_before:.1f} to {page_after:.1f} MB, kernel {kernel_before:.1f} to {kernel_after:.1f} MB"
     )
-    assert (
-        page_after - page_before < 12
-    )  # of which 8 are the source of each module, which a page keeps for good
+    # A bare anywidget of this size costs 8 MB: a page keeps the text of each module
+    assert page_after - page_before < 16
     assert kernel_after - kernel_before < 10
