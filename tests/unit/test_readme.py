@@ -55,10 +55,11 @@ def test_the_tour_has_ten_lines_and_runs_as_printed(cache, home, tmp_path):
 def test_every_file_named_exists(name):
     places = [ROOT, ROOT / "tiledb_cloud_widgets", ROOT / "tests"]
     linked = {link for link in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in link}
+    made = (ROOT / ".gitignore").read_text().split()  # by a command, when it is run
     missing = [
         path
         for path in sorted(paths_named(TEXTS[name]) | linked)
-        if not any(any(place.glob(path.rstrip("/"))) for place in places)
+        if not path.startswith(tuple(made)) and not any(any(place.glob(path.rstrip("/"))) for place in places)
     ]
     assert not missing
 

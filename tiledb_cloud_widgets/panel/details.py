@@ -107,12 +107,14 @@ def schema_of(client: Client, asset: Asset) -> Details:
 
 def _filled(client: Client, asset: Asset) -> dict[str, Any] | None:
     """Return the non-empty domain by dimension, {} for an empty array, None where the server does not say."""
-    from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
-
     try:
         return client.array_non_empty_domain(asset.uri)
-    except TileDBCloudError:  # the schema is worth showing without it
-        return None
+    except Exception as error:
+        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+        if not isinstance(error, TileDBCloudError):
+            raise
+        return None  # the schema is worth showing without it
 
 
 def _shape(dimensions: Iterable[Dimension]) -> str:

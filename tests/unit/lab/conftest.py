@@ -104,13 +104,14 @@ def start_server(tmp_path_factory: pytest.TempPathFactory, stub: Stub) -> Iterat
     """Starts a Jupyter server whose process is signed in at the stub, unless told otherwise."""
     started: list[Jupyter] = []
 
-    def start(*options: str, **environment: str) -> Jupyter:
+    def start(*options: str, base_url: str = "/", **environment: str) -> Jupyter:
         signed_in = {"TILEDB_REST_HOST": stub.url, "TILEDB_REST_TOKEN": TOKEN}
         started.append(
             Jupyter(
                 tmp_path_factory.mktemp("folder"),
                 tmp_path_factory.mktemp("home"),
                 app="server",
+                base_url=base_url,
                 environment={"PYTHONPATH": str(ROOT), **signed_in, **environment},
                 options=("--ServerApp.log_level=DEBUG", *options),
             )

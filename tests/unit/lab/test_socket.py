@@ -158,7 +158,7 @@ def test_a_cloud_that_does_not_answer_is_said(start_server, open_page):
 
 
 def test_under_the_base_url_of_a_hub(start_server, open_page):
-    hub = start_server("--ServerApp.base_url=/user/ada/")
+    hub = start_server(base_url="/user/ada/")
     assert open_page(on=hub, path="user/ada/").ready()["status"] == "ready"
     with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
         open_page(on=hub)

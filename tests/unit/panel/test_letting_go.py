@@ -86,7 +86,9 @@ def come(view: View) -> None:
 def test_a_browser_whose_views_are_gone_fetches_nothing_until_it_is_shown_or_asked(stub):
     view, session, client = session_of(stub.url)
     come(view)
-    session.engine.wait()
+    fetched_ahead = threading.Event()
+    session.listen(lambda state: state.next is not None and fetched_ahead.set())
+    assert fetched_ahead.wait(10)  # nothing is under way
     leave(view)
     assert not session.viewed.is_set()
     stub.requests.clear()
