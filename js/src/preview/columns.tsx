@@ -40,7 +40,7 @@ function Card({ column, figures }: CardProps) {
   const high = figures?.max ?? column.max;
   const mean = typeof figures?.mean === "number" ? figures.mean : column.mean;
   const nulls = typeof figures?.nulls === "number" ? figures.nulls : column.nulls;
-  const inLine = `${low}${high}`.length < 10;
+  const inLine = `${text.show(low ?? "")}${text.show(high ?? "")}`.length < 11; // else the mean has no room between them
   const counts = [
     mean !== null && column.bars.length > 1 && !inLine && text.mean(mean),
     column.distinct !== null && text.distinct(column.distinct),
