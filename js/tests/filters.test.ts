@@ -75,3 +75,18 @@ test("every chip goes with the filters, whatever it stands for", async () => {
   expect(panel.model.last("query").body).toEqual({ clear: true });
   expect(panel.all(".tcw-chips li")).toHaveLength(0);
 });
+
+test("an empty listing says how many match in the other scopes, each a button that goes there", async () => {
+  const empty = { shown: page(1, []), total_items: 0, total_pages: 0, status: "empty" as const };
+  const panel = await open(widget, state({ ...empty, query: { search: "sea" } }));
+  panel.model.reply("elsewhere", {
+    counts: [
+      { scope: "shared", count: 1 },
+      { scope: "public", count: 1200 },
+    ],
+  });
+  await drawn();
+  expect(panel.button("1 in Shared")).toBeTruthy();
+  await panel.click(panel.button("1,200 in Public"));
+  expect(panel.model.last("query").body).toEqual({ changes: { scope: "public" } });
+});

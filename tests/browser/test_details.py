@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -43,9 +45,23 @@ def test_the_code_tab_holds_code_that_runs(browse):
     panel.details.get_by_role("button", name="Copy code").click()
     expect(panel.details.get_by_text("Copied").first).to_be_visible()
     code = panel.notebook.page.evaluate("navigator.clipboard.readText()")
-    uri = panel.python("print(browser.selected.uri)").strip()
-    assert uri in code
-    panel.python(code)
+    assert code.startswith("array = browser.selected.open()")
+    assert "ArraySchema" in panel.python(code)
+    panel.details.get_by_role("button", name="Copy script").click()
+    panel.notebook.page.wait_for_function(
+        "async (code) => await navigator.clipboard.readText() !== code", arg=code
+    )
+    script = panel.notebook.page.evaluate("navigator.clipboard.readText()")
+    assert panel.python("print(browser.selected.uri)").strip() in script
+    assert "ArraySchema" in panel.python(f"del browser\n{script}")
+
+
+def test_overview_begins_with_type_shape_cells_and_size(browse):
+    panel = browse("search='hourly-temperature-cube'")
+    panel.rows.first.get_by_role("rowheader").click()
+    expect(panel.details.get_by_role("tabpanel")).to_contain_text(
+        re.compile(r"^Dense · \d+ × \d+ × \d+ · float\d\d · [\d.]+ kB")
+    )
 
 
 def test_the_uri_is_copied(browse):

@@ -1,4 +1,4 @@
-"""Messages about one asset: its star, its entry, who has access, versions, its preview, the way to it.
+"""Messages about one asset: star, entry, access, versions, preview, the way to it, and what Details show.
 
 ``js/src/kernel/asset-protocol.ts`` has the same.
 """
@@ -11,6 +11,7 @@ import msgspec
 
 from tiledb_cloud_widgets.panel.message import Message
 
+TableRow = tuple[str, str, str]  # a name, a value, and notes on it in smaller letters
 Timestamp = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # milliseconds since 1970: as of this version
 DetailsTab = Literal["overview", "schema", "metadata", "code"]
 
@@ -122,3 +123,32 @@ class Previewed(Message):
     """What came of a preview, whose parts have been sent; ``preview/parts.py`` describes them."""
 
     outcome: Literal["done", "stopped", "late", "crashed"]
+
+
+class Fact(Message):
+    """A line of Details; ``copy``: a button copies it; ``filter``: listings can be filtered by it."""
+
+    label: str
+    value: str
+    copy: bool = False
+    filter: Literal["namespace", "type"] | None = None
+
+
+class Table(Message):
+    caption: str
+    heads: tuple[str, str]
+    rows: list[TableRow]
+
+
+class Details(Message):
+    """What a tab of Details shows, in order; ``editable``: the user may change text, tags and sharing."""
+
+    headline: str = ""
+    text: str | None = None
+    note: str = ""
+    tables: list[Table] = []
+    tags: list[str] = []
+    facts: list[Fact] = []
+    code: str | None = None
+    script: str | None = None
+    editable: bool = False

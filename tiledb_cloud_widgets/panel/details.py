@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from tiledb_cloud_widgets.catalog.entry import note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
+from tiledb_cloud_widgets.panel.asset_messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.labels import labels_of
-from tiledb_cloud_widgets.panel.messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
-    from tiledb_cloud_widgets.panel.asset_messages import DetailsTab
-    from tiledb_cloud_widgets.panel.messages import TableRow
+    from tiledb_cloud_widgets.panel.asset_messages import DetailsTab, TableRow
+    from tiledb_cloud_widgets.panel.channel import Call
+    from tiledb_cloud_widgets.panel.messages import Row
 
 MEMBERS_SHOWN = 100
+MEMBERS_IN_OVERVIEW = 8
 MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked for
 VALUE_LENGTH = 20_000
 BOUND_LENGTH = 40  # of a bound that is text
@@ -47,17 +51,40 @@ DATE_UNITS = {
 }
 
 
-def details_of(client: Client, asset: Asset, tab: DetailsTab, timestamp: int | None = None) -> Details:
-    """Return what a tab shows; asks the server as far as needed."""
+def details_of(
+    client: Client,
+    asset: Asset,
+    tab: DetailsTab,
+    timestamp: int | None = None,
+    own_code: str | None = None,
+    call: Call | None = None,
+) -> Details:
+    """Return what a tab shows; asks the server as far as needed.
+
+    Parameters
+    ----------
+    client : Client
+    asset : Asset
+    tab : str
+    timestamp : int, optional
+        The version that the code opens; as of ``snippet_of_assets``.
+    own_code : str, optional
+        Code that opens it in the notebook of this panel alone.
+    call : Call, optional
+        Is sent, as a part, what is known before the server has answered.
+    """
     if tab == "overview":
         note_use(client, asset)
-        return overview_of(asset)
+        overview = overview_of(asset)
+        if call is not None:
+            call.part("details", overview)
+        return _with_insides(client, asset, overview)
     if tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
     if tab == "metadata":
         return metadata_of(client, asset)
-    code = snippet_of_assets([asset], client, timestamp=timestamp)
-    return Details(note="Runs on its own, in any notebook where you are signed in.", code=code)
+    script = snippet_of_assets([asset], client, timestamp=timestamp)
+    return Details(code=own_code or script, script=script if own_code else None)
 
 
 def overview_of(asset: Asset) -> Details:
@@ -65,11 +92,38 @@ def overview_of(asset: Asset) -> Details:
     info = asset.info
     editable = "edit" in info.allowed_actions
     return Details(
+        headline=_headline(row_of(info)),
         text=info.description or "",
         tags=list(info.tags),
         facts=facts_of(info, access=not editable),
         editable=editable,
     )
+
+
+def _headline(row: Row, *inside: str) -> str:
+    """Return the first line of Overview: ``Dense · 33 x 41 x 25 · int16 · 67 kB``."""
+    return " · ".join(filter(None, [row.type, *inside, row.amount]))
+
+
+def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
+    """Return the overview with the shape of an array, or the first members of a group."""
+    from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+    row = row_of(asset.info)
+    try:
+        if asset.kind == "group":
+            return structs.replace(overview, tables=_members_of(client, asset, MEMBERS_IN_OVERVIEW)[0])
+        if row.icon == "file":
+            return overview  # how its bytes are stored tells nobody anything
+        schema = client.array_schema(asset.uri)
+    except TileDBCloudError:  # the Schema tab says why; what the catalogue knows is worth showing without it
+        return overview
+    dimensions = schema.domain.dimensions if schema.domain else ()
+    names = f" {TIMES} ".join(dimension.name or UNNAMED for dimension in dimensions)
+    shape = (_shape(dimensions) if schema.array_type == "dense" else "") or names
+    attributes = schema.attributes
+    cells = _word(attributes[0].type) if len(attributes) == 1 else f"{len(attributes):,} attributes"
+    return structs.replace(overview, headline=_headline(row, shape, cells))
 
 
 def schema_of(client: Client, asset: Asset) -> Details:
@@ -127,15 +181,20 @@ def _shape(dimensions: Iterable[Dimension]) -> str:
 
 def members_of(client: Client, asset: Asset) -> Details:
     """Return the first members of a group."""
-    contents = client.group_contents(asset.uri, page=1, per_page=MEMBERS_SHOWN)
+    tables, total = _members_of(client, asset, MEMBERS_SHOWN)
+    return Details(tables=tables) if total else Details(note="No members.")
+
+
+def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], int]:
+    """Return a table of the first members, with names relative to the group, and how many there are."""
+    contents = client.group_contents(asset.uri, page=1, per_page=most)
     rows = [row_of(info) for info in contents.rows]
     found = contents.pagination_metadata
-    total = int(found.total_items or 0) if found is not None else 0
-    return _only_table(
-        Table("Members", ("Name", "Type"), [(row.name, row.type or "—", row.uri) for row in rows]),
-        "No members.",
-        f"The first {len(rows):,} of {total:,} members." if total > len(rows) else "",
-    )
+    total = max(len(rows), int(found.total_items or 0) if found is not None else 0)
+    inside = f"{asset.info.name}/"
+    lines = [(row.name.removeprefix(inside), row.type or "—", row.amount) for row in rows]
+    caption = f"The first {len(rows):,} of {total:,} members" if total > len(rows) else "Members"
+    return [Table(caption, ("Name", "Type"), lines)] if lines else [], total
 
 
 def metadata_of(client: Client, asset: Asset) -> Details:
@@ -148,8 +207,8 @@ def metadata_of(client: Client, asset: Asset) -> Details:
     return _only_table(Table("Key-value metadata", ("Key", "Value"), entries), "No key-value metadata.")
 
 
-def _only_table(table: Table, empty: str, note: str = "") -> Details:
-    return Details(note=note, tables=[table]) if table.rows else Details(note=empty)
+def _only_table(table: Table, empty: str) -> Details:
+    return Details(tables=[table]) if table.rows else Details(note=empty)
 
 
 def _group_entries(client: Client, asset: Asset) -> list[TableRow]:

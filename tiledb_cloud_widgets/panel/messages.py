@@ -28,7 +28,6 @@ ExportFormat = Literal["dataframe", "csv", "parquet"]
 ExportRows = Literal["page", "all", "selection"]
 IconName = Literal["dense", "sparse", "array", "file", "group"]
 PickerStatus = Literal["loading", "ready", "error", "signed_out"]
-TableRow = tuple[str, str, str]  # a name, a value, and notes on it in smaller letters
 
 
 # The envelope
@@ -313,31 +312,15 @@ class PickerState(Message):
     status: PickerStatus
 
 
-class Fact(Message):
-    """A line of Details; ``copy``: a button copies it; ``filter``: listings can be filtered by it."""
+class ScopeCount(Message):
+    """How many assets match in another scope."""
 
-    label: str
-    value: str
-    copy: bool = False
-    filter: Literal["namespace", "type"] | None = None
+    scope: Literal["owned", "shared", "public"]
+    count: int
 
 
-class Table(Message):
-    caption: str
-    heads: tuple[str, str]
-    rows: list[TableRow]
-
-
-class Details(Message):
-    """What a tab of Details shows, in order; ``editable``: the user may change text, tags and sharing."""
-
-    text: str | None = None
-    note: str = ""
-    tables: list[Table] = []
-    tags: list[str] = []
-    facts: list[Fact] = []
-    code: str | None = None
-    editable: bool = False
+class Elsewhere(Message):
+    counts: list[ScopeCount]
 
 
 class Namespaces(Message):
@@ -382,7 +365,7 @@ class BrowserRequests(TypedDict):
     retry: tuple[Nothing, Nothing]
     cancel_pending: tuple[Nothing, Nothing]
     select: tuple[UrisRequest, Nothing]
-    details: tuple[a.DetailsRequest, Details]
+    details: tuple[a.DetailsRequest, a.Details]
     favorite: tuple[a.FavoriteRequest, Nothing]
     edit: tuple[a.EditRequest, a.Edited]
     sharing: tuple[a.UriRequest, a.Sharing]
@@ -392,6 +375,7 @@ class BrowserRequests(TypedDict):
     recent: tuple[Nothing, a.RecentAssets]
     preview: tuple[a.PreviewRequest, a.Previewed]
     namespaces: tuple[Nothing, Namespaces]
+    elsewhere: tuple[Nothing, Elsewhere]
     export: tuple[ExportRequest, Exported]
     export_code: tuple[ExportRequest, Code]
     snippet: tuple[SnippetRequest, Code]

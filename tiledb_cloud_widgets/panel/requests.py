@@ -21,6 +21,7 @@ from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
+from tiledb_cloud_widgets.panel.elsewhere import elsewhere
 from tiledb_cloud_widgets.panel.namespaces import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
 
@@ -37,7 +38,8 @@ class BrowserRequests(AssetRequests):
 
     requests: ClassVar[type] = m.BrowserRequests
     slow_requests: ClassVar[frozenset[str]] = frozenset(
-        {"details", "namespaces", "export", "export_code", "snippet", "sign_in", "sign_out"} | SLOW_REQUESTS
+        {"details", "namespaces", "elsewhere", "export", "export_code", "snippet", "sign_in", "sign_out"}
+        | SLOW_REQUESTS
     )
     ends_itself: ClassVar[frozenset[str]] = frozenset({"export", "preview"})
     engine: Engine
@@ -77,10 +79,15 @@ class BrowserRequests(AssetRequests):
     def _on_select(self, body: m.UrisRequest, _call: Call) -> None:
         self.engine.ask(s.SelectionRequested(tuple(check_uri("uris", uri) for uri in body.uris)))
 
-    def _on_details(self, body: a.DetailsRequest, _call: Call) -> m.Details:
+    def _on_details(self, body: a.DetailsRequest, call: Call) -> a.Details:
         previews.prepare(self)
         asset = self._asset(check_uri("uri", body.uri))
-        return details_of(self.engine.client, asset, body.tab, body.timestamp)
+        variable = self.variable() if self.engine.state.selection[-1:] == [asset.uri] else None
+        own_code = None if variable is None else snippet_of_selection(variable, [asset], body.timestamp)
+        return details_of(self.engine.client, asset, body.tab, body.timestamp, own_code, call)
+
+    def _on_elsewhere(self, _body: m.Nothing, _call: Call) -> m.Elsewhere:
+        return elsewhere(self.engine.client, self.engine.state.query)
 
     def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
         state = self.engine.state

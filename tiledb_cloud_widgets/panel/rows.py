@@ -6,7 +6,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from tiledb_cloud_widgets.catalog.page import humanized, uri_of
-from tiledb_cloud_widgets.panel.messages import Fact, Row
+from tiledb_cloud_widgets.panel.asset_messages import Fact
+from tiledb_cloud_widgets.panel.messages import Row
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -279,7 +279,8 @@ class Browser(PanelWidget):
 
         shell = get_ipython()
         names = {} if shell is None else dict(shell.user_ns)
-        return next((name for name, value in names.items() if value is self and name[:1] != "_"), None)
+        own = [name for name, value in names.items() if value is self and name[:1] != "_"]
+        return own[0] if len(own) == 1 else None  # of several, nobody knows which one stays
 
     # Outputs
 

@@ -1,6 +1,7 @@
 /** What a tab of the details shows. */
 import type { ComponentChildren } from "preact";
 import type { Details, Fact, Table } from "../kernel/protocol";
+import { CopyButton } from "../ui/copy";
 import * as text from "../ui/strings";
 import { type Filterable, FilterButton } from "./filter-button";
 import { Tag } from "./tag";
@@ -22,7 +23,13 @@ export function TabBody({ body, name, filters, tagsRow }: Props) {
         <FactsTable key={table.caption} {...table} />
       ))}
       <Facts {...body} filters={filters} tagsRow={tagsRow} />
-      {body.code && <Code code={body.code} name={name} />}
+      {body.code && (
+        <>
+          {body.script && <p class="tcw-muted">{text.inThisNotebook}</p>}
+          <Code code={body.code} name={name} />
+          <Script name={name}>{body.script ?? null}</Script>
+        </>
+      )}
     </>
   );
 }
@@ -96,6 +103,22 @@ function FactsTable({ caption, heads, rows }: Table) {
 const TOKENS = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(#[^\n]*)|\b(import|as|from|with|for|in|True|False|None)\b/;
 /** The class of each part that split() returns: plain text, then the three groups of a match. */
 const CLASSES = ["", "s", "c", "k"] as const;
+
+/** The code that needs nothing of this notebook, under the code that does. */
+function Script({ name, children }: { readonly name: string; readonly children: string | null }) {
+  if (!children) return <p class="tcw-muted">{text.runsAnywhere}</p>;
+  return (
+    <>
+      <div class="tcw-script">
+        <p class="tcw-muted">{text.runsAnywhere}</p>
+        <CopyButton iconOnly getText={() => children} onError={() => {}}>
+          {text.copyScript}
+        </CopyButton>
+      </div>
+      <Code code={children} name={text.scriptFor(name)} />
+    </>
+  );
+}
 
 function Code({ code, name }: { readonly code: string; readonly name: string }) {
   return (

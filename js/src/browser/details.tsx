@@ -124,15 +124,18 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   // Requested again after a refresh and by "Try again"; the old content stays until the new arrives
   useEffect(() => {
     let current = true;
-    const call = listing.kernel.request("details", { uri, tab, ...(tab === "code" && { timestamp: listing.version }) });
-    call.answer.then(
-      (body) => {
-        if (!current) return;
-        setLoaded(body);
-        setError(null);
-      },
-      (reason) => current && reason instanceof Refused && setError(reason.body),
-    );
+    const show = (body: Details) => {
+      if (!current) return;
+      setLoaded(body);
+      setError(null);
+    };
+    let known = loaded !== null; // what is shown is whole: the first part would take from it
+    const part = (_name: string, body: unknown) => {
+      if (!known) show(body as Details);
+      known = true;
+    };
+    const call = listing.kernel.request("details", { uri, tab, ...(tab === "code" && { timestamp: listing.version }) }, { part });
+    call.answer.then(show, (reason) => current && reason instanceof Refused && setError(reason.body));
     return () => {
       current = false;
       call.cancel();
@@ -157,7 +160,12 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   const body =
     loaded ??
     (tab === "overview" &&
-      row && { text: row.description, tags: row.tags, facts: [{ label: text.owner, value: row.namespace, filter: "namespace" as const }] });
+      row && {
+        headline: [row.type, row.amount].filter(Boolean).join(" · "),
+        text: row.description,
+        tags: row.tags,
+        facts: [{ label: text.owner, value: row.namespace, filter: "namespace" as const }],
+      });
   const filters = filterable(listing.state, row ?? UNKNOWN);
   if (body && tab === "overview") return <Overview listing={listing} uri={uri} name={name} row={row} body={body} filters={filters} />;
   if (body) return <TabBody body={body} name={name} filters={filters} />;

@@ -1,7 +1,8 @@
 /** Errors, the empty listing, the kernel that is busy or gone, in words: what happened, why, what to do. */
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
-import type { ErrorBody } from "../kernel/protocol";
+import type { ErrorBody, ScopeCount } from "../kernel/protocol";
 import { hasFilters } from "../kernel/query";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icons";
@@ -73,12 +74,35 @@ export function EmptyListing({ listing }: InListing) {
         {place && [text.inside, <strong key={place}>{place}</strong>]}
         {filters.length > 0 && `: ${filters.join(", ")}`}.
       </p>
-      {(filtered || query.namespace) && (
-        <div class="tcw-acts">
-          <Button onClick={() => listing.clear()}>{text.clearFilters}</Button>
-        </div>
-      )}
+      <div class="tcw-acts">
+        <Elsewhere listing={listing} key={JSON.stringify(query)} />
+        {(filtered || query.namespace) && <Button onClick={() => listing.clear()}>{text.clearFilters}</Button>}
+      </div>
     </Placeholder>
+  );
+}
+
+/** "2 in Public": the same query there. What could not be counted is left out. */
+function Elsewhere({ listing }: InListing) {
+  const [counts, setCounts] = useState<readonly ScopeCount[]>([]);
+  useEffect(() => {
+    let current = true;
+    listing.kernel.request("elsewhere", {}).answer.then(
+      (body) => current && setCounts(body.counts),
+      () => {}, // the listing itself was answered: nothing is missing but a suggestion
+    );
+    return () => {
+      current = false;
+    };
+  }, []);
+  return (
+    <>
+      {counts.map(({ scope, count }) => (
+        <Button key={scope} onClick={() => listing.query({ scope })}>
+          {text.inScope(count, scope)}
+        </Button>
+      ))}
+    </>
   );
 }
 

@@ -18,7 +18,7 @@ interface Props extends InListing {
 }
 
 export function Overview({ listing, uri, name, row, body, filters }: Props) {
-  const { text: description, tags = [], editable = false, ...rest } = body;
+  const { headline, text: description, tags = [], editable = false, ...rest } = body;
   const fields = { listing, uri, entry: { description: description ?? "", tags }, editable };
   const tagsRow = (tags.length > 0 || editable) && (
     <Tags {...fields}>
@@ -27,6 +27,7 @@ export function Overview({ listing, uri, name, row, body, filters }: Props) {
   );
   return (
     <>
+      {headline && <p class="tcw-headline">{headline}</p>}
       {(description || editable) && (
         <Description {...fields}>
           {description ? <p class="tcw-text">{description}</p> : <p class="tcw-muted">{words.noDescription}</p>}

@@ -242,7 +242,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       const ofVersion = listing.version !== null && uris.length === 1 && uris[0] === listing.state.selection.at(-1);
       return kernel.request("snippet", { uris, ...wanted, ...(ofVersion && { timestamp: listing.version }) }).answer;
     },
-    code: (uris) => listing.snippet(uris).then(({ code }) => code),
+    code: (uris) => listing.snippet(uris, { own: true }).then(({ code }) => code),
     failed(reason) {
       if (!(reason instanceof Refused)) throw reason;
       if (reason.body) listing.set({ notice: reason.body });

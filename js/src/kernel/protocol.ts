@@ -111,6 +111,7 @@ export interface BrowserRequests {
   readonly recent: readonly [Nothing, RecentAssets];
   readonly preview: readonly [PreviewRequest, Previewed];
   readonly namespaces: readonly [Nothing, Namespaces];
+  readonly elsewhere: readonly [Nothing, Elsewhere];
   readonly export: readonly [ExportRequest, Exported];
   readonly export_code: readonly [ExportRequest, Code];
   readonly snippet: readonly [SnippetRequest, Code];
@@ -358,12 +359,15 @@ export interface PickerState {
 
 /** What a tab of the details shows, in this order and in Python's words. */
 export interface Details {
+  readonly headline?: string;
   readonly text?: string | null;
   readonly note?: string;
   readonly tables?: readonly Table[];
   readonly tags?: readonly string[];
   readonly facts?: readonly Fact[];
   readonly code?: string | null;
+  /** Code that runs on its own, where `code` needs this notebook. */
+  readonly script?: string | null;
   /** The user may change text, tags and sharing. */
   readonly editable?: boolean;
 }
@@ -380,6 +384,16 @@ export interface Table {
   readonly caption: string;
   readonly heads: readonly [string, string];
   readonly rows: readonly (readonly [name: string, value: string, notes: string])[];
+}
+
+/** How many assets match in another scope. */
+export interface ScopeCount {
+  readonly scope: "owned" | "shared" | "public";
+  readonly count: number;
+}
+
+export interface Elsewhere {
+  readonly counts: readonly ScopeCount[];
 }
 
 export interface Namespaces {

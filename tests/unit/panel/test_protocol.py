@@ -69,6 +69,6 @@ def test_every_request_has_a_handler_of_its_body_and_reply(session):
             continue  # answered by PanelSession with whatever snapshot() returns
         first = list(handler.parameters.values())[1].annotation
         assert first.rpartition(".")[2] == body.__name__
-        said = handler.return_annotation.removeprefix("m.")
+        said = handler.return_annotation.rpartition(".")[2]
         assert (reply.__name__ if reply.__name__ != "Nothing" else "None") == said
     assert session.slow_requests <= session.requests.__annotations__.keys()
