@@ -1,6 +1,6 @@
 /** What a tab of the details shows. */
 import type { ComponentChildren } from "preact";
-import type { Details, Fact, Table } from "../kernel/protocol";
+import type { Details, Fact, Table } from "../kernel/asset-protocol";
 import { CopyButton } from "../ui/copy";
 import * as text from "../ui/strings";
 import { type Filterable, FilterButton } from "./filter-button";

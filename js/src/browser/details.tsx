@@ -2,8 +2,9 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Star } from "../edit/star";
+import type { Details } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { Details, DetailsTab, ErrorBody } from "../kernel/protocol";
+import type { DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";

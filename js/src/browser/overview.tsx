@@ -3,8 +3,9 @@ import { Access } from "../edit/access";
 import { Description, Tags } from "../edit/entry";
 import * as words from "../edit/strings";
 import { Versions } from "../edit/versions";
+import type { Details } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { Details, Row } from "../kernel/protocol";
+import type { Row } from "../kernel/protocol";
 import { TabBody, TagList } from "./details-body";
 import type { Filterable } from "./filter-button";
 

@@ -92,3 +92,32 @@ export interface PreviewRequest {
 export interface Previewed {
   readonly outcome: "done" | "stopped" | "late" | "crashed";
 }
+
+/** What a tab of the details shows, in this order and in Python's words. */
+export interface Details {
+  readonly headline?: string;
+  readonly text?: string | null;
+  readonly note?: string;
+  readonly tables?: readonly Table[];
+  readonly tags?: readonly string[];
+  readonly facts?: readonly Fact[];
+  readonly code?: string | null;
+  /** Code that runs on its own, where `code` needs this notebook. */
+  readonly script?: string | null;
+  /** The user may change text, tags and sharing. */
+  readonly editable?: boolean;
+}
+
+/** A line of the details; `copy`: with a button that copies it; `filter`: a listing can be filtered by it. */
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly copy?: boolean;
+  readonly filter?: "namespace" | "type" | null;
+}
+
+export interface Table {
+  readonly caption: string;
+  readonly heads: readonly [string, string];
+  readonly rows: readonly (readonly [name: string, value: string, notes: string])[];
+}
