@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.unit.panel.conftest import browsing
+from tests.unit.panel.stub import array
 from tiledb_cloud_widgets.catalog.exports import last_export
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.catalog.row_files import SAFE_NOTE
@@ -50,7 +51,7 @@ def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):
 
 
 def test_all_pages_of_an_export_are_under_way_at_once_since_the_panel_knows_how_many(view, stub):
-    stub.arrays = stub.arrays * 50
+    stub.arrays = [array(number) for number in range(3000)]
     view.ask("refresh")
     view.session.engine.wait()
     with stub.holding("page=1&per_page=1000") as gate:
@@ -73,7 +74,7 @@ def test_an_export_of_a_page_and_of_the_selection(view, tmp_path, monkeypatch):
 @pytest.mark.parametrize("form", ["dataframe", "csv"])
 def test_cancelling_an_export_leaves_nothing(view, stub, form, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    stub.arrays = stub.arrays * 50  # three pages of a thousand
+    stub.arrays = [array(number) for number in range(3000)]
     with stub.holding("page=3") as gate:
         identity = view.send("export", {"format": form, "rows": "all"})
         view.receive(lambda message: message["kind"] == "progress")
