@@ -80,6 +80,16 @@ def python_of(name: str) -> Path:
     return python
 
 
+def python_or_skip(name: str) -> str:
+    """The interpreter of an environment; skips the test where its packages cannot be had, and says so."""
+    import pytest
+
+    try:
+        return str(python_of(name))
+    except subprocess.CalledProcessError:
+        pytest.skip(f"{', '.join(ENVIRONMENTS[name])} cannot be installed here.")
+
+
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or ENVIRONMENTS:
         print(python_of(wanted))

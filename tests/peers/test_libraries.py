@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.environments import python_of
+from tests.peers.environments import python_or_skip
 from tests.peers.workloads.run import assert_equal_to_local
 from tiledb_cloud_widgets import local
 
@@ -27,7 +27,7 @@ from tiledb_cloud_widgets import local
 def test_a_library_gets_the_same_as_from_a_folder(
     workload: str, environment: str, tmp_path: Path, home: Path
 ) -> None:
-    python = str(python_of(environment))
+    python = python_or_skip(environment)
     (tmp_path / "root/peers").mkdir(parents=True)
     with local.start(tmp_path / "root", writable=True) as cloud:
         assert_equal_to_local(python, workload, tmp_path, cloud)

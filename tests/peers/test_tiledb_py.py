@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.environments import python_of
+from tests.peers.environments import python_or_skip
 from tests.peers.tiledb_py.exclusions import EXCLUDED
 from tests.peers.tiledb_py.run import run, table
 from tiledb_cloud_widgets import local
@@ -17,7 +17,7 @@ from tiledb_cloud_widgets import local
 def test_what_passes_on_a_folder_passes_over_rest(
     tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    python = str(python_of("tiledb-py"))
+    python = python_or_skip("tiledb-py")
     folder = run(python, tmp_path / "folder", [])
     (tmp_path / "rest/root").mkdir(parents=True)
     with local.start(tmp_path / "rest/root", writable=True) as cloud:
