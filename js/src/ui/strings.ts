@@ -48,6 +48,7 @@ export const helpTopics: readonly { readonly title: string; readonly lines: read
       ["Enter", "Details, or into a group"],
       ["Backspace", "Up, out of a group"],
       ["/", "To the search"],
+      ["s", "Stars an array"],
       ["?", "This help"],
       ["Shift+F10", "The row’s menu"],
       ["Escape", "Leaves the panel"],
