@@ -56,10 +56,13 @@ def listing(
     Returns
     -------
     pandas.DataFrame
-        One column for each field of the model, in its order, also when there is no row: integers ``Int64``,
-        truth values ``boolean``, dates ``datetime64[us, UTC]``, enumerations ``category``, text ``string``;
-        ``tags`` are lists, prices and metadata lists of dicts. Inside a group: ``kind``, then the columns of
-        arrays, then those of groups. With ``with_metadata`` also a column ``metadata.KEY`` for each key.
+        One column for each field of the model, also when there is no row: namespace, name, tiledb_uri, type,
+        size (bytes), description, tags and last_accessed first, then the others in the model's order.
+        Integers are ``Int64``, truth values ``boolean``, dates ``datetime64[us, UTC]``, enumerations
+        ``category``, texts ``string`` (``string[pyarrow]`` where pyarrow is installed); ``tags`` are lists,
+        prices and metadata lists of dicts, of which rows without any share one that is empty.
+        Inside a group: ``kind``, then the columns of arrays, then those of groups.
+        With ``with_metadata`` also a column ``metadata.KEY`` for each key.
         ``attrs`` holds query, server, time, totals, and in ``note`` a sentence when rows are missing or came
         twice.
 
