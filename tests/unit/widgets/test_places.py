@@ -79,7 +79,7 @@ def test_panels_of_one_execution_stay_together_and_one_shown_again_stays(client,
 
 
 def test_a_panel_let_go_of_answers_python_and_can_be_shown_again(client, run, stub):
-    panel = tcw.Browser(client, tcw.Query(search="array"), 10)
+    panel = tcw.Browser(client, tcw.Query(search="array"), 100)  # all on one page: nothing is fetched ahead
     names = list(panel.to_frame()["name"])
     model = panel.model_id
     run("cell", panel)
