@@ -6,6 +6,7 @@ import contextlib
 import logging
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from typing import Any
@@ -67,6 +68,7 @@ MORE: dict[str, Kind] = {
     "api": lambda client: client.build(lambda api: api.get("/v1/user")),
 }
 CHANGES = {"change"}
+LISTINGS = {"pages", "rows"}
 KINDS = [*SOME, *(pytest.param(name, marks=pytest.mark.soak) for name in MORE)]
 
 
@@ -98,6 +100,13 @@ def check(
     assert TOKEN not in shown
     assert PASSWORD not in shown
     return error
+
+
+def tries(server: Server) -> int:
+    """How often a request was sent, the same to the letter; a whole listing asks for its first two pages at once."""
+    asked = Counter((asked.method, asked.target, asked.body) for asked in server.asked)
+    del asked["GET", "/v4/capabilities", b""]
+    return max(asked.values())
 
 
 @contextlib.contextmanager
@@ -144,14 +153,14 @@ def test_a_hung_read(name: str, server: Server, caplog: pytest.LogCaptureFixture
     error = check(name, signed_in(server.url), Unreachable, caplog)
     assert "did not respond within 0.3 s" in error.reason
     # A change may have been made: it is not sent again.
-    assert len(server.asked) == (1 if name in CHANGES else 3)
+    assert tries(server) == (1 if name in CHANGES else 3)
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_connection_that_is_reset(name: str, server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.answer = lambda _: Answer(closes=True)
     check(name, signed_in(server.url), Unreachable, caplog)
-    assert len(server.asked) == (1 if name in CHANGES else 3)
+    assert tries(server) == (1 if name in CHANGES else 3)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -170,7 +179,7 @@ def test_truncated_json_and_html_with_status_200(
     error = check(name, signed_in(server.url), TileDBCloudError, caplog)
     assert "could not be read as" in error.reason
     assert error.http_status == 200
-    assert len(server.asked) == 1
+    assert tries(server) == 1
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -192,8 +201,9 @@ def test_a_status_that_is_not_tried_again(
     server.answer = lambda _: Answer.of({"code": 7, "message": "boom"}, status)
     error = check(name, signed_in(server.url), kind, caplog)
     assert str(error).startswith("boom - Code: 7\n")
-    asked = [request for request in server.asked if request.target != "/v4/capabilities"]
-    assert len(asked) == 1
+    # A page of a whole listing is asked for again where that may help: one bad answer is not to cost all the others.
+    again = name in LISTINGS and status in (429, 500, 502, 504)
+    assert (tries(server) > 1) is again
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -203,8 +213,7 @@ def test_503_for_ever_is_tried_eleven_times(
     server.answer = lambda _: Answer.of({"code": 7, "message": "busy"}, 503)
     error = check(name, signed_in(server.url), TileDBCloudError, caplog)
     assert str(error).startswith("busy - Code: 7\n")
-    assert len(server.asked) == 11
-    assert len({(asked.method, asked.target, asked.body) for asked in server.asked}) == 1
+    assert tries(server) == 11
     assert "retry 10 in" in caplog.text
 
 
@@ -237,7 +246,7 @@ def test_a_long_retry_after_is_an_error_at_once_that_says_when(
     assert str(error).startswith("later - Code: 7\n")
     assert error.retry_after == 3600
     assert "3600 s" in str(error)
-    assert len(server.asked) == 1
+    assert tries(server) == 1
 
 
 def test_a_retry_after_may_be_a_date(server: Server) -> None:
