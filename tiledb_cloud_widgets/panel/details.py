@@ -107,8 +107,6 @@ def _headline(row: Row, *inside: str) -> str:
 
 def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
     """Return the overview with the shape of an array, or the first members of a group."""
-    from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
-
     row = row_of(asset.info)
     try:
         if asset.kind == "group":
@@ -116,8 +114,12 @@ def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
         if row.icon == "file":
             return overview  # how its bytes are stored tells nobody anything
         schema = client.array_schema(asset.uri)
-    except TileDBCloudError:  # the Schema tab says why; what the catalogue knows is worth showing without it
-        return overview
+    except Exception as error:
+        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+        if not isinstance(error, TileDBCloudError):
+            raise
+        return overview  # the Schema tab says why; what the catalogue knows is worth showing without it
     dimensions = schema.domain.dimensions if schema.domain else ()
     names = f" {TIMES} ".join(dimension.name or UNNAMED for dimension in dimensions)
     shape = (_shape(dimensions) if schema.array_type == "dense" else "") or names
