@@ -92,6 +92,7 @@ def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo):
     context.close()
 
 
+@pytest.mark.soak
 def test_where_a_shell_had_it_ignored_ctrl_c_still_ends_all_of_it(home, tmp_path):
     environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "XDG_CACHE_HOME": str(tmp_path)}
     ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"

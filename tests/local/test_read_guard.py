@@ -66,7 +66,10 @@ def test_whole_responses_are_read_as_without_the_guard(cloud):
     assert set(outcomes(cloud.url, cloud.token, "guarded").values()) == {"right"}
 
 
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize(
+    "cut",
+    [pytest.param(cut, marks=() if cut in ("nothing", "half") else pytest.mark.soak) for cut in CUTS],
+)
 def test_every_kind_of_read_raises_when_its_response_is_cut(cloud, cut):
     for read, outcome in cut_outcomes(cloud, cut).items():
         assert outcome.startswith("Unreachable: The read did not complete"), f"{read}: {outcome}"
@@ -119,7 +122,9 @@ def test_a_read_costs_less_than_two_milliseconds_more(cloud):
         assert (time.perf_counter() - began) / 200 < 0.002
 
 
-@pytest.mark.parametrize("read", ["asset.open()[:]", "asset.open().df[:]"])
+@pytest.mark.parametrize(
+    "read", ["asset.open()[:]", pytest.param("asset.open().df[:]", marks=pytest.mark.soak)]
+)
 def test_an_opened_asset_never_returns_memory_for_data(cloud, read):
     code = (
         "import sys, tiledb_cloud_widgets as tcw\n"

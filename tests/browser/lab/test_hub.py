@@ -25,7 +25,7 @@ CHANGE = """async ([plugin, name, value]) => {
 }"""
 
 
-@pytest.fixture(params=["lab", pytest.param("notebook", marks=pytest.mark.soak)])
+@pytest.fixture(params=[pytest.param(app, marks=pytest.mark.soak) for app in ("lab", "notebook")])
 def hub(request, tmp_path, proxy: Proxy) -> Iterator[Jupyter]:
     """A server where nobody is signed in, and whose kernels find the catalogue that the test has."""
     folder, home = tmp_path / "notebooks", tmp_path / "home"
