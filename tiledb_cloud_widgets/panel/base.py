@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_type_hints
 
 from tiledb_cloud_widgets.panel.channel import Channel, Handler, to_json
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.messages import LeaveRequest, Page, ReadyRequest
 
 
-class PanelSession:
+class PanelSession(ABC):
     """A panel without what carries it: a widget's comm, or a socket.
 
     A request ``x`` is answered by the method ``_on_x(body, call)``. The state goes to the views whole until
@@ -59,7 +60,7 @@ class PanelSession:
         """Let go of what the views asked for."""
         self._channel.close()
 
-    def rest(self, *, forget: bool = False) -> None:
+    def rest(self, *, forget: bool = False) -> None:  # noqa: B027 (a panel that fetches nothing has nothing to do)
         """Fetch nothing until a view shows the panel again; the last one is gone.
 
         Parameters
@@ -68,7 +69,7 @@ class PanelSession:
             Whether to drop what was fetched, too.
         """
 
-    def wake(self) -> None:
+    def wake(self) -> None:  # noqa: B027 (the same)
         """Go on: a view shows the panel again."""
 
     def push(self) -> None:
@@ -76,9 +77,9 @@ class PanelSession:
         with self._pushing:
             self._push(to_json(self.snapshot()))
 
+    @abstractmethod
     def snapshot(self) -> Message:
         """Return the state for the views, without rows; the revision is set when it is sent."""
-        raise NotImplementedError
 
     def new_pages(self, known: Collection[int] | None) -> list[Page]:  # noqa: ARG002 (for panels with rows)
         """Return the pages that the snapshot names; without those known, or (None) sent before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
@@ -93,6 +94,6 @@ class AssetRequests(PanelSession):
         info = client.group_info(uri) if asset.kind == "group" else client.array_info(uri)
         return type(asset)(client, uri, info)
 
+    @abstractmethod
     def _asset(self, uri: str) -> Asset:
         """Return an asset with what is known of it."""
-        raise NotImplementedError

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..http.errors import HTTPError
 from ..http.messages import Response
-from ..libtiledb.library import Context, LibTileDBError
+from ..libtiledb.capi import Context, LibTileDBError
 from ..registry.reading import CONFIG, context, metadata_values, plain
 from .assets import resolve
 from .parameters import integer, page

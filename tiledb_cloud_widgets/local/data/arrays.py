@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
+from ..libtiledb.capi import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..libtiledb.capnp_messages import drop_text, reading
-from ..libtiledb.library import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..registry.reading import kind_of
 from . import client_config, domains
 from .plane import DataPlane, clean_name, folder, opened_array

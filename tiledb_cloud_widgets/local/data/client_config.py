@@ -10,8 +10,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from ..libtiledb.capi import Handle, make_config
 from ..libtiledb.capnp_messages import reading, schema
-from ..libtiledb.library import Handle, make_config
 
 _ALLOWED = re.compile(
     r"rest\.(use_refactored_|load_|resubmit_incomplete$)"

@@ -12,8 +12,8 @@ from ctypes import byref, c_int32, c_uint8, c_uint32
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..http.errors import HTTPError
+from ..libtiledb.capi import TEXTS, VARIABLE, Context, Handle
 from ..libtiledb.capnp_messages import drop_field, reading
-from ..libtiledb.library import TEXTS, VARIABLE, Context, Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ctypes import byref, c_int32, c_uint32
 from typing import TYPE_CHECKING, Any
 
+from ..libtiledb.capi import STRING_ASCII, Context, Handle
 from ..libtiledb.capnp_messages import reading
-from ..libtiledb.library import STRING_ASCII, Context, Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

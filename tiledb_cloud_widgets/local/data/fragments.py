@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..http.messages import Request, Response
-from ..libtiledb.library import CAPNP, MODIFY_EXCLUSIVE
+from ..libtiledb.capi import CAPNP, MODIFY_EXCLUSIVE
 from . import client_config
 from .arrays import handled, message_of
 from .domains import complete

@@ -9,8 +9,7 @@ from urllib.parse import unquote
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
-from ..libtiledb.capnp_messages import reading, schema
-from ..libtiledb.library import (
+from ..libtiledb.capi import (
     CAPNP,
     MODIFY_EXCLUSIVE,
     READ,
@@ -19,6 +18,7 @@ from ..libtiledb.library import (
     Context,
     Handle,
 )
+from ..libtiledb.capnp_messages import reading, schema
 from . import client_config
 from .arrays import check_metadata, new_folder
 from .plane import VERSION, DataPlane, check_links, clean_name, folder

@@ -150,7 +150,7 @@ def _decode_path(kind: type, value: Any) -> Path:  # noqa: ANN401
 def _encode_path(value: object) -> str:
     if isinstance(value, Path):
         return str(value)
-    raise NotImplementedError(f"a {type(value).__name__} cannot be sent")
+    raise TypeError(f"a {type(value).__name__} cannot be sent")
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_encode_path)

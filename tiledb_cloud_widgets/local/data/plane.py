@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from ..http.errors import HTTPError
-from ..libtiledb.library import READ, U64_MAX, Context, Handle
+from ..libtiledb.capi import READ, U64_MAX, Context, Handle
 from ..libtiledb.pool import ContextPool
 from ..registry.asset import is_part
 from .buffers import BufferPool

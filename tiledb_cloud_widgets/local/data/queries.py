@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
+from ..libtiledb.capi import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
-from ..libtiledb.library import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle
 from . import client_config
 from .arrays import handled, serialized
 from .conditions import set_condition

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..http.errors import HTTPError
-from ..libtiledb.library import INCOMPLETE, SPARSE, Handle, address
+from ..libtiledb.capi import INCOMPLETE, SPARSE, Handle, address
 
 if TYPE_CHECKING:
-    from ..libtiledb.library import Context
+    from ..libtiledb.capi import Context
     from .buffers import BufferPool
 
 #: how many times the bytes of its offsets the texts of a sparse read get: each cell must fit as a whole

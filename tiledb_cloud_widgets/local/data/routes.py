@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..http.errors import HTTPError, disk_full
 from ..http.messages import CAPNP, Request, Response
 from ..http.router import Handler, Route
-from ..libtiledb.library import LibTileDBError
+from ..libtiledb.capi import LibTileDBError
 from .plane import DataPlane
 
 if TYPE_CHECKING:

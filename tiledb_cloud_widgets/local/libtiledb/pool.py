@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .library import Context
+from .capi import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
