@@ -8,7 +8,7 @@ import type { DetailsTab, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
-import { ErrorHint } from "../ui/error-hint";
+import { focusTab, TabError } from "../ui/error-hint";
 import { activeElement } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import { kernelWords } from "../ui/kernel-hint";
@@ -144,18 +144,11 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   }, [listing, uri, tab, attempt, listing.fetches, tab === "code" && listing.version]);
 
   const retry = (event: MouseEvent) => {
-    (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button disappears
+    focusTab(event);
     setError(null);
     setAttempt(attempt + 1);
   };
-  if (error)
-    return (
-      <ErrorHint error={error}>
-        <Button class="is-link" onClick={retry}>
-          {text.tryAgain}
-        </Button>
-      </ErrorHint>
-    );
+  if (error) return <TabError error={error} retry={retry} />;
   const row = listing.row(uri);
   // What the row knows is shown at once
   const body =

@@ -5,8 +5,7 @@ import type { InListing } from "../kernel/listing";
 import type { Code, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import type { Choices, Parts, PreviewProps } from "../preview/preview";
-import { Button } from "../ui/button";
-import { ErrorHint } from "../ui/error-hint";
+import { focusTab, TabError } from "../ui/error-hint";
 import * as text from "../ui/strings";
 import { giveUp, previewView, receive, wanted } from "./preview-code";
 
@@ -74,19 +73,12 @@ export function PreviewTab({ listing, uri, name }: Props) {
       }, PAUSE_MS);
     next.current = { ...(next.current ?? choices), exact: false, ...changes };
   };
-  const retry = (event?: MouseEvent) => {
-    (event?.target as Element | undefined)?.closest<HTMLElement>("[role=tabpanel]")?.focus(); // the button disappears
+  const retry = (event: MouseEvent) => {
+    focusTab(event);
     setParts({});
     setAttempt(attempt + 1);
   };
-  if (error)
-    return (
-      <ErrorHint error={error}>
-        <Button class="is-link" onClick={retry}>
-          {text.tryAgain}
-        </Button>
-      </ErrorHint>
-    );
+  if (error) return <TabError error={error} retry={retry} />;
   const View = previewView();
   if (View)
     return (

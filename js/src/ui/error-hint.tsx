@@ -1,7 +1,9 @@
 /** An error in a line, beside what it is about. */
 import type { ComponentChildren } from "preact";
 import type { ErrorBody } from "../kernel/protocol";
+import { Button } from "./button";
 import { Icon } from "./icons";
+import * as text from "./strings";
 
 export function ErrorHint({ error, children }: { readonly error: ErrorBody; readonly children?: ComponentChildren }) {
   return (
@@ -12,4 +14,20 @@ export function ErrorHint({ error, children }: { readonly error: ErrorBody; read
       </span>
     </p>
   );
+}
+
+/** An error in the place of what a tab shows. */
+export function TabError({ error, retry }: { readonly error: ErrorBody; readonly retry: (event: MouseEvent) => void }) {
+  return (
+    <ErrorHint error={error}>
+      <Button class="is-link" onClick={retry}>
+        {text.tryAgain}
+      </Button>
+    </ErrorHint>
+  );
+}
+
+/** Move the focus to the tab's content: the button that was clicked disappears. */
+export function focusTab(event: MouseEvent): void {
+  (event.target as Element).closest<HTMLElement>("[role=tabpanel]")?.focus();
 }
