@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 import tiledb_cloud_widgets as tcw
 from tests.local.clouds import array
 from tests.unit.panel.conftest import View, browsing
-from tests.unit.panel.stub import TOKEN, Stub
+from tests.unit.panel.stub import Stub
 from tests.wire import late, wire
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.catalog.query import Query
@@ -38,20 +37,6 @@ warnings.simplefilter("ignore")  # each says where it keeps the one before
 for number in range(int(sys.argv[1]), int(sys.argv[1]) + 20):
     Client().login(token=f"token-{number}", host=f"https://host-{number}.example", remember=True)
 """
-
-
-@pytest.fixture
-def stub() -> Iterator[Stub]:
-    stub = Stub()
-    yield stub
-    stub.stop()
-
-
-@pytest.fixture
-def client(stub: Stub) -> Client:
-    client = Client(retry_mode="disabled", timeout=5)
-    client.login(token=TOKEN, host=stub.url)
-    return client
 
 
 def test_two_browsers_of_one_client_each_show_what_they_were_asked(client: Client) -> None:

@@ -38,6 +38,10 @@ def host(
     server.stop()
 
 
+#: For a story that needs no second host; each says why.
+only_in_lab = pytest.mark.parametrize("host", ["lab"], indirect=True)
+
+
 @pytest.fixture
 def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[], Page]]:
     """Opens a page in a browser that has never seen the host; fails when a script of it throws."""

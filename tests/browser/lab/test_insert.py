@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.benchmarks.panels import TURN
+from tests.browser.lab.conftest import only_in_lab
 from tests.browser.panel import Panel
 
 ARRAY = "cities/seattle/daily-weather"
@@ -47,9 +48,8 @@ def test_several_are_one_cell(open_beside):
     assert OTHER in source
 
 
-def test_a_widget_s_panel_inserts_code_that_calls_its_browser_by_name(open_beside, host):
-    if host.app != "lab":
-        pytest.skip("the same code in both hosts")
+@only_in_lab  # the same code in both hosts
+def test_a_widget_s_panel_inserts_code_that_calls_its_browser_by_name(open_beside):
     panel = open_beside("import tiledb_cloud_widgets as tcw\nmine = tcw.browse()\nmine", "last = 1")
     panel.notebook.run(0)
     widget = Panel(panel.notebook, panel.notebook.output(0))

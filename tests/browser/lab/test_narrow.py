@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import examine
+from tests.browser.lab.conftest import only_in_lab
 
 ARRAY = "cities/seattle/daily-weather"
 OTHER = "cities/seattle/hourly-temperature"
@@ -25,10 +26,9 @@ THEMES = ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"
 
 
 @pytest.mark.soak
+@only_in_lab  # Notebook 7 has the same side bars
 @pytest.mark.parametrize("theme", THEMES)
-def test_nothing_overhangs_and_axe_finds_nothing(open_beside, host, theme):
-    if host.app != "lab":
-        pytest.skip("Notebook 7 has the same side bars")
+def test_nothing_overhangs_and_axe_finds_nothing(open_beside, theme):
     panel = open_beside("first = 1")
     panel.notebook.theme(theme)
     # So tall that all of a page is in sight: axe cannot tell the contrast of what is scrolled away

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Response, expect
 
 from tests.browser.jupyter import Notebook
+from tests.browser.lab.conftest import only_in_lab
 from tests.browser.lab.side_panel import SidePanel
 
 ARRAY = "cities/seattle/daily-weather"
@@ -49,11 +50,10 @@ def test_rows_come_without_a_kernel(host, new_page):
 
 
 @pytest.mark.soak
+@only_in_lab  # Notebook 7 keeps no state; the browser does
 def test_jupyterlab_keeps_what_was_shown_with_the_workspace_where_another_tab_finds_it(
     open_beside, host, new_page
 ):
-    if host.app != "lab":
-        pytest.skip("Notebook 7 keeps no state; the browser does")
     panel = open_beside("first = 1")
     with panel.page.expect_response(kept):
         panel.button("Next page").click()

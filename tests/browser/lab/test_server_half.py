@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.jupyter import Jupyter
+from tests.browser.lab.conftest import only_in_lab
 from tests.browser.lab.side_panel import SidePanel
 from tests.browser.proxy import Proxy
 from tiledb_cloud_widgets.local import LocalCloud
@@ -71,9 +72,8 @@ class Between:
 
 
 @pytest.mark.soak
+@only_in_lab  # the same code in both hosts
 def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, new_page):
-    if host.app != "lab":
-        pytest.skip("the same code in both hosts")
     page = new_page()
     between = Between(page)
     between.protocol = 0
