@@ -10,13 +10,14 @@ from playwright.sync_api import Locator, expect
 REACH = """(panel) => {
   const names = [], wrong = [];
   const outer = panel.getBoundingClientRect();
-  const named = (el) => el.getAttribute('aria-label') || el.labels?.[0]?.textContent || el.title || el.textContent || el.id;
+  const label = (el) => document.getElementById(el.getAttribute('aria-labelledby'))?.textContent;
+  const named = (el) => el.getAttribute('aria-label') || label(el) || el.labels?.[0]?.textContent || el.title || el.textContent || el.id;
   for (const el of panel.querySelectorAll('button, input, select, textarea, a[href], [role=tab], [tabindex="0"]')) {
     if (!el.getClientRects().length || el.closest('[aria-hidden=true]')) continue;
     const name = `${el.localName} ${named(el).trim()}`;
     el.scrollIntoView({block: 'nearest', inline: 'nearest'});
-    const label = ['radio', 'checkbox'].includes(el.type) && el.labels?.[0]; // is clicked in its place
-    const box = (label || el).getBoundingClientRect();
+    const placed = ['radio', 'checkbox'].includes(el.type) && el.labels?.[0]; // is clicked in its place
+    const box = (placed || el).getBoundingClientRect();
     const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 14);
     const hit = document.elementFromPoint(x, y);
     if (!el.matches('th, td')) names.push(name); // the cell that the arrow keys are at
@@ -65,10 +66,12 @@ def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     panel.settled()
     panel.rows.nth(0).get_by_role("rowheader").click()
     expect(panel.details).to_be_visible()
+    loading = panel.details.get_by_text("Loading", exact=True)
+    expect(loading).to_have_count(0)
     compare(panel, panel.details)
     for tab in ("Schema", "Metadata", "Code"):
         panel.details.get_by_role("tab", name=tab).click()
-        expect(panel.details.get_by_text("Loading", exact=True)).to_have_count(0)
+        expect(loading).to_have_count(0)
         assert not panel.details.evaluate(REACH)[1]
     panel.button("Back to list").click()
     panel.rows.nth(1).get_by_role("rowheader").click(modifiers=["Control"])

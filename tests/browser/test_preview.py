@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.panel import Panel
 from tests.browser.proxy import Proxy
@@ -30,10 +30,10 @@ def preview_of(panel: Panel) -> Locator:
 
 
 def test_every_asset_shows_its_data_and_nothing_of_it_is_saved(
-    browse: Callable[..., Panel], proxy: Proxy, cloud: LocalCloud
+    page: Page, browse: Callable[..., Panel], proxy: Proxy, cloud: LocalCloud
 ) -> None:
+    page.goto("about:blank")  # a page that was loaded before may have the code of previews
     panel = browse("page_size=50")
-    page = panel.notebook.page
     page.evaluate(COUNT_CODE)
     before = len(proxy.requests)
     names = panel.names()
