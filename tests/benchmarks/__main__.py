@@ -44,7 +44,7 @@ def main(names: list[str]) -> int:
         except Exception:  # noqa: BLE001 (one that fails must not take the others along)
             traceback.print_exc()
             broken += 1
-    if names and not run.figures:
+    if names and not run.figures and not broken:
         print(
             f"No figure is named {' or '.join(names)}; benchmarks are {', '.join(benchmarks)}.",
             file=sys.stderr,

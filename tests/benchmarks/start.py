@@ -29,7 +29,9 @@ def _first_rows(url: str) -> Figure:
     def show() -> None:
         browser = tcw.browse(client)
         browser._repr_mimebundle_()
-        assert browser._session.new_pages(())[0].rows
+        browser._session.snapshot()
+        (page,) = browser._session.new_pages(())
+        assert page.rows
         browser.close()
 
     show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +32,9 @@ def prepare(user: Hashable) -> None:
 
 def leave(user: Hashable) -> None:
     """Note that a panel is closed; the last one takes the workers with it."""
-    from tiledb_cloud_widgets.preview.process import shared  # noqa: PLC0415
-
-    shared().leave(user)
+    process = sys.modules.get("tiledb_cloud_widgets.preview.process")
+    if process:  # ipywidgets closes what is left when Python ends: too late to import anything
+        process.shared().leave(user)
 
 
 def preview(client: Client, asset: Asset, body: PreviewRequest, call: Call, user: Hashable) -> Previewed:

@@ -32,6 +32,18 @@ def test_naming_everything_imports_neither_pandas_nor_tiledb():
     assert done.stdout.strip() == "[]"
 
 
+def test_closing_a_browser_imports_nothing_since_it_happens_when_python_ends_too():
+    code = (
+        "import sys, tiledb_cloud_widgets as tcw\n"
+        "browser = tcw.browse(tcw.client.Client())\n"
+        "before = set(sys.modules)\n"
+        "browser.close()\n"
+        "print(set(sys.modules) - before)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("set()", "")
+
+
 def test_the_signatures_are_those_that_people_script_against():
     def names(call):
         return [name for name in inspect.signature(call).parameters if name not in ("self", "_")]
