@@ -1,10 +1,15 @@
 """The TileDB Cloud catalogue inside a notebook.
 
 >>> import tiledb_cloud_widgets as tcw
->>> tcw.login()  # doctest: +SKIP
->>> browser = tcw.browse(tags=["climate"])  # doctest: +SKIP
->>> browser.selected.open()  # doctest: +SKIP
->>> tcw.listing(scope="public")  # doctest: +SKIP
+>>> cloud = tcw.local.start()  # or, with an account: tcw.login(), and no client below
+>>> browser = tcw.browse(cloud.client, tags=["climate"])
+>>> browser.selection = ["tiledb://climate-lab/mauna-loa-co2"]  # what a click on its row does
+>>> with browser.selected.open() as array:
+...     print(array.schema.domain.dim(0).name, [attribute.name for attribute in array.schema])
+week ['co2']
+>>> len(tcw.listing(client=cloud.client, scope="public", progress=False)) > 0
+True
+>>> cloud.stop()
 
 Names are loaded when they are first used: importing this package imports neither pandas nor tiledb.
 """

@@ -5,11 +5,14 @@ same methods and another account.
 
 Examples
 --------
->>> from tiledb_cloud_widgets import client
->>> client.login(token="my-token")
->>> page = client.list_arrays(tag="demo", per_page=25)
+>>> from tiledb_cloud_widgets import client, local
+>>> cloud = local.start()  # or, with an account: client.login(token="my-token")
+>>> client.login(token=cloud.token, host=cloud.url, remember=False)
+>>> page = client.list_arrays(tag="ocean", per_page=25)
 >>> len(page.arrays), page.pagination_metadata.total_items
-(0, 0)
+(1, 1)
+>>> client.logout()
+>>> cloud.stop()
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A TileDB Cloud on loopback for local folders: for trying, teaching, testing and demonstrating.
 
 >>> from tiledb_cloud_widgets import local
->>> with local.start() as cloud:  # doctest: +SKIP
-...     print(cloud.client.list_arrays().arrays)
+>>> with local.start() as cloud:
+...     print(cloud.client.list_arrays(search="photos/chelsea").arrays[0].tiledb_uri)
+tiledb://ada/photos/chelsea
 
 In a terminal: ``python -m tiledb_cloud_widgets.local [ROOT]``.
 

@@ -52,9 +52,15 @@ class BrowserSession(BrowserRequests):
     --------
     A carrier makes a session with what sends to its views, and hands it what they send:
 
-    >>> session = BrowserSession(client, Query(), 25, lambda message, buffers: socket.send(message, buffers))
-    >>> session.receive({"kind": "request", "id": "1", "name": "page", "body": {"number": 2}})
-    >>> session.close()
+    >>> import queue
+    >>> import tiledb_cloud_widgets as tcw
+    >>> sent = queue.SimpleQueue()
+    >>> with tcw.local.start() as cloud:
+    ...     session = BrowserSession(cloud.client, tcw.Query(), 25, lambda message, _: sent.put(message))
+    ...     session.receive({"kind": "request", "id": "1", "name": "page", "body": {"number": 2}})
+    ...     session.close()
+    >>> sent.empty()
+    False
     """
 
     def __init__(

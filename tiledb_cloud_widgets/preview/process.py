@@ -59,7 +59,7 @@ class Previewer:
     'done'
     >>> previewer.close()
     >>> seen[:2]
-    ['head', 'table']
+    ['head', 'facts']
     """
 
     def __init__(self, *, idle: float = IDLE, previews: int = PREVIEWS) -> None:

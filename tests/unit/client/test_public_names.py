@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import importlib
 import inspect
 import pkgutil
@@ -116,22 +115,6 @@ def test_a_public_function_documents_its_arguments_and_has_an_example(name: str)
     for parameter in inspect.signature(function).parameters.values():
         assert parameter.name in text, f"{name} does not document {parameter.name}"
     assert ">>> " in text
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "uris",
-        "auth.hosts",
-        "arguments",
-        "auth.secret",
-        "region",
-        "models.base",
-    ],
-)
-def test_the_examples_that_need_no_server_run(module: str) -> None:
-    tested = importlib.import_module(f"tiledb_cloud_widgets.client.{module}")
-    assert doctest.testmod(tested).failed == 0
 
 
 def test_importing_the_client_imports_neither_tiledb_nor_pandas() -> None:

@@ -64,7 +64,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 def _summary(operation: Operation) -> str:
     function: Any = operation.handler
     while isinstance(function, partial):  # the handler of a scope wraps another function
-        function = function.args[0] if function.args else function.func
+        wrapped = [argument for argument in function.args[:1] if callable(argument)]
+        function = wrapped[0] if wrapped else function.func
     return (function.__doc__ or "").partition("\n")[0].rstrip(".")
 
 

@@ -41,11 +41,6 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
         Registry, contexts and limits behind the routes.
     workers : Workers, optional
         The worker processes that answer. Default: libtiledb runs in this process.
-
-    Examples
-    --------
-    >>> plane = DataPlane(registry, writable=True)  # doctest: +SKIP
-    >>> router = Router(routes(plane, workers_for(plane)))  # doctest: +SKIP
     """
     names = {handler: name for name, handler in handlers.ALL.items()}
 

@@ -5,9 +5,7 @@ extra ``demo`` installs; nothing is downloaded.
 
 Example
 -------
->>> from pathlib import Path
 >>> from tiledb_cloud_widgets.local import demo
->>> demo.build(Path("my-demo"))  # doctest: +SKIP
 >>> [entry.uri for entry in demo.entries() if "ocean" in entry.tags]
 ['tiledb://climate-lab/El Niño 1+2 sea surface temperature']
 """

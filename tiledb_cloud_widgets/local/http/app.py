@@ -56,6 +56,7 @@ class App:
 
     Examples
     --------
+    >>> from tiledb_cloud_widgets.local.http.router import Router
     >>> app = App(Router(), authenticate=lambda credentials: None)
     >>> app(Request("GET", "/v1/user", headers={"host": "localhost:80"})).status
     404

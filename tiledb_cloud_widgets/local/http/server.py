@@ -6,8 +6,10 @@ Compared with cheroot, whose buffers are pure Python, 100 MB go out five times a
 
 Examples
 --------
->>> with Server(lambda request: Response.of_json({"path": request.path})) as server:  # doctest: +SKIP
-...     server.serve()  # until server.stop() is called by a signal or another thread
+>>> import threading
+>>> with Server(lambda request: Response.of_json({"path": request.path})) as server:
+...     threading.Timer(0.1, server.stop).start()  # as a signal does
+...     server.serve()
 """
 
 from __future__ import annotations

@@ -6,8 +6,11 @@ may name local paths.
 
 Examples
 --------
->>> with Context({"sm.tile_cache_size": "0"}) as ctx, ctx.make("array", "array_alloc", "/data/x") as array:
-...     ctx.call("array_open", array, READ)  # doctest: +SKIP
+>>> with Context() as ctx, ctx.make("array", "array_alloc", "/no/such/array") as array:
+...     ctx.call("array_open", array, READ)
+Traceback (most recent call last):
+...
+tiledb_cloud_widgets.local.libtiledb.capi.LibTileDBError: ...
 """
 
 from __future__ import annotations

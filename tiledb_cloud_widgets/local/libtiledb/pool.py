@@ -27,8 +27,9 @@ class ContextPool:
     Examples
     --------
     >>> pool = ContextPool(2)
-    >>> with pool.lend() as ctx:
-    ...     ctx.status("object_type", "/nowhere", None)  # doctest: +SKIP
+    >>> with pool.lend() as ctx, ctx.make("array", "array_alloc", "/no/such/array") as array:
+    ...     type(array).__name__
+    'Handle'
     """
 
     def __init__(self, size: int = 8) -> None:

@@ -193,10 +193,6 @@ class AssetTable:
             Without such an asset; for a bad or taken new name.
         TypeError
             For an unknown keyword.
-
-        Examples
-        --------
-        >>> registry.annotate("demo", "earthquakes", tags=["geo"], license_id="CC0-1.0")    # doctest: +SKIP
         """
         unknown = sorted(set(columns) - set(COLUMNS))
         if unknown:
