@@ -1,12 +1,12 @@
 """The TileDB Cloud catalogue inside a notebook.
 
 >>> import tiledb_cloud_widgets as tcw
->>> cloud = tcw.local.start()  # or, with an account: tcw.login(), and no client below
+>>> cloud = tcw.local.start()  # with an account: tcw.login()
 >>> browser = tcw.browse(cloud.client, tags=["climate"])
->>> browser.selection = ["tiledb://climate-lab/mauna-loa-co2"]  # what a click on its row does
+>>> browser.selection = ["tiledb://climate-lab/mauna-loa-co2"]  # or a click
 >>> with browser.selected.open() as array:
-...     print(array.schema.domain.dim(0).name, [attribute.name for attribute in array.schema])
-week ['co2']
+...     print(array.schema.domain.dim(0).name, array.schema.attr(0).name)
+week co2
 >>> len(tcw.listing(client=cloud.client, scope="public", progress=False)) > 0
 True
 >>> cloud.stop()
