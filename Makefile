@@ -4,6 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
+STEP := python3 notebooks/steps.py
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-python test-js lint format bench peers soak trust docs release-check lock screenshots clean
@@ -32,11 +33,12 @@ $(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py
 	  { echo "Building from a git checkout needs node 20 or newer and npm on PATH; install them (Debian: apt-get install nodejs npm)." >&2; exit 1; }
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || \
 	  { echo "The front end needs node 20 or newer; this is $$(node --version)." >&2; exit 1; }
-	@echo "Installing into $(VENV) ..."
-	@test -x $(PY) || python3 -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.5"
-	@$(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements.lock
-	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@test -x $(PY) || $(STEP) "Python environment in $(VENV)" python3 -m venv $(VENV)
+	@$(STEP) "The installer, uv" $(PY) -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@$(STEP) "$$(grep -c '==' requirements.lock) Python packages, downloaded and installed" \
+	  $(UV) pip install --quiet --python $(PY) --require-hashes --requirement requirements.lock
+	@$(STEP) "The front end: npm packages and its build" \
+	  $(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Up to date at once when js/ has not changed.

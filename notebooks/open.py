@@ -1,12 +1,14 @@
 """Opens the quickstart in JupyterLab, with the demo catalogue in the side panel: what ``make demo`` runs.
 
-Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and
-the embedded servers.
+It opens copies of the notebooks, in ``build/notebooks`` or in the folder that ``NOTEBOOKS`` names, so that a
+checkout stays as it is. Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends
+JupyterLab, its kernels and the embedded servers.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -15,8 +17,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from pathlib import Path
+from typing import IO
 
+import psutil
+from steps import step
 from urllib3 import PoolManager, Retry
 
 from tiledb_cloud_widgets import local
@@ -33,7 +39,12 @@ SIDE_PANEL = {
 }
 LAYOUT = {"main": None, "down": None, "left": SIDE_PANEL, "right": None, "relativeSizes": [0.28, 0.72, 0]}
 WORKSPACE = {"data": {"layout-restorer:data": LAYOUT}, "metadata": {"id": "default"}}
+# JupyterLab asks at its first start whether it may fetch news; what a user has chosen comes before these
+DEFAULTS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+# Seconds that kernels have to end by themselves; JupyterLab would wait five times as long for each
+PATIENCE = 1
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
@@ -45,50 +56,84 @@ def main() -> int:
         return refuse(
             f"Port {wanted} is taken. Choose another (make demo PORT=8899), or leave PORT out for a free one."
         )
+    folder = Path(os.environ.get("NOTEBOOKS") or HERE.parent / "build" / "notebooks").resolve()
     # SIGINT too: a shell may start this with it ignored, and libtiledb then takes "ignored" for a function
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
-        print("Preparing the demo catalogue ...", flush=True)
-        demo.build_in_cache()
-        with local.start() as cloud, tempfile.TemporaryDirectory() as workspaces:
-            signed_in = {"TILEDB_REST_HOST": cloud.url, "TILEDB_REST_TOKEN": cloud.token}
-            return serve(int(wanted), {**signed_in, "JUPYTERLAB_WORKSPACES_DIR": workspaces})
+    for number in SIGNALS:
+        signal.signal(number, stop)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as running:
+        with step(f"Demo catalogue: {len(demo.entries())} arrays and groups of real data"):
+            demo.build_in_cache()
+        with step("Demo catalogue: its server"):
+            cloud = running.enter_context(local.start())
+        copy_notebooks(folder)
+        settings = Path(running.enter_context(tempfile.TemporaryDirectory()))
+        (settings / "overrides.json").write_text(json.dumps(DEFAULTS))
+        environment = {
+            "TILEDB_REST_HOST": cloud.url,
+            "TILEDB_REST_TOKEN": cloud.token,
+            "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
+            "JUPYTER_TOKEN": secrets.token_urlsafe(24),  # not an argument: anybody can list those
+        }
+        options = [f"--port={wanted}", f"--LabApp.app_settings_dir={settings}", *sys.argv[1:]]
+        with step("JupyterLab"):
+            lab = start_lab(folder, options, environment)
+            running.callback(end, lab)
+            log: deque[str] = deque(maxlen=15)
+            address = first_address(lab.stderr, log)
+            if address is not None:
+                lay_out(address, environment["JUPYTER_TOKEN"])
+        if address is not None:
+            print(f"\nOpen   {address}lab/tree/{START}?token={environment['JUPYTER_TOKEN']}")
+            print(f"The notebooks there are copies, in {shown(folder)}: what you change stays there.")
+            print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
+        log.extend(lab.stderr)
+        return refuse("JupyterLab ended by itself. It said:\n" + "".join(log))
     return 0
 
 
-def serve(port: int, environment: dict[str, str]) -> int:
-    """Run JupyterLab until it ends or Ctrl-C is pressed."""
-    token = secrets.token_urlsafe(24)
-    lab = subprocess.Popen(
+def stop(*_: object) -> None:
+    """End the program in order; another signal meanwhile changes nothing."""
+    for number in SIGNALS:
+        signal.signal(number, lambda *_: None)
+    print("\nStopping ...", flush=True)
+    raise KeyboardInterrupt
+
+
+def copy_notebooks(folder: Path) -> None:
+    """Copy the notebooks there; a copy that was changed since the last time stays as it is."""
+    unchanged = folder / ".as-copied"
+    unchanged.mkdir(parents=True, exist_ok=True)
+    for source in HERE.glob("*.ipynb"):
+        copy, before = folder / source.name, unchanged / source.name
+        if not copy.exists() or (before.exists() and copy.read_bytes() == before.read_bytes()):
+            for target in (copy, before):
+                target.write_bytes(source.read_bytes())
+
+
+def start_lab(folder: Path, options: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    """Start JupyterLab on a folder."""
+    return subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyterlab", str(HERE), "--no-browser", "--allow-root"),
-            *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", *sys.argv[1:]),
+            *(sys.executable, "-m", "jupyterlab", str(folder), "--no-browser", "--allow-root"),
+            *("--ip=127.0.0.1", "--ServerApp.port_retries=0", *options),
         ],
-        env={**os.environ, **environment, "JUPYTER_TOKEN": token},  # not an argument: anybody can list those
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl-C reaches this process alone, which then ends JupyterLab in order
     )
-    log: list[str] = []
-    announced = False
-    try:
-        for line in lab.stderr or ():
-            log.append(line)
-            found = LISTENING.search(line)
-            if found and not announced:
-                announced = True
-                lay_out(found[0], token)
-                print(f"\nOpen   http://127.0.0.1:{found[1]}/lab/tree/{START}?token={token}")
-                print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
-        return refuse("JupyterLab ended by itself. It said:\n" + "".join(log[-15:]))
-    except KeyboardInterrupt:
-        print("\nStopping JupyterLab and its kernels ...", flush=True)
-        return 0
-    finally:
-        end(lab)
+
+
+def first_address(lines: IO[str], log: deque[str]) -> str | None:
+    """Read what JupyterLab says until it names its address; None when it ends before."""
+    for line in lines:
+        log.append(line)
+        found = LISTENING.search(line)
+        if found:
+            return found[0]
+    return None
 
 
 def lay_out(address: str, token: str) -> None:
@@ -100,13 +145,15 @@ def lay_out(address: str, token: str) -> None:
 
 
 def end(lab: subprocess.Popen[str]) -> None:
-    """Let JupyterLab shut its kernels down; kill it if it has not ended after 15 s."""
+    """Let JupyterLab shut its kernels down, and kill what has not ended by then."""
+    started = [psutil.Process(lab.pid), *psutil.Process(lab.pid).children(recursive=True)]
     lab.terminate()
-    try:
-        lab.communicate(timeout=15)  # and read on: a full pipe would hold it up
-    except subprocess.TimeoutExpired:
-        lab.kill()
-        lab.communicate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        lab.communicate(timeout=PATIENCE)  # and read on: a full pipe would hold it up
+    for process in started:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    lab.wait()
 
 
 def taken(port: int) -> bool:
@@ -118,6 +165,11 @@ def taken(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def shown(folder: Path) -> str:
+    """Return a folder as people name it: below the current one where it is."""
+    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)
 
 
 def refuse(sentence: str) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -18,6 +21,7 @@ from tests.browser.lab.side_panel import SidePanel
 from tests.browser.panel import Panel
 
 ROOT = Path(__file__).parents[2]
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/lab/tree/\S+")
 SAME_AS_LOCAL = """
 import numpy, tiledb
 from tiledb_cloud_widgets.local import demo
@@ -37,41 +41,50 @@ print("the same:", asset.name)
 
 @pytest.fixture
 def demo(home):
-    """``make demo`` in a terminal of its own; gives the process and the address it prints."""
+    """``make demo`` in a terminal of its own; gives the process and what it has said."""
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
     }
     process = subprocess.Popen(
-        ["make", "demo", f"VENV={sys.prefix}", "LAB_OPTIONS=--LabApp.expose_app_in_browser=True"],
+        [
+            *("make", "demo", f"VENV={sys.prefix}", f"NOTEBOOKS={home / 'notebooks'}"),
+            "LAB_OPTIONS=--LabApp.expose_app_in_browser=True",
+        ],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    said, address = "", None
-    while address is None and (line := process.stdout.readline()):
+    said = ""
+    while "Ctrl-C ends it" not in said and (line := process.stdout.readline()):
         said += line
-        address = re.search(r"http://127\.0\.0\.1:\d+/lab/tree/\S+", line)
-    assert address, f"make demo printed no address:\n{said}"
-    yield process, address[0]
+    assert ADDRESS.search(said), f"make demo printed no address:\n{said}"
+    yield process, said
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
     process.wait(30)
     process.stdout.close()
 
 
-def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo):
-    process, address = demo
+def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo, home):
+    process, said = demo
+    for step in (
+        "Demo catalogue: 64 arrays and groups of real data",
+        "Demo catalogue: its server",
+        "JupyterLab",
+    ):
+        assert re.search(rf"^{step} \.\.\. \d+ s$", said, re.MULTILINE), said
+    checkout = {path: path.read_bytes() for path in (ROOT / "notebooks").iterdir() if path.is_file()}
     context = browser.new_context(viewport={"width": 1100, "height": 900})
     page = context.new_page()
-    page.goto(address)
+    page.goto(ADDRESS.search(said)[0])
     side = SidePanel(page)
     side.wait_for_rows()  # the first screen: the catalogue beside the quickstart, and nothing clicked
     assert side.within.bounding_box()["width"] >= 250
-    notebook = Notebook(page, ROOT / "notebooks" / "quickstart.ipynb")
+    notebook = Notebook(page, home / "notebooks" / "quickstart.ipynb")
     assert notebook.run_all(), "a cell of the quickstart raised"
     panel = Panel(notebook, notebook.panel)
     panel.wait_for_rows()
@@ -82,19 +95,30 @@ def test_a_stranger_runs_the_quickstart_and_takes_an_array(browser, demo):
     expect(panel.rows.nth(1)).to_have_attribute("aria-selected", "true")
     chosen = panel.names()[1]
     assert notebook.python(SAME_AS_LOCAL).strip() == f"the same: {chosen}"
+    assert page.get_by_text("Jupyter news").count() == 0
+    assert f"the same: {chosen}" in str(notebook.save())
+    assert checkout == {path: path.read_bytes() for path in (ROOT / "notebooks").iterdir() if path.is_file()}
 
     started = psutil.Process(process.pid).children(recursive=True)
     assert len(started) > 2  # JupyterLab, a kernel, its embedded server
     os.killpg(process.pid, signal.SIGINT)
+    assert "Stopping ...\n" in iter(process.stdout.readline, "")
+    os.killpg(process.pid, signal.SIGINT)  # who presses it again does no harm
     process.wait(30)
     _, alive = psutil.wait_procs(started, timeout=20)
     assert not alive, "Ctrl-C left processes running"
+    assert process.stdout.read() == ""
     context.close()
 
 
 @pytest.mark.soak
-def test_where_a_shell_had_it_ignored_ctrl_c_still_ends_all_of_it(home, tmp_path):
-    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(home), "XDG_CACHE_HOME": str(tmp_path)}
+def test_where_a_shell_had_it_ignored_ctrl_c_still_ends_all_of_it_within_three_seconds(home, tmp_path):
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home),
+        "XDG_CACHE_HOME": str(tmp_path),
+        "NOTEBOOKS": str(tmp_path / "notebooks"),
+    }
     ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
     process = subprocess.Popen(
         [sys.executable, "-c", ignoring, sys.executable, str(ROOT / "notebooks" / "open.py")],
@@ -103,10 +127,18 @@ def test_where_a_shell_had_it_ignored_ctrl_c_still_ends_all_of_it(home, tmp_path
         text=True,
     )
     with process:
-        while not process.stdout.readline().startswith("Open "):
-            assert process.poll() is None, "it ended before it printed an address"
+        said = ""
+        while "Ctrl-C ends it" not in said:
+            assert process.poll() is None, f"it ended before it printed an address:\n{said}"
+            said += process.stdout.readline()
+        address, token = re.search(r"(http://127\.0\.0\.1:\d+/)lab/tree/.*token=(\S+)", said).groups()
+        request = Request(f"{address}api/kernels", b"{}", {"Authorization": f"token {token}"})
+        with urlopen(request) as reply:
+            assert json.load(reply)["name"] == "python3"
         started = psutil.Process(process.pid).children(recursive=True)
+        pressed = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+        assert time.monotonic() - pressed < 3
     _, alive = psutil.wait_procs(started, timeout=20)
     assert not alive, "Ctrl-C left processes running"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pty
+import re
 import shutil
 import socket
 import subprocess
@@ -98,3 +101,54 @@ def test_the_demo_refuses_a_port_it_cannot_have(port, sentence, home):
     assert sentence in done.stderr
     assert wanted in done.stderr
     assert not list(home.iterdir())
+
+
+def test_the_demo_keeps_the_copies_of_notebooks_that_were_changed(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "notebooks")
+    demo = importlib.import_module("open")
+    (tmp_path / "checkout").mkdir()
+    monkeypatch.setattr(demo, "HERE", tmp_path / "checkout")
+    mine, theirs = (tmp_path / "checkout" / name for name in ("mine.ipynb", "theirs.ipynb"))
+    copies = tmp_path / "copies"
+    for source in (mine, theirs):
+        source.write_text("first")
+    demo.copy_notebooks(copies)
+    (copies / mine.name).write_text("changed in JupyterLab")
+    for source in (mine, theirs):
+        source.write_text("of the next version")
+    demo.copy_notebooks(copies)
+    assert (copies / mine.name).read_text() == "changed in JupyterLab"
+    assert (copies / theirs.name).read_text() == "of the next version"
+
+
+def test_a_step_says_what_it_does_and_how_long_it_took():
+    done = run(sys.executable, "notebooks/steps.py", "Waiting", sys.executable, "-c", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"Waiting \.\.\. \d s\n", done.stdout)
+
+
+def test_a_step_that_fails_leaves_the_last_word_to_its_command():
+    done = run(
+        sys.executable,
+        "notebooks/steps.py",
+        "Trying",
+        sys.executable,
+        "-c",
+        "raise SystemExit('no space left')",
+    )
+    assert (done.returncode, done.stdout) == (1, "Trying ... \n")
+    assert done.stderr == "no space left\n"
+
+
+def test_where_somebody_watches_the_seconds_of_a_step_count_up():
+    terminal, end = pty.openpty()
+    command = [sys.executable, "notebooks/steps.py", "Waiting", sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=end) as process:
+        os.close(end)
+        said = ""
+        while "Waiting ... 1 s" not in said:
+            said += os.read(terminal, 100).decode()
+        process.stdin.write(b"\n")
+        process.stdin.close()
+        assert process.wait() == 0
+    os.close(terminal)
