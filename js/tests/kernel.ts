@@ -96,6 +96,7 @@ type Shown = Partial<Omit<ShownState, "query">> & { readonly query?: Partial<Que
 /** A state as it is sent: with keys in the place of pages, and their rows beside it. */
 export const state = ({ shown = page(1), next = page(2), query = {}, ...more }: Shown = {}): BrowserState => ({
   generation: 1,
+  edits: 0,
   revision: 1,
   status: "ready",
   page: 1,

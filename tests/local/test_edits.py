@@ -82,6 +82,23 @@ def test_what_somebody_else_saved_meanwhile_is_shown_before_it_is_replaced(clien
     asset.update("", tags=[])
 
 
+def test_what_python_changes_is_shown_without_a_refresh(client):
+    view = browsing(client)
+    edits = view.ready()["edits"]
+    asset = tcw.Asset(client, NUMBERS)
+    asset.update("From Python", tags=["cell"])
+    assert shown(view, description="From Python")["numbers"]["tags"] == ["cell"]
+    asset.favorite = True
+    assert shown(view, favorite=True)
+    client.share_array(f"tiledb://ada/{asset.info.id}", "public", ["read"])
+    assert shown(view, public=True)
+    assert view.states[-1]["edits"] == edits + 3  # what Details have loaded is loaded anew
+    asset.unshare("public")
+    asset.favorite = False
+    asset.update("", tags=[])
+    assert view.now.shown.find(NUMBERS).tags == []
+
+
 def test_a_refused_edit_says_why(client):
     view = browsing(client)
     reply = view.ask("edit", {"uri": NUMBERS, "entry": entry("", "a" * 2000), "shown": entry()})

@@ -52,6 +52,7 @@ class Engine:
         self._generation = self.sign_in.generation
         self._user = self._known_user()
         self.sign_in.listen(self._sign_in_changed)
+        client.edits.listen(self._edited)
 
     @property
     def state(self) -> s.State:
@@ -175,6 +176,8 @@ class Engine:
                 return self._fetched(effect)
             case s.FetchInfo(uri):
                 return s.InfoFetched(uri, fetch_info(self.client, uri))
+            case s.Renew(uri):
+                return s.Renewed(effect, fetch_info(self.client, uri))
             case s.Locate(uri, query):
                 with contextlib.suppress(Exception):  # nobody waits for it: the page shown stays
                     rows = fetch_page(self.client, query, 1, MAX_PAGE_SIZE).items
@@ -190,6 +193,9 @@ class Engine:
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)
             return s.PageFailed(effect.generation, explain(error, f"{what(effect)} could not be loaded."))
         return s.PageFetched(effect.generation, page)
+
+    def _edited(self, uri: str) -> None:
+        self._dispatch(s.AssetEdited(uri), patient=False)
 
     def _sign_in_changed(self) -> None:
         if self._generation == self.sign_in.generation:

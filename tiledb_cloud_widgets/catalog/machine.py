@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tiledb_cloud_widgets.catalog import state as s
+from tiledb_cloud_widgets.catalog.page import is_named, uri_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.page import Info, Page
@@ -59,8 +60,12 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, 
             return _wake(replace(state, resting=False))
         case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
+        case s.AssetEdited(uri):
+            return _renew(state, uri)
+        case s.Renewed(renewal, info):
+            return _renewed(state, renewal, info)
         case s.AssetChanged(uri, info):
-            return _renewed(state, uri, info), ()
+            return _changed(state, uri, info), ()
         case s.Located(uri, query, row):
             return _reveal(state, uri, query, row)
         case s.Cancelled():
@@ -167,30 +172,60 @@ def _info_fetched(state: s.State, fetched: s.SelectedAsset) -> s.State:
     return replace(state, selected_assets=tuple(assets))
 
 
-def _renewed(state: s.State, uri: str, info: Info) -> s.State:
-    """Show what the catalogue now says of an asset; which favorites there are is asked again."""
+def _renew(state: s.State, uri: str) -> Step:
+    """Fetch what the catalogue now says of an asset that was changed, where it is shown or selected."""
+    shown = () if state.shown is None else state.shown.items
+    known = (*(asset.info for asset in state.selected_assets), *shown)
+    uri = next((uri_of(info) for info in known if info is not None and is_named(info, uri)), uri)
+    state = replace(state, cache=_without(state, uri))
+    if state.info_of(uri) is None:
+        return state, ()
+    renewal = s.Renew(uri)
+    others = (other for other in state.renewals if other.uri != uri)
+    return replace(state, renewals=(*others, renewal)), (renewal,)
 
-    def renewed(page: Page) -> Page:
-        old = page.find(uri)
-        if old is None or old == info:
-            return page
-        return replace(page, items=tuple(info if item is old else item for item in page.items))
 
-    shown = None if state.shown is None else renewed(state.shown)
-    lists = [page for page in state.cache if page.query.scope != "favorites"]
+def _renewed(state: s.State, renewal: s.Renew, info: Info | None) -> Step:
+    """Show the asset as it now is; one that is not found any more is gone or has another name."""
+    if renewal not in state.renewals:
+        return state, ()
+    if info is not None:
+        return _changed(state, renewal.uri, info), ()
+    others = tuple(other for other in state.renewals if other is not renewal)
+    return _request(replace(state, renewals=others, cache=(), prefetch=None))
+
+
+def _changed(state: s.State, uri: str, info: Info) -> s.State:
+    """Show what the catalogue now says of an asset; pages that are not shown are fetched again."""
+    known, shown, cache = state.info_of(uri), state.shown, _without(state, uri)
+    others = tuple(other for other in state.renewals if other.uri != uri)
+    edited = len(others) < len(state.renewals) or (known is not None and known != info)
+    if shown is not None and shown.find(uri) not in (None, info):
+        page = replace(shown, items=tuple(info if uri_of(item) == uri else item for item in shown.items))
+        cache, shown = tuple(page if cached is shown else cached for cached in cache), page
+    selected = (s.SelectedAsset(uri, info) if asset.uri == uri else asset for asset in state.selected_assets)
     return replace(
         state,
         shown=shown,
-        cache=tuple(shown if page is state.shown and shown is not None else renewed(page) for page in lists),
-        selected_assets=tuple(
-            s.SelectedAsset(uri, info) if asset.uri == uri else asset for asset in state.selected_assets
-        ),
+        cache=cache,
+        selected_assets=tuple(selected),
+        renewals=others,
+        edits=state.edits + edited,
+    )
+
+
+def _without(state: s.State, uri: str) -> tuple[Page, ...]:
+    """Return the pages kept without those that an asset was on, or (favorites) may now be on."""
+    return tuple(
+        page
+        for page in state.cache
+        if page.query.scope != "favorites" and (page is state.shown or page.find(uri) is None)
     )
 
 
 def _without_rows(state: s.State) -> s.State:
     """Forget all rows: they were fetched for somebody who may no longer be signed in."""
-    return replace(state, cache=(), prefetch=None, shown=None, shown_crumbs=())
+    return replace(state, cache=(), prefetch=None, renewals=(), shown=None, shown_crumbs=())
 
 
 def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:

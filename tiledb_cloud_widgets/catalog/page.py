@@ -82,6 +82,11 @@ def uri_of(info: Info) -> str:
     return f"tiledb://{info.namespace or ''}/{info.name or info.id or ''}"
 
 
+def is_named(info: Info, uri: str) -> bool:
+    """Whether a ``tiledb://`` URI is that of a row; its last part may be the UUID."""
+    return uri == uri_of(info) or (info.id is not None and uri.rpartition("/")[2] == info.id)
+
+
 def humanized(name: str) -> str:
     """Return a type or permission of the API as words: ``"ml_model"`` -> ``"ML model"``."""
     return " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))

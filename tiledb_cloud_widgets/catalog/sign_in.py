@@ -40,10 +40,10 @@ class SignIn:
 
     def __init__(self, client: Client) -> None:
         from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
+        from tiledb_cloud_widgets.client.listeners import Listeners  # noqa: PLC0415 (the same)
 
         self._client = weakref.ref(client)
-        self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
-        self._lock = threading.Lock()
+        self._listeners: Listeners[[]] = Listeners()
         self._pool = Pool(1, "tiledb-cloud-sign-in")
         client.changes.listen(self._changed)
 
@@ -90,8 +90,7 @@ class SignIn:
 
         It is called in the thread that caused the change.
         """
-        with self._lock:
-            self._listeners.append(weakref.WeakMethod(listener))
+        self._listeners.listen(listener)
 
     def fetch_username(self) -> None:
         """Fetch the user's name, if it is not known yet.
@@ -103,7 +102,7 @@ class SignIn:
         """
         if self.client.signed_in and self.client.username is None:
             self.client.default_user()
-            self._notify()
+            self._listeners.notify()
 
     def fetch_username_soon(self) -> Pending[None]:
         """Fetch the user's name in a thread; a failure is in the handle alone, for a listing will show it."""
@@ -111,7 +110,7 @@ class SignIn:
 
     def _changed(self) -> None:
         """Notify the panels of another user; fetch the name where a login does not give it."""
-        self._notify()
+        self._listeners.notify()
         if self._listeners and self.client.username is None and self.client.signed_in:
             self.fetch_username_soon()
 
@@ -142,11 +141,3 @@ class SignIn:
     def sign_out(self) -> str | None:
         """Sign out; return what the user should know about it, if anything."""
         return self.client.logout()
-
-    def _notify(self) -> None:
-        with self._lock:
-            self._listeners = [listener for listener in self._listeners if listener() is not None]
-            listeners = [listener() for listener in self._listeners]
-        for listener in listeners:
-            if listener is not None:
-                listener()

@@ -45,6 +45,13 @@ class Prefetch:
     key: PageKey
 
 
+@dataclass(frozen=True, eq=False)
+class Renew:
+    """Fetch the entry of an asset that was changed, then dispatch ``Renewed``; only the last one counts."""
+
+    uri: str
+
+
 @dataclass(frozen=True)
 class State:
     """Everything a browser knows.
@@ -64,6 +71,8 @@ class State:
     shown_crumbs: tuple[Crumb, ...] = ()
     cache: tuple[Page, ...] = ()  # newest last
     selected_assets: tuple[SelectedAsset, ...] = ()  # Details shows the last one
+    renewals: tuple[Renew, ...] = ()  # under way, one for each asset
+    edits: int = 0  # rises when what is shown of an asset has been changed
     crumbs: tuple[Crumb, ...] = ()
     failure: Failure | None = None
     resting: bool = False  # no view shows it any more: nothing is fetched unless Python asks
@@ -89,7 +98,8 @@ class State:
     @property
     def busy(self) -> bool:
         """Whether a response is pending that a reader would wait for."""
-        return self.awaited is not None or any(asset.fetching for asset in self.selected_assets)
+        fetching = any(asset.fetching for asset in self.selected_assets)
+        return self.awaited is not None or fetching or bool(self.renewals)
 
     @property
     def key(self) -> PageKey:
@@ -131,6 +141,8 @@ class State:
                 return self.waits_for(generation)
             case FetchInfo(uri):
                 return any(asset.uri == uri and asset.fetching for asset in self.selected_assets)
+            case Renew():
+                return effect in self.renewals
             case Locate(uri, query):
                 return query == self.query and self.selection[-1:] == [uri]
 
@@ -237,8 +249,23 @@ class InfoFetched:
 
 
 @dataclass(frozen=True)
+class AssetEdited:
+    """An asset was changed through the client: its entry, its sharing or its star."""
+
+    uri: str
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """The entry of an asset that was changed has arrived; None if it could not be fetched."""
+
+    renewal: Renew
+    info: Info | None = field(compare=False)
+
+
+@dataclass(frozen=True)
 class AssetChanged:
-    """The catalogue entry of an asset has been changed, or fetched again."""
+    """What the catalogue now says of an asset is known."""
 
     uri: str
     info: Info = field(compare=False)
@@ -287,6 +314,8 @@ Event: TypeAlias = (
     | PageFetched
     | PageFailed
     | InfoFetched
+    | AssetEdited
+    | Renewed
     | AssetChanged
     | Located
     | SignInChanged
@@ -322,4 +351,4 @@ class Locate:
     query: Query
 
 
-Effect: TypeAlias = Fetch | FetchInfo | Locate
+Effect: TypeAlias = Fetch | FetchInfo | Renew | Locate

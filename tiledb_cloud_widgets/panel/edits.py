@@ -56,9 +56,7 @@ class AssetRequests(PanelSession):
             asset.share(body.namespace, body.actions, body.member_actions)
         else:
             asset.unshare(body.namespace)
-        sharing = self._sharing(asset)
-        self.engine.ask(s.AssetChanged(asset.uri, self._fresh(asset.uri).info))
-        return sharing
+        return self._sharing(asset)
 
     def _on_versions(self, body: m.UriRequest, _call: Call) -> m.Versions:
         versions = versions_of(self.engine.client, check_uri("uri", body.uri))

@@ -258,6 +258,7 @@ class BrowserState(Message):
 
     revision: int
     generation: int
+    edits: int
     status: Status
     query: Query
     page: int

@@ -38,6 +38,7 @@ def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserSt
     return BrowserState(
         revision=0,
         generation=state.generation,
+        edits=state.edits,
         status=state.status,
         query=state.query,
         page=state.page,

@@ -27,7 +27,7 @@ export function Access({ listing, row }: InListing & { readonly row: Row }) {
       current = false;
       call.cancel();
     };
-  }, [listing, uri]);
+  }, [listing, uri, listing.fetches]);
 
   const change: Change = async (request) => {
     setError(null);

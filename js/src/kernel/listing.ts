@@ -76,7 +76,7 @@ export interface Listing extends ViewState {
   chosen: ReadonlySet<string>;
   /** The groups just left: the focus goes to the one of them that is in the list now. */
   left: ShownState["breadcrumbs"];
-  /** Rises when the page shown has been fetched anew: what was loaded about its assets may be old. */
+  /** Rises when the page shown has been fetched anew or an asset was changed: what was loaded about assets may be old. */
   fetches: number;
   set(own: Partial<ViewState>): void;
   /** The row of a URI, if any page that this view has had held it. */
@@ -149,7 +149,8 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
   const receive = () => {
     const state = store.shown;
     if (!state || state === received) return;
-    if (received?.shown?.page === state.shown?.page && received?.shown?.key !== state.shown?.key) listing.fetches += 1;
+    const sameNumber = received?.shown?.page === state.shown?.page;
+    if (received && (received.edits !== state.edits || (sameNumber && received.shown?.key !== state.shown?.key))) listing.fetches += 1;
     received = state;
     prune((update) => !update.answered && !(update.patch.shown && update.generation !== state.generation));
   };

@@ -305,6 +305,8 @@ export type Status = "idle" | "loading" | "ready" | "empty" | "error" | "signed_
 /** What the views of a Browser show. `shown` and `next` are keys of pages; `pages` holds those of them that the views have not had. */
 export interface BrowserState {
   readonly generation: number;
+  /** Rises when what is known of an asset was changed. */
+  readonly edits: number;
   readonly revision: number;
   readonly status: Status;
   readonly query: Query;

@@ -36,6 +36,7 @@ WISHES = st.one_of(
             s.Cancelled(),
             s.SignInChanged(signed_in=True),
             s.SignInChanged(signed_in=False),
+            s.AssetEdited("tiledb://ada/array1"),
         ]
     ),
 )
@@ -60,6 +61,8 @@ def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
             effect = open_requests.pop(0 if which == "oldest" else -1)
             if isinstance(effect, s.FetchInfo):
                 new = machine.do(s.InfoFetched(effect.uri, None if what == "error" else array(1)))
+            elif isinstance(effect, s.Renew):
+                new = machine.do(s.Renewed(effect, None if what == "error" else array(1, tags=["new"])))
             elif what == "page":
                 new = machine.answer(effect, total)
             else:
@@ -91,3 +94,4 @@ def check(state: s.State, before: s.State) -> None:
     if state.crumbs:
         assert state.crumbs[-1].uri == state.query.group
     assert len(state.cache) <= CACHED_PAGES
+    assert len({renewal.uri for renewal in state.renewals}) == len(state.renewals)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from ..listeners import Listeners
 
 
-class SignInChanges:
+class SignInChanges(Listeners[[]]):
     """The generation of a client's sign-in; whatever is remembered about a user belongs to one generation.
 
     Attributes
@@ -20,23 +15,5 @@ class SignInChanges:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.generation = 0
-        self._lock = threading.Lock()
-        self._listeners: list[weakref.WeakMethod[Callable[[], None]]] = []
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call a bound method after each change, for as long as its object lives.
-
-        It is called in the thread that signed in or out, or that found other credentials.
-        """
-        with self._lock:
-            self._listeners.append(weakref.WeakMethod(listener))
-
-    def notify(self) -> None:
-        """Call the listeners."""
-        with self._lock:
-            self._listeners = [listener for listener in self._listeners if listener() is not None]
-            listeners = [listener() for listener in self._listeners]
-        for listener in listeners:
-            if listener is not None:
-                listener()

@@ -93,7 +93,7 @@ class Arrays(Session):
             read_only=read_only,
         )
         path = uris.path("arrays", uri, "metadata")
-        self._send_change("PATCH", path, checked_update(update))
+        self._send_edit(uri, "PATCH", path, checked_update(update))
 
     @documented_like(array_info)
     def array_schema(self, uri: str) -> ArraySchema:
@@ -180,4 +180,4 @@ class Arrays(Session):
         >>> client.share_array("tiledb://demo/quickstart", "ann", ["read"])
         """
         body = {"actions": texts("actions", actions), "namespace": text("namespace", namespace)}
-        self._send_change("PATCH", uris.path("arrays", uri, "share"), body)
+        self._send_edit(uri, "PATCH", uris.path("arrays", uri, "share"), body)

@@ -13,6 +13,7 @@ from ..caller import warn_caller
 from ..futures import Pending, Pool
 from ..http.retries import RetryLimits, RetryMode
 from ..http.transport import Settings, Transport
+from ..listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,6 +82,7 @@ class Session:
         self._files: object = None  # the state of the credentials files when they were last read
         self._looks_for_credentials = True
         self._changes = SignInChanges()
+        self._edits: Listeners[[str]] = Listeners()
         self._user: User | None = None
         self._has_warned = False
         self._api = Api(self._transport)
@@ -114,6 +116,14 @@ class Session:
     def changes(self) -> SignInChanges:
         """The generation of the sign-in, and the listeners for its changes."""
         return self._changes
+
+    @property
+    def edits(self) -> Listeners[[str]]:
+        """The listeners for changes made with this client: called with the URI of an array or group.
+
+        Its entry in the catalogue, its sharing or its star has been changed.
+        """
+        return self._edits
 
     @property
     def source(self) -> Source | None:
@@ -324,6 +334,11 @@ class Session:
 
     def _send_change(self, method: str, path: str, body: object = None) -> None:
         send_change(self._checked_transport(), method, path, body)
+
+    def _send_edit(self, uri: str, method: str, path: str, body: object = None) -> None:
+        """Send a change of an asset, and tell whoever shows it."""
+        self._send_change(method, path, body)
+        self._edits.notify(uri)
 
 
 def _mode(mode: RetryMode | str) -> RetryMode:

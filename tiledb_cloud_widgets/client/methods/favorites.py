@@ -145,7 +145,7 @@ class Favorites(Session):
         --------
         >>> client.add_array_favorite("tiledb://demo/quickstart")
         """
-        self._send_change("POST", _path(uri, file_type))
+        self._send_edit(uri, "POST", _path(uri, file_type))
 
     @documented_like(is_array_favorite)
     def delete_array_favorite(self, uri: str, file_type: str | None = None) -> None:
@@ -155,7 +155,7 @@ class Favorites(Session):
         --------
         >>> client.delete_array_favorite("tiledb://demo/quickstart")
         """
-        self._send_change("DELETE", _path(uri, file_type))
+        self._send_edit(uri, "DELETE", _path(uri, file_type))
 
 
 def _length(first: FavoritesData) -> int:

@@ -59,7 +59,7 @@ class Groups(Session):
             license_id=license_id,
             license_text=license_text,
         )
-        self._send_change("PATCH", uris.path("groups", uri), checked_update(update))
+        self._send_edit(uri, "PATCH", uris.path("groups", uri), checked_update(update))
 
     @documented_like(group_info)
     def group_contents(
@@ -164,4 +164,4 @@ class Groups(Session):
             "array_actions": texts("array_actions", array_actions),
             "namespace": text("namespace", namespace),
         }
-        self._send_change("PATCH", uris.path("groups", uri, "share"), body)
+        self._send_edit(uri, "PATCH", uris.path("groups", uri, "share"), body)
