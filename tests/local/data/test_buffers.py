@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import numpy as np
 import psutil
 import pytest
 import tiledb
+
+from tiledb_cloud_widgets.local.data import memory
 
 from .conftest import Cloud, Place, start_server
 from .equal import assert_equal
@@ -122,6 +130,44 @@ def test_memory_is_taken_for_what_is_read_alone(small: Cloud, local: Place) -> N
         for _ in range(5):
             array[:]
         assert sum(worker.memory_info().rss for worker in workers) < before + (64 << 20)
+
+
+def resident(cloud: Cloud) -> int:
+    return sum(worker.memory_info().rss for worker in psutil.Process(cloud.process.pid).children())
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="memory is kept with glibc alone")
+def test_memory_stays_for_the_next_read_and_goes_back_when_there_is_none(small: Cloud, local: Place) -> None:
+    tiledb.from_numpy(local.uri("a"), np.zeros(3 << 19), tile=1 << 18).close()
+    uri = local.uri("a").replace(str(small.root), "tiledb:/")
+    with tiledb.open(uri, ctx=small.ctx()) as array:
+        array[:]
+    after_the_read = resident(small)
+    worker = psutil.Process(small.process.pid).children()[0]
+    deadline = time.monotonic() + 30
+    while (given_back := after_the_read - resident(small)) < 12 << 20 and time.monotonic() < deadline:
+        with contextlib.suppress(psutil.TimeoutExpired):
+            worker.wait(0.05)
+    assert given_back >= 12 << 20
+
+
+def test_a_worker_that_is_never_idle_keeps_a_limited_amount_of_memory() -> None:
+    script = """if True:
+        from tiledb_cloud_widgets.local.data import memory
+
+        blocks = [bytearray(1 << 20) for _ in range((memory.KEPT >> 20) + 32)]
+        last = bytearray(1 << 20)  # above them, so that malloc cannot shrink its heap
+        blocks.clear()
+        before = memory.resident()
+        memory.limit()
+        print(before, memory.resident())
+    """
+    environment = {**os.environ, "GLIBC_TUNABLES": memory.TUNABLES}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    before, after = map(int, done.stdout.split())
+    assert before == after == 0 or before > memory.KEPT > 4 * after
 
 
 def test_a_cell_larger_than_the_limit_is_refused_in_a_sentence(small: Cloud, local: Place) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..libtiledb.capi import Handle, make_config
 from ..libtiledb.capnp_messages import reading, schema
+from ..libtiledb.pool import KEEP_MEMORY
 
 _ALLOWED = re.compile(
     r"rest\.(use_refactored_|load_|resubmit_incomplete$)"
@@ -45,7 +46,7 @@ def _config(message: bytes, limit: int) -> Handle:
 
 
 def _settings(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
-    settings = {}
+    settings = {**KEEP_MEMORY}
     for entry in config.entries:
         key, value = entry.key, entry.value
         if not _ALLOWED.match(key):

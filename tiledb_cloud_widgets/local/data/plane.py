@@ -14,7 +14,6 @@ from ..http.errors import HTTPError
 from ..libtiledb.capi import READ, U64_MAX, Context, Handle
 from ..libtiledb.pool import ContextPool
 from ..registry.asset import is_part
-from .buffers import BufferPool
 from .lock import SharedLock
 
 if TYPE_CHECKING:
@@ -61,7 +60,6 @@ class DataPlane:
         self.writable = writable
         self.buffer_limit = buffer_limit
         self.contexts = ContextPool(contexts)
-        self.buffers = BufferPool()
         self._locks: WeakValueDictionary[Path, SharedLock] = WeakValueDictionary()
         self._guard = threading.Lock()
 

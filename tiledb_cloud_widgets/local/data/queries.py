@@ -77,7 +77,7 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         freed = stack.enter_context(ExitStack())  # what goes back once the query is freed
         array, query = stack.enter_context(_query(ctx, asset, mode, request, body, config))
         if mode == READ:
-            buffers = ReadBuffers(ctx, query, array, fields, plane.buffers, plane.buffer_limit)
+            buffers = ReadBuffers(ctx, query, array, fields, plane.buffer_limit)
             freed.callback(buffers.release)
             buffers.submit(step)
         else:

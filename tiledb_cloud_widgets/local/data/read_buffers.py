@@ -12,12 +12,12 @@ from ctypes import POINTER, byref, c_int32, c_uint64, c_void_p
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ..http.body import aligned
 from ..http.errors import HTTPError
 from ..libtiledb.capi import INCOMPLETE, SPARSE, Handle, address
 
 if TYPE_CHECKING:
     from ..libtiledb.capi import Context
-    from .buffers import BufferPool
 
 #: how many times the bytes of its offsets the texts of a sparse read get: each cell must fit as a whole
 _VAR_WEIGHT: Final = 4
@@ -50,20 +50,15 @@ class ReadBuffers:
         The query, not yet submitted, and its array.
     fields : list of Field
         Without sizes.
-    pool : BufferPool
-        Lends the memory.
     limit : int
         Bytes that the buffers may have together.
     """
 
-    def __init__(
-        self, ctx: Context, query: Handle, array: Handle, fields: list[Field], pool: BufferPool, limit: int
-    ) -> None:
+    def __init__(self, ctx: Context, query: Handle, array: Handle, fields: list[Field], limit: int) -> None:
         self._ctx = ctx
         self._query = query
         self._array = array
         self._fields = fields
-        self._pool = pool
         self._limit = limit
         self._lent: list[memoryview] = []
         for column in fields:
@@ -90,8 +85,7 @@ class ReadBuffers:
         self._ctx.call(function, self._query)
 
     def release(self) -> None:
-        """Give the memory back, once the query has been freed."""
-        self._pool.give_back(self._lent)
+        """Let the memory go, once the query has been freed."""
         self._lent = []
 
     def _submit_in_part(self, function: str) -> None:
@@ -140,7 +134,7 @@ class ReadBuffers:
     def _set(self) -> None:
         for column in self._fields:
             for kind, size in column.sizes.items():
-                memory = self._pool.take(size.value or 8)
+                memory = aligned(size.value or 8)
                 self._lent.append(memory)
                 function = f"query_set_{kind}_buffer"
                 self._ctx.call(function, self._query, column.name, address(memory), byref(size))

@@ -18,7 +18,7 @@ from ..http.body import BytesBody, LargeBody
 from ..http.errors import HTTPError
 from ..http.messages import Request
 from ..http.send import send_response
-from . import handlers, ipc
+from . import handlers, ipc, memory
 from .plane import VERSION, DataPlane, named
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
 
@@ -65,7 +65,11 @@ def serve(channel: ipc.Channel) -> NoReturn:
     plane = WorkerPlane(channel, settings)
     channel.send(ipc.Ready())
     while True:
-        task = channel.receive()
+        try:
+            task = channel.receive(memory.IDLE)
+        except TimeoutError:
+            memory.give_back()
+            task = channel.receive()
         if isinstance(task, ipc.ReadDetails):
             channel.send(ipc.DetailsRead(safe_details(task.path, task.kind)))
             continue
@@ -74,6 +78,7 @@ def serve(channel: ipc.Channel) -> NoReturn:
             if sock is not None:
                 sock.settimeout(SILENCE)
             _work(channel, plane, task, sock)
+        memory.limit()
 
 
 def _limit_memory(most: int) -> None:

@@ -19,7 +19,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..registry.database import ARRAY
 from ..registry.reading import Details, size_of
-from . import ipc
+from . import ipc, memory
 from .plane import VERSION
 from .registry_service import RegistryService
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
-#: large pages for libtiledb on Linux: without its page faults, a read of 100 MB is up to four times faster
-_TUNABLES: Final = "glibc.malloc.hugetlb=1"
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
 _REQUESTS: Final = 2000
 #: seconds for what people wait for, such as a folder's details; libtiledb may never end over a damaged one
@@ -176,7 +174,7 @@ class Worker:
                 [sys.executable, "-m", "tiledb_cloud_widgets.local.data.worker"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env={"GLIBC_TUNABLES": _TUNABLES, **os.environ},
+                env={"GLIBC_TUNABLES": memory.TUNABLES, **os.environ},
                 start_new_session=True,
             )
         processes.add(self._process)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .capi import Context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: libtiledb is not to give memory back to the system after each query: a worker does when it is idle
+KEEP_MEMORY: Final = {"sm.mem.malloc_trim": "false"}
 #: requests after which a context is replaced: it keeps statistics of every query, about 8 kB each
 REQUESTS_PER_CONTEXT = 200
 
@@ -34,7 +36,9 @@ class ContextPool:
 
     def __init__(self, size: int = 8) -> None:
         threads = str(max(2, min(8, os.cpu_count() or 2)))
-        self._settings = {"sm.compute_concurrency_level": threads, "sm.io_concurrency_level": threads}
+        self._settings = {
+            "sm.compute_concurrency_level": threads, "sm.io_concurrency_level": threads, **KEEP_MEMORY
+        }  # fmt: skip
         self._places = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[tuple[Context, int]] = []
