@@ -54,7 +54,7 @@ def test_the_tour_has_ten_lines_and_runs_as_printed(cache, home, tmp_path):
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_file_named_exists(name):
     places = [ROOT, ROOT / "tiledb_cloud_widgets", ROOT / "tests"]
-    linked = {link for link in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if "://" not in link}
+    linked = {link for link in re.findall(r"\]\(([^)]+)\)", TEXTS[name]) if not re.match(r"#|\w+://", link)}
     made = (ROOT / ".gitignore").read_text().split()  # by a command, when it is run
     missing = [
         path
@@ -76,6 +76,49 @@ def test_every_command_named_exists(name):
 def test_the_readme_names_every_notebook():
     named = set(re.findall(r"\(notebooks/([\w-]+)\.ipynb\)", TEXTS["README.md"]))
     assert named == {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+SECTION = TEXTS["README.md"].partition("## When something goes wrong")[2].partition("\n## ")[0]
+SOURCES = [ROOT / "js" / "src" / "ui" / "strings.ts", *(ROOT / "tiledb_cloud_widgets").rglob("*.py")]
+
+
+def spoken(path: Path) -> list[str]:
+    """The texts in a file; of an f-string, those between its values."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ts":
+        return [text]
+    texts = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def anchors(text: str) -> set[str]:
+    """Those that a page of Markdown gives its headings."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_what_is_seen_when_something_goes_wrong_is_what_the_code_says():
+    everything = "\n".join(text for path in SOURCES for text in spoken(path))
+    sentences = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", SECTION.replace("\n", " "))
+    assert len(sentences) >= 10
+    for sentence in sentences:
+        for part in re.split(r"…|\(…\)|(?<=[.:]) ", sentence.strip(".")):
+            assert part.strip(" :.()") in everything, sentence
+
+
+def test_every_section_that_an_error_or_the_readme_itself_leads_to_exists():
+    named = {anchor for path in SOURCES for anchor in re.findall(r'\bsee\("([\w-]+)"\)', path.read_text())}
+    assert len(named) >= 5
+    named |= set(re.findall(r"\]\(#([\w-]+)\)", TEXTS["README.md"]))
+    assert named <= anchors(TEXTS["README.md"])
+
+
+def test_every_test_that_the_table_of_hosts_names_exists():
+    table = TEXTS["README.md"].partition("| host | tested by |")[2].partition("\n\n")[0]
+    names = set(re.findall(r"`(test_\w+)`", table))
+    assert names >= {"test_nbclassic", "test_voila", "test_solara", "test_marimo"}
+    hosts = (ROOT / "tests" / "peers" / "test_hosts.py").read_text()
+    assert all(f"def {name}(" in hosts for name in names)
 
 
 def test_contributing_says_of_every_dependency_why():

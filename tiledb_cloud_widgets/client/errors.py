@@ -21,12 +21,14 @@ from typing import Any
 
 import tiledb
 
+from .readme import see
 from .server_text import clean
 
 _NEXT_STEPS = {
     400: "Check the arguments of the call.",
     401: "Sign in again: the token or password is wrong, was revoked or has expired.",
-    403: "Ask the owner of the asset or an administrator of the namespace for this permission.",
+    403: "Ask the owner of the asset or an administrator of the namespace for this permission. "
+    + see("permission-denied"),
     404: "Check the name and the namespace; an asset that is not shared with you is not found either.",
     429: "Wait a little, then try again.",
 }

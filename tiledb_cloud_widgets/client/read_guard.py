@@ -16,6 +16,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .readme import see
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,7 +76,8 @@ def _guarded(submit: Callable[[Any], None]) -> Callable[[Any], None]:
 
             raise Unreachable(
                 "The read did not complete: the server's response was cut off, or the server is gone.",
-                "Read again. What tiledb would have returned is not the array's data.",
+                "Read again. What tiledb would have returned is not the array's data. "
+                + see("the-read-did-not-complete"),
             )
 
     return submit_and_check

@@ -12,6 +12,7 @@ import requests
 import urllib3.exceptions as urllib3_errors
 from urllib3.util import parse_url
 
+from ..readme import see
 from .limits import DeadlineExceeded, TooLarge
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _tls(attempt: _Attempt) -> NetworkFailure:
         attempt,
         f"its certificate is not trusted ({detail})" if detail else "no secure connection could be made",
         "If your own certificate authority issued the certificate, give its file: login(..., ca_file=...) "
-        "or TILEDB_SSL_CA_FILE.",
+        "or TILEDB_SSL_CA_FILE. " + see("certificate-not-trusted"),
         may_pass=False,
     )
 

@@ -19,6 +19,7 @@ from urllib3.util import parse_url
 
 from ..auth import hosts
 from ..auth.surroundings import authorities
+from ..readme import see
 from ..uris import Route, without_token
 from .cancellation import current
 from .limits import Deadline, LimitedAdapter, read_body
@@ -138,7 +139,7 @@ class Transport:
         if version:
             return errors.TileDBCloudError(
                 f"{_netloc(self.account.host)} is a TileDB Server 3 ({version}), which is not supported yet.",
-                "Sign in to a TileDB Cloud server.",
+                "Sign in to a TileDB Cloud server. " + see("tiledb-server-3"),
                 title="Unsupported server",
                 http_status=outcome.status,
             )

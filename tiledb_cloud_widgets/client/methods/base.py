@@ -14,6 +14,7 @@ from ..futures import Pending, Pool
 from ..http.retries import RetryLimits, RetryMode
 from ..http.transport import Settings, Transport
 from ..listeners import Listeners
+from ..readme import see
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -302,7 +303,8 @@ class Session:
             from ..errors import NotSignedIn  # noqa: PLC0415 (imports tiledb)
 
             raise NotSignedIn(
-                "You are not signed in.", "Run tiledb_cloud_widgets.login(), or client.login(token=...)."
+                "You are not signed in.",
+                "Run tiledb_cloud_widgets.login(), or client.login(token=...). " + see("not-signed-in"),
             )
         with self._lock:
             has_warned, self._has_warned = self._has_warned, True
