@@ -158,6 +158,19 @@ READY = """async () => {
   const kernel = await until(() => panel.sessionContext.session && panel.sessionContext.session.kernel, 'a kernel');
   await kernel.info;
   await until(() => kernel.connectionStatus === 'connected' && kernel.status === 'idle', 'an idle kernel');
+  window.unanswered = new Set();
+  const quick = ['query', 'page', 'page_size', 'turned', 'select', 'refresh', 'retry', 'cancel_pending', 'choose'];
+  kernel.anyMessage.connect((_, {msg, direction}) => {
+    const {kind, id, name} = (msg.header.msg_type === 'comm_msg' && msg.content.data.content) || {};
+    if (direction === 'send' && kind === 'request' && quick.includes(name)) window.unanswered.add(id);
+    if (direction === 'recv' && kind === 'reply') window.unanswered.delete(id);
+  });
+}"""
+
+# What was clicked reaches the kernel beside the cells that run, not before them.
+UNTIL_ANSWERED = """async () => {
+  for (const start = Date.now(); window.unanswered.size && Date.now() - start < 15000; )
+    await new Promise(r => setTimeout(r, 10));
 }"""
 
 RUN_CELL = """async (index) => {
@@ -236,7 +249,8 @@ class Notebook:
         self.page.evaluate(f"(index) => {{ ({RUN_CELL})(index); }}", index)
 
     def python(self, code: str) -> str:
-        """Run code in a new last cell; returns what it printed and its result as text."""
+        """Run code in a new last cell, after what was clicked; returns what it printed and its result as text."""
+        self.page.evaluate(UNTIL_ANSWERED)
         return self.text(self.add(code, run=True))
 
     def add(self, code: str, *, run: bool) -> int:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, expect
 
 from tests.browser.jupyter import Notebook
+
+NAMES = "(cells) => cells.map(cell => cell.querySelector('[title]').title)"
+SHOWS = f"""([grid, names]) =>
+  JSON.stringify(({NAMES})([...grid.querySelectorAll('[role=rowheader]')])) === JSON.stringify(names)"""
+COPIED = """async () => {
+  for (const start = Date.now(); Date.now() - start < 15000; await new Promise(r => setTimeout(r, 20))) {
+    const text = await navigator.clipboard.readText();
+    if (text) return text;
+  }
+  throw new Error('nothing was copied');
+}"""
 
 
 @dataclass
@@ -49,8 +61,25 @@ class Panel:
 
     def names(self) -> list[str]:
         """The names shown, in their order, without the namespaces that may stand before them."""
-        headers = self.rows.get_by_role("rowheader")
-        return headers.evaluate_all("(cells) => cells.map(cell => cell.querySelector('[title]').title)")
+        return self.rows.get_by_role("rowheader").evaluate_all(NAMES)
+
+    def shows(self, names: Sequence[str]) -> None:
+        """Wait until these are the names shown, in this order."""
+        self.notebook.page.wait_for_function(SHOWS, arg=[self.grid.element_handle(), list(names)])
+
+    def begins_at(self, row: int) -> None:
+        """Wait until the page shown begins with this row of the listing, counted from 1."""
+        expect(self.rows.first).to_have_attribute("aria-rowindex", str(row + 1))  # the head is 1
+
+    def focus_in_row(self, row: int) -> None:
+        """Wait until the focus is in this row of the listing, counted from 1."""
+        expect(self.grid.locator(f'[role=row][aria-rowindex="{row + 1}"] :focus')).to_have_count(1)
+
+    def copy(self, button: Locator) -> str:
+        """Press a button that copies; returns what is on the clipboard then."""
+        self.notebook.page.evaluate("navigator.clipboard.writeText('')")
+        button.click()
+        return str(self.notebook.page.evaluate(COPIED))
 
     def button(self, name: str) -> Locator:
         return self.region.get_by_role("button", name=name, exact=True)

@@ -42,16 +42,11 @@ def test_the_code_tab_holds_code_that_runs(browse):
     panel = browse()
     panel.rows.nth(1).get_by_role("rowheader").click()
     panel.details.get_by_role("tab", name="Code").click()
-    panel.details.get_by_role("button", name="Copy code").click()
+    code = panel.copy(panel.details.get_by_role("button", name="Copy code"))
     expect(panel.details.get_by_text("Copied").first).to_be_visible()
-    code = panel.notebook.page.evaluate("navigator.clipboard.readText()")
     assert code.startswith("array = browser.selected.open()")
     assert "ArraySchema" in panel.python(code)
-    panel.details.get_by_role("button", name="Copy script").click()
-    panel.notebook.page.wait_for_function(
-        "async (code) => await navigator.clipboard.readText() !== code", arg=code
-    )
-    script = panel.notebook.page.evaluate("navigator.clipboard.readText()")
+    script = panel.copy(panel.details.get_by_role("button", name="Copy script"))
     assert panel.python("print(browser.selected.uri)").strip() in script
     assert "ArraySchema" in panel.python(f"del browser\n{script}")
 
@@ -67,11 +62,8 @@ def test_overview_begins_with_type_shape_cells_and_size(browse):
 def test_the_uri_is_copied(browse):
     panel = browse()
     panel.rows.first.get_by_role("rowheader").click()
-    panel.details.get_by_role("button", name="Copy URI").click()
-    assert (
-        panel.notebook.page.evaluate("navigator.clipboard.readText()")
-        == panel.python("print(browser.selected.uri)").strip()
-    )
+    uri = panel.copy(panel.details.get_by_role("button", name="Copy URI"))
+    assert uri == panel.python("print(browser.selected.uri)").strip()
 
 
 def test_closing_the_details_keeps_the_selection(browse):

@@ -150,8 +150,6 @@ def test_a_version_is_chosen_for_the_code(browse):
     expect(panel.details.get_by_text("timestamp=")).to_have_count(
         2
     )  # with the Browser, and in the script that runs anywhere
-    panel.details.get_by_role("button", name="Copy code").click()
-    expect(panel.details.get_by_text("Copied").first).to_be_visible()
-    code = panel.notebook.page.evaluate("navigator.clipboard.readText()")
+    code = panel.copy(panel.details.get_by_role("button", name="Copy code"))
     assert "timestamp=" in code
     panel.python(code)

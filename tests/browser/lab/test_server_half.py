@@ -44,8 +44,7 @@ def test_without_its_server_half_the_panel_says_what_to_run_and_asks_no_more(hal
     expect(panel.alert).to_contain_text("Its server half is not running.")
     expect(panel.region.get_by_text(ENABLE)).to_be_visible()
     assert len(asked) == 1
-    panel.button("Copy command").click()
-    assert page.evaluate("navigator.clipboard.readText()") == ENABLE
+    assert panel.copy(panel.button("Copy command")) == ENABLE
     panel.button("Try again").click()
     expect(panel.alert).to_contain_text("Its server half is not running.")
     assert len(asked) == 2
