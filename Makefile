@@ -59,7 +59,7 @@ test-js: js/node_modules/.package-lock.json
 
 test-python: build
 	@$(PY) -m tests.browser.chromium
-	@$(PY) -m pytest -m "not soak and not peers"
+	@$(PY) -m tests
 
 lint: build js/node_modules/.package-lock.json
 	@$(PY) -m ruff check .
