@@ -23,8 +23,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -102,10 +100,20 @@ _SIGNATURES: Final = {
     "ppspui": "query_condition_init",
     "pspupuiP": "query_condition_alloc_set_membership",
 }  # fmt: skip
+
+
+class _Text:
+    """The type of an argument that is text or a path."""
+
+    @staticmethod
+    def from_param(value: str | Path | None) -> bytes | None:
+        return None if value is None else str(value).encode()
+
+
 _TYPES: Final[dict[str, Any]] = {
     "p": c_void_p,
     "P": POINTER(c_void_p),
-    "s": c_char_p,
+    "s": _Text,
     "i": c_int32,
     "I": POINTER(c_int32),
     "n": c_uint32,
@@ -144,6 +152,11 @@ def library() -> ctypes.CDLL:
     return lib
 
 
+@cache
+def _function(name: str) -> Any:  # noqa: ANN401 - a function of ctypes
+    return getattr(library(), f"tiledb_{name}")
+
+
 def _load(folder: Path) -> ctypes.CDLL:
     # wheels hold it beside the package or in a folder of it; other builds link the extension module to it,
     # and looking up a symbol there searches the linked libraries
@@ -172,7 +185,8 @@ class Handle:
     def __init__(self, kind: str, keep: object = None) -> None:
         self.kind = kind
         self.keep = keep
-        self.pointer = c_void_p()
+        #: what ctypes passes to a function that is given this object
+        self.pointer = self._as_parameter_ = c_void_p()
 
     def __enter__(self) -> Self:
         return self
@@ -186,8 +200,7 @@ class Handle:
     def free(self) -> None:
         """Free the object; harmless when it has been freed already."""
         if self.pointer:
-            getattr(library(), f"tiledb_{self.kind}_free")(byref(self.pointer))
-            self.pointer = c_void_p()
+            _function(f"{self.kind}_free")(byref(self.pointer))  # which sets the pointer to null
         self.keep = None
 
 
@@ -203,7 +216,7 @@ class Context(Handle):
     def __init__(self, config: Mapping[str, str] | None = None) -> None:
         super().__init__("ctx")
         with make_config(config or {}) as settings:
-            if library().tiledb_ctx_alloc(settings.pointer, byref(self.pointer)):
+            if _function("ctx_alloc")(settings, byref(self.pointer)):
                 msg = "libtiledb made no context"
                 raise LibTileDBError(msg)
 
@@ -214,8 +227,8 @@ class Context(Handle):
 
     def status(self, name: str, *args: object) -> int:
         """Call ``tiledb_<name>(ctx, *args)`` and return its status, 0 for success."""
-        plain = [_plain(arg) for arg in args]
-        return int(getattr(library(), f"tiledb_{name}")(self.pointer, *plain))
+        status: int = _function(name)(self, *args)
+        return status
 
     def make(self, kind: str, name: str, *args: object, keep: object = None) -> Handle:
         """Call ``tiledb_<name>(ctx, *args, &handle)`` and return the new handle of `kind`."""
@@ -254,7 +267,7 @@ class Context(Handle):
             if not string.pointer:
                 return None
             data, size = c_void_p(), c_uint64()
-            library().tiledb_string_view(string.pointer, byref(data), byref(size))
+            _function("string_view")(string, byref(data), byref(size))
             return ctypes.string_at(data, size.value).decode() if data.value else ""
 
     def kind_at(self, path: Path) -> str | None:
@@ -278,9 +291,9 @@ def make_config(settings: Mapping[str, str]) -> Handle:
         For a value that libtiledb does not accept.
     """
     handle, error = Handle("config"), Handle("error")
-    library().tiledb_config_alloc(byref(handle.pointer), byref(error.pointer))
+    _function("config_alloc")(byref(handle.pointer), byref(error.pointer))
     for key, value in settings.items():
-        if library().tiledb_config_set(handle.pointer, key.encode(), value.encode(), byref(error.pointer)):
+        if _function("config_set")(handle, key, value, byref(error.pointer)):
             raise LibTileDBError(_message(error))
     return handle
 
@@ -288,24 +301,16 @@ def make_config(settings: Mapping[str, str]) -> Handle:
 def version() -> tuple[int, int, int]:
     """Return the version of the C library, such as ``(2, 30, 0)``."""
     parts = [c_int32() for _ in range(3)]
-    library().tiledb_version(*map(byref, parts))
+    _function("version")(*map(byref, parts))
     return parts[0].value, parts[1].value, parts[2].value
 
 
 def address(memory: memoryview) -> int:
     """Return the address of the mutable `memory`."""
-    return int(np.frombuffer(memory, np.uint8).ctypes.data) if len(memory) else 0
+    return ctypes.addressof(c_uint8.from_buffer(memory)) if len(memory) else 0
 
 
 def _message(error: Handle) -> str:
     text = c_char_p()
-    library().tiledb_error_message(error.pointer, ctypes.cast(byref(text), POINTER(c_void_p)))
+    _function("error_message")(error, ctypes.cast(byref(text), POINTER(c_void_p)))
     return (text.value or b"").decode("utf-8", "replace")
-
-
-def _plain(arg: object) -> object:
-    if isinstance(arg, Handle):
-        return arg.pointer
-    if isinstance(arg, Path):
-        return str(arg).encode()
-    return arg.encode() if isinstance(arg, str) else arg
