@@ -55,19 +55,22 @@ class AssetTable:
         BadName
             If no asset can have this name.
         """
-        path = self.place(namespace, name)
+        check_namespace(namespace)
+        check_name(name)
         row = self._row(namespace, name)
-        if row is None:
-            kind = kind_of(path)
-            # a folder made since the last scan; a folder inside an array is no asset
-            if kind is None or not self.scanner.discover(path, kind):
-                return None
-            row = self._row(namespace, name)
-        elif row["path"] is not None and not self.scanner.is_there(row["path"]):
+        if row is not None and (row["path"] is None or self.scanner.is_there(row["path"])):
+            return self._asset(row)
+        path = self.place(namespace, name)
+        if row is not None:
             with self.database.write() as db:
                 db.execute("UPDATE assets SET state = ? WHERE id = ?", (GONE, row["id"]))
                 self.scanner.count_members(db, [row["id"]])
             return None
+        kind = kind_of(path)
+        # a folder made since the last scan; a folder inside an array is no asset
+        if kind is None or not self.scanner.discover(path, kind):
+            return None
+        row = self._row(namespace, name)
         return None if row is None else self._asset(row)
 
     def by_path(self, path: Path) -> AssetRow | None:
