@@ -173,13 +173,13 @@ class Connection:
             request.sending = True
             done = http.their_state is h11.DONE
             close = not done or self._server.stopping
-            send_response(self.sock, response, http, close=close, with_body=request.method != "HEAD")
+            send_response(self.sock, response, close=close, with_body=request.method != "HEAD")
         finally:
             response.close()
         if not done and http.their_state is not h11.MUST_CLOSE:
             self._linger()
         self._received += http.trailing_data[0]
-        return http.our_state is h11.DONE
+        return not close
 
     def _linger(self) -> None:
         """Let the client read the response: closing with unread bytes would reset the connection."""

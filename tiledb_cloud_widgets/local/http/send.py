@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-
-import h11
 
 if TYPE_CHECKING:
     import socket
@@ -14,13 +13,13 @@ if TYPE_CHECKING:
 
     from .messages import Buffer, Response
 
-_REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
+_LINE_END = re.compile("[\r\n\0]")
+_REASONS = {status.value: status.phrase for status in HTTPStatus}
 
 
 def send_response(
     sock: socket.socket,
     response: Response,
-    http: h11.Connection | None = None,
     *,
     close: bool,
     with_body: bool = True,
@@ -33,8 +32,6 @@ def send_response(
         The client's connection.
     response : Response
         The response.
-    http : h11.Connection, optional
-        That which has parsed the request. Default: a new one, for when the request was parsed elsewhere.
     close : bool
         Whether the connection closes after it.
     with_body : bool, default True
@@ -45,22 +42,22 @@ def send_response(
     OSError
         When the client has closed the connection, or reads nothing for too long.
     """
-    http = http or h11.Connection(h11.SERVER)
-    headers = [("Date", formatdate(usegmt=True)), *response.headers.items()]
+    _send_all(sock, [_head(response, close=close), *(response.body if with_body else ())])
+
+
+def _head(response: Response, *, close: bool) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, '')}"]
+    headers = {"Date": formatdate(usegmt=True), **response.headers}
     if response.status != 204:
-        headers.append(("Content-Length", str(response.length)))
+        headers["Content-Length"] = str(response.length)
     if close:
-        headers.append(("Connection", "close"))
-    encoded = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers]
-    reason = _REASONS.get(response.status, b"")
-    events: list[h11.Event] = [h11.Response(status_code=response.status, headers=encoded, reason=reason)]
-    if with_body:
-        # h11 only takes the length of a part, and hands it on as it is
-        events += [h11.Data(data=part) for part in response.body]  # type: ignore[arg-type]
-    parts: list[Buffer] = []
-    for event in [*events, h11.EndOfMessage()]:
-        parts += http.send_with_data_passthrough(event) or ()
-    _send_all(sock, parts)
+        headers["Connection"] = "close"
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    if any(
+        _LINE_END.search(line) for line in lines
+    ):  # what follows would be headers of somebody else's making
+        raise ValueError(f"a header of a response {response.status} has more than one line")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
 def _send_all(sock: socket.socket, parts: Sequence[Buffer]) -> None:

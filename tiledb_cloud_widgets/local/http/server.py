@@ -22,6 +22,7 @@ import selectors
 import socket
 import threading
 import time
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 from .connection import Connection
@@ -37,6 +38,8 @@ _log = logging.getLogger(__name__)
 
 #: connections at the same time; further ones are answered 503
 CONNECTIONS = 512
+#: threads that wait for a connection: to start one takes as long as to read a request
+_IDLE_THREADS = 16
 #: files of a connection: its socket, and the registry's file and log while a request is under way
 _FILES = 3
 #: files that everything else has open
@@ -92,6 +95,9 @@ class Server:
         self._cutting_off = False
         self._changed = threading.Condition()
         self._connections: set[Connection] = set()
+        #: how many threads wait for a connection, and the connections that they are to take
+        self._idle = 0
+        self._accepted: SimpleQueue[Connection] = SimpleQueue()
         self._limit = _connection_limit()
 
     def __enter__(self) -> Self:
@@ -173,24 +179,36 @@ class Server:
         except OSError:  # too many open files: the client waits until some are closed
             self._stopping.wait(_PAUSE)
             return False
+        connection = Connection(sock, self)
         with self._changed:
             full = len(self._connections) >= self._limit
-            connection = Connection(sock, self)
             if not full:
                 self._connections.add(connection)
+            has_thread = not full and self._idle > 0
+            self._idle -= has_thread
         if full:
             connection.refuse(HTTPError(503, "Too many connections; try again in a moment."))
+        elif has_thread:
+            self._accepted.put(connection)
         else:
             threading.Thread(target=self._run, args=(connection,), name="http", daemon=True).start()
         return True
 
     def _run(self, connection: Connection) -> None:
-        try:
-            connection.run()
-        finally:
+        """Serve a connection, then those for which a thread is needed."""
+        stays = True
+        while stays:
+            try:
+                connection.run()
+            finally:
+                with self._changed:
+                    self._connections.discard(connection)
+                    self._changed.notify_all()
             with self._changed:
-                self._connections.discard(connection)
-                self._changed.notify_all()
+                stays = self._idle < _IDLE_THREADS
+                self._idle += stays
+            if stays:
+                connection = self._accepted.get()
 
     def _close_overdue(self) -> None:
         now = time.monotonic()
