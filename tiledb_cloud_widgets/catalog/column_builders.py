@@ -78,7 +78,7 @@ class _Categories:
 
         parts = [np.full(part, -1, np.int32) if isinstance(part, int) else part for part in chunks]
         codes = np.concatenate([np.empty(0, np.int32), *parts])
-        words = pd.Index([word for word in self._codes if word is not None], dtype=object)
+        words = pd.Index([word for word in self._codes if word is not None], dtype=str)  # object in pandas 2
         return pd.Categorical.from_codes(codes, categories=words)
 
 
