@@ -87,8 +87,9 @@ async function previewModule() {
   };
   const define = { PREVIEW_CSS: JSON.stringify(await styleSheet("src/preview/preview.css")) };
   const entryPoints = ["src/preview/view.tsx"];
-  const { outputFiles } = await build({ ...options, entryPoints, define, globalName: "VIEW", plugins: [fromPanel] });
-  const { code } = await minify(`export default (PANEL) => { ${outputFiles[0].text}; return VIEW.default; };`, {
+  const { outputFiles } = await build({ ...options, entryPoints, define, format: "esm", plugins: [fromPanel] });
+  const body = outputFiles[0].text.replace(/export\s*\{\s*([\w$]+) as default\s*\};?\s*$/, "return $1;");
+  const { code } = await minify(`export default (PANEL) => { ${body} };`, {
     module: true,
     ecma: 2020,
     compress: { passes: 3, unsafe_arrows: true },

@@ -162,11 +162,28 @@ test("attributes and versions are chosen where there are several", async () => {
 
 test("a line of single numbers is not filled; only the stretches between low and high ends are", async () => {
   const panel = await preview();
-  const floats = (...numbers: number[]) => new DataView(new Float32Array(numbers).buffer);
+  const floats = (...numbers: number[]) => new DataView(new Float64Array(numbers).buffer);
   const line: p.Picture = { ...picture, form: "line", axes: [axis("day", 3)], width: 4, height: 0, fixed: [], missing: 0 };
   await say(panel, "picture", line, [floats(1, 1, 2, 2, Number.NaN, Number.NaN, 3, 3), new DataView(new ArrayBuffer(0))]);
   expect(panel.all(".tcw-line-path.is-area")).toHaveLength(0);
   expect(panel.one(".tcw-line-path").getAttribute("d")?.match(/M/g)).toHaveLength(2); // the gap is a gap
   await say(panel, "picture", line, [floats(1, 2, 2, 4, 1, 1, 3, 3)]);
   expect(panel.one(".tcw-line-path.is-area").getAttribute("d")).toMatch(/^M0\.5 .*z$/);
+  await say(panel, "picture", line, [floats(-1.7e308, -1.7e308, 1.7e308, 1.7e308, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)]);
+  expect(panel.one(".tcw-line-path").getAttribute("d")).toBe("M0.5 98.00L1.5 2.00L2.5 2.00"); // what is infinite lies at the edge
+});
+
+test("rows and pictures are shown in full size, each by its button", async () => {
+  const panel = await preview();
+  const table: p.Table = { names: ["day"], types: ["int32"], numeric: [true], rows: [["7"]], of: 1, not_read: [], more: 0 };
+  await say(panel, "head", head);
+  await say(panel, "table", table);
+  await panel.click(panel.one('button[aria-label="Full size"]'));
+  expect(panel.one("dialog").textContent).toContain("7");
+  expect(panel.all("dialog .tcw-facts-line, dialog figure")).toHaveLength(0);
+  await panel.click(panel.one('dialog button[aria-label="Close"]'));
+  expect(panel.all("dialog")).toHaveLength(0);
+  await say(panel, "picture", picture);
+  await panel.click(panel.one('figure button[aria-label="Full size"]'));
+  expect(panel.all("dialog figure")).toHaveLength(1);
 });

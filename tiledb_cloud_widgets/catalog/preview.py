@@ -180,7 +180,7 @@ class Preview:
             ends = "" if low is None else f"{_show(low)} to {_show(high)}"
             top = ", ".join(f"{item.value} {item.count:,}" for item in column.top[:3])
             name = _printable(column.name or "(no name)")
-            says = ends or _printable(top)[:60]
+            says = ends or _printable(top)[:60] or column.note or ""
             lines.append(f"  {name:24.24} {column.type:14.14} {_bars(column)} {says}".rstrip())
         text = self._part("text", Text)
         if text is not None:
@@ -221,9 +221,9 @@ class Preview:
             return None
         data = self._received["picture"][1][0]
         if picture.form == "line":
-            return pictures.line_png(np.frombuffer(data, np.float32).reshape(-1, 2), max(16, 128 // step))
+            return pictures.line_png(np.frombuffer(data, np.float64).reshape(-1, 2), max(16, 128 // step))
         if picture.form == "bars":
-            counts = np.frombuffer(data, np.float32)
+            counts = np.frombuffer(data, np.float64)
             return pictures.line_png(np.stack([np.zeros_like(counts), counts], 1), max(16, 128 // step))
         if step == 1:
             return data if png.size(data) is not None else None
@@ -258,8 +258,8 @@ class Preview:
         if self.shape and self.kind != "file":
             facts.append(" × ".join(f"{size:,}" for size in self.shape))  # noqa: RUF001
         elif self.cells is not None:
-            unit = {"file": "bytes", "group": "members"}.get(self.kind or "", "cells")
-            facts.append(f"{self.cells:,} {unit}")
+            unit = {"file": "byte", "group": "member"}.get(self.kind or "", "cell")
+            facts.append(f"{self.cells:,} {unit}{'' if self.cells == 1 else 's'}")
         return f" · {' · '.join(facts)}"
 
 

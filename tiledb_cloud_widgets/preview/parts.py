@@ -199,12 +199,12 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="picture"):
-    """A picture; buffer 0 is a PNG (or the bytes of an image file), or for lines and bars float32.
+    """A picture; buffer 0 is a PNG (or the bytes of an image file), or for lines and bars float64.
 
     Of a line, buffer 0 has two numbers for each column: the lowest and highest value, NaN for none. Buffer 1,
     unless empty, has a byte for each column: 1 where a value is missing. Buffer 2, unless it is empty or not
-    there, has the number of cells in each of some even stretches of the axis, as float32. Of a density,
-    buffer 1, if it is there, has points to draw over it: float32 pairs of across and down, from 0 to 1.
+    there, has the number of cells in each of some even stretches of the axis, as float64. Of a density,
+    buffer 1, if it is there, has points to draw over it: float64 pairs of across and down, from 0 to 1.
 
     Attributes
     ----------
@@ -213,7 +213,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
     width, height : int
         In pixels (height 0 for a line).
     low, high : int, float or str, optional
-        What the ends of the colours or of the line stand for.
+        What the ends of the colours or of the line stand for; of an image whose channels were stretched,
+        its 0 and 255.
     square : bool
         Whether pixels are as wide as high.
     fixed : list of Fixed

@@ -71,12 +71,12 @@ def block_means(
 
 def envelope(
     cells: NDArray[Any], there: NDArray[np.bool_] | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.uint8], int]:
+) -> tuple[NDArray[np.float64], NDArray[np.uint8], int]:
     """Return the lowest and highest value of each stretch of cells.
 
     Returns
     -------
-    pairs : array of float32, shape (columns, 2)
+    pairs : array of float64, shape (columns, 2)
         NaN where a stretch has no value at all.
     missing : array of uint8, shape (columns,)
         1 where a value is missing.
@@ -93,12 +93,12 @@ def envelope(
         starts = np.arange(0, len(numbers), block)
         pairs.append(np.stack([np.fmin.reduceat(numbers, starts), np.fmax.reduceat(numbers, starts)], 1))
         missing.append(np.maximum.reduceat(np.isnan(numbers).astype(np.uint8), starts))
-    return np.concatenate(pairs).astype(np.float32), np.concatenate(missing), block
+    return np.concatenate(pairs), np.concatenate(missing), block
 
 
 def joined(
     places: NDArray[np.float64], numbers: NDArray[np.float64], columns: int = PIXELS
-) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     """Return the lowest and highest number of each column, of numbers at growing `places` from 0 to 1.
 
     Numbers that follow each other are joined; where none lies for long, the columns between stay NaN: a line
@@ -106,7 +106,7 @@ def joined(
 
     Returns
     -------
-    pairs : array of float32, shape (columns, 2)
+    pairs : array of float64, shape (columns, 2)
     missing : array of uint8, shape (columns,)
         1 where a number is NaN.
     """
@@ -123,17 +123,18 @@ def joined(
         for i in np.flatnonzero(near & apart & np.isfinite(numbers[1:]) & np.isfinite(numbers[:-1])):
             between = np.arange(at[i] + 1, at[i + 1])
             low[between] = high[between] = np.interp(between, at[i : i + 2], numbers[i : i + 2])
-    return np.stack([low, high], 1).astype(np.float32), missing
+    return np.stack([low, high], 1), missing
 
 
 def colour_ends(numbers: NDArray[np.float64]) -> tuple[float, float, bool]:
-    """Return what the ends of the colours stand for, and whether there are numbers beyond them.
+    """Return what the ends of the colours stand for, and whether there are finite numbers beyond them.
 
-    The ends are the 1st and the 99th percentile: a few outliers leave the rest its colours.
+    The ends are the 1st and the 99th percentile: a few outliers leave the rest its colours. Where no number
+    is finite they are NaN.
     """
     finite = numbers[np.isfinite(numbers)]
     if not finite.size:
-        return 0.0, 0.0, False
+        return math.nan, math.nan, False
     low, high = (float(end) for end in np.percentile(finite, [1, 99]))
     least, most = float(finite.min()), float(finite.max())
     if low == high:  # nearly all are equal: the few others are what there is to see
@@ -146,12 +147,23 @@ def heat_png(numbers: NDArray[np.float64], low: float, high: float) -> bytes:
     return png(indices(numbers, low, high), viridis())
 
 
-def stretched(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return channels of 16 bits in 8, from the 1st to the 99th percentile."""
-    low, high = np.percentile(pixels, [1, 99])
+def stretched(
+    pixels: NDArray[Any], opaque: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.uint8], float, float]:
+    """Return channels of 16 bits in 8, and what their ends stand for: the 1st and the 99th percentile.
+
+    Pixels that are not `opaque` are not counted.
+    """
+    seen = pixels if opaque is None or not opaque.any() else pixels[opaque]
+    low, high = (float(end) for end in np.percentile(seen, [1, 99]))
     scaled = (pixels.astype(np.float64) - low) / ((high - low) or 1) * 255
-    pixel: NDArray[np.uint8] = np.clip(scaled, 0, 255).round().astype(np.uint8)
-    return pixel
+    return np.clip(scaled, 0, 255).round().astype(np.uint8), low, high
+
+
+def transparent(pixels: NDArray[np.uint8], opaque: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return an image whose pixels are seen through where there is nothing."""
+    alpha = pixels[..., 3] if pixels.shape[2] == 4 else np.full(pixels.shape[:2], 255, np.uint8)
+    return np.concatenate([pixels[..., :3], np.where(opaque, alpha, 0).astype(np.uint8)[..., None]], axis=2)
 
 
 def counted(
@@ -191,16 +203,16 @@ def spread(
     return cells
 
 
-def line_png(pairs: NDArray[np.float32], height: int = 128) -> bytes:
+def line_png(pairs: NDArray[np.float64], height: int = 128) -> bytes:
     """Return a line as a PNG, for places that draw nothing by themselves: dark on transparent."""
-    low, high = pairs[:, 0].astype(float), pairs[:, 1].astype(float)
+    low, high = (pairs / 2).T  # so that no difference is too large for a float
     seen = np.isfinite(low) & np.isfinite(high)
     pixels = np.full((height, len(pairs)), 255, np.uint8)
     if seen.any():
         least, most = low[seen].min(), high[seen].max()
-        scale = (height - 3) / ((most - least) or 1)
-        top = height - 2 - np.round((high - least) * scale)
-        bottom = height - 2 - np.round((low - least) * scale)
+        span = (most - least) or 1
+        top = height - 2 - np.round((high - least) / span * (height - 3))
+        bottom = height - 2 - np.round((low - least) / span * (height - 3))
         # neighbours touch, so that a steep line has no holes
         follows = seen[1:] & seen[:-1]
         before, below = top[:-1].copy(), bottom[:-1].copy()

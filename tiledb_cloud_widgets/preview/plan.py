@@ -351,13 +351,26 @@ def spread_sample(description: Description, attributes: Sequence[Field]) -> tupl
     points = round(SAMPLE_CELLS ** (1 / len(description.extents)))
     while points >= FEWEST:
         stretches = tuple(
-            Stretch(extent.low, extent.size, max(1, math.ceil(extent.size / points)))
+            Stretch(extent.low, extent.size, _prime_from(math.ceil(extent.size / points)))
             for extent in description.extents
         )
         if not beyond_bounds(description, stretches, attributes):
             return stretches
         points //= 2
     return None
+
+
+def _prime_from(number: int) -> int:
+    """Return 1 or the next prime: every 24th of hourly values would be of one hour."""
+    number = max(1, number)
+    while any(number % divisor == 0 for divisor in range(2, min(number, math.isqrt(number) + 1))):
+        number += 1
+    return number
+
+
+def amount(number: int, noun: str) -> str:
+    """Return ``"1 cell"`` or ``"2,000 cells"``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def show_bytes(count: float) -> str:

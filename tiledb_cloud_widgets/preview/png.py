@@ -31,7 +31,7 @@ def viridis() -> bytes:
 
 def indices(numbers: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
     """Return the place of each number in a palette: 0 at `low` and below, 254 at `high`, 255 for NaN."""
-    numbers = np.asarray(numbers, float)
+    numbers, low, high = np.asarray(numbers, float) / 2, low / 2, high / 2  # no difference is too large then
     span = high - low
     with np.errstate(all="ignore"):
         scaled = (numbers - low) / span if span > 0 and np.isfinite(span) else np.zeros_like(numbers)
@@ -69,7 +69,7 @@ def png(pixels: NDArray[np.uint8], palette: bytes | None = None) -> bytes:
 
 def size(image: bytes) -> tuple[int, int] | None:
     """Return width and height of a PNG in pixels, None for anything else."""
-    if image[:8] != b"\x89PNG\r\n\x1a\n" or len(image) < 24:
+    if image[:8] != b"\x89PNG\r\n\x1a\n" or image[12:16] != b"IHDR" or len(image) < 24:
         return None
     width, height = struct.unpack(">II", image[16:24])
     return int(width), int(height)

@@ -182,7 +182,7 @@ def _attribute(attr: Any) -> Field:  # noqa: ANN401
     datatype = attr._tiledb_dtype.name
     dtype = np.dtype(attr.dtype)
     var = bool(attr.isvar)
-    values = 1 if var else int(attr.ncells or 1)
+    values = 1 if var or dtype.kind == "c" else int(attr.ncells or 1)  # tiledb counts a complex number twice
     kind = _kind_of(attr, datatype, dtype, values)
     if dtype.kind == "V" and dtype.names:  # some values in a cell come as fields of a record
         dtype = dtype[0]
@@ -210,7 +210,7 @@ def _kind_of(attr: Any, datatype: str, dtype: np.dtype[Any], values: int) -> Fie
         return "blob"
     if datatype in _TEXT or dtype.kind in "SU":
         return "text"
-    if attr.isvar or values > 1:
+    if attr.isvar or values > 1 or dtype.kind == "c":
         return "numbers"
     if dtype.kind in "iuf":
         return "number"
@@ -233,12 +233,12 @@ _UNITS = {
 def _type_name(datatype: str, dtype: np.dtype[Any], kind: FieldKind, values: int) -> str:
     if kind == "category":
         return "category"
-    if kind == "numbers":
-        return (
-            f"{values} \N{MULTIPLICATION SIGN} {_type_of(dtype)}"
-            if values > 1
-            else f"{_type_of(dtype)}, several in a cell"
-        )
+    if kind == "numbers" and values > 1:
+        return f"{values} \N{MULTIPLICATION SIGN} {_type_of(dtype)}"
+    if kind == "numbers" and dtype.kind != "c":
+        return f"{_type_of(dtype)}, several in a cell"
+    if dtype.kind == "c":
+        return dtype.name
     return _NAMES.get(datatype, datatype.lower().replace("string_", ""))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .parts import Bar, Column, Top
 from .schema import plain, show_time
-from .values import CELL
+from .values import CELL, distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,20 +115,12 @@ def _whole_bars(numbers: NDArray[Any]) -> list[Bar]:
     width = -(-(high - low + 1) // BARS)
     counts = np.zeros((high - low) // width + 1, np.int64)
     for first in range(0, len(numbers), _PART):  # as 64 bits all of them could be eight times as large
-        places = _distance(numbers[first : first + _PART], low) // np.uint64(width)
+        places = distance(numbers[first : first + _PART], low) // np.uint64(width)
         counts += np.bincount(places.astype(np.int64), minlength=len(counts))
     return [
         Bar(plain(low + place * width), plain(min(high, low + (place + 1) * width - 1)), int(count))
         for place, count in enumerate(counts)
     ]
-
-
-def _distance(numbers: NDArray[Any], low: int) -> NDArray[np.uint64]:
-    """Return how far integers lie above the lowest; no signed type holds every such distance."""
-    wide = (
-        numbers.astype(np.int64).view(np.uint64) if numbers.dtype.kind == "i" else numbers.astype(np.uint64)
-    )
-    return wide - np.uint64(low % 2**64)
 
 
 def _words(values: FieldValues) -> dict[str, Any]:
@@ -145,6 +137,8 @@ def _words(values: FieldValues) -> dict[str, Any]:
 
 
 def _lengths(values: FieldValues) -> dict[str, Any]:
+    if values.offsets is None:
+        return {"note": f"{values.field.values} values in a cell"} if values.field.values > 1 else {}
     lengths = values.lengths()
     if values.there is not None:
         lengths = lengths[values.there]

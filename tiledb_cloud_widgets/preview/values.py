@@ -100,6 +100,11 @@ class FieldValues:
         return replace(self, data=np.concatenate([v.data for v in everything]), offsets=offsets, valid=valid)
 
     @property
+    def is_complex(self) -> bool:
+        """Whether each cell has one complex number."""
+        return self.offsets is None and self.field.dtype.kind == "c"
+
+    @property
     def cells(self) -> int:
         """How many cells were ever written."""
         return len(self) if self.written is None else int(self.written.sum())
@@ -150,7 +155,7 @@ class FieldValues:
     def typed(self) -> tuple[str, bytes, bytes]:
         """Return a dtype, the values and their validity, as `parts.Cells` has them."""
         valid = b"" if self.there is None else self.there.astype(np.uint8).tobytes()
-        if self.field.kind in ("number", "bool", "time"):
+        if self.field.kind in ("number", "bool", "time") or self.is_complex:
             return self.data.dtype.str, self.data.tobytes(), valid
         return "json", msgspec.json.encode(self.texts()), valid
 
@@ -162,9 +167,17 @@ class FieldValues:
         return [*self.offsets.astype(np.int64).tolist(), self.data.nbytes]
 
 
+def distance(numbers: NDArray[Any], low: int) -> NDArray[np.uint64]:
+    """Return how far integers or dates lie above the lowest; no signed type holds every such distance."""
+    wide = (
+        numbers.astype(np.uint64) if numbers.dtype.kind == "u" else numbers.astype(np.int64).view(np.uint64)
+    )
+    return wide - np.uint64(low % 2**64)
+
+
 def show_number(value: Any) -> str:  # noqa: ANN401
     """Return a number for a table: integers whole, others with six digits."""
-    return f"{value:.6g}" if isinstance(value, (float, np.floating)) else str(value)
+    return f"{value:.6g}" if isinstance(value, (float, np.inexact)) else str(value)
 
 
 def _numbers(values: FieldValues) -> list[str]:
@@ -195,6 +208,8 @@ def _blobs(values: FieldValues) -> list[str]:
 
 
 def _lists(values: FieldValues) -> list[str]:
+    if values.is_complex:
+        return _numbers(values)
     flat = np.frombuffer(values.data.tobytes(), values.field.dtype)
     size = values.field.dtype.itemsize
     return [_list(flat[a // size : b // size]) for a, b in pairwise(values.bounds())]

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import sys
 import threading
@@ -21,6 +22,11 @@ from .read import preview
 #: bytes of addresses; contexts reserve far more of them than they use
 _ADDRESSES: Final = 2 << 30
 _REASON: Final = 300
+#: where in libtiledb an error arose, which is of no use to a reader
+_ORIGIN: Final = re.compile(r"\[TileDB::\w+\] Error: |Caught std::exception: ")
+#: what libtiledb says of files that are not as they were written
+_DAMAGE: Final = ("exceeds file size", "checksum", "decompress", "corrupt", "deserializ")
+_DAMAGED: Final = "A file of it seems to be damaged."
 
 
 class _Stopped(BaseException):
@@ -90,12 +96,13 @@ def _failure(error: Exception) -> parts.Failure:
         return parts.Failure(
             code="failed", title="It could not be read.", reason=_line(f"{type(error).__name__}: {error}")
         )
-    reason = getattr(error, "reason", None) or _of_server(str(error))
+    reason = _ORIGIN.sub("", getattr(error, "reason", None) or _of_server(str(error)))
+    damaged = any(sign in reason.lower() for sign in _DAMAGE)
     return parts.Failure(
         code="failed",
         title="It could not be read.",
         reason=_line(reason),
-        next_step=getattr(error, "next_step", None) or "",
+        next_step=getattr(error, "next_step", None) or (_DAMAGED if damaged else ""),
     )
 
 

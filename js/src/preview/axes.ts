@@ -20,7 +20,7 @@ export function coordinate({ start, step, unit }: Axis, pixel: number): string {
   const whole = Number.isInteger(start) && Number.isInteger(step);
   const at = start + step * (whole ? pixel : pixel + 0.5);
   if (unit) return date(Math.floor(at), unit);
-  if (whole) return show(at);
+  if (whole) return show(Number.isSafeInteger(at) ? at : Number(at.toPrecision(9)));
   const digits = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(step) || 1))));
   return show(Number(at.toFixed(digits)));
 }
@@ -37,28 +37,21 @@ function date(units: number, unit: string): string {
         .slice(0, LENGTHS[unit] ?? 19);
 }
 
-type Read = (view: DataView, place: number) => number;
-const TYPES: Readonly<Record<string, readonly [size: number, read: Read]>> = {
-  "<f4": [4, (view, at) => view.getFloat32(at, true)],
-  "<f8": [8, (view, at) => view.getFloat64(at, true)],
-  "<i4": [4, (view, at) => view.getInt32(at, true)],
-  "<u4": [4, (view, at) => view.getUint32(at, true)],
-  "<i2": [2, (view, at) => view.getInt16(at, true)],
-  "<u2": [2, (view, at) => view.getUint16(at, true)],
-  "|i1": [1, (view, at) => view.getInt8(at)],
-  "|u1": [1, (view, at) => view.getUint8(at)],
-  "|b1": [1, (view, at) => view.getUint8(at)],
+const TYPES = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  b1: Uint8Array,
 };
 
-/** One of the numbers in a buffer of this NumPy type; undefined for a type that no preview sends. */
-export function numberAt(buffer: DataView | undefined, dtype: string, index: number): number | undefined {
-  const [size, read] = TYPES[dtype] ?? [];
-  return buffer && size && read && (index + 1) * size <= buffer.byteLength ? read(buffer, index * size) : undefined;
-}
-
-/** The float32 numbers of a buffer, wherever in its message they begin. */
-export function floats(buffer: DataView | undefined): Float32Array {
-  return buffer
-    ? new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) as ArrayBuffer)
-    : new Float32Array();
+/** The numbers of a buffer of this NumPy type, wherever in its message they begin; none of a type that no preview sends. */
+export function numbers(buffer: DataView | undefined, dtype = "<f8"): Float64Array {
+  const Numbers = TYPES[dtype.slice(1) as keyof typeof TYPES];
+  if (!buffer || !Numbers) return new Float64Array();
+  return new Numbers(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) as ArrayBuffer) as Float64Array;
 }

@@ -1,5 +1,5 @@
 /** A line of low and high ends, or bars of counts, along one axis. */
-import { floats } from "./axes";
+import { numbers } from "./axes";
 import type { Picture } from "./parts";
 import type { Part } from "./preview";
 
@@ -8,12 +8,17 @@ const HEIGHT = 100;
 const EDGE = 2;
 
 export function Line({ part: { body, buffers } }: { readonly part: Part<Picture> }) {
-  const numbers = floats(buffers[0]);
-  const [line, area] = body.form === "bars" ? ["", ""] : lineOf(numbers);
+  const drawn = numbers(buffers[0]);
+  const bars = body.form === "bars";
+  const [line, area] = bars ? [] : lineOf(drawn);
   return (
     <svg viewBox={`0 0 ${Math.max(1, body.width)} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      <Strip counts={floats(buffers[2])} width={body.width} />
-      {body.form === "bars" ? <path class="tcw-bars" d={barsOf(numbers)} /> : <path class="tcw-line-path" d={line} />}
+      {/* how many cells there are along the axis, behind a line that only some of them were read for */}
+      <path
+        class={bars ? "tcw-bars" : "tcw-strip"}
+        d={barsOf(bars ? drawn : numbers(buffers[2]), body.width, bars ? HEIGHT - EDGE : HEIGHT / 4)}
+      />
+      {line && <path class="tcw-line-path" d={line} />}
       {area && <path class="tcw-line-path is-area" d={area} />}
     </svg>
   );
@@ -32,30 +37,23 @@ export function Gaps({ part: { body, buffers } }: { readonly part: Part<Picture>
   );
 }
 
-/** How many cells there are along the axis, behind a line that only some of them were read for. */
-function Strip({ counts, width }: { readonly counts: Float32Array; readonly width: number }) {
-  const most = counts.reduce((a, b) => Math.max(a, b), 0);
-  if (!most) return null;
-  const scale = width / counts.length;
-  const bars = [...counts].map((n, i) =>
-    n ? `M${(i * scale).toFixed(2)} ${HEIGHT}v${(-HEIGHT * 0.25 * n) / most}h${scale}V${HEIGHT}z` : "",
-  );
-  return <path class="tcw-strip" d={bars.join("")} />;
-}
+const isNumber = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
 
-const isNumber = Number.isFinite as (value: number | undefined) => value is number;
-
-/** A line where the ends of each column are one, else the area between them; where there is no number, both are interrupted. */
-function lineOf(pairs: Float32Array): readonly [line: string, area: string] {
+/**
+ * A line where the ends of each column are one, else the area between them; where there is no number, both are interrupted. What is infinite
+ * lies at the edge.
+ */
+function lineOf(pairs: Float64Array): readonly [line: string, area: string] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const number of pairs)
-    if (isNumber(number)) {
+    if (Number.isFinite(number)) {
       low = Math.min(low, number);
       high = Math.max(high, number);
     }
-  const y = (number: number) =>
-    (high > low ? HEIGHT - EDGE - ((number - low) / (high - low)) * (HEIGHT - 2 * EDGE) : HEIGHT / 2).toFixed(2);
+  const span = high / 2 - low / 2; // the difference itself may be too large for a number
+  const share = (number: number) => (span > 0 ? (number / 2 - low / 2) / span : 0.5);
+  const y = (number: number) => (HEIGHT - EDGE - Math.min(1, Math.max(0, share(number))) * (HEIGHT - 2 * EDGE)).toFixed(2);
   let line = "";
   let area = "";
   let run: [x: number, low: number, high: number][] = [];
@@ -76,9 +74,9 @@ function lineOf(pairs: Float32Array): readonly [line: string, area: string] {
   return [line, area];
 }
 
-function barsOf(counts: Float32Array): string {
-  const most = counts.reduce((a, b) => Math.max(a, b), 0) || 1;
-  return [...counts]
-    .map((n, i) => (n ? `M${i} ${HEIGHT}V${(HEIGHT - (n / most) * (HEIGHT - EDGE)).toFixed(2)}h1V${HEIGHT}z` : ""))
-    .join("");
+/** Bars of counts over the whole width, the highest of this height. */
+function barsOf(counts: Float64Array, width: number, height: number): string {
+  const most = Math.max(1e-9, ...counts);
+  const scale = width / counts.length;
+  return [...counts].map((n, i) => (n ? `M${i * scale} ${HEIGHT}v${((-n / most) * height).toFixed(2)}h${scale}V${HEIGHT}z` : "")).join("");
 }

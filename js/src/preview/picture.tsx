@@ -1,8 +1,9 @@
 /** A picture with its axes, its colours, and what lies under the pointer. */
 
-import { useEffect, useState } from "preact/hooks";
+import type { Ref } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button";
-import { coordinate, floats, numberAt } from "./axes";
+import { coordinate, numbers } from "./axes";
 import { Gaps, Line } from "./line";
 import type { Axis, Picture, Values } from "./parts";
 import type { Part } from "./preview";
@@ -28,7 +29,8 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
   const flat = height === 0 && body.form !== "image";
   const across = axes.at(-1);
   const down = axes.length > 1 ? axes[0] : undefined;
-  const shown = place && across ? read(part, values, place) : null;
+  const image = useRef<HTMLImageElement>(null);
+  const shown = place && across ? read(part, values, place, image.current) : null;
 
   const point = (event: PointerEvent) => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
@@ -50,12 +52,10 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
 
   const strip = !body.square && !flat;
   const tall = strip && height > width;
+  const ratio = tall ? 0.48 : flat || strip || !height ? undefined : width / height;
   return (
     <figure class="tcw-fig" data-form={body.form}>
-      <div
-        class={`tcw-plot ${flat ? "is-flat" : ""} ${strip && !tall ? "is-wide" : ""}`}
-        style={flat || strip || !height ? undefined : { "--ratio": width / height }}
-      >
+      <div class={`tcw-plot ${flat ? "is-flat" : ""} ${strip && !tall ? "is-wide" : ""}`} style={ratio ? { "--ratio": ratio } : undefined}>
         <div class="tcw-fig-head">
           <p class="tcw-cut" role="status">
             {shown ?? (body.name && body.form !== "density" ? body.name : body.form === "image" ? "" : text.density)}
@@ -73,12 +73,12 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
           onBlur={() => setPlace(null)}
           onKeyDown={onKeyDown}
         >
-          {flat ? <Line part={part} /> : <Pixels part={part} />}
+          {flat ? <Line part={part} /> : <Pixels part={part} image={image} />}
           {!flat && part.buffers[1] && body.form === "density" && <Points buffer={part.buffers[1]} />}
           {place && across && <Mark place={place} width={width} height={flat ? 0 : height} />}
         </div>
         {flat && <Gaps part={part} />}
-        {body.low !== null && body.high !== null && !flat && (
+        {body.low !== null && body.high !== null && !flat && body.form !== "image" && (
           <div class={`tcw-cbar ${body.form === "density" ? "is-density" : ""}`} aria-hidden="true">
             <i />
             <span>{text.show(body.high)}</span>
@@ -110,8 +110,9 @@ function Ends({ axis, picture, flat }: { readonly axis: Axis | undefined; readon
   );
 }
 
-function Pixels({ part: { buffers } }: { readonly part: Part<Picture> }) {
+function Pixels({ part: { buffers }, image }: { readonly part: Part<Picture>; readonly image: Ref<HTMLImageElement> }) {
   const [source, setSource] = useState<string | undefined>();
+  const [failed, setFailed] = useState(false);
   const data = buffers[0];
   useEffect(() => {
     if (!data) return;
@@ -120,12 +121,16 @@ function Pixels({ part: { buffers } }: { readonly part: Part<Picture> }) {
     return () => URL.revokeObjectURL(url);
   }, [data]);
   // The picture before stays until this one is decoded; its words are those of the element around it
-  return <img src={source} alt="" draggable={false} />;
+  return failed ? (
+    <p class="tcw-cap">{text.undecodable}</p>
+  ) : (
+    <img ref={image} src={source} alt="" draggable={false} onError={() => setFailed(true)} />
+  );
 }
 
 /** Cells that were read, over a density. */
 function Points({ buffer }: { readonly buffer: DataView }) {
-  const points = floats(buffer);
+  const points = numbers(buffer);
   let path = "";
   for (let i = 0; i + 1 < points.length; i += 2) path += `M${points[i]?.toFixed(4)} ${points[i + 1]?.toFixed(4)}h0`;
   return (
@@ -144,25 +149,34 @@ function Mark({ place, width, height }: { readonly place: Place; readonly width:
 }
 
 /** "signal 507 at x = 61, y = 40" */
-function read({ body, buffers }: Part<Picture>, values: Part<Values> | undefined, { x, y }: Place): string {
+function read({ body, buffers }: Part<Picture>, values: Part<Values> | undefined, { x, y }: Place, image: HTMLImageElement | null): string {
   const { axes, form, name, width } = body;
   const at = axes.length > 1 ? [y, x] : [x];
   const where = axes.map((axis, i) => `${axis.name} = ${coordinate(axis, at[i] ?? 0)}`).join(", ");
-  if (form === "image") return where;
+  if (form === "image") return image ? `${text.colour(pixelOf(image, x, y), body)} at ${where}` : where;
   const label = form === "density" || !name ? "" : `${name} `;
   if (form === "line" || form === "bars") {
-    const numbers = floats(buffers[0]);
-    if (form === "bars") return `${text.cells(round(numbers[x]))} at ${where}`;
-    const [low, high] = [numbers[2 * x], numbers[2 * x + 1]];
-    if (!Number.isFinite(low) || low === undefined || high === undefined) return `${label}${text.nothing} at ${where}`;
-    return `${label}${text.show(short(low))}${high > low ? ` to ${text.show(short(high))}` : ""} at ${where}`;
+    const drawn = numbers(buffers[0]);
+    if (form === "bars") return `${text.cells(round(drawn[x]))} at ${where}`;
+    const [low, high] = [drawn[2 * x], drawn[2 * x + 1]];
+    if (low === undefined || high === undefined || Number.isNaN(low)) return `${label}${text.nothing} at ${where}`;
+    if (typeof body.low === "string") return where; // integers that no number of JavaScript holds
+    return `${label}${text.show(low)}${high > low ? ` to ${text.show(high)}` : ""} at ${where}`;
   }
-  const number = values && numberAt(values.buffers[0], values.body.dtype, y * width + x);
+  const dtype = values?.body.dtype;
+  const number = numbers(values?.buffers[0], dtype)[y * width + x];
   if (number === undefined) return where;
   if (Number.isNaN(number)) return `${label}${form === "density" ? text.cells(0) : body.reason} at ${where}`;
-  return form === "density" ? `${text.cells(round(number))} at ${where}` : `${label}${text.show(short(number))} at ${where}`;
+  if (form === "density") return `${body.complete ? "" : text.about}${text.cells(round(number))} at ${where}`;
+  const exact = dtype !== "<f4" || Math.abs(number) < 2 ** 24;
+  return `${label}${text.show(exact ? number : Number(number.toPrecision(7)))} at ${where}`;
+}
+
+/** The colour of a pixel, and how opaque it is. */
+function pixelOf(image: HTMLImageElement, x: number, y: number): Uint8ClampedArray {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d") as OffscreenCanvasRenderingContext2D;
+  canvas.drawImage(image, -x, -y);
+  return canvas.getImageData(0, 0, 1, 1).data;
 }
 
 const round = (n: number | undefined) => Math.round(n ?? 0);
-/** float32 has seven digits; the others are noise. */
-const short = (n: number) => (Number.isInteger(n) ? n : Number(n.toPrecision(6)));

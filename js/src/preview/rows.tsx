@@ -1,9 +1,16 @@
 /** The first rows, the members of a group, the first lines of a file. */
+import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
 import type { Members, Table, Text } from "./parts";
 import * as text from "./strings";
 
-export function Rows({ table }: { readonly table: Table }) {
+interface RowsProps {
+  readonly table: Table;
+  /** Absent where they are shown in full size already. */
+  readonly onFullSize?: (() => void) | undefined;
+}
+
+export function Rows({ table, onFullSize }: RowsProps) {
   const { names, types, numeric, rows, of, not_read: notRead, more } = table;
   const align = (i: number) => (numeric[i] ? "" : "is-text");
   const below = [more > 0 && text.moreColumns(more), notRead.length > 0 && text.notRead(notRead)].filter(Boolean);
@@ -11,6 +18,7 @@ export function Rows({ table }: { readonly table: Table }) {
     <section class="tcw-pv-part">
       <p class="tcw-pv-head">
         <b>{text.rows}</b> <span>{rows.length ? text.rowsShown(rows.length, of) : text.noRows}</span>
+        {rows.length > 0 && onFullSize && <Button icon="full" label={text.fullSize} onClick={onFullSize} />}
       </p>
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it

@@ -30,7 +30,7 @@ export const notRead = (names: readonly string[]) => `Not read: ${names.join(", 
 export const nulls = (n: number) => (n ? `${count(n)} null` : "no nulls");
 export const nans = (n: number) => `${count(n)} NaN`;
 export const distinct = (n: number) => `${count(n)} distinct`;
-export const mean = (value: number) => `mean ${show(Number(value.toPrecision(3)))}`;
+export const mean = (value: number) => `mean ${show(value)}`;
 export const ranges = (name: string, n: number) => `${name}: ${n} ${n === 1 ? "range" : "ranges"}`;
 export const range = (low: Value, high: Value, n: number) =>
   low === high ? `${show(low)}: ${count(n)}` : `${show(low)} to ${show(high)}: ${count(n)}`;
@@ -40,6 +40,13 @@ export const openGroup = (name: string) => `Open group ${name}`;
 export const previewOf = (name: string) => `Preview of ${name}`;
 export const position = (at: number, size: number, label: string) => `${label}, ${count(at + 1)} of ${count(size)}`;
 export const slide = (label: string, high: Value) => `${label} of ${high}`;
+export const about = "about ";
+/** A colour as it is stored; of one that was stretched, what it stands for. */
+export function colour([red, green, blue, opacity]: Uint8ClampedArray, { low, high }: Picture): string {
+  const stored = (v = 0) => count(low === null ? v : Math.round(Number(low) + (v / 255) * (Number(high) - Number(low))));
+  return opacity ? `${low === null ? "" : about}red ${stored(red)}, green ${stored(green)}, blue ${stored(blue)}` : nothing;
+}
+export const undecodable = "The image could not be decoded.";
 export const cells = (n: number) => `${count(n)} ${n === 1 ? "cell" : "cells"}`;
 export const nothing = "nothing";
 export const asOf = (version: string) => `as of ${version}`;
@@ -66,6 +73,7 @@ export function sentence({ form, name, axes, low, high, notes }: Picture): strin
 /** A number as short as it can be told from its neighbours; a text as it is. */
 export function show(value: Value): string {
   if (typeof value === "string") return value;
-  const short = Number.isInteger(value) ? value : Number(value.toPrecision(4));
-  return `${short}`.replace("-", "−").replace("e−", "e-");
+  const size = Math.abs(value);
+  const short = Number.isSafeInteger(value) ? value : size >= 1000 && size < 1e9 ? Math.round(value) : Number(value.toPrecision(4));
+  return `${short}`.replace("Infinity", "inf").replace("-", "−").replace("e−", "e-");
 }

@@ -10,21 +10,24 @@ import type { PreviewProps } from "./preview";
 import { FileText, MemberList, Rows } from "./rows";
 import * as text from "./strings";
 
+/** What is shown in full size: everything, for its picture, or the rows alone. */
+type Part = "picture" | "rows";
+
 /** Put here by build.mjs. */
 declare const PREVIEW_CSS: string;
 
 export default function PreviewView(props: PreviewProps) {
-  const [full, setFull] = useState(false);
+  const [full, setFull] = useState<Part | null>(null);
   return (
     <div class="tcw-pv-box">
       <style>{PREVIEW_CSS}</style>
-      <Contents {...props} onFullSize={() => setFull(true)} />
-      {full && <FullSize {...props} close={() => setFull(false)} />}
+      <Contents {...props} onFullSize={setFull} />
+      {full && <FullSize {...props} part={full} close={() => setFull(null)} />}
     </div>
   );
 }
 
-function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
+function Contents({ onFullSize, ...props }: PreviewProps & { readonly onFullSize?: (part: Part) => void }) {
   const { parts, choices, status, choose, stop, retry } = props;
   const { head, facts, picture, table, columns, text: lines, members, sentence, failure, exact } = parts;
   const reading = status === "reading";
@@ -66,7 +69,7 @@ function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
       {awaited && table && <p class="tcw-cap is-all">{text.follows}</p>}
       {picture && (
         <div class={wide ? "is-all" : ""}>
-          <PictureFigure part={picture} values={parts.values} onFullSize={props.onFullSize} />
+          <PictureFigure part={picture} values={parts.values} onFullSize={onFullSize && (() => onFullSize("picture"))} />
         </div>
       )}
       {picture && (
@@ -86,7 +89,7 @@ function Contents(props: PreviewProps & { readonly onFullSize?: () => void }) {
       )}
       {table && (
         <div class="is-all">
-          <Rows table={table.body} />
+          <Rows table={table.body} onFullSize={onFullSize && (() => onFullSize("rows"))} />
         </div>
       )}
       {failure && (
@@ -123,7 +126,8 @@ function FactsLine({ row, parts: { head, facts, exact }, choices }: PreviewProps
 }
 
 /** The same in the whole window. Escape closes it, and the focus goes back to the button. */
-function FullSize({ close, ...props }: PreviewProps & { readonly close: () => void }) {
+function FullSize({ part, close, ...props }: PreviewProps & { readonly part: Part; readonly close: () => void }) {
+  const { table } = props.parts;
   const dialog = useRef<HTMLDialogElement | null>(null);
   useLayoutEffect(() => dialog.current?.showModal?.(), []); // the browser gives the focus back when it closes
   const end = () => {
@@ -148,9 +152,7 @@ function FullSize({ close, ...props }: PreviewProps & { readonly close: () => vo
         <p class="tcw-cut">{props.name}</p>
         <Button icon="close" label={text.close} onClick={end} />
       </div>
-      <div class="tcw-full-body">
-        <Contents {...props} />
-      </div>
+      <div class="tcw-full-body">{part === "rows" && table ? <Rows table={table.body} /> : <Contents {...props} />}</div>
     </dialog>
   );
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.local.preview import dense_arrays, sparse_arrays  # noqa: F401 (they register their makers)
+from tests.local.preview import dense_arrays, odd_arrays, sparse_arrays  # noqa: F401 (they register their makers)
 from tests.local.preview.makers import MAKERS
 
 __all__ = ["MAKERS", "make_all"]

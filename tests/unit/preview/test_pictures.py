@@ -132,7 +132,8 @@ def test_outliers_leave_the_rest_its_colours():
     assert low < 0.1
     assert 0.9 < high < 1.1
     assert outliers
-    assert pictures.colour_ends(np.full(4, np.nan)) == (0.0, 0.0, False)
+    low, high, outliers = pictures.colour_ends(np.full(4, np.nan))
+    assert (np.isnan(low), np.isnan(high), outliers) == (True, True, False)
     assert pictures.colour_ends(np.append(np.zeros(1000), 5.0)) == (0.0, 5.0, False)
 
 

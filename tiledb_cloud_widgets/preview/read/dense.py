@@ -75,7 +75,7 @@ def _whole(job: Previewing, attributes: Sequence[Field]) -> Values | None:
         return None
     ranges = plan.ranges(plan.whole_box(description.extents))
     if any(field.var for field in attributes):
-        sizes = job.source.sizes(attributes, ranges)
+        sizes = job.source.sizes(attributes, ranges, plan.SMALL)
         if sum(sizes.values()) > plan.SMALL:
             return None
     return _read(job, attributes, plan.whole_box(description.extents))
@@ -117,7 +117,7 @@ def _first_rows(job: Previewing, attributes: Sequence[Field], left_out: list[Fie
     readable = [field for field in attributes if field not in too_large]
     ranges = plan.ranges(box)
     if any(field.var for field in readable):
-        sizes = job.source.sizes(readable, ranges)
+        sizes = job.source.sizes(readable, ranges, LARGEST_ROWS)
         too_large += [field for field in readable if sizes.get(field.name, 0) > LARGEST_ROWS]
     left_out += too_large
     readable = [field for field in readable if field not in too_large]
@@ -206,4 +206,4 @@ def _sampled_columns(job: Previewing, attributes: Sequence[Field], left_out: Seq
 
 
 def _of_first_rows(column: Column) -> Column:
-    return replace(column, note=f"of the first {column.cells:,} cells")
+    return replace(column, note=f"of the first {plan.amount(column.cells, 'cell')}")

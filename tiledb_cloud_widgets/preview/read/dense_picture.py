@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from tiledb_cloud_widgets.preview import pictures
-from tiledb_cloud_widgets.preview.parts import Axis, Fixed, Picture, Values
+from tiledb_cloud_widgets.preview.parts import EXACT_INTEGER, Axis, Fixed, Picture, Values
 from tiledb_cloud_widgets.preview.plan import TIMES
 from tiledb_cloud_widgets.preview.png import png
 from tiledb_cloud_widgets.preview.schema import plain
+from tiledb_cloud_widgets.preview.values import distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from .preview import Previewing
 
+#: bytes of the numbers behind a picture for a page, which shows them under the pointer
+_VALUES: Final = 1 << 20
 _CHANNELS: Final = {
     3: "The three channels are red, green and blue.",
     4: "The four channels are red, green, blue and opacity.",
@@ -49,6 +53,23 @@ def _oriented(cells: NDArray[Any], axes: Sequence[int]) -> NDArray[Any]:
     return moved.reshape(moved.shape[cells.ndim - len(axes) :])
 
 
+def _drawable(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> tuple[NDArray[Any], int]:
+    """Return numbers that floats tell apart, and what to add to them.
+
+    Of large integers that is how far each lies above the least.
+    """
+    seen = cells if there is None else cells[there]
+    if cells.dtype.kind not in "iu" or cells.dtype.itemsize < 8 or not seen.size:
+        return cells, 0
+    least, most = int(seen.min()), int(seen.max())
+    return (cells, 0) if max(-least, most) <= EXACT_INTEGER else (distance(cells, least), least)
+
+
+def _infinite(cells: NDArray[Any]) -> list[str]:
+    count = int(np.isinf(cells).sum()) if cells.dtype.kind == "f" else 0
+    return [f"{count:,} of them: infinite."] if count else []
+
+
 def _reason(values: FieldValues) -> str:
     if values.written is not None:
         return "never written"
@@ -62,7 +83,8 @@ def _line(
     there: NDArray[np.bool_] | None,
     values: FieldValues,
 ) -> None:
-    pairs, gaps, block = pictures.envelope(cells, there)
+    drawn, least = _drawable(cells, there)
+    pairs, gaps, block = pictures.envelope(drawn, there)
     seen = pairs[np.isfinite(pairs)]
     missing = int((~there).sum()) if there is not None else 0
     if cells.dtype.kind == "f":
@@ -72,6 +94,7 @@ def _line(
         notes.append(f"Every cell{_where(job, planned)}: {len(cells):,}.")
     if block > 1:
         notes.append(f"Drawn are the lowest and highest of each {block:,} of them.")
+    notes += _infinite(cells)
     job.send(
         Picture(
             form="line",
@@ -79,8 +102,8 @@ def _line(
             axes=[_axis(job, planned, planned.across, block)],
             width=len(pairs),
             height=0,
-            low=_whole(seen.min(), planned) if seen.size else None,
-            high=_whole(seen.max(), planned) if seen.size else None,
+            low=_whole(seen.min(), planned, least) if seen.size else None,
+            high=_whole(seen.max(), planned, least) if seen.size else None,
             fixed=fixed(job, planned),
             missing=missing,
             reason=_reason(values),
@@ -102,9 +125,10 @@ def _heat(
     values: FieldValues,
 ) -> None:
     blocks = _blocks(cells.shape)
-    means, missing = pictures.block_means(cells, blocks, there)
+    drawn, least = _drawable(cells, there)
+    means, missing = pictures.block_means(drawn, blocks, there)
     low, high, outliers = pictures.colour_ends(means)
-    notes = [*planned.notes, *_sample(job, planned, blocks)]
+    notes = [*planned.notes, *_sample(job, planned, blocks), *_infinite(cells)]
     if outliers:
         notes.append("Colours from the 1st to the 99th percentile.")
     job.send(
@@ -114,8 +138,8 @@ def _heat(
             axes=_axes(job, planned, blocks),
             width=means.shape[1],
             height=means.shape[0],
-            low=_whole(low, planned),
-            high=_whole(high, planned),
+            low=None if math.isnan(low) else _whole(low, planned, least),
+            high=None if math.isnan(high) else _whole(high, planned, least),
             square=_is_square(cells.shape),
             fixed=fixed(job, planned),
             missing=missing,
@@ -125,26 +149,39 @@ def _heat(
         ),
         pictures.heat_png(means, low, high),
     )
-    if blocks == (1, 1) and not missing and (job.request.typed or cells.dtype.itemsize <= 4):
+    exact = blocks == (1, 1) and not missing
+    if job.request.typed:
+        _send_values(job, cells if exact else means + least)
+    elif exact and cells.dtype.itemsize <= 4:
         _send_values(job, cells)
-    else:
-        _send_values(job, means if job.request.typed else means.astype(np.float32))
+    elif not least:
+        _send_values(job, means if means.nbytes <= _VALUES else means.astype(np.float32))
 
 
 def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list[int]) -> None:
     several = planned.channel == -1
     cells = values.data.reshape([*shape, values.field.values] if several else shape)
     channel = cells.ndim - 1 if several else planned.channel
-    pixels = _oriented(cells, [planned.down or 0, planned.across, channel or 0])
+    axes = [planned.down or 0, planned.across, channel or 0]
+    pixels, there = _oriented(cells, axes), None
+    if values.there is not None:
+        there = np.broadcast_to(
+            values.there.reshape(shape)[..., None] if several else values.there.reshape(shape), cells.shape
+        )
+        there = _oriented(there, axes)
     blocks = _blocks(pixels.shape)
+    opaque: NDArray[np.bool_] | None = None if there is None else np.all(there, axis=2)
     if blocks != (1, 1):
-        means, _ = pictures.block_means(pixels, blocks)
-        pixels = means.round().astype(pixels.dtype)
+        means, _ = pictures.block_means(pixels, blocks, there)
+        opaque = None if there is None else ~np.any(np.isnan(means), axis=2)
+        pixels = np.nan_to_num(means).round().astype(pixels.dtype)
     notes = [*planned.notes, *_sample(job, planned, blocks), _CHANNELS[pixels.shape[2]]]
-    shown = pixels
+    shown, low, high = pixels, None, None
     if pixels.dtype != np.uint8:
         notes.append("Stretched from the 1st to the 99th percentile.")
-        shown = pictures.stretched(pixels)
+        shown, low, high = pictures.stretched(pixels, opaque)
+    if opaque is not None:
+        shown = pictures.transparent(shown, opaque)
     job.send(
         Picture(
             form="image",
@@ -152,8 +189,10 @@ def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list
             axes=_axes(job, planned, blocks),
             width=shown.shape[1],
             height=shown.shape[0],
+            low=low,
+            high=high,
             fixed=fixed(job, planned),
-            missing=values.nulls,
+            missing=0 if there is None else int((~there).sum()),
             reason=_reason(values),
             complete=planned.complete,
             notes=notes,
@@ -237,9 +276,9 @@ def _where(job: Previewing, planned: DensePlan) -> str:
     return f" of {', '.join(f'{cut.name} = {cut.label}' for cut in cuts)}" if cuts else ""
 
 
-def _whole(number: float, planned: DensePlan) -> float | int | str:
+def _whole(number: float, planned: DensePlan, least: int) -> float | int | str:
     """Return an end of the colours: of integers, as an integer."""
-    number = float(number)
-    return (
-        plain(round(number)) if planned.attribute.dtype.kind != "f" and number.is_integer() else plain(number)
-    )
+    number, kind = float(number), planned.attribute.dtype.kind
+    if kind in "iu" and (least or number.is_integer()):
+        return plain(min(least + round(number), np.iinfo(planned.attribute.dtype).max))
+    return plain(round(number)) if kind == "b" and number.is_integer() else plain(number)

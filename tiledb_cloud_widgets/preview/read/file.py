@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,10 @@ CHARACTERS: Final = 500
 #: how images begin that browsers show
 _IMAGES: Final = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"))
 _NOTEBOOK: Final = 1 << 20
+#: pixels of an image: as many take 400 MB in a browser
+PIXELS: Final = 100_000_000
+#: the encoding of texts that are not in Unicode: what they are not told apart by
+_OLDER: Final = "cp1252"
 
 
 def preview(job: Previewing) -> None:
@@ -38,10 +43,14 @@ def preview(job: Previewing) -> None:
     elif extension == "ipynb" and size <= _NOTEBOOK and (cells := _notebook(_bytes(job, size))) is not None:
         job.send(Text(lines=cells, note=f"{whole}: the beginning of its cells."))
     elif (lines := _lines(beginning)) is not None:
-        cut = len(lines) > LINES or len(beginning) < size
-        read = sum(len(line.encode()) + 1 for line in lines[:LINES])
-        note = f"the first {min(read, size):,} of {size:,} bytes." if cut else f"all {size:,} bytes."
-        job.send(Text(lines=[line[:CHARACTERS] for line in lines[:LINES]], note=f"{whole}: {note}"))
+        shown = [line[:CHARACTERS] for line in lines[:LINES]]
+        if shown == lines and len(beginning) == size:
+            note = f"all {plan.amount(size, 'byte')}."
+        else:
+            part = "the beginning" if len(shown) == 1 else f"the first {len(shown)} lines"
+            cut = " Long lines are cut." if shown != lines[:LINES] and len(shown) > 1 else ""
+            note = f"{part} of {plan.amount(size, 'byte')}.{cut}"
+        job.send(Text(lines=shown, note=f"{whole}: {note}"))
     else:
         job.send(
             Sentence(
@@ -67,6 +76,10 @@ def _image(job: Previewing, form: str, name: str, size: int) -> None:
         return
     data = _bytes(job, size)
     width, height = png.size(data) or (0, 0)
+    if (form == "PNG" and not width) or width * height > PIXELS:
+        detail = f"It has {width:,}{plan.TIMES}{height:,} pixels." if width else "It is damaged."
+        job.send(Sentence(title=f"{name} cannot be shown.", detail=detail))
+        return
     job.send(
         Picture(
             form="image", name=name, axes=[], width=width, height=height, complete=True,
@@ -77,17 +90,18 @@ def _image(job: Previewing, form: str, name: str, size: int) -> None:
 
 
 def _lines(data: bytes) -> list[str] | None:
-    """Return the lines of a text, None for bytes that are none; the last one may be cut in a character."""
-    for cut in range(4):
+    """Return the lines of a text, None for bytes that are none."""
+    unicode = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    for encoding, foreign in ((unicode, 1.0), (_OLDER, 0.25)):
         try:
-            text = data[: len(data) - cut].decode("utf-8-sig")
+            # what is left of a character at the end is dropped
+            text = codecs.getincrementaldecoder(encoding)().decode(data)
         except UnicodeDecodeError:
             continue
-        break
-    else:
-        return None
-    control = sum(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
-    return text.splitlines() if control <= len(text) // 1000 else None
+        control = sum(ord(char) < 32 and char not in "\t\n\r\f" for char in text)
+        if control <= len(text) // 1000 and sum(not char.isascii() for char in text) <= foreign * len(text):
+            return text.splitlines()
+    return None
 
 
 def _notebook(data: bytes) -> list[str] | None:

@@ -65,6 +65,8 @@ class Previewing:
         What is drawn.
     density : bool
         Whether the cells of a sparse array are drawn, in place of an attribute.
+    offers_density : bool
+        Whether they can be.
     columns : Columns or None
         The last summaries that were sent.
     """
@@ -75,6 +77,7 @@ class Previewing:
         self.send = send
         self.columns: Columns | None = None
         self.attribute, self.density = _drawn(source.description, request)
+        self.offers_density = len(_plane(source.description)) == 2
         self._fragments: Fragments | None = None
         self._asked = False
         self._sampling_ends = time.monotonic() + request.seconds * _SAMPLING
@@ -103,9 +106,15 @@ class Previewing:
         listed = None if versions is None else list(versions)[:VERSIONS]
         self.send(Facts(cells=cells, counted=counted, versions=listed))
 
+    def draw_number(self, field: Field) -> None:
+        """Draw a number and not where cells are: they are everywhere."""
+        self.attribute, self.density, self.offers_density = field, False, False
+        self.send(self.head())
+
     def head(self) -> Head:
         """Return what the schema and the non-empty domain say."""
         description = self.source.description
+        drawable = not description.sparse or len(_plane(description)) > 0
         shown: Sequence[tuple[Field, object, object]] = [
             (extent.field, extent.show(extent.low), extent.show(extent.high))
             for extent in description.extents
@@ -117,13 +126,13 @@ class Previewing:
                 for field, low, high in shown
             ],
             attributes=[
-                Attribute(name=field.name, type=field.type, drawable=field.drawable)
+                Attribute(name=field.name, type=field.type, drawable=drawable and field.drawable)
                 for field in description.attributes[:NAMES]
             ],
             shape=None if description.sparse else description.shape,
             empty=not description.extents,
             drawn=None if self.attribute is None else self.attribute.name,
-            density=description.sparse and len(sparse_picture.plane(description)) == 2,
+            density=self.offers_density,
         )
 
 
@@ -219,6 +228,7 @@ def _dense(job: Previewing) -> None:
 
 def _drawn(description: Description, request: Request) -> tuple[Field | None, bool]:
     """Return what to draw: an attribute, or of a sparse array the density of its cells."""
+    flat = description.sparse and not _plane(description)
     if request.attribute is not None:
         field = description.attribute(request.attribute)
         if field is None:
@@ -226,15 +236,24 @@ def _drawn(description: Description, request: Request) -> tuple[Field | None, bo
             raise BadRequest(f"attribute {request.attribute!r} is not one of {_listed(names)}.")
         if not field.drawable and not dense.is_colour(field):
             raise BadRequest(f"attribute {request.attribute!r} cannot be drawn: it is {field.type}.")
+        if flat:
+            raise BadRequest(f"attribute {request.attribute!r} cannot be drawn along dimensions of text.")
+    elif flat:
+        field = None
     else:
         field = description.first_number() or next(filter(dense.is_colour, description.attributes), None)
     unknown = [name for name in request.at if name not in {f.name for f in description.dimensions}]
     if unknown:
         names = [repr(f.name) for f in description.dimensions]
         raise BadRequest(f"at: {unknown[0]!r} is not a dimension; they are {_listed(names)}.")
-    if description.sparse and request.attribute is None and len(sparse_picture.plane(description)) == 2:
+    if request.attribute is None and len(_plane(description)) == 2:
         return None, True
     return field, False
+
+
+def _plane(description: Description) -> tuple[int, ...]:
+    """Return the dimensions along which a sparse array is drawn."""
+    return sparse_picture.plane(description) if description.sparse else ()
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import tiledb
 
 from tiledb_cloud_widgets.preview.parts import Cells, Table
+from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.values import FieldValues
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ def readable(
 
 def coordinates(extents: Sequence[Extent], box: Sequence[Stretch]) -> dict[str, FieldValues]:
     """Return the coordinates of the cells of a dense array: they are not stored."""
-    axes = [np.arange(s.low, s.low + s.size, s.step, dtype=np.int64) for s in box]
+    # counted from 0: no integer type holds every coordinate
+    axes = [np.arange(0, s.size, s.step, dtype=np.uint64) + np.uint64(s.low % 2**64) for s in box]
     grids = np.meshgrid(*axes, indexing="ij")
     return {
-        extent.name: FieldValues(extent.field, grid.ravel().astype(extent.field.dtype))
+        extent.name: FieldValues(extent.field, grid.ravel().view(np.int64).astype(extent.field.dtype))
         for extent, grid in zip(extents, grids, strict=True)
     }
 
@@ -112,13 +114,13 @@ def send(
 def sample(read: int, of: int | None, how: str = "") -> str:
     """Return in words of which cells something is said: ``"of 2,000 of 10,000,000 cells, from 16 tiles"``."""
     if of is not None and read >= of:
-        return f"of all {read:,} cells"
-    return f"of {read:,} cells{how}" if of is None else f"of {read:,} of {of:,} cells{how}"
+        return "of the only cell" if of == 1 else f"of all {read:,} cells"
+    return f"of {amount(read, 'cell')}{how}" if of is None else f"of {read:,} of {of:,} cells{how}"
 
 
 def first_cells(read: int, of: int | None) -> str:
     """Return the same of the first cells."""
-    return sample(read, of) if of is not None and read >= of else f"of the first {read:,} cells"
+    return sample(read, of) if of is not None and read >= of else f"of the first {amount(read, 'cell')}"
 
 
 def count(box: Sequence[Stretch]) -> int:

@@ -175,14 +175,12 @@ class Source:
             The read did not complete: some releases of libtiledb lose errors of the network.
         """
         cells = math.prod(sum(int(last) - int(first) + 1 for first, last in pairs) for pairs in ranges)
-        query = tiledb.Query(self._array, self._ctx)
-        query.layout = tiledb.libtiledb.LayoutType.ROW_MAJOR
-        query.set_subarray(self._subarray(ranges))
-        read = {}
+        query, read = self._row_major(ranges), {}
         for field in fields:
             data = np.zeros(cells * field.values, field.dtype)
             valid = np.zeros(cells if field.nullable else 0, np.uint8)
-            query.set_data_buffer(field.name, data, len(data))
+            # libtiledb knows a complex number as two
+            query.set_data_buffer(field.name, data, len(data) * (1 + (field.dtype.kind == "c")))
             if field.nullable:
                 query.set_validity_buffer(field.name, valid, cells)
             read[field.name] = (data, np.empty(0, np.uint64), valid)
@@ -191,11 +189,43 @@ class Source:
             raise tiledb.TileDBError("The read did not complete: the response was cut off.")
         return {field.name: FieldValues.of(field, read[field.name], self.labels(field)) for field in fields}
 
-    def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges]) -> dict[str, int]:
-        """Return how many bytes of each field a selection of a dense array has, by the server's estimate."""
-        query = self._query(fields, ranges)
-        found = query.estimated_result_sizes()
-        return {_outer(name): int(sum(sizes)) for name, sizes in found.items()}
+    def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges], bound: int) -> dict[str, int]:
+        """Return how many bytes some fields have in a selection of a dense array.
+
+        Those of known length have what the schema says, others what the server estimates. Of nullable fields,
+        tiledb passes no estimate on: they have 0 bytes here, or one more than `bound` if they have more.
+        """
+        cells = math.prod(sum(int(last) - int(first) + 1 for first, last in pairs) for pairs in ranges)
+        sizes = {field.name: cells * field.size for field in fields if not field.var}
+        varying = [field for field in fields if field.var and not field.nullable]
+        if varying:
+            found = self._query(varying, ranges).estimated_result_sizes()
+            sizes |= {_outer(name): int(sum(parts)) for name, parts in found.items()}
+        nullable = [field for field in fields if field.var and field.nullable]
+        fit = not nullable or self._fit(nullable, ranges, cells, bound)
+        for field in nullable:
+            alone = fit or (len(nullable) > 1 and self._fit([field], ranges, cells, bound))
+            sizes[field.name] = 0 if alone else bound + 1
+        return sizes
+
+    def _fit(self, fields: Sequence[Field], ranges: Sequence[Ranges], cells: int, bound: int) -> bool:
+        """Whether each of some nullable fields of varying length has at most so many bytes."""
+        query, kept = self._row_major(ranges), []  # the query does not keep its buffers
+        for field in fields:
+            data = np.empty(max(1, bound // field.dtype.itemsize), field.dtype)
+            offsets, valid = np.empty(cells, np.uint64), np.empty(cells, np.uint8)
+            query.set_data_buffer(field.name, data, len(data))
+            query.set_offsets_buffer(field.name, offsets, cells)
+            query.set_validity_buffer(field.name, valid, cells)
+            kept += [data, offsets, valid]
+        query._submit()
+        return bool(query.is_complete())
+
+    def _row_major(self, ranges: Sequence[Ranges]) -> tiledb.Query:
+        query = tiledb.Query(self._array, self._ctx)
+        query.layout = tiledb.libtiledb.LayoutType.ROW_MAJOR
+        query.set_subarray(self._subarray(ranges))
+        return query
 
     def aggregate(
         self, wanted: dict[str, tuple[str, ...]], ranges: Sequence[Ranges] | None

@@ -10,6 +10,7 @@ import numpy as np
 import tiledb
 
 from tiledb_cloud_widgets.preview.parts import Columns, Sentence
+from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.summary import not_read, summarize
 
 from . import exact, rows, sparse_picture
@@ -119,10 +120,10 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
             order = sorted(order, key=lambda i: tiles.bounds[i][0][0])  # type: ignore[assignment]
         chosen = _spread(len(tiles.bounds), _sample_size(fields))
         boxes = [tiles.bounds[order[i]] for i in chosen]
-        where = "tiles"
+        noun, where = "tile", ""
     else:
         boxes = _slices(description.extents, _sample_size(fields))
-        where = f"places along {description.extents[0].name}"
+        noun, where = "slice", f" of {description.extents[0].name}"
     batches: list[Values] = []
     for box in boxes:
         if not job.has_time:
@@ -134,10 +135,10 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
         return
     first, *rest = batches
     values = {name: value.joined([batch[name] for batch in rest]) for name, value in first.items()}
-    read = _count(values)
-    sample = rows.sample(read, written, f", from {len(batches)} {where}")
+    read, origin = _count(values), f"{amount(len(batches), noun)}{where}"
+    sample = rows.sample(read, written, f", from {origin}")
     if written is not None and read >= written:  # cells of overlapping rectangles were read twice
-        sample = f"of {read:,} cells read from {len(batches)} {where}"
+        sample = f"of {amount(read, 'cell')} read from {origin}"
     _columns(job, values, left_out, sample, complete=False)
     sparse_picture.sampled(job, values, tiles, written, sample)
 

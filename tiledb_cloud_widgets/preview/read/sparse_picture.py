@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from tiledb_cloud_widgets.preview import pictures
-from tiledb_cloud_widgets.preview.parts import Axis, Picture, Sentence, Values
+from tiledb_cloud_widgets.preview.parts import Axis, Picture, Values
+from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.schema import plain
+from tiledb_cloud_widgets.preview.values import distance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +30,8 @@ _ACROSS: Final = {"x", "lon", "long", "longitude", "easting"}
 _POINTS: Final = 4000
 #: counts from here on are coloured by their logarithm
 _LOGARITHMIC: Final = 50
+#: the share of coordinates with a cell from which on there is a cell nearly everywhere
+_EVERYWHERE: Final = 0.9
 
 
 def plane(description: Description) -> tuple[int, ...]:
@@ -54,7 +59,9 @@ def density(job: Previewing, tiles: Tiles, written: int) -> None:
     """Draw where cells are by the rectangles of their tiles: no cell is read for it."""
     drawn = _density(job, tiles, written)
     if drawn is not None and (job.density or len(drawn[0].axes) == 1):
-        job.send(drawn[0], *drawn[1])
+        picture, buffers, cells = drawn
+        job.send(picture, *buffers)
+        _send_counts(job, cells)
 
 
 def sampled(
@@ -75,14 +82,18 @@ def sampled(
     if drawn is None:
         _map(job, values, places, note, complete=False)
         return
-    picture, buffers = drawn
+    picture, buffers, cells = drawn
     step = max(1, len(places[0]) // _POINTS)
     down, across, upward = _sides(description, dims)
     points = np.stack([places[dims.index(across)][::step], places[dims.index(down)][::step]], 1)
     if upward:
         points[:, 1] = 1 - points[:, 1]
-    notes = [*picture.notes, f"Points: {len(points):,} of the {len(places[0]):,} cells of the sample."]
-    job.send(_with_notes(picture, notes), *buffers, points.astype(np.float32).tobytes())
+    notes = [
+        *picture.notes,
+        f"Points: {len(points):,} of the {amount(len(places[0]), 'cell')} of the sample.",
+    ]
+    job.send(_with_notes(picture, notes), *buffers, points.tobytes())
+    _send_counts(job, cells)
 
 
 def _with_notes(picture: Picture, notes: list[str]) -> Picture:
@@ -91,7 +102,23 @@ def _with_notes(picture: Picture, notes: list[str]) -> Picture:
     return replace(picture, notes=notes)
 
 
-def _density(job: Previewing, tiles: Tiles, written: int) -> tuple[Picture, list[bytes]] | None:
+def _send_counts(job: Previewing, counts: NDArray[np.float64]) -> None:
+    """Send the numbers behind a density, which lie as its picture does; of bars they are its buffer."""
+    if counts.ndim == 1:
+        return
+    turned = _turned(
+        job.source.description, plane(job.source.description), np.where(counts > 0, counts, np.nan)
+    )
+    _send_values(job, turned if job.request.typed else turned.astype(np.float32))
+
+
+def _send_values(job: Previewing, data: NDArray[Any]) -> None:
+    job.send(Values(dtype=data.dtype.str, shape=list(data.shape)), np.ascontiguousarray(data).tobytes())
+
+
+def _density(
+    job: Previewing, tiles: Tiles, written: int
+) -> tuple[Picture, list[bytes], NDArray[np.float64]] | None:
     description = job.source.description
     dims = plane(description)
     if not dims:
@@ -99,12 +126,12 @@ def _density(job: Previewing, tiles: Tiles, written: int) -> tuple[Picture, list
     boxes = [_box_places([bounds[i] for bounds in tiles.bounds], description.extents[i]) for i in dims]
     grid = tuple(_fields(description.extents[i], len(dims)) for i in dims)
     cells = pictures.spread(boxes, np.asarray(tiles.cells), grid)
-    of = f"{written:,} cells, from the bounds of {len(tiles.bounds):,} data tiles"
+    of = f"{amount(written, 'cell')}, from the bounds of {amount(len(tiles.bounds), 'data tile')}"
     notes = [f"Density of {of}; no cell was read."]
     if len(dims) == 1:
         axis = _axis(description.extents[dims[0]], grid[0])
-        return _bars(axis, cells, notes, complete=False), [cells.astype(np.float32).tobytes()]
-    return _density_picture(description, dims, cells, notes, complete=False)
+        return _bars(axis, cells, notes, complete=False), [cells.tobytes()], cells
+    return *_density_picture(description, dims, cells, notes, complete=False), cells
 
 
 def _map(
@@ -116,6 +143,9 @@ def _map(
     dims = plane(description)
     grid = tuple(_fields(description.extents[i], 2) for i in dims)
     counts, index = pictures.counted(places, grid)
+    first = description.first_number()
+    if complete and first is not None and first.name in values and _is_everywhere(description, dims, counts):
+        job.draw_number(job.attribute or first)
     if job.density or job.attribute is None:
         notes = [note, f"At most {counts.max():,} on a point; where none is, there is no colour."]
         picture, buffers = _density_picture(description, dims, counts.astype(float), notes, complete=complete)
@@ -133,8 +163,18 @@ def _map(
         )
         _heat(job, description, dims, shown, notes, job.attribute, complete=complete)
     oriented = _turned(description, dims, shown)
-    data = oriented if job.request.typed else oriented.astype(np.float32)
-    job.send(Values(dtype=data.dtype.str, shape=list(data.shape)), np.ascontiguousarray(data).tobytes())
+    _send_values(job, oriented if job.request.typed else oriented.astype(np.float32))
+
+
+def _is_everywhere(description: Description, dims: tuple[int, ...], counts: NDArray[np.int64]) -> bool:
+    """Whether nearly every coordinate has one cell: then a density shows nothing."""
+    each = all(counts.shape[place] == description.extents[i].size for place, i in enumerate(dims))
+    return (
+        each
+        and not any(_is_real(description.extents[i]) for i in dims)
+        and counts.max() == 1
+        and float(counts.mean()) > _EVERYWHERE
+    )
 
 
 def _heat(
@@ -152,8 +192,8 @@ def _heat(
             axes=_axes(description, dims, turned.shape),
             width=turned.shape[1],
             height=turned.shape[0],
-            low=plain(low),
-            high=plain(high),
+            low=None if math.isnan(low) else plain(low),
+            high=None if math.isnan(high) else plain(high),
             square=max(turned.shape) < 3 * min(turned.shape),
             complete=complete,
             notes=notes,
@@ -202,7 +242,7 @@ def _one_dimension(
         counts, _ = pictures.counted([places], (_fields(extent, 1),))
         axis = _axis(extent, len(counts))
         job.send(
-            _bars(axis, counts.astype(float), notes, complete=complete), counts.astype(np.float32).tobytes()
+            _bars(axis, counts.astype(float), notes, complete=complete), counts.astype(np.float64).tobytes()
         )
         return
     shown = values[job.attribute.name]
@@ -230,8 +270,7 @@ def _one_dimension(
         strip,
     )
     if job.request.typed:
-        data = numbers[order] if missing else shown.data[order]
-        job.send(Values(dtype=data.dtype.str, shape=[len(data)]), np.ascontiguousarray(data).tobytes())
+        _send_values(job, numbers[order] if missing else shown.data[order])
 
 
 def _bars(axis: Axis, counts: NDArray[np.float64], notes: list[str], *, complete: bool) -> Picture:
@@ -246,11 +285,6 @@ def _bars(axis: Axis, counts: NDArray[np.float64], notes: list[str], *, complete
         complete=complete,
         notes=notes,
     )
-
-
-def no_picture(job: Previewing) -> None:
-    """Say why there is none."""
-    job.send(Sentence(title="There is no picture along dimensions of text."))
 
 
 def _sides(description: Description, dims: tuple[int, ...]) -> tuple[int, int, bool]:
@@ -280,7 +314,7 @@ def _axes(description: Description, dims: tuple[int, ...], shape: Sequence[int])
 
 def _axis(extent: Extent, fields: int, *, reverse: bool = False) -> Axis:
     low, high = float(extent.low), float(extent.high)
-    step = (high - low + (0 if _is_real(extent) else 1)) / fields
+    step = (float(extent.high - extent.low) + (0 if _is_real(extent) else 1)) / fields
     ends = (extent.show(extent.low), extent.show(extent.high))
     if reverse:
         ends, low, step = ends[::-1], high, -step
@@ -299,19 +333,19 @@ def _fields(extent: Extent, dims: int) -> int:
 
 def _places(coordinates: NDArray[np.generic], extent: Extent) -> NDArray[np.float64]:
     """Return where coordinates lie between the ends of their dimension, from 0 to 1."""
-    low, high = float(extent.low), float(extent.high)
+    span = float(extent.high - extent.low)
     if _is_real(extent):
-        return (coordinates.astype(np.float64) - low) / ((high - low) or 1)
-    return (coordinates.astype(np.int64).astype(np.float64) - low + 0.5) / (high - low + 1)
+        return (coordinates.astype(np.float64) - float(extent.low)) / (span or 1)
+    return (distance(coordinates, extent.low).astype(np.float64) + 0.5) / (span + 1)
 
 
 def _box_places(ends: Sequence[tuple[float, float]], extent: Extent) -> NDArray[np.float64]:
-    low, high = float(extent.low), float(extent.high)
-    bounds = np.asarray(ends, np.float64) - low
+    span = float(extent.high - extent.low)
+    bounds = np.array([(low - extent.low, high - extent.low) for low, high in ends], np.float64)
     if _is_real(extent):
-        return bounds / ((high - low) or 1)
+        return bounds / (span or 1)
     bounds[:, 1] += 1
-    return bounds / (high - low + 1)
+    return bounds / (span + 1)
 
 
 def _count(number: float) -> int | float:
