@@ -1,8 +1,10 @@
-"""Opens the quickstart in JupyterLab, with the demo catalogue in the side panel: what ``make demo`` runs.
+"""Opens the quickstart in JupyterLab, beside the demo catalogue.
 
-It opens copies of the notebooks, in ``build/notebooks`` or in the folder that ``NOTEBOOKS`` names, so that a
-checkout stays as it is. Prints the one address to open; further arguments go to JupyterLab. Ctrl-C ends
-JupyterLab, its kernels and the embedded servers.
+This is what ``make demo`` runs. It opens copies of the notebooks, in
+``build/notebooks`` or in the folder that ``NOTEBOOKS`` names, so that a
+checkout stays as it is. Prints the one address to open; further arguments
+go to JupyterLab. Ctrl-C ends JupyterLab, its kernels and the embedded
+servers.
 """
 
 from __future__ import annotations
@@ -30,69 +32,113 @@ from tiledb_cloud_widgets.local import demo
 
 HERE = Path(__file__).resolve().parent
 START = "quickstart.ipynb"
-# The first screen: the side panel open beside the notebook, as JupyterLab keeps it for a workspace
+# The first screen, as JupyterLab keeps it: the side panel, and the notebook
 SIDE_PANEL = {
     "collapsed": False,
     "visible": True,
     "current": "tiledb-cloud-panel",
     "widgets": ["tiledb-cloud-panel"],
 }
-LAYOUT = {"main": None, "down": None, "left": SIDE_PANEL, "right": None, "relativeSizes": [0.28, 0.72, 0]}
-WORKSPACE = {"data": {"layout-restorer:data": LAYOUT}, "metadata": {"id": "default"}}
-# JupyterLab asks at its first start whether it may fetch news; what a user has chosen comes before these
-DEFAULTS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+LAYOUT = {
+    "main": None,
+    "down": None,
+    "left": SIDE_PANEL,
+    "right": None,
+    "relativeSizes": [0.28, 0.72, 0],
+}
+WORKSPACE = {
+    "data": {"layout-restorer:data": LAYOUT},
+    "metadata": {"id": "default"},
+}
+# JupyterLab asks at its first start whether it may fetch news; what a user
+# has chosen comes before these
+DEFAULTS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+}
 LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
-# Seconds that kernels have to end by themselves; JupyterLab would wait five times as long for each
+# Seconds that kernels have to end by themselves; JupyterLab would give
+# each of them five
 PATIENCE = 1
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
-    """Build the demo catalogue, start JupyterLab and wait for Ctrl-C; returns the exit code."""
+    """Run until Ctrl-C; returns the exit code."""
     wanted = os.environ.get("PORT", "0")
     if not wanted.isdecimal() or int(wanted) > 65535:
-        return refuse(f"PORT={wanted} is no port: it is a number from 1 to 65535, or 0 for any free one.")
+        return refuse(
+            f"PORT={wanted} is no port: it is a number from 1 to 65535, "
+            "or 0 for any free one."
+        )
     if taken(int(wanted)):
         return refuse(
-            f"Port {wanted} is taken. Choose another (make demo PORT=8899), or leave PORT out for a free one."
+            f"Port {wanted} is taken. Choose another (make demo PORT=8899) "
+            "or leave PORT out for a free one."
         )
-    folder = Path(os.environ.get("NOTEBOOKS") or HERE.parent / "build" / "notebooks").resolve()
-    # SIGINT too: a shell may start this with it ignored, and libtiledb then takes "ignored" for a function
+    folder = Path(
+        os.environ.get("NOTEBOOKS") or HERE.parent / "build" / "notebooks"
+    ).resolve()
+    # SIGINT too: a shell may start this with it ignored, and libtiledb then
+    # takes "ignored" for a function
     for number in SIGNALS:
         signal.signal(number, stop)
-    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as running:
-        with step(f"Demo catalogue: {len(demo.entries())} arrays and groups of real data"):
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        contextlib.ExitStack() as running,
+    ):
+        count = len(demo.entries())
+        with step(
+            f"Demo catalogue: {count} arrays and groups of real data"
+        ):
             demo.build_in_cache()
         with step("Demo catalogue: its server"):
             cloud = running.enter_context(local.start())
         copy_notebooks(folder)
-        settings = Path(running.enter_context(tempfile.TemporaryDirectory()))
+        settings = Path(
+            running.enter_context(tempfile.TemporaryDirectory())
+        )
         (settings / "overrides.json").write_text(json.dumps(DEFAULTS))
+        token = secrets.token_urlsafe(24)
         environment = {
             "TILEDB_REST_HOST": cloud.url,
             "TILEDB_REST_TOKEN": cloud.token,
             "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
-            "JUPYTER_TOKEN": secrets.token_urlsafe(24),  # not an argument: anybody can list those
+            # not an argument: anybody can list those
+            "JUPYTER_TOKEN": token,
         }
-        options = [f"--port={wanted}", f"--LabApp.app_settings_dir={settings}", *sys.argv[1:]]
+        options = [
+            f"--port={wanted}",
+            f"--LabApp.app_settings_dir={settings}",
+            *sys.argv[1:],
+        ]
         with step("JupyterLab"):
             lab = start_lab(folder, options, environment)
             running.callback(end, lab)
             log: deque[str] = deque(maxlen=15)
             address = first_address(lab.stderr, log)
             if address is not None:
-                lay_out(address, environment["JUPYTER_TOKEN"])
+                lay_out(address, token)
         if address is not None:
-            print(f"\nOpen   {address}lab/tree/{START}?token={environment['JUPYTER_TOKEN']}")
-            print(f"The notebooks there are copies, in {shown(folder)}: what you change stays there.")
-            print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
+            print(f"\nOpen   {address}lab/tree/{START}?token={token}")
+            print(
+                f"The notebooks there are copies, in {shown(folder)}: "
+                "what you change stays there."
+            )
+            print(
+                "Ctrl-C ends it, and leaves nothing running.\n", flush=True
+            )
         log.extend(lab.stderr)
-        return refuse("JupyterLab ended by itself. It said:\n" + "".join(log))
+        return refuse(
+            "JupyterLab ended by itself. It said:\n" + "".join(log)
+        )
     return 0
 
 
 def stop(*_: object) -> None:
-    """End the program in order; another signal meanwhile changes nothing."""
+    """End the program in order; another signal changes nothing."""
     for number in SIGNALS:
         signal.signal(number, lambda *_: None)
     print("\nStopping ...", flush=True)
@@ -100,21 +146,32 @@ def stop(*_: object) -> None:
 
 
 def copy_notebooks(folder: Path) -> None:
-    """Copy the notebooks there; a copy that was changed since the last time stays as it is."""
+    """Copy the notebooks; a copy that was changed since stays as it is."""
     unchanged = folder / ".as-copied"
     unchanged.mkdir(parents=True, exist_ok=True)
     for source in HERE.glob("*.ipynb"):
         copy, before = folder / source.name, unchanged / source.name
-        if not copy.exists() or (before.exists() and copy.read_bytes() == before.read_bytes()):
+        if not copy.exists() or (
+            before.exists() and copy.read_bytes() == before.read_bytes()
+        ):
             for target in (copy, before):
                 target.write_bytes(source.read_bytes())
 
 
-def start_lab(folder: Path, options: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+def start_lab(
+    folder: Path, options: list[str], environment: dict[str, str]
+) -> subprocess.Popen[str]:
     """Start JupyterLab on a folder."""
     return subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyterlab", str(folder), "--no-browser", "--allow-root"),
+            *(
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                str(folder),
+                "--no-browser",
+                "--allow-root",
+            ),
             *("--ip=127.0.0.1", "--ServerApp.port_retries=0", *options),
         ],
         env={**os.environ, **environment},
@@ -122,12 +179,13 @@ def start_lab(folder: Path, options: list[str], environment: dict[str, str]) -> 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # Ctrl-C reaches this process alone, which then ends JupyterLab in order
+        # Ctrl-C reaches this process alone, which ends JupyterLab in order
+        start_new_session=True,
     )
 
 
 def first_address(lines: IO[str], log: deque[str]) -> str | None:
-    """Read what JupyterLab says until it names its address; None when it ends before."""
+    """Read until JupyterLab names its address; None when it ends before."""
     for line in lines:
         log.append(line)
         found = LISTENING.search(line)
@@ -137,19 +195,29 @@ def first_address(lines: IO[str], log: deque[str]) -> str | None:
 
 
 def lay_out(address: str, token: str) -> None:
-    """Give JupyterLab its first screen, as soon as it answers: it prints its address before it listens."""
+    """Give JupyterLab its first screen, as soon as it answers.
+
+    It prints its address before it listens.
+    """
     patience = Retry(total=60, backoff_factor=0.05, backoff_max=0.5)
     headers = {"Authorization": f"token {token}"}
     url = address + "lab/api/workspaces/default"
-    PoolManager(retries=patience).request("PUT", url, json=WORKSPACE, headers=headers)
+    PoolManager(retries=patience).request(
+        "PUT", url, json=WORKSPACE, headers=headers
+    )
 
 
 def end(lab: subprocess.Popen[str]) -> None:
-    """Let JupyterLab shut its kernels down, and kill what has not ended by then."""
-    started = [psutil.Process(lab.pid), *psutil.Process(lab.pid).children(recursive=True)]
+    """Let JupyterLab shut its kernels down; kill what is left."""
+    started = [
+        psutil.Process(lab.pid),
+        *psutil.Process(lab.pid).children(recursive=True),
+    ]
     lab.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
-        lab.communicate(timeout=PATIENCE)  # and read on: a full pipe would hold it up
+        lab.communicate(
+            timeout=PATIENCE
+        )  # and read on: a full pipe would hold it up
     for process in started:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
@@ -157,7 +225,7 @@ def end(lab: subprocess.Popen[str]) -> None:
 
 
 def taken(port: int) -> bool:
-    """Whether something else listens on this port of loopback; port 0 never is."""
+    """Whether something else listens on this port; on port 0 never."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -168,8 +236,12 @@ def taken(port: int) -> bool:
 
 
 def shown(folder: Path) -> str:
-    """Return a folder as people name it: below the current one where it is."""
-    return str(folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder)
+    """Return a folder as people name it: from where they are."""
+    return str(
+        folder.relative_to(Path.cwd())
+        if folder.is_relative_to(Path.cwd())
+        else folder
+    )
 
 
 def refuse(sentence: str) -> int:

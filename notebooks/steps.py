@@ -1,6 +1,7 @@
-"""Says what a long step does, counts its seconds on a terminal, and says how long it took.
+"""Says what a long step does, and how long it took.
 
-Also a command, which needs no package: ``python3 notebooks/steps.py "Installing" command ...``.
+Also a command, which needs no package:
+``python3 notebooks/steps.py "Installing" command ...``.
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def step(what: str) -> Iterator[None]:
-    """Print ``what ... 12 s``; the seconds count up where somebody watches."""
+    """Print ``what ... 12 s``; on a terminal the seconds count up."""
     start = time.monotonic()
     ended = threading.Event()
 
     def count() -> None:
         while not ended.wait(1):
-            print(f"\r{what} ... {time.monotonic() - start:.0f} s", end="", flush=True)
+            print(
+                f"\r{what} ... {time.monotonic() - start:.0f} s",
+                end="",
+                flush=True,
+            )
 
     print(f"{what} ... ", end="", flush=True)
     counting = threading.Thread(target=count, daemon=True)
@@ -39,7 +44,10 @@ def step(what: str) -> Iterator[None]:
         if counting.is_alive():
             counting.join()
             print(f"\r{what} ... ", end="")
-        print(f"{time.monotonic() - start:.0f} s" if completed else "", flush=True)
+        print(
+            f"{time.monotonic() - start:.0f} s" if completed else "",
+            flush=True,
+        )
 
 
 def main() -> int:
