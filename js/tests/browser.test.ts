@@ -349,3 +349,26 @@ test("a short last page and an unknown total are said as they are", async () => 
   expect(panel.button("Last page").getAttribute("aria-disabled")).toBe("true");
   expect(panel.button("Next page").getAttribute("aria-disabled")).toBe(null);
 });
+
+test("ages grow while the list is looked at", async () => {
+  const accessed = new Date(Date.now() - 30_000).toISOString();
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+  const panel = await open(widget);
+  panel.model.push(state({ revision: 2, shown: page(1, [row("array-1", { last_accessed: accessed })]) }));
+  await drawn();
+  expect(panel.row(0).querySelector("time")?.textContent).toBe("just now");
+  vi.advanceTimersByTime(60_000);
+  await drawn();
+  expect(panel.row(0).querySelector("time")?.textContent).toBe("1 min ago");
+  vi.useRealTimers();
+});
+
+test("an asset that was changed has its details and its access loaded anew", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.row(0));
+  const details = () => panel.model.names().filter((name) => name === "details").length;
+  const before = details();
+  panel.model.push(state({ revision: 2, edits: 1, selection: ["tiledb://alice/array-1"] }));
+  await drawn();
+  expect(details()).toBe(before + 1);
+});

@@ -178,11 +178,14 @@ def _renew(state: s.State, uri: str) -> Step:
     known = (*(asset.info for asset in state.selected_assets), *shown)
     uri = next((uri_of(info) for info in known if info is not None and is_named(info, uri)), uri)
     state = replace(state, cache=_without(state, uri))
+    listed: tuple[s.Effect, ...] = ()
+    if state.query.scope == "favorites" and all(uri_of(info) != uri for info in shown):
+        state, listed = _request(state)  # it may be one of them now
     if state.info_of(uri) is None:
-        return state, ()
+        return state, listed
     renewal = s.Renew(uri)
     others = (other for other in state.renewals if other.uri != uri)
-    return replace(state, renewals=(*others, renewal)), (renewal,)
+    return replace(state, renewals=(*others, renewal)), (*listed, renewal)
 
 
 def _renewed(state: s.State, renewal: s.Renew, info: Info | None) -> Step:

@@ -1,6 +1,6 @@
 /** The grid of one page: rows, headers that sort, one cell that Tab reaches, selection by mouse and keyboard. */
 
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { InListing } from "../kernel/listing";
 import type { ShownState } from "../kernel/pages";
 import type { Page, Row } from "../kernel/protocol";
@@ -44,6 +44,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const { scope, group, namespace } = state.query;
   const inside = state.breadcrumbs.at(-1)?.name;
   const cut = useCutName(table);
+  const minute = useMinutes();
   // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
   const body = useMemo(
     () =>
@@ -61,7 +62,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
           cut={cut}
         />
       )),
-    [page, chosen, scope, group, namespace, inside, cut],
+    [page, chosen, scope, group, namespace, inside, cut, minute],
   );
 
   useLayoutEffect(() => {
@@ -148,6 +149,16 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
       </table>
     </div>
   );
+}
+
+/** Rises every minute: ages grow. */
+function useMinutes(): number {
+  const [minutes, setMinutes] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setMinutes((passed) => passed + 1), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return minutes;
 }
 
 /** Whether the namespace goes without saying: the filter's, or anything inside a group. */

@@ -170,7 +170,7 @@ export const copyCode = "Copy code";
 export const copyUri = "Copy URI";
 export const copyUris = "Copy URIs";
 export const inThisNotebook = "In this notebook, while it is selected:";
-export const runsAnywhere = "Runs on its own, in any notebook where you are signed in.";
+export const runsAnywhere = "Runs on its own, in any notebook or script.";
 export const copyScript = "Copy script";
 export const scriptFor = (name: string) => `${name} anywhere`;
 export const inScope = (n: number, scope: keyof typeof scopes) => `${count(n)} in ${scopes[scope]}`;

@@ -55,6 +55,16 @@ def test_an_asset_that_is_not_shown_is_not_fetched_when_it_changes(settled):
     assert settled.do(s.PageRequested(2)) == (s.Fetch(2, OWNED, 2, 10),)
 
 
+def test_a_star_that_is_saved_while_favorites_are_shown_is_listed(settled):
+    (fetch,) = settled.do(s.QueryRequested(Query(scope="favorites")))
+    settled.answer(fetch, total=0)
+    (again,) = settled.do(s.AssetEdited("tiledb://ada/array1"))
+    assert (again.query.scope, settled.state.status) == ("favorites", "loading")
+    settled.answer(again, total=5)
+    (renewal,) = settled.do(s.AssetEdited("tiledb://ada/array1"))  # who takes it back may want it again
+    assert isinstance(renewal, s.Renew)
+
+
 def test_an_asset_that_has_got_another_name_is_listed_anew(settled):
     (renewal,) = settled.do(s.AssetEdited("tiledb://ada/array1"))
     (fetch,) = settled.do(s.Renewed(renewal, None))
