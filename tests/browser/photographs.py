@@ -1,20 +1,21 @@
 """``make screenshots``: every state of the panels, light and dark, from the real thing, for people to look at.
 
-Written to ``tests/browser/screenshots/``; ``wide-details-light.png`` and ``side-panel-light.png`` are the pictures of the
-README.
+Written to ``tests/browser/screenshots/``; ``first-minute.webp`` and ``wide-details-light.png`` are the pictures of the README.
+``python -m tests.browser.photographs NAME ...`` takes some only: ``film``, ``side_panel`` and so on.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, moving_picture
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
 from tests.browser.lab.side_panel import SidePanel
 from tests.browser.panel import Panel
@@ -235,6 +236,25 @@ def side_panel(studio: Studio) -> None:
     page.set_viewport_size(WINDOW)
 
 
+def film(studio: Studio) -> None:
+    """The moving picture, in one theme."""
+    if studio.theme != "light":
+        return
+    page = studio.page
+    page.set_viewport_size(moving_picture.SIZE)
+    write_notebook(studio.lab.folder, "photos.ipynb", moving_picture.CELLS)
+    notebook = Notebook.open(page, studio.lab, "photos.ipynb")
+    notebook.theme(THEMES[studio.theme])
+    notebook.run(0)
+    panel = SidePanel(page, notebook).show(studio.lab)
+    panel.wait_for_rows()
+    panel.resize(320)
+    moving_picture.film(notebook, panel, HERE / "first-minute.webp")
+    panel.icon.click()
+    notebook.close()
+    page.set_viewport_size(WINDOW)
+
+
 SESSIONS: tuple[Callable[[Studio], None], ...] = (
     browsing,
     filters,
@@ -246,6 +266,7 @@ SESSIONS: tuple[Callable[[Studio], None], ...] = (
     without_widgets,
     several_in_a_row,
     side_panel,
+    film,
 )
 
 
@@ -282,7 +303,8 @@ def main() -> None:
                 page.set_default_timeout(15_000)
                 studio = Studio(page, lab, proxy, theme)
                 for session in SESSIONS:
-                    session(studio)
+                    if not sys.argv[1:] or session.__name__ in sys.argv[1:]:
+                        session(studio)
                 page.close()
         finally:
             browser.close()

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")}
@@ -111,6 +112,24 @@ def test_every_section_that_an_error_or_the_readme_itself_leads_to_exists():
     assert len(named) >= 5
     named |= set(re.findall(r"\]\(#([\w-]+)\)", TEXTS["README.md"]))
     assert named <= anchors(TEXTS["README.md"])
+
+
+def test_the_first_screen_has_a_short_moving_picture_that_rests_at_its_end():
+    first = TEXTS["README.md"].partition("\n## ")[0]
+    assert len(re.findall(r"\.(?:\s|$)", first.partition("![")[0])) == 3, (
+        "three sentences say what it is, and for whom"
+    )
+    picture = ROOT / re.search(r"!\[[^\]]+\]\(([^)]+\.webp)\)", first)[1]
+    assert picture.stat().st_size <= 1_500_000
+    with Image.open(picture) as frames:
+        assert frames.width <= 1012, "as wide as a README is shown at most: nothing in it gets smaller"
+        durations = []
+        for number in range(frames.n_frames):
+            frames.seek(number)
+            frames.load()
+            durations.append(frames.info["duration"])
+    assert sum(durations) < 30_000
+    assert durations[-1] >= 3_000
 
 
 def test_every_test_that_the_table_of_hosts_names_exists():
