@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import tiledb
 
-    from tiledb_cloud_widgets.catalog.preview import Preview
-    from tiledb_cloud_widgets.catalog.times import Moment, Timestamp
+    from tiledb_cloud_widgets.catalog.preview import Coordinate, Preview
+    from tiledb_cloud_widgets.catalog.times import Timestamp
 
 
 class Asset(CatalogueEntry):
@@ -179,9 +179,9 @@ class Asset(CatalogueEntry):
 
     def preview(
         self,
-        at: Mapping[str, int] | None = None,
+        at: Mapping[str, Coordinate] | None = None,
         attribute: str | None = None,
-        timestamp: Moment | None = None,
+        timestamp: Timestamp = None,
         seconds: float = 10,
     ) -> Preview:
         """Read a small, bounded part of it, and show that: rows, summaries of columns, a picture.
@@ -192,13 +192,14 @@ class Asset(CatalogueEntry):
         Parameters
         ----------
         at : mapping, optional
-            Coordinates of dimensions that are not to be drawn, by name: ``{"z": 12}``. Dates are integers of
-            their unit. Default: the middle of those that cannot be drawn.
+            Coordinates of dimensions of a dense array that are not to be drawn, by name: ``{"z": 12}``,
+            ``{"day": "2012-01-31"}``. A date is a ``datetime``, ``date`` or ``numpy.datetime64``, text as in
+            ISO 8601, or an integer of its unit. Default: the middle of those that cannot be drawn.
         attribute : str, optional
             The attribute to draw. Default: the first number; of a sparse array along two numbers, where its
             cells are.
-        timestamp : int or datetime, optional
-            Show it as of this time, as for ``open``.
+        timestamp : int, datetime or tuple of two, optional
+            Show it as of this time, or what was written between two, as for ``open``.
         seconds : float, default 10
             How long it may take; what came by then is shown.
 
@@ -207,7 +208,8 @@ class Asset(CatalogueEntry):
         NotFound, Forbidden, Unreachable
             As for ``open``.
         TypeError, ValueError
-            A dimension or attribute that it does not have, an invalid timestamp, or `seconds` below or at 0.
+            A dimension, coordinate or attribute that it does not have, an invalid timestamp, or `seconds`
+            below or at 0.
 
         Examples
         --------
@@ -219,7 +221,7 @@ class Asset(CatalogueEntry):
         """
         from tiledb_cloud_widgets.catalog.preview import read_preview  # noqa: PLC0415 (starts a process)
 
-        at_time = None if timestamp is None else milliseconds(timestamp)[1]
+        at_time = None if timestamp is None else milliseconds(timestamp)
         preview, reason = read_preview(self._client, self._uri, self.kind, at, attribute, at_time, seconds)
         if reason is not None:
             raise_if_gone(self, reason)

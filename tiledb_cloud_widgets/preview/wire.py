@@ -22,15 +22,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask", tag="p
     kind : str, optional
         ``"array"`` or ``"group"``, if it is known: that saves a round trip.
     at : dict
-        Coordinates of dimensions that are not to be drawn, by name; dates as integers of their unit.
+        Coordinates of dimensions that are not to be drawn, by name; dates as integers of their unit, or
+        as text.
     attribute : str, optional
         The attribute to draw. Default: where the cells of a sparse array are, else the first number.
     timestamp : int, optional
         As it was then: milliseconds since 1970.
+    since : int
+        What was written before is left out, in milliseconds since 1970.
     exact : bool
         Compute the exact figures even where every cell must be read for them.
     typed : bool
-        Send the rows and the numbers behind the picture as typed values too, for Python.
+        Send the rows and the numbers behind the picture as typed values too, for Python. Then what `at` asks
+        for must be there; a panel's sliders may come from another version.
     labels : bool
         Send nothing but the labels of enumerations.
     seconds : float
@@ -40,9 +44,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="ask", tag="p
     uri: str
     config: dict[str, str]
     kind: Literal["array", "group"] | None = None
-    at: dict[str, int] = {}
+    at: dict[str, int | str] = {}
     attribute: str | None = None
     timestamp: int | None = None
+    since: int = 0
     exact: bool = False
     typed: bool = False
     labels: bool = False

@@ -71,6 +71,21 @@ def photo_partly_written(uri: str) -> None:
 
 
 @maker
+def forecasts(uri: str) -> None:
+    """A map with dates along both sides."""
+    ends = {"day": ("1960-01-01", "1960-02-29"), "of": ("1960-03-01", "1960-03-24")}
+    dims = [
+        tiledb.Dim(
+            name, domain=tuple(map(np.datetime64, pair)), tile=np.timedelta64(12, "D"), dtype="datetime64[D]"
+        )
+        for name, pair in ends.items()
+    ]
+    tiledb.Array.create(uri, tiledb.ArraySchema(tiledb.Domain(*dims), [attr("v", "i4")]))
+    numbers = 10 * np.arange(60, dtype="i4")[:, None] + np.arange(24, dtype="i4")
+    write(uri, tuple(slice(*map(np.datetime64, pair)) for pair in ends.values()), numbers)
+
+
+@maker
 def full_grid(uri: str) -> None:
     """A sparse array with a cell at every coordinate but three."""
     dims = [

@@ -37,7 +37,7 @@ FORMS = {
     "blobs_of_40_mb": "bars", "texts_of_20_mb": "line", "series": "line", "points_in_space": "density",
     "soma": "line", "image_levels": "image", "table_of_nullable_texts": "line", "unsigned_coordinates": "line",
     "points_of_unsigned_coordinates": "density", "line_beyond_float32": "line", "map_of_identifiers": "heat",
-    "photo_partly_written": "image", "full_grid": "heat",
+    "photo_partly_written": "image", "full_grid": "heat", "forecasts": "heat",
 }  # fmt: skip
 
 

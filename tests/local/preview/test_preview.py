@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,7 +102,12 @@ def test_what_is_not_there_is_raised_as_by_open(
         ({"attribute": "w"}, ValueError, "'w' is not one of 'v'"),
         ({"seconds": 0}, ValueError, "seconds must be a number above 0"),
         ({"timestamp": "now"}, TypeError, "timestamp must be milliseconds"),
-        ({"at": {"d0": "x"}}, TypeError, "interpreted as an integer"),
+        ({"at": {"d0": "x"}}, ValueError, "'d0' must be a whole number, not 'x'"),
+        ({"at": {"d0": 1.5}}, TypeError, "'d0' must be a whole number or a date, not 1.5"),
+        ({"at": 5}, TypeError, "at must be a mapping from dimensions to coordinates"),
+        ({"at": {"d0": 10**6}}, ValueError, "1000000 of 'd0' is not in 0 to "),
+        ({"attribute": 5}, TypeError, "attribute must be the name of an attribute, not 5"),
+        ({"seconds": float("inf")}, ValueError, "seconds must be a number above 0"),
     ],
 )
 def test_wrong_arguments_say_what_is_allowed(
@@ -108,6 +115,30 @@ def test_wrong_arguments_say_what_is_allowed(
 ) -> None:
     with pytest.raises(error, match=text):
         asset("cube").preview(**options)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["1960-02-01", date(1960, 2, 1), datetime(1960, 2, 1), datetime(1960, 2, 1, tzinfo=UTC),
+     np.datetime64("1960-02-01"), pd.Timestamp("1960-02-01"), -3622],
+)  # fmt: skip
+def test_a_date_is_a_coordinate_however_it_is_written(asset: Callable[[str], Asset], day: Any) -> None:
+    assert asset("forecasts").preview(at={"day": day}).to_numpy().tolist() == [310 + i for i in range(24)]
+
+
+def test_of_a_date_that_is_none_an_example_is_given(asset: Callable[[str], Asset]) -> None:
+    with pytest.raises(ValueError, match="'day' must be a date such as '2012-01-31', not 'spring'"):
+        asset("forecasts").preview(at={"day": "spring"})
+    with pytest.raises(ValueError, match="is sparse"):
+        asset("points").preview(at={"lat": 1})
+
+
+def test_what_was_written_between_two_times_is_shown(asset: Callable[[str], Asset]) -> None:
+    written_over = asset("written_over")
+    assert written_over.preview(timestamp=(1500, 2500)).cells == 60_000
+    assert written_over.preview(timestamp=(1500, 2500)).exact.get("v", {}).get("max", 59_999) == 59_999
+    assert written_over.preview(timestamp=datetime.fromtimestamp(1.5, UTC)).cells == 60_000
+    assert written_over.preview(timestamp=(0, 2500)).cells == 90_000
 
 
 def test_versions_open_the_array_as_it_was(asset: Callable[[str], Asset]) -> None:

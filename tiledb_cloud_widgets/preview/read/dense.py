@@ -169,7 +169,7 @@ def _picture(job: Previewing, whole: Values | None) -> tuple[plan.DensePlan | No
     if whole is None and plan.needs_fragments(description, attribute):
         fragments = job.fragments()
         written = fragments.boxes if fragments else ()
-    planned = plan_dense(description, attribute, job.request.at, written)
+    planned = plan_dense(description, attribute, job.at, written)
     if isinstance(planned, Sentence):
         job.send(planned)
         return None, None

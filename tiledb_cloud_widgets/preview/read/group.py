@@ -31,6 +31,7 @@ def preview(request: Request, send: Send, preview_array: Callable[[Request, Send
     config = dict(request.config)
     if request.timestamp is not None:
         config["sm.group.timestamp_end"] = str(request.timestamp)
+        config["sm.group.timestamp_start"] = str(request.since)
     with tiledb.Group(request.uri, "r", ctx=context(config)) as group:
         total = len(group)
         members = [_member(member) for member in itertools.islice(group, MEMBERS)]

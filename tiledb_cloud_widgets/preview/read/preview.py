@@ -6,6 +6,7 @@ import math
 import time
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import tiledb
 
 from tiledb_cloud_widgets.preview.parts import (
@@ -40,6 +41,8 @@ _SAMPLING = 0.6
 #: labels of an enumeration that are sent, and characters of each
 _LABELS = 20
 _LABEL_LENGTH = 80
+#: names that a sentence lists
+_LISTED = 20
 
 
 class Send(Protocol):
@@ -65,6 +68,8 @@ class Previewing:
         What is drawn.
     density : bool
         Whether the cells of a sparse array are drawn, in place of an attribute.
+    at : dict
+        Coordinates of dimensions that are not to be drawn.
     offers_density : bool
         Whether they can be.
     columns : Columns or None
@@ -77,6 +82,7 @@ class Previewing:
         self.send = send
         self.columns: Columns | None = None
         self.attribute, self.density = _drawn(source.description, request)
+        self.at = _coordinates(source.description, request)
         self.offers_density = len(_plane(source.description)) == 2
         self._fragments: Fragments | None = None
         self._asked = False
@@ -163,7 +169,7 @@ def _is_group(request: Request) -> bool:
 
 def _array(request: Request, send: Send) -> None:
     try:
-        source = Source(request.uri, request.config, request.timestamp)
+        source = Source(request.uri, request.config, request.timestamp, request.since)
     except tiledb.TileDBError as error:
         if "encrypted" not in str(error):
             raise
@@ -232,7 +238,7 @@ def _drawn(description: Description, request: Request) -> tuple[Field | None, bo
     if request.attribute is not None:
         field = description.attribute(request.attribute)
         if field is None:
-            names = [repr(f.name) for f in description.attributes[:20]]
+            names = [repr(f.name) for f in description.attributes]
             raise BadRequest(f"attribute {request.attribute!r} is not one of {_listed(names)}.")
         if not field.drawable and not dense.is_colour(field):
             raise BadRequest(f"attribute {request.attribute!r} cannot be drawn: it is {field.type}.")
@@ -242,13 +248,41 @@ def _drawn(description: Description, request: Request) -> tuple[Field | None, bo
         field = None
     else:
         field = description.first_number() or next(filter(dense.is_colour, description.attributes), None)
-    unknown = [name for name in request.at if name not in {f.name for f in description.dimensions}]
-    if unknown:
-        names = [repr(f.name) for f in description.dimensions]
-        raise BadRequest(f"at: {unknown[0]!r} is not a dimension; they are {_listed(names)}.")
     if request.attribute is None and len(_plane(description)) == 2:
         return None, True
     return field, False
+
+
+def _coordinates(description: Description, request: Request) -> dict[str, int]:
+    """Return where dimensions are cut, as integers."""
+    fields = {field.name: field for field in description.dimensions}
+    coordinates = {}
+    for name, value in request.at.items():
+        field = fields.get(name)
+        if field is None:
+            names = _listed([repr(name) for name in fields])
+            raise BadRequest(f"at: {name!r} is not a dimension; they are {names}.")
+        coordinates[name] = _date(value, field) if isinstance(value, str) else value
+    if not request.typed:
+        return coordinates
+    if coordinates and description.sparse:
+        raise BadRequest("at says where a dense array is cut; this one is sparse.")
+    for extent in description.extents:
+        if not extent.low <= coordinates.get(extent.name, extent.low) <= extent.high:
+            ends = f"{extent.show(extent.low)} to {extent.show(extent.high)}"
+            raise BadRequest(f"at: {request.at[extent.name]} of {extent.name!r} is not in {ends}.")
+    return coordinates
+
+
+def _date(text: str, field: Field) -> int:
+    if field.kind != "time":
+        raise BadRequest(f"at: the coordinate of {field.name!r} must be a whole number, not {text!r}.")
+    try:
+        return int(np.datetime64(text).astype(field.dtype).astype(np.int64))
+    except ValueError:
+        raise BadRequest(
+            f"at: the coordinate of {field.name!r} must be a date such as '2012-01-31', not {text!r}."
+        ) from None
 
 
 def _plane(description: Description) -> tuple[int, ...]:
@@ -257,4 +291,6 @@ def _plane(description: Description) -> tuple[int, ...]:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if len(names) > _LISTED:
+        names = [*names[: _LISTED - 1], f"{len(names) - _LISTED + 1:,} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

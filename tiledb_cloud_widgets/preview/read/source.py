@@ -70,21 +70,29 @@ class Source:
         Of the array.
     config : dict
         The configuration of TileDB.
-    timestamp : int, optional
-        As it was then.
+    timestamp, since : int, optional
+        As it was then, and without what was written before.
     buffer : int
         Bytes of a field in one answer.
     """
 
     def __init__(
-        self, uri: str, config: dict[str, str], timestamp: int | None = None, buffer: int = BUFFER
+        self,
+        uri: str,
+        config: dict[str, str],
+        timestamp: int | None = None,
+        since: int = 0,
+        buffer: int = BUFFER,
     ) -> None:
         self.uri = uri
         self._config = config
         self._timestamp = timestamp
+        self._since = since
         self._ctx = context(config, buffer)
         # so that what is no array fails here, where the error says why
-        self._array = tiledb.open(uri, ctx=self._ctx, timestamp=None if timestamp is None else (0, timestamp))
+        self._array = tiledb.open(
+            uri, ctx=self._ctx, timestamp=None if timestamp is None else (since, timestamp)
+        )
         self.description: Description = describe(self._array)
 
     def __enter__(self) -> Self:
@@ -97,7 +105,7 @@ class Source:
 
     def with_large_buffers(self) -> Self:
         """Return the same array, open for cells of up to 4 MB."""
-        return type(self)(self.uri, self._config, self._timestamp, LARGE_BUFFER)
+        return type(self)(self.uri, self._config, self._timestamp, self._since, LARGE_BUFFER)
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -118,7 +126,7 @@ class Source:
             strict=True,
         )
         until = None if ever else self._timestamp
-        kept = [row for row in rows if until is None or row[0][0] <= until]
+        kept = [row for row in rows if until is None or (row[0][0] <= until and row[0][1] >= self._since)]
         kept.sort(key=lambda row: row[0][1])
         return Fragments(
             times=[(int(a), int(b)) for (a, b), *_ in kept],
