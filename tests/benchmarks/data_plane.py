@@ -48,7 +48,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _make(root / "demo")
-        cloud = start_server(root, "--writable")
+        cloud = start_server(root, "--writable", "--direct")
         try:
             yield from _pairs(cloud, root / "demo")
             yield from _crowds(cloud)

@@ -57,6 +57,9 @@ def main() -> None:
     parser.add_argument("--record", type=Path, help="a folder for the requests that have a body")
     parser.add_argument("--together", action="store_true", help="libtiledb in the server's own process")
     parser.add_argument("--writable", action="store_true")
+    parser.add_argument(
+        "--direct", action="store_true", help="workers send their responses by themselves, as a cloud's do"
+    )
     parser.add_argument("--limit", type=int, default=1 << 30)
     parser.add_argument("--timeout", type=float, default=600)
     parser.add_argument("--grace", type=float, default=30)
@@ -76,7 +79,8 @@ def main() -> None:
             return users.with_password(credentials.username or "", credentials.password or "")
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
-        workers = None if given.together else Workers(plane, timeout=given.timeout)
+        # unless they are direct, responses come by here, where they are looked at
+        workers = None if given.together else Workers(plane, timeout=given.timeout, direct=given.direct)
         router = Router(routes(plane, workers))
         app = App(
             router,

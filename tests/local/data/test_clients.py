@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
 import subprocess
 import sys
@@ -55,7 +56,7 @@ def test_eight_clients_at_once(tmp_path: Path, start: Start, steps: int) -> None
     tiledb.Array.create(str(folder / "sparse"), schema)
     with tiledb.open(str(folder / "sparse"), "w") as array:
         array[np.arange(10_000)] = np.arange(10_000)
-    cloud = start(tmp_path, "--writable")
+    cloud = start(tmp_path, "--writable", "--direct")
     run_clients(cloud.url, 0, min(steps, 60))
     before = memory(cloud.process.pid)
     if steps > 60:
@@ -63,6 +64,25 @@ def test_eight_clients_at_once(tmp_path: Path, start: Start, steps: int) -> None
         assert memory(cloud.process.pid) < before * 1.25 + (64 << 20)
     assert cloud.stop() == "leaks: []\n"
     assert cloud.process.returncode == 0
+
+
+def test_one_worker_serves_one_client_and_sends_it_the_responses(tmp_path: Path, start: Start) -> None:
+    (tmp_path / "demo").mkdir()
+    tiledb.from_numpy(str(tmp_path / "demo" / "dense"), DENSE).close()
+    cloud = start(tmp_path, "--direct")
+    for _ in range(20):
+        with tiledb.open("tiledb://demo/dense", ctx=cloud.ctx()) as array:
+            assert (array[:5] == DENSE[:5]).all()
+    assert len(psutil.Process(cloud.process.pid).children()) == 1
+    host, _, port = cloud.url.removeprefix("http://").partition(":")
+    headers = {"X-TILEDB-REST-API-Key": cloud.token, "Content-Type": "application/capnp"}
+    connection = http.client.HTTPConnection(host, int(port), timeout=60)
+    for version, closes in (({}, False), ({"x-tiledb-version": "2.30.0"}, True)):
+        connection.request("GET", "/v1/arrays/demo/dense", headers=headers | version)
+        response = connection.getresponse()
+        assert response.status == 200
+        assert len(response.read()) == int(response.headers["Content-Length"])
+        assert response.will_close is closes
 
 
 def test_a_crash_loses_nothing_that_was_acknowledged(tmp_path: Path, start: Start) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pickle
 import socket
+import sys
 import threading
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
@@ -121,11 +121,34 @@ def test_it_is_known_whether_a_request_changes_something(
 def test_nothing_is_unpickled() -> None:
     ours, theirs = socket.socketpair()
     channel = ipc.Channel(ours)
-    with Connection(theirs.detach()) as other:
-        other.send_bytes(pickle.dumps(ipc.Ready()))
+    with theirs as other:
+        data = pickle.dumps(ipc.Ready())
+        other.sendall(len(data).to_bytes(8, sys.byteorder) + data)
         with pytest.raises(EOFError):
             channel.receive(5)
     channel.close()
+
+
+def test_a_message_arrives_whole_whatever_its_size_and_its_socket_with_it() -> None:
+    ours, theirs = map(ipc.Channel, socket.socketpair())
+    message = ipc.Answered(200, {}, [bytes(5 << 20), b"end"])
+    sender = threading.Thread(target=ours.send, args=(message,))
+    sender.start()
+    assert theirs.receive(20) == message
+    sender.join()
+    here, there = socket.socketpair()
+    with here, there:
+        ours.send(ipc.Ready(), there)
+        ours.send(ipc.Sent())
+        assert theirs.receive(5) == ipc.Ready()
+        with theirs.receive_socket() as passed:
+            passed.sendall(b"hello")
+        assert here.recv(5) == b"hello"
+    assert theirs.receive(5) == ipc.Sent()
+    ours.close()
+    with pytest.raises(EOFError):
+        theirs.receive(5)
+    theirs.close()
 
 
 def test_a_worker_that_cannot_start_is_said_to_be_one(

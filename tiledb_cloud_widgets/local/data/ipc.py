@@ -6,11 +6,10 @@ hostile request has taken over cannot run code in the server.
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import struct
-from multiprocessing.connection import Connection
-from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -38,8 +37,8 @@ class Task(msgspec.Struct, tag=True):
 
     `asset` is what the request reads, resolved and locked, if it was known before.
     `body` is the body, or what has arrived of a large one, of which `remaining` bytes are still to be read
-    from the client's socket. `has_socket`: the socket follows this message. `may_send`: the worker may send a
-    large response to it.
+    from the client's socket. `has_socket`: the socket comes with this message. `sends_from`: the worker sends
+    a response of so many bytes to it by itself; None for never.
     """
 
     handler: str
@@ -52,7 +51,7 @@ class Task(msgspec.Struct, tag=True):
     expects_100: bool
     limit: int
     has_socket: bool
-    may_send: bool
+    sends_from: int | None
     version: str = ""
     asset: AssetRow | None = None
 
@@ -153,6 +152,10 @@ def _encode_path(value: object) -> str:
     raise TypeError(f"a {type(value).__name__} cannot be sent")
 
 
+#: before each message, how many bytes it has
+_LENGTH: Final = struct.Struct("=Q")
+#: bytes that are received at a time
+_STEP: Final = 1 << 20
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_encode_path)
 _DECODER: Final = msgspec.msgpack.Decoder(Message, dec_hook=_decode_path)
 
@@ -172,21 +175,25 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _REST, 0))
-        self._connection = Connection(sock.detach())
+        self._socket = sock
+        self._passed: list[int] = []
         self._poll = select.poll()
-        self._poll.register(self._connection.fileno(), select.POLLIN)
+        self._poll.register(sock, select.POLLIN)
 
     def send(self, message: Message, passed: socket.socket | None = None) -> None:
-        """Send `message`, and the open socket `passed` after it.
+        """Send `message`, and the open socket `passed` with it.
 
         Raises
         ------
         OSError
             When the other process has ended.
         """
-        self._connection.send_bytes(_ENCODER.encode(message))
-        if passed is not None:
-            send_handle(self._connection, passed.fileno(), None)
+        data = _ENCODER.encode(message)
+        frame = memoryview(_LENGTH.pack(len(data)) + data)
+        descriptors = [] if passed is None else [passed.fileno()]
+        sent = socket.send_fds(self._socket, [frame], descriptors)
+        if sent < len(frame):
+            self._socket.sendall(frame[sent:])
 
     def receive(self, seconds: float | None = None, client: socket.socket | None = None) -> Message:
         """Return the next message.
@@ -216,18 +223,40 @@ class Channel:
                 self._poll.unregister(client)
         if not ready:
             raise TimeoutError
-        if self._connection.fileno() not in ready:
+        if self._socket.fileno() not in ready:
             raise ClientClosedError
         try:
-            message: Message = _DECODER.decode(self._connection.recv_bytes())
+            message: Message = _DECODER.decode(self._receive_frame())
         except (OSError, msgspec.MsgspecError):
             raise EOFError from None
         return message
 
+    def _receive_frame(self) -> bytes | bytearray:
+        """Return the bytes of the next message; a socket that comes with it is kept for `receive_socket`."""
+        for unused in self._passed:
+            os.close(unused)
+        head, self._passed, _, _ = socket.recv_fds(self._socket, _LENGTH.size, 1)
+        while len(head) < _LENGTH.size:
+            head += self._receive_some(_LENGTH.size - len(head))
+        (length,) = _LENGTH.unpack(head)
+        frame = self._receive_some(length)
+        if len(frame) == length:
+            return frame
+        joined = bytearray(frame)
+        while len(joined) < length:
+            joined += self._receive_some(length - len(joined))
+        return joined
+
+    def _receive_some(self, most: int) -> bytes:
+        data = self._socket.recv(min(most, _STEP))
+        if not data and most:
+            raise EOFError
+        return data
+
     def receive_socket(self) -> socket.socket:
-        """Return the socket that follows the last message."""
-        return socket.socket(fileno=recv_handle(self._connection))
+        """Return the socket that came with the last message."""
+        return socket.socket(fileno=self._passed.pop())
 
     def close(self) -> None:
         """Close this end; the other one then receives `EOFError`."""
-        self._connection.close()
+        self._socket.close()

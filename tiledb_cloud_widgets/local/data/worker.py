@@ -31,8 +31,6 @@ SILENCE = 60.0
 #: bytes of address space of a worker, besides four times the largest body: to receive, to decompress and to
 #: filter it, and for libtiledb's copy; an idle worker takes a quarter of this
 _MEMORY = 4 << 30
-#: bytes of a response that go through the channel, so that the client's connection can be kept open
-_SMALL = 1 << 18
 
 
 class WorkerPlane(DataPlane):
@@ -109,13 +107,15 @@ def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket
         channel.send(ipc.Refused.of(failure(error, task.handler)))
     else:
         try:
-            _respond(channel, response, sock if task.may_send else None)
+            _respond(channel, response, sock, task.sends_from)
         finally:
             response.close()
 
 
-def _respond(channel: ipc.Channel, response: Response, sock: socket.socket | None) -> None:
-    if sock is None or response.length <= _SMALL:
+def _respond(
+    channel: ipc.Channel, response: Response, sock: socket.socket | None, sends_from: int | None
+) -> None:
+    if sock is None or sends_from is None or response.length < sends_from:
         channel.send(ipc.Answered(response.status, response.headers, [bytes(part) for part in response.body]))
         return
     channel.send(ipc.Sending())

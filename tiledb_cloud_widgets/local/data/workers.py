@@ -37,6 +37,11 @@ _REQUESTS: Final = 2000
 _SHORT_TIMEOUT: Final = 20.0
 #: seconds that a worker may be silent over a request: enough to merge the fragments of a large array
 TIMEOUT: Final = 600.0
+#: bytes of a response from which a worker sends it by itself, which ends the connection; libtiledb makes a
+#: connection for each request, and gets every response that way
+_SMALL: Final = 1 << 18
+#: seconds to wait for a worker that is about to be idle: to start one takes ten times as long
+_MOMENT: Final = 0.05
 #: seconds for a process to start
 _START: Final = 60.0
 
@@ -53,13 +58,18 @@ class Workers:
     timeout : float, default 600
         Seconds that libtiledb may take for one step of a request. The contents of an array as JSON, which
         people wait for, get 20.
+    direct : bool, default True
+        Whether workers send all responses to libtiledb by themselves, and not only large ones.
     """
 
-    def __init__(self, plane: DataPlane, most: int | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, plane: DataPlane, most: int | None = None, timeout: float = TIMEOUT, *, direct: bool = True
+    ) -> None:
         self._plane = plane
+        self._direct = direct
         self._timeout = timeout
         self._slots = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._working: set[Worker] = set()
         self._cancelled = False
@@ -76,7 +86,7 @@ class Workers:
             What the handler raises; 400 when libtiledb crashed over the request, 504 when it took too long,
             503 when it was cancelled.
         """
-        task = _task(name, request)
+        task = _task(name, request, direct=self._direct)
         timeout = _SHORT_TIMEOUT if name in READING else self._timeout
         try:
             return self._run(lambda worker: worker.answer(task, request, timeout))
@@ -94,16 +104,16 @@ class Workers:
 
     def prepare(self) -> None:
         """Start a worker before it is needed, unless there is one."""
-        with self._lock:
+        with self._changed:
             if self._idle:
                 return
         worker = Worker(self._plane, self._processes)
-        with self._lock:
+        with self._changed:
             self._idle.append(worker)
 
     def cancel(self) -> None:
         """End every task of which no response is being sent, and start no more."""
-        with self._lock:
+        with self._changed:
             self._cancelled = True
             for worker in self._working:
                 worker.cancel()
@@ -121,23 +131,26 @@ class Workers:
     @contextmanager
     def _lend(self) -> Iterator[Worker]:
         worker = self._idle_worker() or Worker(self._plane, self._processes)
-        with self._lock:
+        with self._changed:
             if self._cancelled:
                 raise _stopping()
             self._working.add(worker)
         try:
             yield worker
         finally:
-            with self._lock:
+            with self._changed:
                 self._working.discard(worker)
                 if worker.reusable:
                     self._idle.append(worker)
+                self._changed.notify()
             if not worker.reusable:
                 worker.end()
 
     def _idle_worker(self) -> Worker | None:
         while True:
-            with self._lock:
+            with self._changed:
+                # a client has its response before the worker is done
+                self._changed.wait_for(lambda: self._idle or not self._working, _MOMENT)
                 if not self._idle:
                     return None
                 worker = self._idle.pop()
@@ -289,7 +302,7 @@ def _kill(processes: set[subprocess.Popen[bytes]]) -> None:
         process.wait()
 
 
-def _task(name: str, request: Request) -> ipc.Task:
+def _task(name: str, request: Request, *, direct: bool) -> ipc.Task:
     """Return the task of a request; a large body of known length is left for the worker to read."""
     remaining, expects_100 = 0, False
     large = request.body if isinstance(request.body, LargeBody) else None
@@ -298,10 +311,13 @@ def _task(name: str, request: Request) -> ipc.Task:
         body, remaining, expects_100 = memoryview(large.received), large.remaining, large.expects_100
     else:
         body = request.read()
-    # a worker neither compresses nor knows HEAD: such a response comes back through the channel
-    may_send = request.method != "HEAD" and not request.wants_gzip
+    sends_from: int | None = _SMALL
+    if request.method == "HEAD" or request.wants_gzip:
+        sends_from = None  # a worker neither compresses nor knows HEAD
+    elif direct and VERSION in request.headers:
+        sends_from = 0
     return ipc.Task(
         name, request.method, request.path, request.query, request.params,
-        body, remaining, expects_100, request.limit, request.connection is not None, may_send,
+        body, remaining, expects_100, request.limit, request.connection is not None, sends_from,
         request.headers.get(VERSION, ""),
     )  # fmt: skip
