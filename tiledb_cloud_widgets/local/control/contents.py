@@ -10,7 +10,7 @@ import numpy as np
 
 from ..http.errors import HTTPError
 from ..http.messages import Response
-from ..libtiledb.capi import Context, LibTileDBError
+from ..libtiledb.capi import Context, LibTileDBError, make_config
 from ..registry.reading import CONFIG, context, metadata_values, plain
 from .assets import resolve
 from .parameters import integer, page
@@ -237,7 +237,10 @@ def end_timestamps(registry: Resolver, request: Request) -> Response:
 
 def _end_times(path: Path) -> list[int]:
     # not tiledb.FragmentInfoList, which reads the domains too, and fails over some of dates
-    with Context(CONFIG) as ctx, ctx.make("fragment_info", "fragment_info_alloc", path) as fragments:
+    with (
+        Context(make_config(CONFIG)) as ctx,
+        ctx.make("fragment_info", "fragment_info_alloc", path) as fragments,
+    ):
         ctx.call("fragment_info_load", fragments)
         count, begin, end = c_uint32(), c_uint64(), c_uint64()
         ctx.call("fragment_info_get_fragment_num", fragments, byref(count))

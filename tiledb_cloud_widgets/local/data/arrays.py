@@ -28,9 +28,8 @@ MODES = {"READ": READ, "WRITE": WRITE, "DELETE": DELETE, "MODIFY_EXCLUSIVE": MOD
 def open_array(plane: DataPlane, request: Request) -> Response:
     """Answer with all that the client needs of an array it opens, as its settings ask for."""
     body = request.read()
-    with reading("ArrayOpen", body) as message:
-        mode = MODES.get(message.queryType or "READ")
-        config = client_config.allowed(message.config, plane.buffer_limit)
+    mode_name, config = client_config.of_opening(bytes(body), plane.buffer_limit)
+    mode = MODES.get(mode_name)
     if mode is None:
         raise HTTPError(400, f"An array can be opened for {', '.join(MODES)}.")
     asset = plane.asset(request, "array", "read") if mode == READ else plane.writable_asset(request, "array")

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..libtiledb.capi import Handle, make_config
 from ..libtiledb.capnp_messages import reading, schema
-from ..libtiledb.pool import KEEP_MEMORY
+from ..libtiledb.pool import SETTINGS
 
 _ALLOWED = re.compile(
     r"rest\.(use_refactored_|load_|resubmit_incomplete$)"
@@ -25,7 +25,7 @@ _SIZE = re.compile(r".*(buffer_size|memory_budget|memory_budget_var|mem\.total_b
 
 
 def allowed(config: Any, limit: int) -> Handle:  # noqa: ANN401 - a message of pycapnp
-    """Return the settings of a ``Config`` message that may pass, as a config that is not to be changed.
+    """Return a config, not to be changed, of those settings of a ``Config`` message that may pass, and ours.
 
     Parameters
     ----------
@@ -45,8 +45,15 @@ def _config(message: bytes, limit: int) -> Handle:
         return make_config(_settings(config, limit))
 
 
+@lru_cache(maxsize=16)  # a client opens its arrays with the same message
+def of_opening(body: bytes, limit: int) -> tuple[str, Handle]:
+    """Return what an ``ArrayOpen`` message wants to do, such as "READ", and its allowed settings."""
+    with reading("ArrayOpen", memoryview(body)) as message:
+        return message.queryType or "READ", allowed(message.config, limit)
+
+
 def _settings(config: Any, limit: int) -> dict[str, str]:  # noqa: ANN401 - a message of pycapnp
-    settings = {**KEEP_MEMORY}
+    settings = {**SETTINGS}
     for entry in config.entries:
         key, value = entry.key, entry.value
         if not _ALLOWED.match(key):

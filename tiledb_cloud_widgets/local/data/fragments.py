@@ -19,11 +19,10 @@ def fragment_info(plane: DataPlane, request: Request) -> Response:
     asset = plane.asset(request, "array", "read")
     config = client_config.of_body(request.read(), plane.buffer_limit)
     with (
-        plane.context(asset) as ctx,
+        plane.context(asset, config) as ctx,
         ctx.make("array_schema", "array_schema_load", folder(asset)) as newest,
         ctx.make("fragment_info", "fragment_info_alloc", folder(asset)) as info,
     ):
-        ctx.call("fragment_info_set_config", info, config)
         ctx.call("fragment_info_load", info)
         message = message_of(ctx, "serialize_fragment_info", info)
         return Response.of_capnp(complete(ctx, newest, "FragmentInfo", message))

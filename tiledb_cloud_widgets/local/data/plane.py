@@ -109,9 +109,9 @@ class DataPlane:
             return self._locks.setdefault(whole(asset), SharedLock())
 
     @contextmanager
-    def context(self, asset: AssetRow) -> Iterator[Context]:
-        """Lend a context, and share the asset's lock."""
-        with self.lock(asset).shared(), self.contexts.lend() as ctx:
+    def context(self, asset: AssetRow, config: Handle | None = None) -> Iterator[Context]:
+        """Lend a context, made with the client's settings if they are given, and share the asset's lock."""
+        with self.lock(asset).shared(), self.contexts.lend(config) as ctx:
             yield ctx
 
     @contextmanager
@@ -127,7 +127,7 @@ class DataPlane:
         self, asset: AssetRow, request: Request, config: Handle | None = None, mode: int = READ
     ) -> Iterator[tuple[Context, Handle]]:
         """Open an array at the request's timestamps, in a context and sharing its lock."""
-        with self.context(asset) as ctx, opened_array(ctx, folder(asset), mode, request, config) as array:
+        with self.context(asset, config) as ctx, opened_array(ctx, folder(asset), mode, request) as array:
             yield ctx, array
 
 
@@ -190,15 +190,12 @@ def has_links(path: Path) -> bool:
 
 
 @contextmanager
-def opened_array(
-    ctx: Context, path: Path, mode: int, request: Request, config: Handle | None = None
-) -> Iterator[Handle]:
+def opened_array(ctx: Context, path: Path, mode: int, request: Request) -> Iterator[Handle]:
     """Open the array at the request's timestamps; it is closed after the block."""
     start, end = timestamps(request)
     with ctx.make("array", "array_alloc", path) as array:
-        if config is not None:
-            ctx.call("array_set_config", array, config)
-        ctx.call("array_set_open_timestamp_start", array, start)
+        if start:
+            ctx.call("array_set_open_timestamp_start", array, start)
         if end != U64_MAX and (end or mode == READ):  # U64_MAX, and 0 for a write, mean now
             ctx.call("array_set_open_timestamp_end", array, end)
         ctx.call("array_open", array, mode)

@@ -52,7 +52,7 @@ def estimate(plane: DataPlane, request: Request) -> Response:
     asset, mode = _target(plane, request)
     body = request.read()
     _, config = _fields(body, mode, plane.buffer_limit)
-    with plane.context(asset) as ctx, _query(ctx, asset, mode, request, body, config) as (_, query):
+    with plane.context(asset, config) as ctx, _query(ctx, asset, mode, request, body) as (_, query):
         return serialized(ctx, "serialize_query_est_result_sizes", query)
 
 
@@ -73,9 +73,9 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
     body = request.read()
     fields, config = _fields(body, mode, plane.buffer_limit)
     with ExitStack() as stack:
-        ctx = stack.enter_context(plane.context(asset))
+        ctx = stack.enter_context(plane.context(asset, config))
         freed = stack.enter_context(ExitStack())  # what goes back once the query is freed
-        array, query = stack.enter_context(_query(ctx, asset, mode, request, body, config))
+        array, query = stack.enter_context(_query(ctx, asset, mode, request, body))
         if mode == READ:
             buffers = ReadBuffers(ctx, query, array, fields, plane.buffer_limit)
             freed.callback(buffers.release)
@@ -108,7 +108,7 @@ def _target(plane: DataPlane, request: Request) -> tuple[AssetRow, int]:
 
 @contextmanager
 def _query(
-    ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview, config: Handle
+    ctx: Context, asset: AssetRow, mode: int, request: Request, body: memoryview
 ) -> Iterator[tuple[Handle, Handle]]:
     """Open the array, and make the query that `body` describes; its copy of the array is not used."""
     with (
@@ -116,7 +116,6 @@ def _query(
         ctx.make("query", "query_alloc", array, mode) as query,
         ctx.buffer(body) as buffer,
     ):
-        ctx.call("query_set_config", query, config)
         if mode != WRITE:
             set_condition(ctx, query, array, body)
         ctx.call("deserialize_query", buffer, CAPNP, SERVER_SIDE, query)

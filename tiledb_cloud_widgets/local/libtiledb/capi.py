@@ -61,7 +61,7 @@ _SIGNATURES: Final = {
     "ppU": "buffer_list_get_num_buffers",
     "ppi": "array_open group_open query_condition_set_use_enumeration",
     "ppp":
-        "array_set_config fragment_info_set_config group_set_config query_set_condition query_set_config",
+        "group_set_config query_set_condition",
     "ppP": "array_get_schema array_schema_get_domain attribute_get_enumeration_name",
     "pps": "group_remove_member",
     "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
@@ -209,16 +209,15 @@ class Context(Handle):
 
     Parameters
     ----------
-    config : mapping of str to str, optional
-        Settings of TileDB.
+    config : Handle, optional
+        Settings of TileDB, of which it makes a copy.
     """
 
-    def __init__(self, config: Mapping[str, str] | None = None) -> None:
+    def __init__(self, config: Handle | None = None) -> None:
         super().__init__("ctx")
-        with make_config(config or {}) as settings:
-            if _function("ctx_alloc")(settings, byref(self.pointer)):
-                msg = "libtiledb made no context"
-                raise LibTileDBError(msg)
+        if _function("ctx_alloc")(config, byref(self.pointer)):
+            msg = "libtiledb made no context"
+            raise LibTileDBError(msg)
 
     def call(self, name: str, *args: object) -> None:
         """Call ``tiledb_<name>(ctx, *args)``; raise `LibTileDBError` when it fails."""
