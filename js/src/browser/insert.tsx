@@ -83,7 +83,7 @@ export function InsertedNote({ listing, note }: InListing & { readonly note: Ins
     };
   }, [note]);
   return (
-    <div class="tcw-note is-inserted" role="status">
+    <div class="tcw-note is-kept" role="status">
       <Icon name="clock" />
       <p>
         <strong>{note.title}</strong> {note.nextStep}

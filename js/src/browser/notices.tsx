@@ -10,11 +10,11 @@ import { kernelWords } from "../ui/kernel-hint";
 import * as text from "../ui/strings";
 import { activeFilters } from "./chips";
 
-/** Stands above the grid and pushes the rows down: an error is rare and must be seen. */
+/** Stands above the grid and pushes the rows down: an error is rare and must be seen. One of an action also stands above Details that take the list's place. */
 export function ErrorNote({ listing, error }: InListing & { readonly error: ErrorBody }) {
   const dismissible = listing.notice === error;
   return (
-    <div class="tcw-note is-error" role="alert">
+    <div class={`tcw-note is-error${dismissible ? " is-kept" : ""}`} role="alert">
       <Icon name="warning" />
       <p>
         <strong>{error.title}</strong> {error.reason} {error.next_step}

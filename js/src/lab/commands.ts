@@ -16,7 +16,8 @@ interface Parts {
   readonly node: HTMLElement;
 }
 
-const URI = /tiledb:\/\/[^\s"'`<>]+/;
+/** In running text: what ends the sentence around it is no part of it. */
+const URI = /tiledb:\/\/[^\s"'`<>]*[^\s"'`<>.,;:!?)\]}]/;
 
 export function addCommands({ app, palette, icon, notebooks, show, listing, node }: Parts): void {
   const add = (name: string, options: Omit<CommandOptions, "icon">) => {
