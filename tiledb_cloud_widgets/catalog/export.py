@@ -72,7 +72,7 @@ def export(
     ModuleNotFoundError
         Parquet without pyarrow.
     TileDBCloudError
-        The server refused or did not answer.
+        The server refused or did not answer, or somebody signed in or out meanwhile.
 
     Examples
     --------

@@ -122,7 +122,8 @@ class Exports:
         """
         from tiledb_cloud_widgets.client import TileDBCloudError  # noqa: PLC0415 (loads tiledb)
 
-        key = (self._client.changes.generation, query, form)
+        changes = self._client.changes
+        key = (changes.generation, query, form)
         if self._paused is not None and self._paused[0] == key:
             _, walk, rows = self._paused
             self._paused = None
@@ -136,7 +137,10 @@ class Exports:
             attrs = walk.attrs()
             exported = _finished(rows, attrs, name_of(query))
         except TileDBCloudError:
-            self._paused = (key, walk, rows)
+            if changes.generation == key[0]:
+                self._paused = (key, walk, rows)
+            else:
+                _discard(rows)
             raise
         except CancelledError:
             _discard(rows)
@@ -144,10 +148,12 @@ class Exports:
         except BaseException:
             _discard(rows)
             raise
-        if cancelled.is_set():  # while the rows became a file or a DataFrame
-            if isinstance(exported, Path):
-                exported.unlink(missing_ok=True)
+        # What happened while the rows became a file or a DataFrame:
+        if isinstance(exported, Path) and (cancelled.is_set() or changes.generation != key[0]):
+            exported.unlink(missing_ok=True)
+        if cancelled.is_set():
             return _CANCELLED
+        changes.check(key[0])
         if not isinstance(exported, Path):
             self._kept = (key[0], query, exported)
         return self._answer(exported, attrs)

@@ -71,7 +71,7 @@ def listing(
     TypeError, ValueError
         A wrong argument.
     TileDBCloudError
-        The server refused or did not answer.
+        The server refused or did not answer, or somebody signed in or out meanwhile.
 
     Examples
     --------

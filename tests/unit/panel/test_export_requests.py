@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.unit.panel.conftest import browsing
-from tests.unit.panel.stub import array
+from tests.unit.panel.stub import TOKEN, array
 from tiledb_cloud_widgets.catalog.exports import last_export
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.catalog.row_files import SAFE_NOTE
@@ -85,3 +85,21 @@ def test_cancelling_an_export_leaves_nothing(view, stub, form, tmp_path, monkeyp
     assert reply["body"] == {"count": 0, "file": None, "note": None, "cancelled": True}
     assert list(tmp_path.iterdir()) == []
     assert view.session.exports._kept is None
+
+
+@pytest.mark.parametrize("form", ["dataframe", "csv"])
+def test_an_export_is_for_who_asked_for_it(view, stub, client, form, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    stub.arrays = [array(number) for number in range(3000)]
+    view.ask("refresh")
+    view.session.engine.wait()
+    with stub.holding("page=3") as gate:
+        identity = view.send("export", {"format": form, "rows": "all"})
+        view.receive(lambda message: message["kind"] == "progress")
+        client.login(token=TOKEN, host=stub.url)
+        gate.set()
+        reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
+    assert not reply["ok"]
+    assert reply["error"]["reason"] == "Somebody signed in or out while the listing was read."
+    assert list(tmp_path.iterdir()) == []
+    assert view.session.exports.rows_kept == 0

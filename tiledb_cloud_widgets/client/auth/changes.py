@@ -17,3 +17,12 @@ class SignInChanges(Listeners[[]]):
     def __init__(self) -> None:
         super().__init__()
         self.generation = 0
+
+    def check(self, generation: int) -> None:
+        """Raise `TileDBCloudError` when somebody has signed in or out since ``generation``."""
+        if self.generation != generation:
+            from ..errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
+
+            raise TileDBCloudError(
+                "Somebody signed in or out while the listing was read.", "Ask for the listing again."
+            )

@@ -65,7 +65,8 @@ class Pagination(Listings):
         TypeError, ValueError
             When a page is not above 0, or, with the first page, when the listing does not take an argument.
         TileDBCloudError
-            While iterating, when a page cannot be fetched; the pages before it have been yielded.
+            While iterating, when a page cannot be fetched, or when somebody signs in or out meanwhile; the
+            pages before it have been yielded.
 
         Examples
         --------
@@ -81,9 +82,16 @@ class Pagination(Listings):
         if "async_req" in filters:
             raise TypeError("iter_pages fetches concurrently by itself; leave async_req out")
 
+        whose: dict[str, int] = {}  # the generation of the sign-in, once the first page is fetched
+
         def fetch(number: int) -> Page:
+            self._transport()  # looks for credentials, which may begin a generation
+            generation = whose.setdefault("generation", self.changes.generation)
+            self.changes.check(generation)
             with retrying_pages():
-                return listing(*arguments, page=number, per_page=per_page, **filters)
+                fetched = listing(*arguments, page=number, per_page=per_page, **filters)
+            self.changes.check(generation)
+            return fetched
 
         return Pages(self._pool, fetch, page, per_page, expected)
 

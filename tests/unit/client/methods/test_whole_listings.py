@@ -16,6 +16,7 @@ from .test_pages import listing, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LISTINGS = ("list_arrays", "list_shared_arrays", "list_public_arrays", "list_groups", "group_contents")
 KEYS = {"list_groups": "groups", "group_contents": "entries"}
@@ -250,3 +251,31 @@ def test_after_an_error_it_goes_on_where_it_stopped(client: Client, server: Serv
     assert Counter(numbers(server))[1] == 1
     pages.resume()
     assert list(pages) == []
+
+
+@pytest.mark.parametrize("change", ["login", "logout"])
+def test_a_listing_during_which_somebody_else_signs_in_mixes_no_rows(server: Server, change: str) -> None:
+    client = Client(pool_threads=2)
+    client.login(token="alice's", host=server.url)
+    rows = listing(200, 10)
+
+    def answer(asked: Asked) -> Answer:
+        if page_number(asked) == 6 and asked.headers.get("x-tiledb-rest-api-key") == "alice's":
+            client.login(token="bob's", host=server.url) if change == "login" else client.logout()
+        return rows(asked)
+
+    server.answer = answer
+    pages = client.iter_pages(client.list_arrays, per_page=10)
+    with pytest.raises(TileDBCloudError, match="Somebody signed in or out"):
+        list(pages)
+    assert {asked.headers.get("x-tiledb-rest-api-key") for asked in server.asked} == {"alice's"}
+    assert pages.done <= 50
+
+
+def test_a_sign_in_found_with_the_first_page_is_that_of_the_whole_listing(home: Path, server: Server) -> None:
+    server.answer = listing(30, 10)
+    client = Client()
+    assert not client.signed_in
+    pages = client.iter_pages(client.list_arrays, per_page=10)
+    Client().login(token="found", host=server.url, remember=True)
+    assert sum(len(page.arrays) for page in pages) == 30
