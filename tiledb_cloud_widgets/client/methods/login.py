@@ -252,13 +252,15 @@ def _account_from(
 
 def _remember(account: Account, *, made_session: bool) -> bool:
     """Save a login; return whether it was saved, and warn if not."""
+    backup = problem = None
     try:
         backup = cloud_json.write(account, made_session=made_session)
     except (OSError, cloud_json.BadFileError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+    if problem is not None:  # out of the except block: a warning that raises must not carry its frames
         warn_caller(
             "Could not save TileDB Cloud configuration; login will expire when this program exits. "
-            f"({reason}: {cloud_json.place()})"
+            f"({problem}: {cloud_json.place()})"
         )
         return False
     if account.password is not None:

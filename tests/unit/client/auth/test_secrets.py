@@ -19,6 +19,7 @@ from ..server import Answer, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 TOKEN, PASSWORD, SESSION = "very-secret-token", "very-secret-password", "session-token"
 
@@ -98,6 +99,18 @@ def test_a_wrong_argument_of_login_shows_no_secret_in_its_traceback(client: Clie
             client.login(**arguments)  # type: ignore[arg-type]
         assert TOKEN not in with_locals(caught.value)
         assert PASSWORD not in with_locals(caught.value)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_login_that_cannot_be_saved_shows_no_secret_where_warnings_are_errors(
+    server: Server, home: Path
+) -> None:
+    (home / ".tiledb").mkdir()
+    (home / ".tiledb" / "cloud.json").write_text("damaged")
+    with pytest.raises(UserWarning, match="Could not save") as caught:
+        Client().login(token=TOKEN, host=server.url, remember=True)
+    assert caught.value.__context__ is None
+    assert TOKEN not in with_locals(caught.value)
 
 
 def test_a_session_token_beside_a_value_that_is_left_out_is_not_shown(server: Server) -> None:
