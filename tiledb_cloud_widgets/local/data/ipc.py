@@ -110,7 +110,7 @@ class Answered(msgspec.Struct, tag=True):
 
 
 class Sending(msgspec.Struct, tag=True):
-    """From a worker: it now sends the response to the client itself."""
+    """From a worker: it now sends a large response to the client itself."""
 
 
 class Sent(msgspec.Struct, tag=True):

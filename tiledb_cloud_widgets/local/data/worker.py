@@ -31,6 +31,8 @@ SILENCE = 60.0
 #: bytes of address space of a worker, besides four times the largest body: to receive, to decompress and to
 #: filter it, and for libtiledb's copy; an idle worker takes a quarter of this
 _MEMORY = 4 << 30
+#: bytes of a response that the system takes at once: the server need not know of it before it is sent
+_SMALL = 1 << 18
 
 
 class WorkerPlane(DataPlane):
@@ -118,7 +120,8 @@ def _respond(
     if sock is None or sends_from is None or response.length < sends_from:
         channel.send(ipc.Answered(response.status, response.headers, [bytes(part) for part in response.body]))
         return
-    channel.send(ipc.Sending())
+    if response.length > _SMALL:
+        channel.send(ipc.Sending())
     with contextlib.suppress(OSError):  # the client has gone
         send_response(sock, response, close=True)
     channel.send(ipc.Sent())
