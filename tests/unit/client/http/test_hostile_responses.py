@@ -215,15 +215,20 @@ def test_an_interrupted_call_shows_no_secret_in_any_traceback(password: bool) ->
         else:
             client.login(token=TOKEN, host=url)
 
+        main = threading.main_thread().ident
+        assert main is not None
+
         def interrupt() -> None:
             waiting.wait(20)
-            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # it is in a system call
+            while sys._current_frames()[main].f_code.co_name != "readinto":  # where a socket waits
+                time.sleep(0.005)  # nothing says when a thread begins to wait
+            signal.pthread_kill(main, signal.SIGINT)
 
-        main = threading.Thread(target=interrupt)
-        main.start()
+        interrupting = threading.Thread(target=interrupt)
+        interrupting.start()
         with pytest.raises(KeyboardInterrupt) as caught:
             client.user_profile()
-        main.join()
+        interrupting.join()
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     text = "".join(shown.format())
     assert TOKEN not in text
