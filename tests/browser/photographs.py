@@ -171,7 +171,7 @@ def previews(studio: Studio) -> None:
         "group": "climate-lab/cities",
         "nothing": "ada/scratch/coin-annotations",
     }
-    studio.page.set_viewport_size({"width": 1400, "height": 1300})
+    studio.page.set_viewport_size({"width": 1400, "height": 1700})  # what is higher than the window is cut
     panel = studio.panel()
     panel.rows.first.get_by_role("rowheader").click()
     panel.details.get_by_role("tab", name="Preview").click()
@@ -186,6 +186,7 @@ def previews(studio: Studio) -> None:
             expect(panel.details.locator("[aria-busy=false]").first).to_be_visible()
             studio.photograph(panel.notebook, f"preview-{kind}-{width}")
     whole.evaluate("(style) => style.remove()")
+    studio.page.set_viewport_size({"width": 1400, "height": 1000})
     panel.details.get_by_role("button", name="Full size").first.click()
     studio.photograph(panel.notebook, "preview-full-size", whole=True)
     studio.page.keyboard.press("Escape")

@@ -81,11 +81,24 @@ def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
     panel.press("ArrowLeft")
     expect(bars.get_by_role("option", selected=True)).to_have_attribute("aria-label", "5.375 to 7.7: 93")
 
+    preview.get_by_role("button", name="Full size").last.click()
+    expect(page.get_by_role("dialog").get_by_role("row")).to_have_count(51)
+    panel.press("Escape")
+
+    preview = choose(panel, "photos/chelsea")
+    preview.get_by_role("img").hover()
+    expect(
+        preview.get_by_text(re.compile(r"^red \d+, green \d+, blue \d+ at row = 1[45]\d,"))
+    ).to_be_visible()
+
     preview = choose(panel, "mauna-loa-co2")
     expect(preview.get_by_text("Sparse · 2,284 cells · float32")).to_be_visible()
     preview.get_by_role("combobox", name="Version").select_option("1981-01-01")
     expect(preview.get_by_text("as of 1981-01-01")).to_be_visible()
     expect(preview.get_by_text("Sparse · 1,188 cells · float32")).to_be_visible()
+    panel.details.get_by_role("tab", name="Schema").click()
+    expect(panel.details.get_by_text("Code and Preview show it as of 1 Jan 1981")).to_be_visible()
+    panel.details.get_by_role("tab", name="Preview").click()
 
     preview = choose(panel, "cities/hourly-temperature-cube")
     preview.get_by_role("slider", name="city").press("ArrowRight")

@@ -2,6 +2,8 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Star } from "../edit/star";
+import { schemaOfLatest } from "../edit/strings";
+import { shownTime } from "../edit/versions";
 import type { Details } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { DetailsTab, ErrorBody } from "../kernel/protocol";
@@ -162,7 +164,13 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
       });
   const filters = filterable(listing.state, row ?? UNKNOWN);
   if (body && tab === "overview") return <Overview listing={listing} uri={uri} name={name} row={row} body={body} filters={filters} />;
-  if (body) return <TabBody body={body} name={name} filters={filters} />;
+  if (body)
+    return (
+      <>
+        {tab === "schema" && listing.version !== null && <p class="tcw-muted">{schemaOfLatest(shownTime(listing.version))}</p>}
+        <TabBody body={body} name={name} filters={filters} />
+      </>
+    );
   return (
     <p class="tcw-muted" role="status">
       {kernelWords(listing.kernel)?.join(" ") ?? text.loading}

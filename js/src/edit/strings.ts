@@ -69,3 +69,4 @@ export const latestVersion = (time: string) => `Latest, ${time}`;
 export const newestOf = (shown: number, total: number) =>
   `The newest ${shown.toLocaleString("en")} of ${total.toLocaleString("en")} versions.`;
 export const asOf = "Code and Preview show it as of then.";
+export const schemaOfLatest = (version: string) => `The schema of the latest version. Code and Preview show it as of ${version}.`;

@@ -11,7 +11,7 @@ import * as text from "./strings";
 
 const LATEST = "";
 const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
-const shownTime = (time: number): string => `${TIME.format(time)} UTC`;
+export const shownTime = (time: number): string => `${TIME.format(time)} UTC`;
 /** An option's value; not a bare number, or an object would put its options in the order of these. */
 const option = (time: number): string => `=${time}`;
 

@@ -52,7 +52,7 @@ def whole(job: Previewing, values: Mapping[str, FieldValues], read: int) -> None
     if len(dims) == 1:
         _one_dimension(job, values, places[0], [f"Every cell: {read:,}."], complete=True)
     else:
-        _map(job, values, places, f"Every cell: {read:,}, counted point by point.", complete=True)
+        _map(job, values, places, f"Every cell: {read:,}.", complete=True)
 
 
 def density(job: Previewing, tiles: Tiles, written: int) -> None:
@@ -147,7 +147,8 @@ def _map(
     if complete and first is not None and first.name in values and _is_everywhere(description, dims, counts):
         job.draw_number(job.attribute or first)
     if job.density or job.attribute is None:
-        notes = [note, f"At most {counts.max():,} on a point; where none is, there is no colour."]
+        most = amount(int(counts.max()), "cell")
+        notes = [note, f"At most {most} on a point; where none is, there is no colour."]
         picture, buffers = _density_picture(description, dims, counts.astype(float), notes, complete=complete)
         job.send(picture, *buffers)
         shown = np.where(counts > 0, counts, np.nan)
