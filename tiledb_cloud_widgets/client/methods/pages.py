@@ -13,6 +13,9 @@ from .seen import SeenKeys
 if TYPE_CHECKING:
     from ..futures import Pending, Pool
 
+#: Empty pages in a row after which the rest counts as missing: a total may be wrong by any amount.
+MOST_EMPTY = 20
+
 Page = TypeVar("Page")
 Item = TypeVar("Item")
 
@@ -55,7 +58,7 @@ class Pages(Iterator[Page], Generic[Page]):
     """The pages of a listing, in order; the next ones are fetched meanwhile.
 
     They end where the server's totals say; without totals, with an empty page, or with one that brings no new
-    row. An empty page before the end is fetched once more.
+    row. An empty page before the end is fetched once more; after 20 of them in a row nothing more is fetched.
 
     Attributes
     ----------
@@ -104,6 +107,7 @@ class Pages(Iterator[Page], Generic[Page]):
         self._seen = SeenKeys()
         self._previous: list[Any] = []
         self._counts: Counter[str] = Counter()  # for Changed
+        self._empty_in_a_row = 0
         self._repeated: int | None = None  # the page that was fetched again because it was empty
         self._closed = False
 
@@ -181,6 +185,7 @@ class Pages(Iterator[Page], Generic[Page]):
         self._read_totals(number, len(rows) + lost, getattr(page, "pagination_metadata", None))
         if not rows and not lost:
             return page if self._accept_empty(number) else None
+        self._empty_in_a_row = 0
         self._counts["unreadable"] += page.unreadable
         self._counts["gone"] += page.gone
         self._fullest = max(self._fullest, len(rows) + lost)
@@ -208,6 +213,9 @@ class Pages(Iterator[Page], Generic[Page]):
             self._end(number)
         else:
             self._counts["empty_pages"] += 1
+            self._empty_in_a_row += 1
+            if self._empty_in_a_row == MOST_EMPTY:
+                self._end(number)
         return True
 
     def _end(self, number: int) -> None:

@@ -253,6 +253,18 @@ def test_after_an_error_it_goes_on_where_it_stopped(client: Client, server: Serv
     assert list(pages) == []
 
 
+@pytest.mark.parametrize("name", ["total_items", "total_pages"])
+def test_a_listing_whose_total_is_absurd_ends_and_says_that_rows_are_missing(
+    client: Client, server: Server, name: str
+) -> None:
+    server.answer = telling("page", "per_page", name, **{name: 10**12})
+    rows, changed = whole(client)
+    assert len(rows) == 95
+    assert changed.missing == (10**12 - 95 if name == "total_items" else 0)
+    assert changed.empty_pages == 20
+    assert len(server.asked) < 100
+
+
 @pytest.mark.parametrize("change", ["login", "logout"])
 def test_a_listing_during_which_somebody_else_signs_in_mixes_no_rows(server: Server, change: str) -> None:
     client = Client(pool_threads=2)
