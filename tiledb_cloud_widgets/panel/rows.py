@@ -26,6 +26,7 @@ def row_of(info: Info) -> Row:
     """Return a row: what the grid shows, and no more; Details asks for the rest."""
     group = info.kind == "group"
     size = _members(info) if group else info.size
+    size = None if size is None or size < 0 else size  # some servers say "unknown" with -1
     return Row(
         uri=uri_of(info),
         name=info.name or info.id or "",

@@ -37,6 +37,7 @@ def test_its_type_is_what_users_call_it(info, says, icon):
         (312_004_112_384, "312 GB"),
         (1_904_200_417_280, "1.9 TB"),
         (0, ""),
+        (-1, ""),
         (None, ""),
     ],
 )
@@ -50,6 +51,7 @@ def test_the_size_of_an_array_is_bytes_in_words(size, words):
         (GroupInfo(size=1), "1 member"),
         (GroupInfo(asset_count=1200, group_count=34), "1,234 members"),
         (GroupInfo(size=0), "0 members"),
+        (GroupInfo(size=-1), ""),
         (GroupInfo(), ""),
     ],
 )

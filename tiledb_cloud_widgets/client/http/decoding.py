@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
@@ -21,6 +22,11 @@ T = TypeVar("T")
 
 _ZERO_TIME = b'"0001-01-01'
 _AFTER_ZERO_TIME = datetime(1, 1, 2)
+# Escapes of JSON: a pair of surrogates, half a pair (1), any other
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
 
 
 @functools.cache
@@ -56,6 +62,9 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
     1
     """
     dropped: list[str] = []
+    if b"\\ud" in body or b"\\uD" in body:
+        # JSON allows half a pair of surrogates, msgspec does not: one name would cost the whole page.
+        body = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], body)
     try:
         if not body.isascii():
             body.decode()  # msgspec skips unknown names unread: one that is damaged would be a value left out

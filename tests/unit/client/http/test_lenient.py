@@ -152,3 +152,12 @@ def test_a_body_that_is_damaged_in_the_name_of_a_value_is_no_answer(client: Clie
     server.queue.append(Answer(200, body.replace(b"created", b"cr\xff\xfe\xfded")))
     with pytest.raises(TileDBCloudError, match="could not be read as ArrayBrowserData"):
         client.list_arrays()
+
+
+@pytest.mark.filterwarnings("error")
+def test_half_a_pair_of_surrogates_costs_a_character_and_no_row(client: Client, server: Server) -> None:
+    names = rb'"a\ud800", "\uDC00b\u00e9", "\ud83d\ude00", "\\ud800", "\ud800\ud83d\ude00", "c"'
+    rows = b", ".join(b'{"name": %s}' % name for name in names.split(b", "))
+    server.queue.append(Answer(200, b'{"arrays": [%s]}' % rows))
+    found = [array.name for array in client.list_arrays().arrays]
+    assert found == ["a\ufffd", "\ufffdb\u00e9", "\U0001f600", r"\ud800", "\ufffd\U0001f600", "c"]
