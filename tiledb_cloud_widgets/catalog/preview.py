@@ -20,7 +20,6 @@ from tiledb_cloud_widgets.preview.parts import (
     Facts,
     Failure,
     Head,
-    Kind,
     Members,
     Part,
     Picture,
@@ -84,7 +83,7 @@ class Preview:
         return {name: part for name, (part, _) in self._received.items()}
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> str | None:  # jedi fails to complete an object with a property of type Literal
         """``"dense"``, ``"sparse"``, ``"file"`` or ``"group"``; None where not even that could be read."""
         head = self._part("head", Head)
         return None if head is None else head.kind

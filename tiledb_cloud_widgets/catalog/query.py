@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeVar, get_args
 F = TypeVar("F", bound=Callable[..., object])
 Scope = Literal["owned", "shared", "public", "favorites"]
 Kind = Literal["array", "group"]
-Noun = Literal["arrays", "groups", "contents"]
 Order = Literal["name", "size", "last_accessed"]
 
 SCOPES: tuple[str, ...] = get_args(Scope)
@@ -135,7 +134,7 @@ class Query:
         return GROUP_ORDERS if self.group is not None or self.kind == "group" else ARRAY_ORDERS
 
     @property
-    def noun(self) -> Noun:
+    def noun(self) -> str:  # jedi fails to complete an object with a property of type Literal
         """What the listing holds: ``"arrays"``, ``"groups"`` or ``"contents"``."""
         return "contents" if self.group is not None else "groups" if self.kind == "group" else "arrays"
 

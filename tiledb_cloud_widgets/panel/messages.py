@@ -16,7 +16,7 @@ import msgspec
 from tiledb_cloud_widgets.catalog.failure import Field
 from tiledb_cloud_widgets.catalog.namespaces import GroupKind
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
-from tiledb_cloud_widgets.catalog.query import Kind, Noun, Query
+from tiledb_cloud_widgets.catalog.query import Kind, Query
 from tiledb_cloud_widgets.catalog.snippet import CodeStyle
 from tiledb_cloud_widgets.catalog.state import Status
 from tiledb_cloud_widgets.panel import asset_messages as a
@@ -27,6 +27,7 @@ PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
 ExportFormat = Literal["dataframe", "csv", "parquet"]
 ExportRows = Literal["page", "all", "selection"]
 IconName = Literal["dense", "sparse", "array", "file", "group"]
+Noun = Literal["arrays", "groups", "contents"]
 PickerStatus = Literal["loading", "ready", "error", "signed_out"]
 
 

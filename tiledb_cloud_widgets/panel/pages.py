@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from tiledb_cloud_widgets.catalog.page import uri_of
@@ -44,7 +44,7 @@ class Pages:
                 key=self.key(page),
                 page=page.number,
                 first=page.first_row,
-                of=page.query.noun,
+                of=cast("m.Noun", page.query.noun),
                 rows=[row_of(info) for info in page.items],
                 notices=list(page.notices),
             )

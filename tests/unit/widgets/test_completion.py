@@ -48,6 +48,27 @@ def test_what_is_selected_completes_its_names(completions):
 
 
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("browser.query.", "search"),
+        ("tcw.Query.", "namespace"),
+        ("tcw.Preview.", "to_frame"),
+        ("tcw.Browser.", "selection"),
+        ("tcw.Asset.", "open"),
+        ("tcw.LoginForm.", "username"),
+        ("tcw.NamespacePicker.", "value"),
+        ("client.", "list_arrays"),
+        ("client.iter_arrays().", "total"),
+        ("tcw.local.LocalCloud.", "stop"),
+    ],
+)
+def test_every_public_object_completes_its_names(completions, code, name):
+    with_jedi, _ = completions(code)
+    assert name in with_jedi
+
+
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("call", ["tcw.browse(", "tcw.listing(", "tcw.export("])
 def test_a_call_completes_the_fields_of_a_query(completions, call):
     for names in completions(call):
