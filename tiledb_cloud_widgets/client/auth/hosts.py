@@ -43,6 +43,8 @@ def normalized(host: str) -> str:
     if not isinstance(host, str):
         raise TypeError(f"host must be a string, such as {DEFAULT_HOST!r}, not {type(host).__name__}")
     address = host.strip()
+    # A backslash ends a name for some parsers and not for others; "https:/name" is no bare name.
+    legible = address.isprintable() and not re.search(r"[\s\\]|^https?[:/](?!//)", address, re.IGNORECASE)
     if "://" not in address:
         address = f"{'http' if _is_loopback_name(address) else 'https'}://{address}"
     address = address.rstrip("/").removesuffix("/v1").rstrip("/")
@@ -56,7 +58,7 @@ def normalized(host: str) -> str:
         parts.port  # noqa: B018 (raises ValueError when it is not a number)
     except ValueError:
         valid = False
-    if not valid or any(character.isspace() for character in address):
+    if not (valid and legible):
         raise ValueError(f"host {_without_user(host)!r} is not a server address, such as {DEFAULT_HOST!r}")
     if "@" in parts.netloc:
         raise ValueError("host must not contain a username or password; pass them to login()")
