@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import msgspec
+
 from tiledb_cloud_widgets.catalog.query import Query
 
 if TYPE_CHECKING:
@@ -45,8 +47,7 @@ class Prefetch:
     key: PageKey
 
 
-@dataclass(frozen=True, eq=False)
-class Renew:
+class Renew(msgspec.Struct, frozen=True, eq=False):
     """Fetch the entry of an asset that was changed, then dispatch ``Renewed``; only the last one counts."""
 
     uri: str
@@ -157,122 +158,105 @@ class State:
 # Events
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(msgspec.Struct, frozen=True):
     """The browser was created; ``problem`` says why existing credentials cannot be used."""
 
     signed_in: bool
     problem: Failure | None = None
 
 
-@dataclass(frozen=True)
-class QueryRequested:
+class QueryRequested(msgspec.Struct, frozen=True):
     """Show another query, from its first page."""
 
     query: Query
 
 
-@dataclass(frozen=True)
-class GroupEntered:
+class GroupEntered(msgspec.Struct, frozen=True):
     """Show the contents of a group; None: leave all groups."""
 
     uri: str | None
 
 
-@dataclass(frozen=True)
-class PageRequested:
+class PageRequested(msgspec.Struct, frozen=True):
     """Show another page."""
 
     number: int
 
 
-@dataclass(frozen=True)
-class PageSizeRequested:
+class PageSizeRequested(msgspec.Struct, frozen=True):
     """Show pages of another size; the first row shown stays on the page."""
 
     size: int
 
 
-@dataclass(frozen=True)
-class PageTurned:
+class PageTurned(msgspec.Struct, frozen=True):
     """A view has turned to the prefetched page by itself."""
 
     number: int
     generation: int
 
 
-@dataclass(frozen=True)
-class RefreshRequested:
+class RefreshRequested(msgspec.Struct, frozen=True):
     """Fetch everything again."""
 
 
-@dataclass(frozen=True)
-class RetryRequested:
+class RetryRequested(msgspec.Struct, frozen=True):
     """Retry the failed request."""
 
 
-@dataclass(frozen=True)
-class Cancelled:
+class Cancelled(msgspec.Struct, frozen=True):
     """Stop waiting for the requested page."""
 
 
-@dataclass(frozen=True)
-class SelectionRequested:
+class SelectionRequested(msgspec.Struct, frozen=True):
     """Select exactly these assets; ``reveal``: turn to the page of the last one."""
 
     uris: tuple[str, ...]
     reveal: bool = False
 
 
-@dataclass(frozen=True)
-class PageFetched:
+class PageFetched(msgspec.Struct, frozen=True):
     """The page requested in this generation has arrived."""
 
     generation: int
     page: Page
 
 
-@dataclass(frozen=True)
-class PageFailed:
+class PageFailed(msgspec.Struct, frozen=True):
     """The page requested in this generation could not be fetched."""
 
     generation: int
     failure: Failure
 
 
-@dataclass(frozen=True)
-class InfoFetched:
+class InfoFetched(msgspec.Struct, frozen=True):
     """The catalogue entry of a selected asset has arrived; None if it could not be fetched."""
 
     uri: str
-    info: Info | None = field(compare=False)
+    info: Info | None
 
 
-@dataclass(frozen=True)
-class AssetEdited:
+class AssetEdited(msgspec.Struct, frozen=True):
     """An asset was changed through the client: its entry, its sharing or its star."""
 
     uri: str
 
 
-@dataclass(frozen=True)
-class Renewed:
+class Renewed(msgspec.Struct, frozen=True):
     """The entry of an asset that was changed has arrived; None if it could not be fetched."""
 
     renewal: Renew
-    info: Info | None = field(compare=False)
+    info: Info | None
 
 
-@dataclass(frozen=True)
-class AssetChanged:
+class AssetChanged(msgspec.Struct, frozen=True):
     """What the catalogue now says of an asset is known."""
 
     uri: str
-    info: Info = field(compare=False)
+    info: Info
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(msgspec.Struct, frozen=True):
     """The row number of a selected asset in a listing, from 0."""
 
     uri: str
@@ -280,23 +264,20 @@ class Located:
     row: int
 
 
-@dataclass(frozen=True)
-class SignInChanged:
+class SignInChanged(msgspec.Struct, frozen=True):
     """Somebody signed in, perhaps another person, or signed out."""
 
     signed_in: bool
     same_user: bool = False  # known to be the person before: with a new token, say
 
 
-@dataclass(frozen=True)
-class Rested:
+class Rested(msgspec.Struct, frozen=True):
     """No view shows the browser any more; ``forget``: drop its rows too, and what is under way."""
 
     forget: bool = False
 
 
-@dataclass(frozen=True)
-class Woken:
+class Woken(msgspec.Struct, frozen=True):
     """A view shows the browser again."""
 
 
@@ -326,8 +307,7 @@ Event: TypeAlias = (
 # Effects
 
 
-@dataclass(frozen=True)
-class Fetch:
+class Fetch(msgspec.Struct, frozen=True):
     """Fetch a page, then dispatch ``PageFetched`` or ``PageFailed``."""
 
     generation: int
@@ -336,15 +316,13 @@ class Fetch:
     size: int
 
 
-@dataclass(frozen=True)
-class FetchInfo:
+class FetchInfo(msgspec.Struct, frozen=True):
     """Fetch the catalogue entry of a selected asset, then dispatch ``InfoFetched``."""
 
     uri: str
 
 
-@dataclass(frozen=True)
-class Locate:
+class Locate(msgspec.Struct, frozen=True):
     """Look for a selected asset in the first rows of a listing, then dispatch ``Located`` if it is there."""
 
     uri: str
