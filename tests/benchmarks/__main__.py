@@ -8,6 +8,7 @@ last run that has it. The exit code is 1 when a budget is broken or a benchmark 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 import traceback
@@ -20,6 +21,8 @@ NOT_BENCHMARKS = {"__main__", "figure", "runs"}
 
 
 def main(names: list[str]) -> int:
+    # as for users, whose modules were compiled when they were installed: elsewhere each process would compile them again
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     known = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
     modules = {
         name: importlib.import_module(f"tests.benchmarks.{name}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
@@ -267,6 +266,8 @@ def field_names(fields: Mapping[str, Any], where: str, extra: tuple[str, ...] = 
             raise TypeError(f"{where} got {name} twice, once as {word}; leave one of them out.")
         named[name] = value
         if name not in allowed:
+            import difflib  # noqa: PLC0415 (for a wrong name alone)
+
             close = difflib.get_close_matches(name, allowed, n=1, cutoff=0.5)
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise TypeError(

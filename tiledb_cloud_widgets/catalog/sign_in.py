@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import weakref
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 
@@ -18,8 +19,7 @@ _sign_ins: weakref.WeakKeyDictionary[Client, SignIn] = weakref.WeakKeyDictionary
 _sign_ins_lock = threading.Lock()
 
 
-@dataclass(frozen=True)
-class SignInStatus:
+class SignInStatus(msgspec.Struct, frozen=True):
     """Who is signed in where; holds no secret."""
 
     signed_in: bool

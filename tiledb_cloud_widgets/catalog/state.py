@@ -20,8 +20,7 @@ Status = Literal["idle", "loading", "ready", "empty", "error", "signed_out"]
 PageKey: TypeAlias = tuple[Query, int, int]  # query, page number, page size
 
 
-@dataclass(frozen=True)
-class Crumb:
+class Crumb(msgspec.Struct, frozen=True):
     """A group on the path to the current one, and the listing from which it was entered."""
 
     uri: str
@@ -39,8 +38,7 @@ class SelectedAsset:
     fetching: bool = False
 
 
-@dataclass(frozen=True)
-class Prefetch:
+class Prefetch(msgspec.Struct, frozen=True):
     """A page that is being fetched before it is requested."""
 
     generation: int

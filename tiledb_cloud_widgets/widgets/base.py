@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 from functools import cache
 from pathlib import Path
@@ -52,6 +51,8 @@ class PanelWidget(anywidget.AnyWidget):
     def __setattr__(self, name: str, value: object) -> None:
         if not name.startswith("_") and name not in _OF_IPYWIDGETS and not hasattr(type(self), name):
             known = [trait for trait in self.trait_names() if not trait.startswith("_")]
+            import difflib  # noqa: PLC0415 (for a wrong name alone)
+
             close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
             if name in FIELDS:

@@ -11,9 +11,10 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from . import hosts
 from .account import checked_secret
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 TOKEN_KEY = "X-TILEDB-REST-API-KEY"  # noqa: S105 (the name of a header)
 
 
-@dataclass(frozen=True)
-class SavedLogin:
+class SavedLogin(msgspec.Struct, frozen=True):
     """The contents of ``cloud.json``; missing fields are None."""
 
     host: str | None = None
@@ -167,8 +167,7 @@ def write(account: Account, *, made_session: bool) -> Path | None:
     return backup
 
 
-@dataclass(frozen=True)
-class WrittenEntry:
+class WrittenEntry(msgspec.Struct, frozen=True):
     """What this package wrote: the token, if any, and whether it is a session token that we created."""
 
     token: Secret | None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import http.client
 import socket
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import requests
 import urllib3.exceptions as urllib3_errors
 from urllib3.util import parse_url
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@dataclass(frozen=True)
-class NetworkFailure:
+class NetworkFailure(msgspec.Struct, frozen=True):
     """What happened, why, and what to do.
 
     Parameters
@@ -47,8 +46,7 @@ class NetworkFailure:
     responded: bool = False
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(msgspec.Struct, frozen=True):
     """The request that failed, and the exceptions behind its failure."""
 
     server: str

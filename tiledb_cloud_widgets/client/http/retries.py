@@ -9,9 +9,10 @@ import random
 import re
 import time
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,8 +59,7 @@ def retrying_pages() -> Iterator[None]:
         _fetching_page.reset(token)
 
 
-@dataclass(frozen=True)
-class RetryLimits:
+class RetryLimits(msgspec.Struct, frozen=True):
     """How often and how long a client retries.
 
     Parameters
@@ -89,8 +89,7 @@ class RetryLimits:
     longest_wait: float = 20.0
 
 
-@dataclass
-class Schedule:
+class Schedule(msgspec.Struct):
     """The attempts of one request."""
 
     mode: RetryMode
@@ -98,8 +97,8 @@ class Schedule:
     deadline: float | None = None
     tries: int = 0
     no_response: int = 0
-    of_page: bool = field(default_factory=_fetching_page.get)
-    began: float = field(default_factory=time.monotonic)
+    of_page: bool = msgspec.field(default_factory=_fetching_page.get)
+    began: float = msgspec.field(default_factory=time.monotonic)
 
     @property
     def seconds_left(self) -> float:

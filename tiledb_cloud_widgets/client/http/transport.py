@@ -52,14 +52,13 @@ class Response:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """How a client makes requests; shared by all its transports."""
 
     timeout: tuple[float, float] = (10.0, 60.0)
     trusted_hosts: tuple[str, ...] = ()
     retry_mode: RetryMode = RetryMode.DEFAULT
-    retry_limits: RetryLimits = field(default_factory=RetryLimits)
+    retry_limits: RetryLimits = msgspec.field(default_factory=RetryLimits)
     deadline: float | None = 300.0
     max_bytes: int | None = 256 * 1024 * 1024
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from msgspec.structs import replace
 
 from ..api import Api, fetch, send_change
 from ..auth import discovery, hosts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_overloads
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _parameters(method: Callable[..., Any]) -> tuple[str, ...]:
     return code.co_varnames[:count]
 
 
+@cache
 def _sections(docstring: str) -> tuple[str, dict[str, str]]:
     """Return what stands before the first section, and the sections by name."""
     summary, *parts = re.split(r"^(\w+)\n-+\n", inspect.cleandoc(docstring), flags=re.MULTILINE)
