@@ -1,4 +1,4 @@
-"""A server half that is missing, old or newer, a network that is lost, garbage: a sentence with what to do."""
+"""A server half that is missing, old or newer, a network that is lost, garbage, a cloud that does not answer: a sentence with what to do."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from tiledb_cloud_widgets.local import LocalCloud
 
 SOCKET = re.compile("tiledb_cloud_widgets/panel")
 ENABLE = "jupyter server extension enable tiledb_cloud_widgets.lab"
+MOST_REQUESTS = (
+    16  # of a listing, the account and what else a panel asks for at first, each tried a few times
+)
 OFF = "--ServerApp.jpserver_extensions={'tiledb_cloud_widgets.lab': False}"
 
 
@@ -99,3 +102,25 @@ def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, ne
     panel.status("26–28 of 28")
     assert panel.names() == shown
     assert len(between.sockets) == 5, "one for each that was lost, and no storm"
+
+
+@only_in_lab  # the same code in both hosts
+def test_a_cloud_that_does_not_answer_is_said_and_the_rows_stay(host, proxy, cloud, new_page):
+    page = new_page()
+    with proxy.dropping("/") as fault:
+        panel = opened(page, host)
+        expect(panel.alert).to_contain_text("Owned arrays could not be loaded.")
+        expect(panel.alert).to_contain_text(proxy.url.removeprefix("http://"))
+    assert len(fault.seen) <= MOST_REQUESTS
+    panel.button("Try again").click()
+    panel.wait_for_rows()
+    shown = panel.names()
+    with proxy.dropping("/") as fault:
+        panel.button("Refresh").click()
+        expect(panel.alert).to_contain_text("Owned arrays could not be loaded.")
+        assert panel.names() == shown
+    assert len(fault.seen) <= MOST_REQUESTS
+    panel.button("Try again").click()
+    expect(panel.alert).to_have_count(0)
+    assert panel.names() == shown
+    assert not [line for line in host.log if cloud.token in line]
