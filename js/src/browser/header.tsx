@@ -35,7 +35,7 @@ export function Header({ listing, panel, onSignIn }: InListing & { readonly pane
         </span>
       )}
       {!account && status !== "signed_out" && (
-        <Button class="is-link" onClick={onSignIn}>
+        <Button class="is-link" icon="user" onClick={onSignIn}>
           {text.signIn}
         </Button>
       )}

@@ -21,7 +21,7 @@ interface Props {
 export function drawSidePanel(node: HTMLElement, props: Props): () => void {
   const draw = () =>
     render(
-      <Root>
+      <Root beside>
         <SidePanel {...props} />
       </Root>,
       node,

@@ -19,8 +19,7 @@ function stopKeys(event: Event): void {
   event.stopPropagation();
 }
 
-function onKeyDown(event: KeyboardEvent): void {
-  stopKeys(event);
+function leaveOnEscape(event: KeyboardEvent): void {
   if (event.key !== "Escape" || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   leavePanel(event.currentTarget as Element);
@@ -41,17 +40,27 @@ function suppressShortcuts(event: Event): void {
   (event.target as Element).setAttribute("data-lm-suppress-shortcuts", "true");
 }
 
-export function Root({ children }: { readonly children: ComponentChild }) {
+interface RootProps {
+  readonly children: ComponentChild;
+  /** Beside the notebook the host's own shortcuts hold, as everywhere in its page: those of cells are for keys within a notebook. */
+  readonly beside?: boolean;
+}
+
+export function Root({ children, beside = false }: RootProps) {
+  const keep = beside ? undefined : stopKeys;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it keeps keys and the focus from the notebook
     <div
       class="tcw"
       tabIndex={-1} // a click on an inert place focuses this, not the notebook's cell, whose shortcuts would then be armed
-      data-lm-suppress-shortcuts="true"
-      onFocusIn={suppressShortcuts}
-      onKeyDown={onKeyDown}
-      onKeyUp={stopKeys}
-      onKeyPress={stopKeys}
+      data-lm-suppress-shortcuts={beside ? undefined : "true"}
+      onFocusIn={beside ? undefined : suppressShortcuts}
+      onKeyDown={(event) => {
+        keep?.(event);
+        leaveOnEscape(event);
+      }}
+      onKeyUp={keep}
+      onKeyPress={keep}
     >
       {children}
     </div>

@@ -227,7 +227,7 @@ export const jupyter = {
   busy: ["Jupyter is busy.", "Browsing resumes when it answers."],
   gone: ["Jupyter does not answer.", "Reload the page."],
   start: "Waiting for Jupyter",
-  signIn: "Notebooks started here are then signed in too.",
+  signIn: "A remembered sign-in also holds in notebooks started here.",
 } as const satisfies CarrierWords;
 /** The error of a request that was sent and lost. */
 export const unanswered = { title: "Jupyter did not answer.", reason: "The connection was lost.", next_step: "Try again." };

@@ -59,7 +59,7 @@ def test_signs_in_heeds_the_settings_and_is_where_it_was_after_a_restart(hub, ne
     assert panel.within.bounding_box()["x"] > 600, "on the right side"
 
     form = panel.region.get_by_role("form", name="Sign in to TileDB Cloud")
-    expect(panel.region).to_contain_text("Notebooks started here are then signed in too.")
+    expect(panel.region).to_contain_text("A remembered sign-in also holds in notebooks started here.")
     form.get_by_role("textbox", name="Token").fill(cloud.token)
     form.get_by_label("Remember on this machine").check()
     form.get_by_role("button", name="Sign in").click()
@@ -95,6 +95,9 @@ def test_signs_in_heeds_the_settings_and_is_where_it_was_after_a_restart(hub, ne
     page.evaluate(CHANGE, [PLUGIN, "side", "left"])
     expect(panel.rows.first).to_be_visible()
     assert panel.within.bounding_box()["x"] < 600
+
+    panel.execute("tiledb-cloud:sign-out")
+    expect(form).to_be_visible()
 
 
 def holds(path: Path, text: str) -> bool:
