@@ -43,7 +43,7 @@ export function Menu({ role, name, anchor, close, refocus, alignEnd = false, cla
   ];
   useLayoutEffect(() => {
     const { current } = anchor;
-    items()[0]?.focus();
+    (items()[0] ?? current?.querySelector<HTMLElement>("[popover]"))?.focus(); // a text to read takes the keys too: it scrolls, and Escape closes it
     const onFocusOut = ({ relatedTarget }: FocusEvent) => {
       if (relatedTarget && !current?.contains(relatedTarget as Node)) close();
     };
@@ -73,6 +73,7 @@ export function Menu({ role, name, anchor, close, refocus, alignEnd = false, cla
       alignEnd={alignEnd}
       role={role}
       aria-label={name}
+      tabIndex={-1}
       class={extra ?? ""}
       onKeyDown={onKeyDown}
       onClick={onClick}

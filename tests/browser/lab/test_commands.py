@@ -35,6 +35,10 @@ def test_the_palette_opens_the_clipboard_s_uri_and_inserts_it_and_keys_show_the_
     panel.button("Dismiss").click()
     expect(panel.alert).to_have_count(0)
 
+    panel.button("Help").click()
+    expect(panel.region.get_by_role("dialog", name="Help")).to_be_focused()
+    panel.press("Escape")
+    expect(panel.button("Help")).to_be_focused()
     panel.button("Copy URI").focus()
     panel.press("ControlOrMeta+b")  # JupyterLab's own, from within the panel
     expect(panel.within).to_be_hidden()
