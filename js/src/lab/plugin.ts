@@ -24,7 +24,7 @@ const PANEL = "tiledb-cloud-panel";
 const SETTLED_MS = 1000;
 const RANK = 320; // below the file browser, the running kernels and the table of contents
 const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M3 3h8v8H3zm2 2v4h4V5zm8-2h8v8h-8zm2 2v4h4V5zM3 13h8v8H3zm2 2v4h4v-4zm11-2h2v3h3v2h-3v3h-2v-3h-3v-2h3z"/></svg>';
+  '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M3 3h8v8H3zm2 2v4h4V5zm8-2h8v8h-8zm2 2v4h4V5zM3 13h8v8H3zm2 2v4h4v-4zm11-2h2v3h3v2h-3v3h-2v-3h-3v-2h3z"/></svg>';
 
 /** What a page shares of a module, or null where it shares none: the pages of Notebook 7 differ. */
 type Shared<N extends keyof host.Modules> = Promise<host.Modules[N]>;
