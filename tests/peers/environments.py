@@ -41,6 +41,9 @@ ENVIRONMENTS = {
     # the package itself, at either end of what it supports
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
     "package-pandas-3": of_package("pandas>=3"),
+    # each of its dependencies at the oldest release that pyproject.toml allows, and at the newest
+    "package-oldest": ["--resolution=lowest-direct", *of_package()],
+    "package-newest": ["--upgrade", *of_package()],
     # the oldest hosts of the side panel; the wheel is installed by the test
     "lab-oldest": of_package("jupyterlab==4.0.13", "notebook==7.0.8", "ipykernel"),
     # a kernel that lacks the package

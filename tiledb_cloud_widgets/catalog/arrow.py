@@ -11,13 +11,13 @@ import json
 import typing
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pyarrow as pa
 
 from tiledb_cloud_widgets.catalog.arrow_builders import text_array
 from tiledb_cloud_widgets.catalog.columns import (
     CATEGORIES,
     hints_of,
+    is_model,
     metadata_values,
     values_of,
     without_none,
@@ -134,7 +134,7 @@ def _type_of(hint: Any) -> pa.DataType:  # noqa: ANN401 (a type expression)
         return pa.list_(_type_of(typing.get_args(kind)[0]))
     if typing.get_origin(kind) is dict:
         return pa.map_(*map(_type_of, typing.get_args(kind)))
-    if isinstance(kind, msgspec.StructMeta):
+    if is_model(kind):
         hints = typing.get_type_hints(kind)
         return pa.struct([(name, _type_of(hints[name])) for name in kind.__struct_fields__])
     return _SIMPLE[kind]

@@ -98,12 +98,17 @@ def attrs_of(
     }
 
 
+def is_model(kind: Any) -> bool:  # noqa: ANN401 (a type expression)
+    """Whether a type is one of the client's models."""
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
 def _type_of(name: str, hint: Any) -> Type:  # noqa: ANN401 (a type expression)
     """Return the column type for an annotation such as ``int | None``."""
     if name in CATEGORIES:
         return "category"
     kind = without_none(hint)
-    if typing.get_origin(kind) is list and isinstance(typing.get_args(kind)[0], msgspec.StructMeta):
+    if typing.get_origin(kind) is list and is_model(typing.get_args(kind)[0]):
         return "records"
     simple: dict[object, Type] = {
         str: "string",
