@@ -193,6 +193,7 @@ def start(
         env=os.environ | {"PYTHONUTF8": "1"},
         # Ctrl-C and Jupyter's interrupt go to the whole process group, and are not meant for the server
         start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
     )
     line = _first_line(process)
     if not line:

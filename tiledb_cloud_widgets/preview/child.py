@@ -61,6 +61,7 @@ class Worker:
             stderr=subprocess.DEVNULL,
             env=_environment(),
             start_new_session=True,  # Ctrl-C in a terminal is for the kernel
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same on Windows
         )
         self._requests = cast("IO[bytes]", self._process.stdin)
         self._parts = cast("IO[bytes]", self._process.stdout)

@@ -9,7 +9,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..libtiledb.capi import CAPNP, DELETE, MODIFY_EXCLUSIVE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..libtiledb.capnp_messages import drop_text, reading
-from ..registry.reading import kind_of
+from ..registry.reading import is_spelled_so, kind_of
 from . import client_config, domains
 from .plane import DataPlane, clean_name, folder, opened_array
 from .routes import ARRAY, Routes
@@ -85,6 +85,11 @@ def new_folder(plane: DataPlane, request: Request, namespace: str, name: str, ki
     registry.may_create(request.user, namespace, name)
     path = registry.place(namespace, name)
     plane.check_writable()
+    if not is_spelled_so(path, registry.place(namespace, "x").parent.parent):
+        raise HTTPError(
+            409,
+            f"tiledb://{namespace}/{name} differs from a folder that exists in upper and lower case only.",
+        )
     if path.exists() and not _is_free(path, kind):
         raise HTTPError(409, f"tiledb://{namespace}/{name} already exists.")
     new_parents: list[Path] = []

@@ -83,7 +83,9 @@ def serve(channel: ipc.Channel) -> NoReturn:
 
 def _limit_memory(most: int) -> None:
     """Let libtiledb fail, and the request with it, rather than this machine run out of memory."""
-    import resource  # noqa: PLC0415 - there is none on Windows, which has no workers
+    if sys.platform != "linux":  # macOS counts addresses otherwise; Windows has no workers
+        return
+    import resource  # noqa: PLC0415 - there is none on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     with contextlib.suppress(ValueError, OSError):  # the system limits it further already, or never does

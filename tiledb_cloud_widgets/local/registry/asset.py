@@ -12,8 +12,9 @@ from ..http.errors import HTTPError
 from .users import is_namespace
 
 Kind = Literal["array", "group"]
-#: backslashes are folders, and colons drives, on Windows
-_MARKS: Final = "\\:" if os.name == "nt" else "\\"
+#: Whether this is Windows, where some names are devices, and some marks stand for something.
+_WINDOWS: Final = os.name == "nt"
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 #: control and direction characters, ends of lines, bytes that are not UTF-8, and what XML cannot hold: with
 #: them a name looks like another one, or breaks what it is written into
 _UNSAFE: Final = re.compile(
@@ -97,6 +98,10 @@ def check_name(name: str) -> None:
         raise BadName(
             f"{name[:80]!r} is not a valid asset name: use parts of 1 to 255 bytes between single slashes, "
             "without backslashes, control and direction characters; a part cannot begin with '.' or '__'."
+            + (
+                _WINDOWS
+                * ' Windows has no names with : * ? " < > |, a final dot or space, nor con, nul and the like.'
+            )
         )
 
 
@@ -105,9 +110,15 @@ def is_part(part: str) -> bool:
     return (
         0 < len(part.encode(errors="replace")) <= 255
         and not is_hidden(part)
-        and not any(mark in part for mark in _MARKS)
+        and "\\" not in part
         and is_safe(part)
+        and not (_WINDOWS and _is_special_on_windows(part))
     )
+
+
+def _is_special_on_windows(part: str) -> bool:
+    """Whether Windows takes `part` for a device, or drops or refuses characters of it."""
+    return bool(re.search('[:*?"<>|]|[. ]$', part) or _DEVICE.fullmatch(part))
 
 
 def is_hidden(part: str) -> bool:

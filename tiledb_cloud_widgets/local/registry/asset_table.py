@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .asset import AssetRow, BadName, Conflict, Kind, NotFound, check_name, check_namespace
 from .database import ARRAY, DEREGISTERED, GONE, LIVE, Database, folded
 from .listing import NAMESPACES
-from .reading import is_real
+from .reading import is_real, is_spelled_so
 from .scanner import Scanner, kind_of
 from .users import is_namespace
 
@@ -68,7 +68,7 @@ class AssetTable:
             return None
         kind = kind_of(path)
         # a folder made since the last scan; a folder inside an array is no asset
-        if kind is None or not self.scanner.discover(path, kind):
+        if kind is None or not is_spelled_so(path, self.root) or not self.scanner.discover(path, kind):
             return None
         row = self._row(namespace, name)
         return None if row is None else self._asset(row)

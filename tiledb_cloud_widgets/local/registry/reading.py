@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,6 +78,25 @@ def is_real(path: Path) -> bool:
     ends = [place for place, letter in enumerate(whole) if letter == os.sep and place]
     parts = [*(whole[:end] for end in ends), whole]
     return os.path.normpath(whole) == whole and not any(map(os.path.islink, parts))
+
+
+def is_spelled_so(path: Path, root: Path) -> bool:
+    """Whether the folders on the way from `root` to `path` have these very names on disk.
+
+    On file systems that ignore case, as those of macOS and Windows, a folder is found by other names too, and
+    would be registered under each of them.
+    """
+    inside = [folder for folder in (path, *path.parents) if folder.is_relative_to(root) and folder != root]
+    return not any(ignores_case(folder) and folder.name not in os.listdir(folder.parent) for folder in inside)  # noqa: PTH208
+
+
+def ignores_case(path: Path) -> bool:
+    """Whether a folder that exists is found by its name in other letters too."""
+    other = path.with_name(path.name.swapcase())
+    try:
+        return other != path and other.samefile(path)
+    except OSError:  # there is no such folder
+        return False
 
 
 def stamp_of(path: Path) -> str:
@@ -161,7 +181,10 @@ def _is_file(array: Any) -> bool:  # noqa: ANN401 - an open `tiledb.Array`
 def local_path(uri: str) -> Path | None:
     """Return the folder a ``file://`` URI or plain path names, None for other storage."""
     if uri.startswith("file://"):
-        return Path(os.path.normpath(unquote(urlsplit(uri).path) if "%" in uri else uri[len("file://") :]))
+        path = unquote(urlsplit(uri).path) if "%" in uri else uri[len("file://") :]
+        if re.match("/[A-Za-z]:", path):  # file:///C:/folder, of Windows
+            path = path[1:]
+        return Path(os.path.normpath(path))
     return None if "://" in uri else Path(os.path.normpath(uri))
 
 
