@@ -7,7 +7,7 @@ UV := $(VENV)/bin/uv
 STEP := python3 notebooks/steps.py
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-python test-js lint format bench peers soak trust docs release-check lock screenshots clean
+.PHONY: help demo test test-python test-js lint format bench peers soak trust docs release-check lock screenshots notebooks clean
 
 help:
 	@echo "make demo         JupyterLab on the quickstart, with the demo catalogue; Ctrl-C ends all of it"
@@ -21,6 +21,7 @@ help:
 	@echo "make docs         the README, the API reference and the embedded server's routes, as pages in build/docs"
 	@echo "make release-check  what is released, built and tried as users get it"
 	@echo "make screenshots  photographs every state of the panels anew"
+	@echo "make notebooks    runs the notebooks, and keeps the outputs that GitHub shows"
 	@echo "make lock         resolves requirements.lock and js/package-lock.json anew"
 
 # What is missing is said before anything is made.
@@ -95,6 +96,9 @@ release-check: build
 screenshots: build
 	@$(PY) -m tests.browser.chromium
 	@$(PY) -m tests.browser.photographs
+
+notebooks: build
+	@$(PY) -m tests.notebooks
 
 lock: $(VENV)/.installed
 	@$(UV) pip compile --universal --no-annotate --no-header --generate-hashes --python-version 3.11 --all-extras pyproject.toml \
