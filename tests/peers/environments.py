@@ -40,7 +40,6 @@ ENVIRONMENTS = {
     "frames": ["tiledb==0.36.1", "dask[array]==2026.8.0", "pandas<3", "polars==2.1.0", "pyarrow==26.0.1"],
     # the package itself, at either end of what it supports
     "package-tiledb-oldest": of_package("tiledb==0.33.6", "pandas<3"),
-    "package-pandas-3": of_package("pandas>=3"),
     # each of its dependencies at the oldest release that pyproject.toml allows, and at the newest
     "package-oldest": ["--resolution=lowest-direct", *of_package()],
     "package-newest": ["--upgrade", *of_package()],

@@ -32,7 +32,6 @@ OF_MYPY = (
             f"import numpy, pandas; assert {OLDEST} == (numpy.__version__, pandas.__version__)",
         ),
         ("package-newest", "import pandas; assert int(pandas.__version__.split('.')[0]) >= 3"),
-        ("package-pandas-3", "import pandas; assert int(pandas.__version__.split('.')[0]) >= 3"),
     ],
 )
 def test_client_and_catalogue_work_as_well_with(environment: str, release: str) -> None:

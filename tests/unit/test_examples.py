@@ -6,6 +6,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,19 @@ def test_a_public_name_says_its_arguments_and_has_an_example(name: str) -> None:
         if name != "local.LocalCloud":  # made by start, never by people
             assert parameter.name in text
     assert ">>> " in text
+    assert inspect.isclass(PUBLIC[name]) or "Attributes\n" not in text
+
+
+@pytest.mark.parametrize("name", [name for name, subject in PUBLIC.items() if inspect.isclass(subject)])
+def test_the_help_of_a_class_names_its_attributes_and_that_of_a_method_says_what_it_does(name: str) -> None:
+    bases = [base for base in PUBLIC[name].__mro__ if base.__module__.startswith("tiledb_cloud_widgets")]
+    members = {key: member for base in bases for key, member in vars(base).items() if key[0] != "_"}
+    assert members
+    for key, member in members.items():
+        if isinstance(member, property):
+            assert re.search(rf"\b{key}\b", inspect.getdoc(PUBLIC[name]) or ""), key
+        elif inspect.isfunction(member):
+            assert len(inspect.getdoc(member) or "") > 10, key
 
 
 def test_every_example_that_help_shows_is_among_those_that_run() -> None:

@@ -32,6 +32,21 @@ class Asset(CatalogueEntry):
     info : ArrayInfo or GroupInfo, optional
         The catalogue entry; by default it is fetched when it is first needed.
 
+    Attributes
+    ----------
+    uri, name, namespace, kind : str
+        Kind is "array" or "group".
+    tags : list of str
+    info : ArrayInfo or GroupInfo
+        All that the catalogue says: description, owner, size in bytes, dates, permissions.
+    what : str
+        What it is, in words: "a dense array".
+    favorite : bool
+        Whether it is one of the user's favorites; can be set.
+
+    ``open`` gives its data, ``preview`` a look at them, ``schema`` and ``to_frame`` what describes them,
+    ``snippet`` the code that opens it; ``update``, ``share`` and ``unshare`` change the catalogue.
+
     Examples
     --------
     >>> import tiledb_cloud_widgets as tcw

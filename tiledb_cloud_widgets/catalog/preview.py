@@ -61,6 +61,25 @@ class Preview:
     received : mapping
         For each name of a part (``"head"``, ``"table"``, ``"picture"``), the part and its buffers.
 
+    Attributes
+    ----------
+    kind : {"dense", "sparse", "file", "group"} or None
+        What it is of; None where not even that could be read.
+    shape : tuple of int or None
+        The extents of what was written, of a dense array.
+    cells : int or None
+        How many cells there are; of a file its bytes, of a group its members.
+    notes : list of str
+        Sentences: of which cells the figures are, and what could not be shown.
+    columns : list
+        A summary of each dimension and attribute: ``name``, ``type``, ``min``, ``mean``, ``max`` and so on.
+    exact : dict of dict
+        Figures of all cells, by column, as far as known: ``min``, ``max``, ``mean``, ``nulls``.
+    parts : dict
+        What came from the read, by name.
+
+    ``to_frame`` gives the first rows, ``to_numpy`` the numbers behind the picture.
+
     Examples
     --------
     >>> import tiledb_cloud_widgets as tcw

@@ -62,6 +62,15 @@ class Query:
     with_metadata : bool, default False
         Fetch the key-value metadata too: one column for each key in a DataFrame. Not inside a group.
 
+    Attributes
+    ----------
+    orders : tuple of str
+        The values of ``order_by`` that this listing has.
+    noun : str
+        What it lists: "arrays", "groups" or "contents".
+
+    Its fields cannot be set: ``replace`` makes another query.
+
     Raises
     ------
     TypeError
@@ -303,7 +312,7 @@ def shows_query_fields(function: F) -> F:
     ]
     function.__signature__ = signature.replace(parameters=[*own, *fields])  # type: ignore[attr-defined]
     described = inspect.getdoc(Query) or ""
-    described = described.partition("----------\n")[2].partition("\n\nRaises")[0]
+    described = described.partition("----------\n")[2].partition("\n\nAttributes")[0]
     before, returns, after = (inspect.getdoc(function) or "").partition("\n\nReturns\n")
     function.__doc__ = f"{before}\n{described}{returns}{after}"
     return function

@@ -34,7 +34,7 @@ _WIDTH: Final = 110
 
 _DESCRIPTION: Final = """\
 Serve a folder of TileDB arrays and groups as a TileDB Cloud on this machine, for the `tiledb` library, the
-`tiledb-cloud` client and the panels of tiledb_cloud_widgets. No first_user is needed.
+`tiledb-cloud` client and the panels of tiledb_cloud_widgets. No account is needed.
 
 ROOT/<namespace>/<array or group> is the catalogue: the array in ROOT/demo/ocean/waves is tiledb://demo/ocean/waves.
 Without ROOT, a demo catalogue of real data is built in your cache folder and served."""

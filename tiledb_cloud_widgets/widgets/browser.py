@@ -54,6 +54,13 @@ class Browser(PanelWidget):
         ``tiledb://`` URIs, in the order chosen. Set it as a whole: changing the list in place is not seen.
     status : {"idle", "loading", "ready", "empty", "error", "signed_out"}
         Read only. The others can be set, and all can be observed.
+    selected : Asset or None
+        What was chosen last, which Details shows; ``open`` opens it.
+    selected_assets : list of Asset
+        All that is chosen, in that order.
+    client : Client
+
+    ``to_frame`` gives the page shown, or the whole listing; ``snippet`` the code that builds this view again.
 
     Callbacks of ``observe`` run one at a time, in the thread that made the change: the one that sets an
     attribute, else a background thread, never the one that runs cells. What they raise for a change that was
