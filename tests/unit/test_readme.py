@@ -132,6 +132,11 @@ def test_the_first_screen_has_a_short_moving_picture_that_rests_at_its_end():
     assert durations[-1] >= 3_000
 
 
+def test_code_in_the_readme_fits_its_width():
+    blocks = re.findall(r"```\w*\n(.*?)```", TEXTS["README.md"], re.DOTALL)
+    assert not [line for block in blocks for line in block.splitlines() if len(line) > 88]
+
+
 def test_every_test_that_the_table_of_hosts_names_exists():
     table = TEXTS["README.md"].partition("| host | tested by |")[2].partition("\n\n")[0]
     names = set(re.findall(r"`(test_\w+)`", table))
