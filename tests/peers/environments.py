@@ -45,6 +45,11 @@ ENVIRONMENTS = {
     "package-newest": ["--upgrade", *of_package()],
     # the oldest hosts of the side panel; the wheel is installed by the test
     "lab-oldest": of_package("jupyterlab==4.0.13", "notebook==7.0.8", "ipykernel"),
+    # what the notebook of the embedded server runs where it is installed
+    "notebook-libraries": of_package(
+        *("dask[array]==2026.8.0", "tiledbsoma==2.3.0", "scikit-image>=0.25", "pandas<3"),
+        *("ipykernel", "nbclient>=0.10"),
+    ),
     # a kernel that lacks the package
     "bare-kernel": ["ipykernel"],
     # hosts of widgets, each with the package
