@@ -23,7 +23,11 @@ def run(path: Path, folder: Path, timeout: int = 120) -> Any:
     """Execute a notebook in `folder`, and return it with its outputs."""
     content = nbformat.read(path, as_version=4)
     client = nbclient.NotebookClient(
-        content, timeout=timeout, store_widget_state=False, resources={"metadata": {"path": str(folder)}}
+        content,
+        timeout=timeout,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
     return content

@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbclient
 import nbformat
 import pytest
 
-from tests.notebooks import WIDGET, static_outputs
+from tests.notebooks import WIDGET, run, static_outputs
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -73,9 +72,7 @@ def test_its_cells_are_short_and_its_prose_concise(notebook: Path) -> None:
 def test_it_runs(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TILEDB_LOCAL_TOKEN", TOKEN)
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    content = read(notebook)
-    client = nbclient.NotebookClient(content, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute()
+    content = run(notebook, tmp_path)
     outputs = [output for cell in content.cells for output in cell.get("outputs", [])]
     said = [output.text for output in outputs if output.get("name") == "stderr"]
     assert not [text for text in said if "Warning" in text or "Traceback" in text]
