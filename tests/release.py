@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 RUN: set[str] = set()
 #: bytes
 LARGEST_WHEEL = 2_000_000
+LARGEST_SDIST = 4_000_000
 BUILD = "import sys; from hatchling import build; print(getattr(build, 'build_' + sys.argv[1])(sys.argv[2]))"
 #: A script of somebody new: the demo's server needs data that the extras do not bring, so it serves a folder of its own.
 TRY = """
@@ -56,7 +58,8 @@ def checks(folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "metadata", metadata
     yield "wheel and sdist are built", build
     yield "twine check", twine
-    yield "contents and size of the wheel", contents
+    yield "contents and size of wheel and sdist", contents
+    yield "licences of what the front end bundles", licences
     for python in PYTHONS:
         for source in ("wheel", "sdist") if python == PYTHONS[0] else ("wheel",):
             yield f"{source} on Python {python}, without node", lambda p=python, s=source: tried(folder, p, s)  # type: ignore[misc]
@@ -151,7 +154,21 @@ def contents() -> str:
     about = next(name for name in names if name.endswith(".dist-info/METADATA"))
     if email.message_from_bytes(zipfile.ZipFile(wheel).read(about))["Version"] != VERSION:
         raise Failed("its metadata has another version")
-    return f"{len(names)} files, {wheel.stat().st_size:,} bytes"
+    sdist = packed("sdist").stat().st_size
+    if sdist > LARGEST_SDIST:
+        raise Failed(f"the sdist has {sdist:,} bytes; at most {LARGEST_SDIST:,}")
+    return f"{len(names)} files, {wheel.stat().st_size:,} bytes; the sdist {sdist:,}"
+
+
+def licences() -> str:
+    wheel = zipfile.ZipFile(packed("wheel"))
+    name = next(name for name in wheel.namelist() if name.endswith("THIRD_PARTY_LICENSES.txt"))
+    text = wheel.read(name).decode()
+    bundled = json.loads((ROOT / "js" / "package.json").read_text())["dependencies"]
+    missing = [package for package in bundled if package not in text]
+    if missing:
+        raise Failed(f"{', '.join(missing)} has none in {name}")
+    return ", ".join(bundled)
 
 
 def tried(folder: Path, python: str, source: str) -> str:
