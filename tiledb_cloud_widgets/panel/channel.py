@@ -58,6 +58,8 @@ class Call:
 
     Attributes
     ----------
+    number : int
+        Of the view's requests, which one it is: a kernel may take them in several threads, in another order.
     cancelled : threading.Event
         Set when the view no longer waits.
     on_cancel : callable
@@ -69,7 +71,8 @@ class Call:
 
         self.id = request.id
         self.name = request.name
-        self.view = request.id.rpartition("-")[0]  # several views of a panel may ask the same
+        self.view, _, count = request.id.rpartition("-")  # several views of a panel may ask the same
+        self.number = int(count) if count.isdecimal() else 0
         self.buffers = buffers
         self.cancellation = Cancellation()
         self.cancelled = self.cancellation.cancelled

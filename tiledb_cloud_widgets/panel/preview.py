@@ -69,7 +69,7 @@ def preview(client: Client, asset: Asset, body: PreviewRequest, call: Call, user
     if body.code:
         call.part("code", Code(view_code()))
     owner = (user, call.view)
-    call.on_cancel = lambda: previewer.stop(owner)
+    call.on_cancel = lambda: previewer.stop(owner, call.number)
     unread: list[parts.Failure] = []
     seen: set[str] = set()
 
@@ -89,7 +89,7 @@ def preview(client: Client, asset: Asset, body: PreviewRequest, call: Call, user
         timestamp=body.timestamp,
         exact=body.exact,
     )
-    outcome = previewer.run(request, on_part, owner=owner, cancelled=call.cancelled)
+    outcome = previewer.run(request, on_part, owner=owner, number=call.number, cancelled=call.cancelled)
     for failure in unread:
         if failure.code == "failed":
             raise_if_gone(asset, failure.reason)

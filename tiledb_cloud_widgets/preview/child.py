@@ -23,7 +23,8 @@ class Gone:
 class Turn:
     """One preview, from its wait for a worker to its end. As an event of a worker: this one was stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.stopped = False
         self.unheard = False  # no part of a worker that had started before
         self.worker: Worker | None = None

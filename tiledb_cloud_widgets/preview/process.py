@@ -112,6 +112,7 @@ class Previewer:
         on_part: OnPart,
         *,
         owner: Hashable = None,
+        number: int = 0,
         cancelled: threading.Event | None = None,
     ) -> Outcome:
         """Run a preview to its end.
@@ -126,6 +127,9 @@ class Previewer:
         owner : hashable, optional
             Who asks. Of one owner's previews the newest wins: an earlier one is stopped, and its `on_part`
             gets nothing more. Those without an owner wait for each other.
+        number : int
+            The owner's count of requests, where these may come in another order than they were sent (a kernel
+            takes messages in several threads): the highest is the newest.
         cancelled : threading.Event, optional
             A preview of which this is set before it begins does not, and stops no other one. Once it runs,
             `stop` ends it.
@@ -135,11 +139,14 @@ class Previewer:
         str
             ``"done"``, ``"stopped"``, ``"late"`` or ``"crashed"``.
         """
-        turn = Turn()
+        turn = Turn(number)
         with self._changed:
             if cancelled is not None and cancelled.is_set():
                 return "stopped"
             if owner is not None:
+                current = self._turns.get(owner)
+                if current is not None and current.number > number:
+                    return "stopped"
                 self._stop(owner)
                 self._turns[owner] = turn
         try:
@@ -154,10 +161,12 @@ class Previewer:
                 if self._turns.get(owner) is turn:
                     del self._turns[owner]
 
-    def stop(self, owner: Hashable) -> None:
-        """Stop the preview of this owner, if one runs; its parts so far stand."""
+    def stop(self, owner: Hashable, number: int = 0) -> None:
+        """Stop the preview of this owner and number, if it runs; its parts so far stand."""
         with self._changed:
-            self._stop(owner)
+            current = self._turns.get(owner)
+            if current is not None and current.number == number:
+                self._stop(owner)
 
     def close(self) -> None:
         """End all workers; previews under way end as crashed."""

@@ -71,11 +71,14 @@ def shower(previewer: Previewer, cloud: local.LocalCloud) -> Show:
     """Preview by name, and return all parts."""
     config = cloud.client.Config().dict()
 
-    def show(uri: str, *, owner: object = None, server: str | None = None, **options: Any) -> Shown:
+    def show(
+        uri: str, *, owner: object = None, number: int = 0, server: str | None = None, **options: Any
+    ) -> Shown:
         shown = Shown()
         uri = uri if "://" in uri else f"tiledb://me/{uri}"
         used = {**config, "rest.server_address": server} if server else config
-        shown.outcome = previewer.run(Request(uri=uri, config=used, **options), shown.add, owner=owner)
+        request = Request(uri=uri, config=used, **options)
+        shown.outcome = previewer.run(request, shown.add, owner=owner, number=number)
         return shown
 
     return show

@@ -74,6 +74,20 @@ def test_a_stopped_preview_says_nothing_more(own: tuple[Previewer, Show], proxy:
     assert "failure" not in shown.names()
 
 
+def test_a_late_word_about_an_earlier_request_leaves_the_newest_alone(
+    own: tuple[Previewer, Show], proxy: Wire
+) -> None:
+    previewer, show = own
+    show("constant")
+    proxy.from_now(late(0.5), "/query/submit")
+    with ThreadPoolExecutor(1) as pool:
+        click = pool.submit(show, "constant", owner="panel", number=7, server=proxy.url)
+        wait_for(lambda: any("/query/submit" in line for line in proxy.requests))
+        previewer.stop("panel", 6)
+        assert show("constant", owner="panel", number=6).outcome == "stopped"
+        assert click.result().outcome == "done"
+
+
 def test_previews_of_two_owners_do_not_stop_each_other(own: tuple[Previewer, Show]) -> None:
     _, show = own
     with ThreadPoolExecutor(4) as pool:
