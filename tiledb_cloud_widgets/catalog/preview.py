@@ -256,14 +256,17 @@ class Preview:
         picture = self._part("picture", Picture)
         html = [f"<p><code>{escape(self._uri)}</code>{escape(self._facts())}</p>"]
         if image is not None and picture is not None:
-            notes = escape(" ".join([picture.name, *picture.notes]).strip(), quote=True)
+            caption = _caption(picture)
+            notes = escape(" ".join([f"{caption or picture.name}.", *picture.notes]), quote=True)
             source = base64.b64encode(image).decode()
             ratio = "" if picture.height else "height:128px;"
             html.append(
                 f'<img alt="{notes}" style="width:420px;max-width:100%;{ratio}image-rendering:pixelated"'
                 f' src="data:image/png;base64,{source}">'
             )
-        html += [f"<p>{escape(note)}</p>" for note in self.notes[:_LINES]]
+            html.append(f"<p>{escape(caption)}</p>" if caption else "")
+        if self.notes:
+            html.append(f"<p>{escape(' '.join(self.notes[:_LINES]))}</p>")
         table = self._part("table", Table)
         if table is not None:
             html.append(_table(table))
@@ -327,6 +330,18 @@ def read_preview(
         raise ValueError(failure.reason)
     unread = isinstance(failure, Failure) and failure.code == "failed" and "head" not in received
     return Preview(uri, received), failure.reason if unread and isinstance(failure, Failure) else None
+
+
+def _caption(picture: Picture) -> str:
+    """Return what a picture shows: ``"co2 from 313 to 373.9; week 1958-03-29 to 2001-12-29"``."""
+    if not picture.axes:
+        return ""
+    name = picture.name or ("Image" if picture.form == "image" else "Cells")
+    ends = ""
+    if picture.low is not None and picture.form != "image":
+        ends = f" from {_show(picture.low)} to {_show(picture.high)}"
+    axes = ", ".join(f"{axis.name} {_show(axis.low)} to {_show(axis.high)}" for axis in picture.axes)
+    return f"{name}{ends}; {axes}"
 
 
 def _cuts(at: Mapping[str, Coordinate] | None) -> dict[str, int | str]:

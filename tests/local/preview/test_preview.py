@@ -57,6 +57,14 @@ def test_the_output_of_a_cell_is_small(asset: Callable[[str], Asset], name: str)
     assert repr(preview).startswith(f"<Preview tiledb://me/{name}")
 
 
+def test_the_output_of_a_cell_says_what_its_picture_shows(asset: Callable[[str], Asset]) -> None:
+    html = asset("forecasts").preview()._repr_html_()
+    assert "<p>v from 12 to 601; day 1960-01-01 to 1960-02-29, of 1960-03-01 to 1960-03-24</p>" in html
+    assert (
+        "<p>Every cell. Colours from the 1st to the 99th percentile. Columns: of all 1,440 cells.</p>" in html
+    )
+
+
 def test_names_of_other_people_are_text(asset: Callable[[str], Asset]) -> None:
     html = asset("hostile_names").preview()._repr_html_()
     assert makers.HOSTILE not in html
