@@ -129,8 +129,8 @@ def first_rows(page: Page, lab: Jupyter) -> Iterator[Figure]:
     yield Figure(
         "run the cell -> first rows, less a round trip, against a bare anywidget",
         (ours - round_trip) / bare,
-        1.5,
         1.2,
+        1.0,
         note=note,
     )
     notebook.close()

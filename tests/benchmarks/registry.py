@@ -106,7 +106,7 @@ def figures() -> Iterator[Figure]:
         yield Figure(
             "1,000,000 assets: the exact total of a new filter, p95",
             p95(totals),
-            500,
+            300,
             100,
             "ms",
             note=_median(totals),
