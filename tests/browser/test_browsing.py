@@ -87,8 +87,27 @@ def test_several_rows_are_selected_with_ctrl_shift_and_space(browse):
     expect(panel.row(names[3])).to_have_attribute("aria-selected", "true")
     selected = panel.rows.and_(panel.notebook.page.locator('[aria-selected="true"]'))
     expect(selected).to_have_count(4)
+    selection = eval(panel.python("browser.selection"))
+    # on other pages and in groups too; the strip names two, and lists all
+    panel.button("Next page").click()
+    expect(panel.row(names[0])).to_have_count(0)
+    panel.rows.first.get_by_role("gridcell").first.click()
+    panel.region.get_by_role("radio", name="Groups").check()
+    panel.row("cities").get_by_role("button", name="Open group").click()
+    panel.row("cities/seattle").get_by_role("gridcell").first.click()
+    strip = panel.region.get_by_role("group", name="Selection")
+    expect(strip).to_contain_text(f"6 selected: {names[0].split('/')[-1]}")
+    strip.get_by_role("button", name="+4: show all selected").click()
+    chosen = panel.region.get_by_role("list", name="Selected").get_by_role("listitem")
+    expect(chosen).to_have_count(6)
+    expect(chosen.last).to_have_text("cities/seattle")
+    panel.button("Deselect cities/seattle").click()
+    expect(chosen).to_have_count(5)
+    expect(panel.row("cities/seattle")).to_have_attribute("aria-selected", "false")
+    panel.press("Escape")
+    assert panel.python("len(browser.selection), browser.selection[0]") == repr((5, selection[0]))
     panel.button("Clear selection").click()
-    expect(selected).to_have_count(0)
+    expect(strip).to_have_count(0)
     assert panel.python("browser.selection") == "[]"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -35,12 +37,41 @@ def test_a_tag_is_wanted_then_unwanted_then_removed(browse):
     wanted = panel.button(f"Exclude tag {tag}")
     expect(wanted).to_have_attribute("aria-pressed", "false")
     assert panel.python("browser.query.tags") == repr((tag,))
+    expect(wanted).to_have_attribute("title", f"Click: without tag {tag}")
     wanted.click()
     expect(wanted).to_have_attribute("aria-pressed", "true")
+    expect(wanted).to_have_attribute("title", f"Click: only with tag {tag}")
     assert panel.python("browser.query.exclude_tags") == repr((tag,))
     panel.button(f"Remove tag {tag}").click()
     expect(panel.button(f"Remove tag {tag}")).to_have_count(0)
     assert panel.python("(browser.query.tags, browser.query.exclude_tags)") == "((), ())"
+    # what is typed is offered twice: with the tag, and without it
+    field.fill(tag)
+    panel.notebook.page.get_by_role("option", name=f"not {tag}", exact=True).click()
+    expect(wanted).to_have_attribute("aria-pressed", "true")
+    expect(panel.rows.filter(has_text=tag)).to_have_count(0)
+
+
+def test_a_click_on_a_tag_an_owner_or_a_type_filters_by_it_and_with_alt_excludes_it(browse):
+    panel = browse("scope='public'")
+    chips = panel.region.get_by_role("list", name="Filters").get_by_role("listitem")
+    panel.row("files/airports.csv").get_by_role("rowheader").click()
+    panel.details.get_by_role("button", name="united states").click()
+    expect(chips).to_have_text(["united states"])
+    expect(panel.rows.first).to_be_visible()
+    assert panel.python("browser.query.tags") == "('united states',)"
+    panel.details.get_by_role("button", name="transport").click(modifiers=["Alt"])
+    expect(panel.button("Exclude tag transport")).to_have_attribute("aria-pressed", "true")
+    expect(panel.row("files/airports.csv")).to_have_count(0)
+    panel.details.get_by_role("button", name="open-data").click()
+    expect(panel.region.get_by_role("combobox", name="Namespace")).to_have_value("open-data")
+    panel.button("Clear filters").click()
+    expect(chips).to_have_count(0)
+    typed = panel.row("files/airports.csv").get_by_role("button", name="File", exact=True)
+    expect(typed).to_have_attribute("title", "Filter by file. Alt+click: exclude it")
+    typed.click(modifiers=["Alt"])
+    expect(panel.row("files/airports.csv")).to_have_count(0)
+    assert panel.python("(browser.query.file_types, browser.query.exclude_file_types)") == "((), ('file',))"
 
 
 def test_tags_are_suggested_with_counts_of_the_pages_seen(browse):
@@ -82,6 +113,12 @@ def test_nothing_found_says_which_filters_hold_and_offers_to_clear_them(browse):
     expect(panel.region.get_by_text("No arrays match")).to_be_visible()
     panel.button("Clear filters").last.click()
     expect(panel.rows).to_have_count(25)
+    # what matches in other scopes is a click away
+    search.fill("fundus")
+    panel.region.get_by_role("button", name=re.compile(r"^\d in Shared$")).click()
+    expect(panel.tab("Shared")).to_have_attribute("aria-selected", "true")
+    expect(panel.row("eye/fundus")).to_be_visible()
+    expect(search).to_have_value("fundus")
 
 
 def test_a_filter_set_from_python_is_shown(browse):

@@ -67,8 +67,16 @@ def test_enter_opens_the_details(browse):
     expect(panel.details).not_to_be_visible()
 
 
-def test_escape_leaves_the_panel(browse):
+def test_a_question_mark_opens_help_and_escape_leaves_it_then_the_panel(browse):
     panel = browse("page_size=10")
+    panel.rows.nth(1).get_by_role("rowheader").focus()
+    panel.press("?")
+    help_ = panel.notebook.page.get_by_role("dialog", name="Help")
+    expect(help_.get_by_text("Selects it alone, and shows its details")).to_be_visible()
+    expect(help_.get_by_text("Shared with you or them")).to_be_visible()
+    expect(help_.get_by_text("Stars an array")).to_have_count(1)
+    panel.press("Escape")
+    expect(help_).to_have_count(0)
     panel.rows.nth(1).get_by_role("rowheader").focus()
     panel.press("Escape")
     expect(panel.region.locator(":focus")).to_have_count(0)

@@ -51,8 +51,10 @@ def explain(error: BaseException, title: str) -> Failure:
     next_step, retry = _KNOWN.get(name, unknown)
     if isinstance(error, (TypeError, ValueError)):
         next_step, retry = "Correct the value, then try again.", False
-    # An error of the client may know a better next step than its class does.
-    next_step = getattr(error, "next_step", None) or next_step
+    elif getattr(error, "http_status", None) == 400:  # its own next step is for those who call the client
+        next_step = "Correct the value, then try again."
+    else:  # an error of the client may know a better next step than its class does
+        next_step = getattr(error, "next_step", None) or next_step
     return Failure(
         title=title,
         reason=_sentence(_reason(error) or type(error).__name__),

@@ -60,6 +60,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
     setTyped(value);
     latest.current = value;
     setPhase("typing");
+    setError(null);
     drafts.set(key, { shown, typed: value });
   };
   const leave = () => {
@@ -109,7 +110,11 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
         void save();
       }}
     >
-      {typeof typed === "string" ? <DescriptionField value={typed} onChange={type} /> : <TagsField tags={typed} onChange={type} />}
+      {typeof typed === "string" ? (
+        <DescriptionField value={typed} invalid={error !== null} onChange={type} />
+      ) : (
+        <TagsField tags={typed} invalid={error !== null} onChange={type} />
+      )}
       {error && <ErrorHint error={error} />}
       {theirs !== null ? (
         <Conflict field={field} theirs={theirs}>
@@ -142,10 +147,17 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
   );
 }
 
-function DescriptionField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+interface DescriptionProps {
+  readonly value: string;
+  readonly invalid: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function DescriptionField({ value, invalid, onChange }: DescriptionProps) {
   return (
     <textarea
       aria-label={text.description}
+      aria-invalid={invalid || undefined}
       rows={4}
       value={value}
       onInput={(event) => onChange(event.currentTarget.value)}

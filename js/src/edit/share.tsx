@@ -66,6 +66,7 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
   const form = useRef<HTMLFormElement | null>(null);
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const request = { namespace: everybody ? PUBLIC : name.trim(), actions: everybody ? ["read"] : actions };
+  const invalid = error !== null && error !== text.missing.actions;
   const question = text.publicQuestion(row.name);
   const send = async () => {
     if (sending) return;
@@ -101,15 +102,19 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
         </div>
       ) : (
         <>
-          <div class="tcw-field">
+          <div class={`tcw-field ${invalid ? "is-invalid" : ""}`}>
             <input
               type="text"
+              aria-invalid={invalid || undefined}
               aria-label={text.namespaceName}
               placeholder={text.namespaceName}
               autocomplete="off"
               spellcheck={false}
               value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
+              onInput={(event) => {
+                setName(event.currentTarget.value);
+                setError(null);
+              }}
             />
           </div>
           <Actions actions={actions} onChange={setActions} />

@@ -5,10 +5,11 @@ import * as text from "./strings";
 
 interface Props {
   readonly tags: readonly string[];
+  readonly invalid: boolean;
   readonly onChange: (tags: readonly string[]) => void;
 }
 
-export function TagsField({ tags, onChange }: Props) {
+export function TagsField({ tags, invalid, onChange }: Props) {
   const [typed, setTyped] = useState("");
   const input = useRef<HTMLInputElement | null>(null);
   useLayoutEffect(() => input.current?.focus(), []);
@@ -26,7 +27,7 @@ export function TagsField({ tags, onChange }: Props) {
     event.preventDefault();
   };
   return (
-    <div class="tcw-field tcw-tags-field">
+    <div class={`tcw-field tcw-tags-field ${invalid ? "is-invalid" : ""}`}>
       {tags.map((tag) => (
         <span key={tag} class="tcw-chip">
           <span class="tcw-chip-body">
@@ -50,6 +51,7 @@ export function TagsField({ tags, onChange }: Props) {
         ref={input}
         type="text"
         aria-label={text.newTag}
+        aria-invalid={invalid || undefined}
         placeholder={text.newTag}
         autocomplete="off"
         value={typed}

@@ -26,6 +26,12 @@ def test_an_answer_without_a_message_is_still_put_into_words(body):
     assert len(explain(from_response(502, body), "").reason) > 3
 
 
+def test_what_the_server_refuses_of_what_was_typed_is_to_be_corrected():
+    error = from_response(400, '{"code": 1, "message": "A tag has 1 to 1,000 characters."}')
+    assert error.next_step == "Check the arguments of the call."  # for those who call
+    assert explain(error, "").next_step == "Correct the value, then try again."
+
+
 def test_an_error_of_our_own_says_that_trying_again_does_not_help():
     failure = explain(ValueError("page must be 1 or more, not 0."), "")
     assert (failure.reason, failure.retry) == ("page must be 1 or more, not 0.", False)
