@@ -21,14 +21,23 @@ export function Popup({ anchor, close, alignEnd = false, children, ...rest }: Pr
   }, []);
   useLayoutEffect(() => place(popup.current, anchor.current, alignEnd));
   useLayoutEffect(() => {
-    const reposition = () => place(popup.current, anchor.current, alignEnd);
+    let scrolled = false;
+    const reposition = (event: Event) => {
+      scrolled ||= event.type === "scroll";
+      place(popup.current, anchor.current, alignEnd);
+    };
     const onPointerDown = (event: Event) => {
       const path = event.composedPath();
       if (popup.current && anchor.current && !path.includes(popup.current) && !path.includes(anchor.current)) close();
     };
     const root = anchor.current?.getRootNode() ?? document; // scrolling inside a shadow root is not heard outside it
-    // Scrolled out of sight with its anchor, the popup would stay in the top layer over something else
-    const inSight = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
+    // Scrolled out of sight with its anchor, the popup would stay in the top layer over something else. Rows that load above the anchor may
+    // push it out of sight too: then it comes back.
+    const inSight = new IntersectionObserver((entries) => {
+      if (entries.at(-1)?.isIntersecting) return;
+      if (scrolled) close();
+      else anchor.current?.scrollIntoView({ block: "nearest" });
+    });
     if (anchor.current) inSight.observe(anchor.current);
     document.addEventListener("pointerdown", onPointerDown, true);
     for (const target of [document, root]) target.addEventListener("scroll", reposition, true);
