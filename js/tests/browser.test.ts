@@ -372,3 +372,26 @@ test("an asset that was changed has its details and its access loaded anew", asy
   await drawn();
   expect(details()).toBe(before + 1);
 });
+
+test("a listing that could not be loaded does not count the rows of the one before", async () => {
+  const panel = await open(widget);
+  const error = { title: "Public arrays could not be loaded.", reason: "No.", next_step: "Try again.", field: null, retry: true };
+  const empty = { ...page(1, []), of: "arrays" as const };
+  await panel.model.push(state({ revision: 2, status: "empty", total_items: 0, total_pages: 0, shown: empty, next: null }));
+  expect(panel.one(".tcw-foot [role=status]").textContent).toBe("0 arrays");
+  await panel.model.push(
+    state({ revision: 3, generation: 2, status: "error", error, total_items: 0, shown: empty, next: null, query: { scope: "public" } }),
+  );
+  await drawn();
+  expect(panel.one(".tcw-foot [role=status]").textContent).toBe("No listing yet");
+});
+
+test("a dialog of text alone takes the focus, and Escape closes it", async () => {
+  const panel = await open(widget);
+  await panel.click(panel.button("Help"));
+  const help = panel.one('[role="dialog"]');
+  expect(document.activeElement).toBe(help);
+  help.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await drawn();
+  expect(panel.all('[role="dialog"]')).toEqual([]);
+});

@@ -9,11 +9,14 @@ from tests.browser.accessibility import examine
 
 @pytest.fixture(params=["JupyterLab Light", "JupyterLab Dark"])
 def theme(request, page):
-    return request.param
+    yield request.param
+    page.emulate_media(forced_colors="none")
 
 
-def in_theme(notebook, name):
-    notebook.theme(name)
+def in_forced_colors(page, theme):
+    """The system's colours in place of all others; under a dark theme axe takes the theme's for those drawn."""
+    if theme == "JupyterLab Light":
+        page.emulate_media(forced_colors="active")
 
 
 def test_the_browser_with_details(browse, theme):
@@ -46,6 +49,8 @@ def test_several_selected_and_an_error(browse, theme, proxy):
             panel.button("Next page").click()
             panel.button("Refresh").click()
         examine(panel.notebook.page, panel.region)
+        in_forced_colors(panel.notebook.page, theme)
+        examine(panel.notebook.page, panel.region)
     finally:
         panel.notebook.theme("JupyterLab Light")
 
@@ -60,6 +65,10 @@ def test_the_sign_in_form(open_notebook, theme):
         notebook.run(1)
         notebook.run(0)
         notebook.output(0).get_by_role("form").wait_for()
+        examine(notebook.page, notebook.output(0).locator(".tcw"))
+        notebook.output(0).get_by_role("button", name="Sign in").click()
+        notebook.output(0).get_by_text("Enter a token.").wait_for()
+        in_forced_colors(notebook.page, theme)
         examine(notebook.page, notebook.output(0).locator(".tcw"))
     finally:
         notebook.theme("JupyterLab Light")

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import examine
+
 
 def test_arrows_home_end_and_pages_move_one_focus(browse):
     panel = browse("page_size=10")
@@ -75,8 +77,10 @@ def test_a_question_mark_opens_help_and_escape_leaves_it_then_the_panel(browse):
     expect(help_.get_by_text("Selects it alone, and shows its details")).to_be_visible()
     expect(help_.get_by_text("Shared with you or them")).to_be_visible()
     expect(help_.get_by_text("Stars an array")).to_have_count(1)
+    examine(panel.notebook.page, help_)
     panel.press("Escape")
     expect(help_).to_have_count(0)
+    expect(panel.button("Help")).to_be_focused()
     panel.rows.nth(1).get_by_role("rowheader").focus()
     panel.press("Escape")
     expect(panel.region.locator(":focus")).to_have_count(0)

@@ -73,7 +73,7 @@ export function Menu({ role, name, anchor, close, refocus, alignEnd = false, cla
       alignEnd={alignEnd}
       role={role}
       aria-label={name}
-      tabIndex={-1}
+      tabIndex={role === "dialog" ? 0 : -1}
       class={extra ?? ""}
       onKeyDown={onKeyDown}
       onClick={onClick}

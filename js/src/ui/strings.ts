@@ -131,7 +131,7 @@ export const kindOf = ({ icon, type }: Row): string => {
 export const loading = "Loading";
 export const noMatch = (noun: string) => `No ${noun} match`;
 export const noFavorites = "No favorites yet";
-export const howToFavorite = "The star of an array adds it.";
+export const howToFavorite = "Press the star of an array to add it.";
 export const favoritesAre = "The arrays with a star. The server lists them as they are, without filters.";
 export const empty = (noun: string) => `No ${noun} here`;
 export const inside = " in ";
