@@ -12,7 +12,7 @@ export function Footer({ listing, ordinal }: InListing & { readonly ordinal: num
   return (
     <div class="tcw-foot">
       <StatusLine listing={listing} />
-      {inServerOrder(listing.state) && <span class="tcw-order">{text.serverOrder}</span>}
+      {!listing.slow && inServerOrder(listing.state) && <span class="tcw-order">{text.serverOrder}</span>}
       <Pager listing={listing} ordinal={ordinal} />
       <PageSize listing={listing} />
       <ServerNotices notices={listing.state.shown?.notices ?? []} />
