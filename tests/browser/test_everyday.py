@@ -139,6 +139,7 @@ def test_access_is_given_taken_and_made_public_with_a_question(browse, proxy):
         access.get_by_role("button", name=f"Stop sharing with {name}").click()
     expect(access.get_by_text("Shared with nobody else.")).to_be_visible()
     panel.region.get_by_role("radio", name="Groups").check()
+    expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
     with proxy.holding("contents"):
         panel.rows.first.get_by_role("rowheader").click()
         panel.details.get_by_role("button", name="Share", exact=True).click()
