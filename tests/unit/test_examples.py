@@ -47,6 +47,8 @@ def examples() -> Iterator[doctest.DocTest]:
                 yield test
 
 
+#: Of the whole test run, where the demo catalogue is built once.
+CACHE = Path.home() / ".cache"
 EXAMPLES = {test.name.removeprefix("tiledb_cloud_widgets."): test for test in examples()}
 
 
@@ -103,8 +105,9 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud
 
 
 @pytest.fixture
-def client(cloud: local.LocalCloud, home: Path) -> Client:
+def client(cloud: local.LocalCloud, home: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Signed in to that catalogue, with nothing left of what other examples did."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
     client = Client()
     client.login(token=cloud.token, host=cloud.url)
     for kind in ("array", "group"):
