@@ -2,6 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import * as code from "../src/browser/preview-code";
 import type * as p from "../src/preview/parts";
+import { show } from "../src/preview/strings";
 import PreviewView from "../src/preview/view";
 import browser from "../src/widgets/browser";
 import { drawn, state } from "./kernel";
@@ -186,4 +187,9 @@ test("rows and pictures are shown in full size, each by its button", async () =>
   await say(panel, "picture", picture);
   await panel.click(panel.one('figure button[aria-label="Full size"]'));
   expect(panel.all("dialog figure")).toHaveLength(1);
+});
+
+test("a number is as short as it can be told from its neighbours", () => {
+  const numbers = [1944.5, 0.0638, -129726.4, 9.036e18, 1e300, -2.5e-7, 2 ** 53 - 1, Number.POSITIVE_INFINITY];
+  expect(numbers.map(show)).toEqual(["1945", "0.0638", "−129726", "9.036e+18", "1e+300", "−2.5e-7", "9007199254740991", "inf"]);
 });

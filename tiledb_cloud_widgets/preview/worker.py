@@ -101,7 +101,7 @@ def _failure(error: Exception) -> parts.Failure:
     return parts.Failure(
         code="failed",
         title="It could not be read.",
-        reason=_line(reason),
+        reason=_line(reason.rstrip(". ") + "."),
         next_step=getattr(error, "next_step", None) or (_DAMAGED if damaged else ""),
     )
 

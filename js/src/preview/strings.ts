@@ -74,6 +74,7 @@ export function sentence({ form, name, axes, low, high, notes }: Picture): strin
 export function show(value: Value): string {
   if (typeof value === "string") return value;
   const size = Math.abs(value);
-  const short = Number.isSafeInteger(value) ? value : size >= 1000 && size < 1e9 ? Math.round(value) : Number(value.toPrecision(4));
+  const digits = value.toPrecision(4).replace(/\.?0+e/, "e");
+  const short = Number.isSafeInteger(value) ? value : size < 1000 ? Number(digits) : size < 1e9 ? Math.round(value) : digits;
   return `${short}`.replace("Infinity", "inf").replace("-", "−").replace("e−", "e-");
 }
