@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import statistics
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.benchmarks.figure import Figure
-from tests.browser import chromium
+from tests.benchmarks.lab import VIEWPORT, jupyterlab
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
 from tests.browser.proxy import Proxy
 from tiledb_cloud_widgets.local import start
@@ -76,26 +75,14 @@ TURN = """async (region, button) => {
 
 def figures() -> Iterator[Figure]:
     yield from bundles()
-    with (
-        start() as cloud,
-        tempfile.TemporaryDirectory() as home,
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-    ):
+    with start() as cloud:
         proxy = Proxy(cloud.url)
-        lab = Jupyter(
-            Path(folder),
-            Path(home),
-            environment={"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token},
-        )
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
         try:
-            page = browser.new_page(viewport={"width": 1100, "height": 900})
-            yield from first_rows(page, lab)
-            yield from page_turns(page, lab, proxy)
+            with jupyterlab(proxy.url, cloud.token) as (browser, lab):
+                page = browser.new_page(viewport=VIEWPORT)
+                yield from first_rows(page, lab)
+                yield from page_turns(page, lab, proxy)
         finally:
-            browser.close()
-            lab.stop()
             proxy.stop()
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import statistics
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.benchmarks.figure import Figure
-from tests.browser import chromium
-from tests.browser.jupyter import Jupyter, Notebook, write_notebook
+from tests.benchmarks.lab import VIEWPORT, jupyterlab
+from tests.browser.jupyter import Notebook, write_notebook
 from tests.browser.panel import Panel
 from tiledb_cloud_widgets.local import start
 
@@ -39,34 +37,19 @@ CLICK = """async ([region, name]) => {
 
 
 def figures() -> Iterator[Figure]:
-    with (
-        start() as cloud,
-        tempfile.TemporaryDirectory() as home,
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-    ):
-        lab = Jupyter(
-            Path(folder),
-            Path(home),
-            environment={"TILEDB_REST_HOST": cloud.url, "TILEDB_REST_TOKEN": cloud.token},
-        )
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
-        try:
-            page = browser.new_page(viewport={"width": 1100, "height": 900})
-            write_notebook(lab.folder, "preview.ipynb", [BROWSE])
-            notebook = Notebook.open(page, lab, "preview.ipynb")
-            notebook.run(0)
-            panel = Panel(notebook, notebook.output(0))
-            panel.wait_for_rows()
-            panel.rows.first.get_by_role("rowheader").click()
-            panel.details.get_by_role("tab", name="Preview").click()
-            expect(panel.details.locator("[aria-busy=false]").first).to_be_visible(timeout=60_000)
-            names = panel.names()
-            region = panel.region.element_handle()
-            rounds = [page.evaluate(CLICK, [region, name]) for _ in range(2) for name in names[1:]]
-        finally:
-            browser.close()
-            lab.stop()
+    with start() as cloud, jupyterlab(cloud.url, cloud.token) as (browser, lab):
+        page = browser.new_page(viewport=VIEWPORT)
+        write_notebook(lab.folder, "preview.ipynb", [BROWSE])
+        notebook = Notebook.open(page, lab, "preview.ipynb")
+        notebook.run(0)
+        panel = Panel(notebook, notebook.output(0))
+        panel.wait_for_rows()
+        panel.rows.first.get_by_role("rowheader").click()
+        panel.details.get_by_role("tab", name="Preview").click()
+        expect(panel.details.locator("[aria-busy=false]").first).to_be_visible(timeout=60_000)
+        names = panel.names()
+        region = panel.region.element_handle()
+        rounds = [page.evaluate(CLICK, [region, name]) for _ in range(2) for name in names[1:]]
     warm = rounds[len(names) - 1 :]
     facts = [first for first, _ in warm if first is not None]
     pictures = [picture for _, picture in warm if picture is not None]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import gzip
 import statistics
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.lab import VIEWPORT, jupyterlab
 from tests.benchmarks.panels import RUN_UNTIL_PAINTED, STATIC
-from tests.browser import chromium
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
 from tests.browser.lab.side_panel import SidePanel
 from tiledb_cloud_widgets.local import start
@@ -39,20 +37,8 @@ def figures() -> Iterator[Figure]:
     """Measure; half a minute."""
     weight = len(gzip.compress(SCRIPT.read_bytes(), 9)) / 1000
     yield Figure("side panel's remoteEntry.js, gzip", weight, 48, 36, "kB")
-    with (
-        start() as cloud,
-        tempfile.TemporaryDirectory() as home,
-        tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
-    ):
-        signed_in = {"TILEDB_REST_HOST": cloud.url, "TILEDB_REST_TOKEN": cloud.token}
-        lab = Jupyter(Path(folder), Path(home), environment=signed_in)
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
-        try:
-            yield _first_rows(browser, lab)
-        finally:
-            browser.close()
-            lab.stop()
+    with start() as cloud, jupyterlab(cloud.url, cloud.token) as (browser, lab):
+        yield _first_rows(browser, lab)
 
 
 def _first_rows(browser: Browser, lab: Jupyter) -> Figure:
@@ -60,7 +46,7 @@ def _first_rows(browser: Browser, lab: Jupyter) -> Figure:
     write_notebook(lab.folder, "first-rows.ipynb", cells)
     side, cell = [], []
     for _ in range(ROUNDS + 1):  # each in a page that has not shown the panel
-        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page = browser.new_page(viewport=VIEWPORT)
         notebook = Notebook.open(page, lab, "first-rows.ipynb")
         notebook.run(0)
         cell.append(page.evaluate(RUN_UNTIL_PAINTED, [1, 'tbody [role="row"]']))

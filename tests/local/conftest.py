@@ -24,6 +24,16 @@ def reader(original, tmp_path_factory):
         yield somebody(cloud)
 
 
+@pytest.fixture(scope="module")
+def demo_cloud(tmp_path_factory):
+    """The demo catalogue, served, with a registry that no other file of tests has written to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        cloud = local.start()
+    with cloud:
+        yield cloud
+
+
 @pytest.fixture
 def root(original, tmp_path):
     return shutil.copytree(original, tmp_path / "root")

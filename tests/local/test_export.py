@@ -94,8 +94,13 @@ def test_key_value_metadata_become_columns(cloud):
     assert cloud.client.array_metadata(uri)["title"] == title
 
 
-def test_a_hundred_thousand_rows_keep_their_order_and_their_values(bulk):
-    frame = tcw.listing(client=bulk.client, progress=False)
+@pytest.fixture(scope="module")
+def bulk_frame(bulk):
+    return tcw.listing(client=bulk.client, progress=False)
+
+
+def test_a_hundred_thousand_rows_keep_their_order_and_their_values(bulk, bulk_frame):
+    frame = bulk_frame
     assert len(frame) == BULK
     assert frame.attrs["total_items"] == BULK
     assert frame.attrs["complete"]
@@ -195,8 +200,8 @@ def test_an_empty_listing_round_trips_too(cloud, tmp_path):
     ].all()
 
 
-def test_a_hundred_thousand_rows_go_into_a_file_in_order(bulk, tmp_path):
-    frame = tcw.listing(client=bulk.client, progress=False)
+def test_a_hundred_thousand_rows_go_into_a_file_in_order(bulk, bulk_frame, tmp_path):
+    frame = bulk_frame
     for path in (tmp_path / "bulk.parquet", tmp_path / "bulk.csv"):
         tcw.export(path, client=bulk.client, progress=False)
     back = pd.read_parquet(tmp_path / "bulk.parquet")

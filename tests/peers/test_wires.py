@@ -16,6 +16,7 @@ import pytest
 
 from tests.peers.differences import HEADERS, NAMED
 from tests.peers.environments import python_of
+from tests.unit.client.methods.test_wire import FULL_ARRAYS, FULL_GROUPS
 from tests.unit.client.server import Answer, Asked, Server
 from tiledb_cloud_widgets.client import Client
 
@@ -25,31 +26,8 @@ OLD_CLIENT = Path(__file__).with_name("old_client.py")
 PARENT = {"uuid": "12345678-1234-5678-1234-567812345678"}
 Call = tuple[str, list[Any], dict[str, Any]]
 
-ARRAYS = {
-    "namespace": "alice",
-    "permissions": "read",
-    "tag": ["a", "b c", "ü,&=?/%~*'()!"],
-    "exclude_tag": ["x"],
-    "search": "foo & bar/é+1",
-    "file_type": ["notebook", "file"],
-    "exclude_file_type": ["ml_model"],
-    "page": 2,
-    "per_page": 25,
-    "with_metadata": True,
-}
-GROUPS = {
-    "namespace": "alice",
-    "permission": "read",
-    "group_type": "soma",
-    "tag": ["a", "b c"],
-    "exclude_tag": "x",
-    "search": "foo & bar/é+1",
-    "flat": False,
-    "parent": PARENT,
-    "page": 2,
-    "per_page": 25,
-    "with_metadata": True,
-}
+ARRAYS = {**FULL_ARRAYS, "tag": ["a", "b c", "ü,&=?/%~*'()!"]}
+GROUPS = {**FULL_GROUPS, "parent": PARENT}
 ARRAY_LISTINGS = ("list_arrays", "list_public_arrays", "list_shared_arrays")
 GROUP_LISTINGS = ("list_groups", "list_public_groups", "list_shared_groups")
 ROW = {
@@ -351,7 +329,7 @@ def test_the_named_differences_of_answers_are_there(home: Path, server: Server, 
         ("a missing list is empty", ("list_arrays", [], {}), Answer(200, b"{}")),
         ("counts are ints", ("list_arrays", [], {}), Answer.of({"pagination_metadata": WHERE})),
         (
-            "default_user is asked for anew after a login",
+            "default_user is asked for again after a login",
             ("default_user", [], {}),
             Answer.of({"username": "ann"}),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -90,20 +90,15 @@ def test_other_modes_of_consolidation(both: list[Place], mode: str) -> None:
     assert mode == "fragment_meta" or len(left) < len(merged)
 
 
-def test_consolidating_between_timestamps(both: list[Place]) -> None:
+@pytest.mark.parametrize(
+    ("make", "between"),
+    [(make_sparse, {"timestamp": (15, 35)}), (make_dense, {})],
+    ids=["sparse between timestamps", "dense"],
+)
+def test_an_array_consolidates(both: list[Place], make: Any, between: dict[str, Any]) -> None:
     def work(place: Place) -> list[object]:
-        uri = make_sparse(place, "s", *TIMES)
-        tiledb.consolidate(uri, ctx=place.ctx, timestamp=(15, 35))
-        tiledb.vacuum(uri, ctx=place.ctx)
-        return cells(place)
-
-    same(both, work, files="s")
-
-
-def test_a_dense_array_consolidates(both: list[Place]) -> None:
-    def work(place: Place) -> list[object]:
-        uri = make_dense(place, "s", *TIMES)
-        tiledb.consolidate(uri, ctx=place.ctx)
+        uri = make(place, "s", *TIMES)
+        tiledb.consolidate(uri, ctx=place.ctx, **between)
         tiledb.vacuum(uri, ctx=place.ctx)
         return cells(place)
 

@@ -10,11 +10,10 @@ import numpy as np
 import psutil
 import pytest
 
-from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.local.registry.registry import BadName, Conflict, NotFound
 from tiledb_cloud_widgets.local.registry.users import Users
 
-from ..clouds import array, make_root, scanned, somebody, users_file
+from ..clouds import array, scanned, somebody
 
 USERS = Users.parse({
     "users": {"ada": {"password": "a password"}, "bob": {"password": "b password"}},
@@ -26,20 +25,9 @@ READINGS = ("", "/metadata_json", "/non_empty_domain_json", "/sample", "/end_tim
 
 
 @pytest.fixture
-def root(tmp_path):
-    return make_root(tmp_path)
-
-
-@pytest.fixture
 def registry(root, tmp_path):
     with scanned(root, USERS, tmp_path) as registry:
         yield registry
-
-
-@pytest.fixture
-def cloud(root, tmp_path, home):
-    with local.start(root, users=users_file(tmp_path)) as cloud:
-        yield cloud
 
 
 def kill_workers(cloud) -> None:

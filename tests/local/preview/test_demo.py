@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.local.preview.conftest import Show, shower
@@ -12,15 +10,6 @@ from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.local import demo
 from tiledb_cloud_widgets.preview import parts
 from tiledb_cloud_widgets.preview.process import Previewer
-
-
-@pytest.fixture(scope="module")
-def demo_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
-        cloud = local.start()
-    with cloud:
-        yield cloud
 
 
 @pytest.fixture(scope="module")

@@ -23,18 +23,13 @@ from tiledb_cloud_widgets.local.registry.registry import BadName, Forbidden, Not
 from tiledb_cloud_widgets.local.registry.users import Users
 
 from ..bulk import load
-from ..clouds import array, make_root, scanned
+from ..clouds import array, scanned
 
 USERS = Users.parse({
     "users": {"ada": {"password": "a password"}, "bob": {"password": "b password"}},
     "organizations": {"lab": {"members": {"ada": "owner", "bob": "read_only"}}},
 })  # fmt: skip
 ADA, BOB = USERS.users.values()
-
-
-@pytest.fixture
-def root(tmp_path):
-    return make_root(tmp_path)
 
 
 @pytest.fixture
@@ -201,16 +196,16 @@ def test_what_is_kept_for_the_next_listing_has_a_limit(registry):
     assert bitmaps._bytes <= 20_000
 
 
+def steps_of(registry, work, each):
+    """How often SQLite's machine took `each` steps over some work: no clock decides."""
+    done = []
+    registry.database.db.set_progress_handler(lambda: done.append(1), each)
+    work()
+    registry.database.db.set_progress_handler(None, 0)
+    return len(done)
+
+
 def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(registry, root):
-    """In steps of SQLite's machine, so that no clock decides."""
-
-    def thousands_of_steps(work):
-        done = []
-        registry.database.db.set_progress_handler(lambda: done.append(1), 1000)
-        work()
-        registry.database.db.set_progress_handler(None, 0)
-        return len(done)
-
     registry.share("lab", "study", "bob")
     deep = registry.find("lab", "study/inner/deep")
     works = {
@@ -218,23 +213,15 @@ def test_what_many_entries_have_nothing_to_do_with_costs_no_more_for_them(regist
         "somebody's rights": lambda: registry.actions(BOB, deep),
         "a group that has changed": lambda: registry.changed(registry.find("lab", "study")),
     }
-    before = {name: thousands_of_steps(work) for name, work in works.items()}
+    before = {name: steps_of(registry, work, 1000) for name, work in works.items()}
     load(root, 30_000, file=registry.database.file)
     for name, work in works.items():
-        assert thousands_of_steps(work) <= before[name] + 5, name
+        assert steps_of(registry, work, 1000) <= before[name] + 5, name
 
 
 def test_a_write_costs_no_more_when_there_are_many_groups(registry, root):
-    """In steps of SQLite's machine, so that no clock decides."""
     numbers, one = registry.find("ada", "numbers"), registry.find("lab", "study/one")
     deep = registry.find("lab", "study/inner/deep")
-
-    def steps(work):
-        done = []
-        registry.database.db.set_progress_handler(lambda: done.append(1), 100)
-        work()
-        registry.database.db.set_progress_handler(None, 0)
-        return len(done)
 
     works = {
         "an array that has changed": lambda: registry.changed(numbers),
@@ -242,14 +229,14 @@ def test_a_write_costs_no_more_when_there_are_many_groups(registry, root):
         "an array that is deregistered": lambda: registry.deregister(one),
         "an array that is deleted": lambda: registry.forget(deep),
     }
-    few = {name: steps(work) for name, work in list(works.items())[:2]}
+    few = {name: steps_of(registry, work, 100) for name, work in list(works.items())[:2]}
     with registry.database.write() as db:
         db.executemany(
             "INSERT INTO assets (uuid, namespace, name, kind, path, created_at, folded) VALUES (?, 'lab', ?, 1, ?, 0, '')",
             ((f"uuid {number}", f"g{number}", f"lab/g{number}") for number in range(3000)),
         )
     for name, work in works.items():
-        assert steps(work) <= few.get(name, 20) + 20, name
+        assert steps_of(registry, work, 100) <= few.get(name, 20) + 20, name
 
 
 def test_a_commit_that_fails_is_rolled_back_and_does_not_swallow_later_writes(registry):

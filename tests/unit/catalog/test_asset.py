@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,20 +17,6 @@ from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.client import Client, errors, models
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def client(server: Server, home: Path) -> Client:
-    client = Client()
-    client.login(token="secret-token", host=server.url)
-    return client
-
-
 def test_the_context_takes_a_config_of_tiledb_or_a_dict(client: Client) -> None:
     asset = Asset(client, "tiledb://ns/array")
     for config in (
@@ -41,7 +26,7 @@ def test_the_context_takes_a_config_of_tiledb_or_a_dict(client: Client) -> None:
     ):
         found = asset.ctx(config).config()
         assert found["rest.server_address"] == client.host
-        assert found["rest.token"] == "secret-token"
+        assert found["rest.token"] == "test-token"
     assert asset.ctx({"sm.memory_budget": "1000"}).config()["sm.memory_budget"] == "1000"
 
 
@@ -58,7 +43,7 @@ def sign_in_lines(client: Client) -> list[str]:
 def test_code_says_which_certificates_are_trusted(client: Client, server: Server, tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
     trustme.CA().cert_pem.write_to_path(str(file))
-    client.login(token="secret-token", host=server.url, verify_ssl=False, ca_file=str(file))
+    client.login(token="test-token", host=server.url, verify_ssl=False, ca_file=str(file))
     (line,) = sign_in_lines(client)
     assert line.endswith(f"host={server.url!r}, verify_ssl=False, ca_file={str(file)!r})")
 
@@ -69,7 +54,7 @@ def test_code_asks_for_the_token_unless_a_fresh_kernel_finds_the_same(
     monkeypatch.setenv("TILEDB_REST_HOST", server.url)
     monkeypatch.setenv("TILEDB_REST_TOKEN", "another-token")
     assert len(sign_in_lines(client)) == 1
-    monkeypatch.setenv("TILEDB_REST_TOKEN", "secret-token")
+    monkeypatch.setenv("TILEDB_REST_TOKEN", "test-token")
     assert sign_in_lines(client) == []
 
 

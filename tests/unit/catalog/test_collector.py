@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,18 +18,10 @@ from ..client.methods.test_pages import listing
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(server: Server) -> Server:
+    """It lists 30 arrays, ten a page."""
     server.answer = listing(30, most=10)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def client(server: Server) -> Client:
-    client = Client()
-    client.login(token="test-token", host=server.url)
-    return client
+    return server
 
 
 class Loop:

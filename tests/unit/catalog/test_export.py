@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,17 @@ import pytest
 import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
 from tiledb_cloud_widgets.catalog import export as module
-from tiledb_cloud_widgets.client import Client, RetryLimits, TileDBCloudError
+from tiledb_cloud_widgets.client import Client, TileDBCloudError
 
 from ..client.methods.test_pages import listing
 from ..client.methods.test_whole_listings import instead
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(server: Server) -> Server:
+    """It lists 95 arrays, ten a page."""
     server.answer = listing(95, most=10)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def client(server: Server, home: Path) -> Client:
-    client = Client()
-    client.login(token="test-token", host=server.url)
-    client.retry_limits = RetryLimits(first_wait=0.001, longest_wait=0.002)
-    return client
+    return server
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,18 +18,10 @@ from ..client.methods.test_whole_listings import instead
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
+def server(server: Server) -> Server:
+    """It lists three arrays."""
     server.answer = listing(3)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def client(server: Server, home: Path) -> Client:
-    client = Client()
-    client.login(token="test-token", host=server.url)
-    return client
+    return server
 
 
 def test_the_module_stands_for_its_client(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

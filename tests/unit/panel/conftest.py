@@ -117,6 +117,15 @@ def client(stub: Stub) -> Client:
 
 
 @pytest.fixture
+def view(client: Client) -> Iterator[View]:
+    """A view of a new session that shows its first page."""
+    view = browsing(client)
+    assert view.now.status == "ready"
+    yield view
+    view.session.close()
+
+
+@pytest.fixture
 def stranger(stub: Stub, home: object, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A client of the stub that is not signed in."""
     monkeypatch.setenv("TILEDB_REST_HOST", stub.url)

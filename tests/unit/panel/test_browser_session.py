@@ -16,14 +16,6 @@ from tiledb_cloud_widgets.panel import details
 from tiledb_cloud_widgets.panel.session import BrowserSession
 
 
-@pytest.fixture
-def view(client):
-    view = browsing(client)
-    assert view.now.status == "ready"
-    yield view
-    view.session.close()
-
-
 def ready(state):
     return state["status"] in ("ready", "empty")
 

@@ -6,19 +6,10 @@ import time
 
 import pytest
 
-from tests.unit.panel.conftest import browsing
 from tests.unit.panel.stub import TOKEN, array
 from tiledb_cloud_widgets.catalog.exports import last_export
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.catalog.row_files import SAFE_NOTE
-
-
-@pytest.fixture
-def view(client):
-    view = browsing(client)
-    assert view.now.status == "ready"
-    yield view
-    view.session.close()
 
 
 def until(condition):

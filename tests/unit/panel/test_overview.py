@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.unit.panel.conftest import browsing
-
-
-@pytest.fixture
-def view(client):
-    view = browsing(client)
-    yield view
-    view.session.close()
-
 
 def test_overview_begins_with_the_shape_of_an_array_and_holds_the_members_of_a_group(view):
     array = view.ask("details", {"uri": "tiledb://ada/array03", "tab": "overview"})["body"]

@@ -116,12 +116,16 @@ def open_elsewhere(**login: Any) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
-@libtiledb_knows_profiles
-def test_libtiledb_sends_our_token_even_when_a_profile_has_another(home: Path, server: Server) -> None:
+def save_profile() -> None:
     profile = tiledb.Profile()
     profile["rest.token"] = "profile-token"
     profile["rest.server_address"] = "http://127.0.0.1:9"
     profile.save()
+
+
+@libtiledb_knows_profiles
+def test_libtiledb_sends_our_token_even_when_a_profile_has_another(home: Path, server: Server) -> None:
+    save_profile()
     open_elsewhere(token="mine", host=server.url)
     assert server.asked
     assert {asked.headers.get("x-tiledb-rest-api-key") for asked in server.asked} == {"mine"}
@@ -129,10 +133,7 @@ def test_libtiledb_sends_our_token_even_when_a_profile_has_another(home: Path, s
 
 @libtiledb_knows_profiles
 def test_a_password_is_refused_where_libtiledb_would_send_another_token(home: Path, server: Server) -> None:
-    profile = tiledb.Profile()
-    profile["rest.token"] = "profile-token"
-    profile["rest.server_address"] = "http://127.0.0.1:9"
-    profile.save()
+    save_profile()
     client = Client()
     client.login(username="alice", password="s3cret", host=server.url, no_session=True)
     with pytest.raises(TileDBCloudError, match="token from a TileDB profile"):

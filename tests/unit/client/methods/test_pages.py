@@ -54,40 +54,31 @@ def test_every_row_comes_once_and_in_order(client: Client, server: Server, total
     assert sorted(numbers(server)) in (list(range(1, last + 1)), [*range(1, last + 1), *wasted])
 
 
-def test_the_pages_after_the_first_are_under_way_at_once(client: Client, server: Server) -> None:
-    together = threading.Barrier(5)
-    inner = listing(60)
+def met(total: int, parties: int, first: bool = True) -> Callable[[Asked], Answer]:
+    """A listing whose responses wait until so many requests are there; ``first``: that for the first page too."""
+    together = threading.Barrier(parties)
+    inner = listing(total)
 
     def answer(asked: Asked) -> Answer:
-        if "page=1&" not in asked.target:
+        if first or "page=1&" not in asked.target:
             together.wait(10)
         return inner(asked)
 
-    server.answer = answer
+    return answer
+
+
+def test_the_pages_after_the_first_are_under_way_at_once(client: Client, server: Server) -> None:
+    server.answer = met(60, 5, first=False)
     assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 6
 
 
 def test_the_first_two_pages_are_asked_for_together(client: Client, server: Server) -> None:
-    together = threading.Barrier(2)
-    inner = listing(20)
-
-    def answer(asked: Asked) -> Answer:
-        together.wait(10)
-        return inner(asked)
-
-    server.answer = answer
+    server.answer = met(20, 2)
     assert len(list(client.iter_pages(client.list_arrays, per_page=10))) == 2
 
 
 def test_as_many_pages_as_are_expected_are_asked_for_together(client: Client, server: Server) -> None:
-    together = threading.Barrier(5)
-    inner = listing(41)
-
-    def answer(asked: Asked) -> Answer:
-        together.wait(10)
-        return inner(asked)
-
-    server.answer = answer
+    server.answer = met(41, 5)
     assert len(list(client.iter_pages(client.list_arrays, per_page=10, expected=41))) == 5
     server.answer = listing(25)
     for expected in (0, 10, 25, 100):  # however wrong it is

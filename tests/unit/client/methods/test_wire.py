@@ -1,4 +1,4 @@
-"""What the functions of the reference API put on the wire: method, path, query and headers, exactly."""
+"""What the functions of the client put on the wire: method, path, query and headers, exactly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tiledb_cloud_widgets.client import Client
+
+from .reads import READS
 
 if TYPE_CHECKING:
     from ..server import Server
@@ -175,7 +177,9 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "options", "target"), CALLS, ids=[f"{n}-{i}" for i, (n, *_) in enumerate(CALLS)]
+    ("name", "arguments", "options", "target"),
+    [*CALLS, *READS],
+    ids=[f"{name}-{number}" for number, (name, *_) in enumerate([*CALLS, *READS])],
 )
 def test_a_call_is_one_get_request_for_exactly_this(
     client: Client,
