@@ -17,10 +17,10 @@ import tiledb
 
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.local import demo
-from tiledb_cloud_widgets.local.registry.users import GROUP_ACTIONS, Users
+from tiledb_cloud_widgets.local.registry.permissions import GROUP_ACTIONS
+from tiledb_cloud_widgets.local.registry.users import Users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 ARRAYS = [entry for entry in demo.entries() if entry.kind == "array"]
@@ -199,18 +199,8 @@ def test_of_two_processes_that_build_in_the_cache_the_slower_one_uses_what_is_th
     assert (demo.build_in_cache() / "ada").is_dir()
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.LocalCloud]:
-    """The demo catalogue, served, with a registry that no other test has written to."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
-        cloud = local.start()
-    with cloud:
-        yield cloud
-
-
-def test_served_without_a_root_it_is_as_the_catalogue_says(cloud: local.LocalCloud) -> None:
-    client = cloud.client
+def test_served_without_a_root_it_is_as_the_catalogue_says(demo_cloud: local.LocalCloud) -> None:
+    client = demo_cloud.client
     lists = [client.list_arrays, client.list_shared_arrays, client.list_public_arrays]
     listed = {array.tiledb_uri: array for each in lists for array in each(per_page=100).arrays}
     assert len(client.list_arrays(per_page=100).arrays) > 25
@@ -227,8 +217,8 @@ def test_served_without_a_root_it_is_as_the_catalogue_says(cloud: local.LocalClo
         assert array.public_share == ("public" in entry.shared)
 
 
-def test_every_asset_reads_the_same_through_the_server(root: Path, cloud: local.LocalCloud) -> None:
-    ctx = cloud.client.Ctx()
+def test_every_asset_reads_the_same_through_the_server(root: Path, demo_cloud: local.LocalCloud) -> None:
+    ctx = demo_cloud.client.Ctx()
     for entry in demo.entries():
         here = path_of(root, entry.path)
         if entry.kind == "group":

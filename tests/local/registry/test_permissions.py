@@ -7,10 +7,11 @@ import random
 import pytest
 
 from tiledb_cloud_widgets.local.registry.database import ARRAY, GROUP
-from tiledb_cloud_widgets.local.registry.listing import PERMISSIONS, Filter
+from tiledb_cloud_widgets.local.registry.listing import Filter
+from tiledb_cloud_widgets.local.registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS, PERMISSIONS
 from tiledb_cloud_widgets.local.registry.reading import Details
 from tiledb_cloud_widgets.local.registry.registry import Registry
-from tiledb_cloud_widgets.local.registry.users import ARRAY_ACTIONS, GROUP_ACTIONS, ROLES, Users
+from tiledb_cloud_widgets.local.registry.users import ROLES, Users
 
 #: "name" of ``lab`` and ``club`` has that role there; eve is nobody's
 USERS = Users.parse({

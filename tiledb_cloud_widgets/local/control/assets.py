@@ -9,8 +9,8 @@ from ..http.errors import HTTPError
 from ..http.messages import Response
 from ..registry.database import ARRAY, GROUP
 from ..registry.listing import Filter
+from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS
 from ..registry.reading import local_path
-from ..registry.users import ARRAY_ACTIONS, GROUP_ACTIONS
 from .parameters import (
     boolean,
     boolean_field,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..http.errors import HTTPError
 from ..http.messages import Response
 from ..registry.database import ARRAY, GROUP
-from ..registry.listing import PERMISSIONS, Filter
+from ..registry.listing import Filter
+from ..registry.permissions import PERMISSIONS
 from ..registry.users import namespace_id
 from .assets import resolve
 from .parameters import boolean, one_of, page, strings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ..http.messages import CAPNP, JSON
 from ..http.router import Route, unimplemented
-from ..registry.listing import PERMISSIONS
+from ..registry.permissions import PERMISSIONS
 from . import accounts, assets, contents, favorites, listings
 from .parameters import MAX_PER_PAGE, PER_PAGE
 from .schemas import BOOLEAN, COUNT, DATE_TIME, INTEGER, STRING, Schema, enum, items

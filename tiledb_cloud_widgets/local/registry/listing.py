@@ -12,7 +12,7 @@ import numpy as np
 from ..http.errors import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
 from .database import ARRAY, GROUP
-from .visibility import ALL, PERMISSIONS, Scope, Visibility, union
+from .visibility import ALL, Scope, Visibility, union
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .database import Database
     from .users import User, Users
 
-__all__ = ["NAMESPACES", "PERMISSIONS", "Filter", "Listings", "Scope"]
+__all__ = ["NAMESPACES", "Filter", "Listings", "Scope"]
 
 #: the orders that SQL sorts by; `last_accessed` and `asset_type` are sorted here
 _SORTED: Final = {

@@ -10,15 +10,26 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from ..http.errors import HTTPError
-from .users import ARRAY_ACTIONS, GROUP_ACTIONS, PUBLIC, ROLES
+from .users import PUBLIC, ROLES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from .database import Database
     from .users import User, Users
 
+#: what an array or a group can be shared for
+ARRAY_ACTIONS: Final = ("read", "write", "edit", "read_array_logs", "read_array_info", "read_array_schema")
+GROUP_ACTIONS: Final = ("read", "write", "edit")
+#: the actions that each permission a listing can ask for consists of
+PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "read": ("read",),
+    "write": ("write",),
+    "read_write": ("read", "write"),
+    "edit": ("edit",),
+    "admin": ("edit",),
+}
 _ASSET: Final = frozenset({*ARRAY_ACTIONS, "delete"})
 #: actions that nobody has on an asset that its owners have made read-only
 WRITING: Final = frozenset({"write", "delete"})

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 PUBLIC: Final = "public"
 """The namespace that stands for everybody: sharing with it publishes an asset."""
 
-ARRAY_ACTIONS: Final = ("read", "write", "edit", "read_array_logs", "read_array_info", "read_array_schema")
-GROUP_ACTIONS: Final = ("read", "write", "edit")
 NAMESPACE_ACTIONS: Final = (
     "read", "write", "create", "delete", "edit", "read_array_logs", "read_job_logs", "read_object_logs",
     "run_job", "delete_organization", "edit_organization", "edit_billing",

@@ -8,25 +8,16 @@ from operator import or_
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..http.errors import HTTPError
-from .permissions import WRITING
-from .users import ARRAY_ACTIONS, PUBLIC, ROLES
+from .permissions import ARRAY_ACTIONS, PERMISSIONS, WRITING
+from .users import PUBLIC, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from .bitmaps import Bitmap, Bitmaps
     from .users import User, Users
 
 Scope = Literal["owned", "shared", "public", "visible"]
-
-PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "read": ("read",),
-    "write": ("write",),
-    "read_write": ("read", "write"),
-    "edit": ("edit",),
-    "admin": ("edit",),
-}
-"""The actions that each permission a listing can ask for consists of."""
 
 ALL: Final = "SELECT id FROM assets WHERE kind = ? AND state = 0"
 _IN: Final = ALL + " AND namespace IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own text
