@@ -35,22 +35,9 @@ _LONGEST_TIMEOUT = 86_400
 
 
 class Session:
-    """The state of a client. One lock guards whatever may change while requests run.
+    """The state of a client, made of the arguments of `Client`.
 
-    Parameters
-    ----------
-    pool_threads : int, optional
-        Most requests that run at once with ``async_req=True`` and in iterations over pages; 20 by default.
-    retry_mode : RetryMode or str, default RetryMode.DEFAULT
-        Which failures are retried: "default", "forceful" or "disabled".
-    timeout : float or (float, float), default (10, 60)
-        Seconds to connect, and to read; one number stands for both.
-    trusted_hosts : iterable of str, default ()
-        Hosts, besides the server's own, that may receive credentials through a redirect.
-    deadline : float or None, default 300
-        Seconds that one call may take in all: connecting, retries, the whole response. None for no limit.
-    max_bytes : int or None, default 268435456
-        Most bytes of one response, decompressed. None for no limit.
+    One lock guards whatever may change while requests run.
     """
 
     #: The default of ``login(remember=...)``: True only for the module's own client.

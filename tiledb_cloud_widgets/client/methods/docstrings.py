@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_overloads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Method = TypeVar("Method", bound="Callable[..., Any]")
 
@@ -38,7 +38,7 @@ def documented_like(other: Callable[..., Any]) -> Callable[[Method], Method]:
             summary, own = _sections(method.__doc__)
             _, shared = _sections(other.__doc__)
             entries = _entries(shared.get("Parameters", "")) | _entries(own.get("Parameters", ""))
-            declaration = next(iter(get_overloads(method)), method)
+            declaration = next(iter(declarations(method)), method)
             names = [name for name in _parameters(declaration) if name in entries]
             sections = {"Returns": shared.get("Returns", ""), "Raises": shared.get("Raises", "")} | own
             sections["Parameters"] = "\n".join(dict.fromkeys(entries[name] for name in names))
@@ -48,6 +48,11 @@ def documented_like(other: Callable[..., Any]) -> Callable[[Method], Method]:
         return method
 
     return complete
+
+
+def declarations(method: Callable[..., Any]) -> Sequence[Callable[..., Any]]:
+    """Return the overloads of a method, or of the one that it is declared like."""
+    return get_overloads(getattr(method, "declared_like", method))
 
 
 def _parameters(method: Callable[..., Any]) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar, get_overloads
+from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 from ..arguments import QueryParams
+from .docstrings import declarations, documented_like
 
 if TYPE_CHECKING:
     import uuid
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..arguments import Texts
 
 T = TypeVar("T")
+Method = TypeVar("Method", bound="Callable[..., Any]")
 
 
 class Filters(TypedDict, total=False):
@@ -92,13 +94,23 @@ def declared_by_overloads(cls: type[T]) -> type[T]:
     It is then called with all arguments by name, so that a parameter and its default are stated once.
     """
     for name, method in list(vars(cls).items()):
-        if inspect.isfunction(method) and get_overloads(method):
+        if inspect.isfunction(method) and declarations(method):
             setattr(cls, name, _declared_by_overload(method))
     return cls
 
 
+def declared_like(other: Method) -> Callable[[Callable[..., Any]], Method]:
+    """Give a method the overloads and the documentation of another one."""
+
+    def declare(method: Callable[..., Any]) -> Any:  # noqa: ANN401 (declared by the other's overloads)
+        method.declared_like = other  # type: ignore[attr-defined]
+        return documented_like(other)(method)
+
+    return declare
+
+
 def _declared_by_overload(method: Callable[..., Any]) -> Callable[..., Any]:
-    declared = inspect.signature(get_overloads(method)[0])
+    declared = inspect.signature(declarations(method)[0])
     page = declared.return_annotation
     parameters = [
         parameter.replace(annotation="bool") if parameter.name == "async_req" else parameter

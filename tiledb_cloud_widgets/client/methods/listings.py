@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from ..models import ArrayBrowserData, GroupBrowserData
 from .base import Session
 from .docstrings import documented_like
-from .filters import declared_by_overloads, query_params
+from .filters import declared_by_overloads, declared_like, query_params
 
 if TYPE_CHECKING:
     import uuid
@@ -135,30 +135,8 @@ class Listings(Session):
         """
         return self._list(ArrayBrowserData, "shared", filters)
 
-    @overload
-    def list_public_arrays(
-        self,
-        namespace: str | None = None,
-        permissions: Texts | None = None,
-        tag: Texts | None = None,
-        exclude_tag: Texts | None = None,
-        search: str | None = None,
-        file_type: Texts | None = None,
-        exclude_file_type: Texts | None = None,
-        page: int | None = None,
-        per_page: int | None = None,
-        async_req: Literal[False] = False,
-        with_metadata: bool | None = None,
-        *,
-        orderby: str | None = None,
-        file_property: Texts | None = None,
-    ) -> ArrayBrowserData: ...
-    @overload
-    def list_public_arrays(
-        self, *args: object, async_req: Literal[True], **filters: Unpack[ArrayFilters]
-    ) -> Pending[ArrayBrowserData]: ...
-    @documented_like(list_arrays)
-    def list_public_arrays(self, *_: object, **filters: Any) -> Any:
+    @declared_like(list_arrays)
+    def list_public_arrays(self, *_: object, **filters: object) -> object:
         """Return a page of the arrays that everybody can see.
 
         Examples
@@ -272,30 +250,8 @@ class Listings(Session):
         """
         return self._list(GroupBrowserData, "shared", filters)
 
-    @overload
-    def list_public_groups(
-        self,
-        namespace: str | None = None,
-        permission: str | None = None,
-        group_type: str | None = None,
-        tag: Texts | None = None,
-        exclude_tag: Texts | None = None,
-        search: str | None = None,
-        flat: bool | None = True,
-        parent: uuid.UUID | str | None = None,
-        page: int | None = None,
-        per_page: int | None = None,
-        async_req: Literal[False] = False,
-        with_metadata: bool | None = None,
-        *,
-        orderby: str | None = None,
-    ) -> GroupBrowserData: ...
-    @overload
-    def list_public_groups(
-        self, *args: object, async_req: Literal[True], **filters: Unpack[GroupFilters]
-    ) -> Pending[GroupBrowserData]: ...
-    @documented_like(list_groups)
-    def list_public_groups(self, *_: object, **filters: Any) -> Any:
+    @declared_like(list_groups)
+    def list_public_groups(self, *_: object, **filters: object) -> object:
         """Return a page of the groups that everybody can see.
 
         Examples

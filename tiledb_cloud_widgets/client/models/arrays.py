@@ -74,7 +74,6 @@ class ArrayInfo(Model, frozen=True):
 class ArrayBrowserData(ListingPage, frozen=True):
     """A page of arrays."""
 
-    row_field: ClassVar = "arrays"
     arrays: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from .base import ListingPage, Many, MetadataStringified, Model, Moment, PaginationMetadata
 
 
@@ -25,7 +23,6 @@ class AssetInfo(Model, frozen=True):
 class AssetListResponse(ListingPage, frozen=True):
     """A page of assets."""
 
-    row_field: ClassVar = "data"
     data: Many[AssetInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 

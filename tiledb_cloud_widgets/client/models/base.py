@@ -94,8 +94,12 @@ class PaginationMetadata(Model, frozen=True):
 class ListingPage(Model, frozen=True, gc=True, dict=True):
     """A page of a listing, whatever it lists."""
 
-    #: The field that holds what the page lists.
+    #: The field that holds what the page lists: its first list.
     row_field: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.row_field = cls._lists[0]
 
     @property
     def unreadable(self) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from .arrays import ArrayInfo
 from .base import ListingPage, Many, Model, PaginationMetadata
 
@@ -11,7 +9,6 @@ from .base import ListingPage, Many, Model, PaginationMetadata
 class ArrayFavoritesData(ListingPage, frozen=True):
     """A page of favorites: arrays that are no notebook, model or function."""
 
-    row_field: ClassVar = "arrays"
     arrays: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
@@ -19,7 +16,6 @@ class ArrayFavoritesData(ListingPage, frozen=True):
 class NotebookFavoritesData(ListingPage, frozen=True):
     """A page of favorite notebooks."""
 
-    row_field: ClassVar = "notebooks"
     notebooks: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
@@ -27,7 +23,6 @@ class NotebookFavoritesData(ListingPage, frozen=True):
 class MLModelFavoritesData(ListingPage, frozen=True):
     """A page of favorite models."""
 
-    row_field: ClassVar = "mlmodels"
     mlmodels: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
@@ -35,7 +30,6 @@ class MLModelFavoritesData(ListingPage, frozen=True):
 class UDFFavoritesData(ListingPage, frozen=True):
     """A page of favorite user-defined functions."""
 
-    row_field: ClassVar = "udfs"
     udfs: Many[ArrayInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 

@@ -43,7 +43,6 @@ class GroupInfo(Model, frozen=True):
 class GroupBrowserData(ListingPage, frozen=True):
     """A page of groups."""
 
-    row_field: ClassVar = "groups"
     groups: Many[GroupInfo] = []
     pagination_metadata: PaginationMetadata | None = None
 
@@ -77,7 +76,6 @@ class GroupEntry(Model, frozen=True):
 class GroupContents(ListingPage, frozen=True):
     """A page of a group's members."""
 
-    row_field: ClassVar = "entries"
     entries: Many[GroupEntry] = []
     pagination_metadata: PaginationMetadata | None = None
 
