@@ -48,9 +48,9 @@ def summarize(values: FieldValues) -> Column:
     )
 
 
-def not_read(field: Field, note: str = "not read") -> Column:
+def not_read(field: Field) -> Column:
     """Return the column of a field whose cells are too large to be read."""
-    return Column(name=field.name, type=field.type, kind="not read", cells=0, note=note)
+    return Column(name=field.name, type=field.type, kind="not read", cells=0, note="not read")
 
 
 _KINDS: Final[dict[str, Any]] = {

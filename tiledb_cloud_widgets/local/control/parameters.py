@@ -93,15 +93,15 @@ def string_field(fields: dict[str, Any], name: str, *, most: int = 1_000_000) ->
     return _storable(name, value)
 
 
-def string_list_field(fields: dict[str, Any], name: str, *, most: int = 1_000) -> list[str] | None:
+def string_list_field(fields: dict[str, Any], name: str) -> list[str] | None:
     """Return the list `name` of non-empty strings; None when it is absent or null."""
     values = fields.get(name)
     if values is None:
         return None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise HTTPError(400, f"{name} must be a list of strings.")
-    if len(values) > most or any(not 0 < len(value) <= 1_000 for value in values):
-        raise HTTPError(400, f"{name} must have at most {most:,} strings of 1 to 1,000 characters.")
+    if len(values) > 1_000 or any(not 0 < len(value) <= 1_000 for value in values):
+        raise HTTPError(400, f"{name} must have at most 1,000 strings of 1 to 1,000 characters.")
     return [_storable(name, value) for value in values]
 
 

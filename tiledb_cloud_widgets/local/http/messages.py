@@ -86,9 +86,9 @@ class Request:
     def __repr__(self) -> str:  # headers and bodies hold secrets
         return f"Request({self.method} {self.path})"
 
-    def first(self, name: str, default: str | None = None) -> str | None:
-        """Return the first value of query parameter `name`, or `default`."""
-        return next((value for key, value in self.query if key == name), default)
+    def first(self, name: str) -> str | None:
+        """Return the first value of query parameter `name`; None when it is absent."""
+        return next((value for key, value in self.query if key == name), None)
 
     def all(self, name: str) -> list[str]:
         """Return every value of query parameter `name`, in order."""
