@@ -15,7 +15,7 @@ for _name in [name for name in os.environ if name.startswith(("TILEDB_", "XDG_",
     del os.environ[_name]
 os.environ["HOME"] = _run_home.name
 os.environ["PYTHONWARNINGS"] = ""
-# Kernels, servers and workers start hundreds of times; without bytecode each would compile its libraries anew, which is most of a start.
+# Kernels, servers and workers start hundreds of times; without bytecode each would compile its libraries again, which is most of a start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 

@@ -30,7 +30,7 @@ def test_the_static_table_is_hidden_beside_the_panel_and_follows_it(browse):
     names = panel.names()
     grid = panel.grid.element_handle()
     expect(table.locator("tbody th").first).to_have_text(re.compile(f"^[^/]+/{re.escape(names[0])}$"))
-    assert grid.is_visible()  # the panel was not built anew
+    assert grid.is_visible()  # the panel was not built again
     (html,) = saved_tables(panel.notebook)
     assert names[0] in html
 

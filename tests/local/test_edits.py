@@ -92,7 +92,7 @@ def test_what_python_changes_is_shown_without_a_refresh(client):
     assert shown(view, favorite=True)
     client.share_array(f"tiledb://ada/{asset.info.id}", "public", ["read"])
     assert shown(view, public=True)
-    assert view.states[-1]["edits"] == edits + 3  # what Details have loaded is loaded anew
+    assert view.states[-1]["edits"] == edits + 3  # what Details have loaded is loaded again
     asset.unshare("public")
     asset.favorite = False
     asset.update("", tags=[])

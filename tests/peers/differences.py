@@ -20,7 +20,7 @@ NAMED = {
     "an answer of another shape is an error": "the old client makes an empty object of it",
     "a missing list is empty": "None in the old client's models",
     "counts are ints": "floats in the old client's models",
-    "default_user is asked for anew after a login": "the old client keeps the former user",
+    "default_user is asked for again after a login": "the old client keeps the former user",
 }
 
 #: Of behaviour that a wire cannot show; each has its tests in ``tests/unit/client``.

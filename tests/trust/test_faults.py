@@ -19,7 +19,7 @@ from tiledb_cloud_widgets import local
 #: The data plane's messages carry no checksum; against damage there is TLS. What is damaged may be shown, nothing hangs.
 NOT_COMPARED = {("preview", "corrupt", "during"), ("open", "corrupt", "during")}
 #: libtiledb waits as long as bytes come; everything else has a deadline, and turning a page takes three calls at the most:
-#: the first page anew, the second sent ahead, the second
+#: the first page again, the second sent ahead, the second
 SECONDS = {"open": 30.0, "preview": DEADLINE + 5, "next page": DEADLINE * 3 + 2}
 
 

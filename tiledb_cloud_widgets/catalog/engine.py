@@ -73,7 +73,7 @@ class Engine:
     def close(self) -> None:
         """Stop notifying listeners, and let go of what is under way; Python may still ask."""
         self._listeners.clear()
-        self._dispatch(s.Rested(forget=True))
+        self._dispatch(s.Paused(forget=True))
         self._pool.close()
 
     def start(self) -> None:
@@ -103,7 +103,7 @@ class Engine:
         bool
             True when nothing is pending; False on timeout.
         """
-        if self._state.resting and self._state.status == "idle":
+        if self._state.paused and self._state.status == "idle":
             self._dispatch(s.RetryRequested())
         end = None if seconds is None else time.monotonic() + seconds
         with self._changed:

@@ -50,14 +50,14 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, 
         case s.SignInChanged(signed_in, same_user):
             selected = state.selected_assets if same_user else ()
             state = replace(_without_rows(state), selected_assets=selected)
-            if state.resting:
+            if state.paused:
                 return _stop(replace(state, signed_in=signed_in, failure=None)), ()
             return _request(state, signed_in=signed_in)
-        case s.Rested(forget):
-            state = replace(state, resting=True, cache=(), prefetch=None)
+        case s.Paused(forget):
+            state = replace(state, paused=True, cache=(), prefetch=None)
             return (_stop(_without_rows(state)) if forget else state), ()
-        case s.Woken():
-            return _wake(replace(state, resting=False))
+        case s.Resumed():
+            return _resume(replace(state, paused=False))
         case s.SelectionRequested(uris, reveal):
             return _select(state, uris, reveal)
         case s.AssetEdited(uri):
@@ -132,7 +132,7 @@ def _show(state: s.State, page: Page) -> Step:
         failure=None,
     )
     following = (page.query, page.number + 1, page.size)
-    if state.resting or not page.has_next or not page.items or state.cached(following) is not None:
+    if state.paused or not page.has_next or not page.items or state.cached(following) is not None:
         return replace(state, prefetch=None), ()
     if state.prefetch is not None and state.prefetch.key == following:
         return state, ()
@@ -258,7 +258,7 @@ def _stop(state: s.State) -> s.State:
     return replace(state, awaited=None, generation=state.generation + 1, selected_assets=assets)
 
 
-def _wake(state: s.State) -> Step:
+def _resume(state: s.State) -> Step:
     """Fetch what is missing for a view."""
     if state.status == "idle":
         return _request(state)

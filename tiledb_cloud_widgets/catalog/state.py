@@ -74,7 +74,7 @@ class State:
     edits: int = 0  # rises when what is shown of an asset has been changed
     crumbs: tuple[Crumb, ...] = ()
     failure: Failure | None = None
-    resting: bool = False  # no view shows it any more: nothing is fetched unless Python asks
+    paused: bool = False  # no view shows it any more: nothing is fetched unless Python asks
 
     @property
     def status(self) -> Status:
@@ -269,13 +269,13 @@ class SignInChanged(msgspec.Struct, frozen=True):
     same_user: bool = False  # known to be the person before: with a new token, say
 
 
-class Rested(msgspec.Struct, frozen=True):
+class Paused(msgspec.Struct, frozen=True):
     """No view shows the browser any more; ``forget``: drop its rows too, and what is under way."""
 
     forget: bool = False
 
 
-class Woken(msgspec.Struct, frozen=True):
+class Resumed(msgspec.Struct, frozen=True):
     """A view shows the browser again."""
 
 
@@ -298,8 +298,8 @@ Event: TypeAlias = (
     | AssetChanged
     | Located
     | SignInChanged
-    | Rested
-    | Woken
+    | Paused
+    | Resumed
 )
 
 # Effects

@@ -60,7 +60,7 @@ class PanelSession(ABC):
         """Let go of what the views asked for."""
         self._channel.close()
 
-    def rest(self, *, forget: bool = False) -> None:  # noqa: B027 (a panel that fetches nothing has nothing to do)
+    def pause(self, *, forget: bool = False) -> None:  # noqa: B027 (a panel that fetches nothing has nothing to do)
         """Fetch nothing until a view shows the panel again; the last one is gone.
 
         Parameters
@@ -69,7 +69,7 @@ class PanelSession(ABC):
             Whether to drop what was fetched, too.
         """
 
-    def wake(self) -> None:  # noqa: B027 (the same)
+    def resume(self) -> None:  # noqa: B027 (the same)
         """Go on: a view shows the panel again."""
 
     def push(self) -> None:
@@ -102,7 +102,7 @@ class PanelSession(ABC):
         self._viewing.add(body.view)
         if not self.viewed.is_set():
             self.viewed.set()
-            self.wake()
+            self.resume()
         with self._pushing:
             state = to_json(self.snapshot())
             if state != self._pushed:  # the reply is what was pushed last: the next change is one of that
@@ -113,5 +113,5 @@ class PanelSession(ABC):
         self._viewing.discard(body.view)
         if not self._viewing and self.viewed.is_set():
             self.viewed.clear()
-            self.rest()
+            self.pause()
             self.unviewed()

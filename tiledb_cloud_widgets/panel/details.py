@@ -231,8 +231,8 @@ def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
                 if info.id == group.id:
                     return [(entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata]
             number, pages_left, seen = number + 1, pages_left - 1, seen + len(response.rows)
-            told = response.pagination_metadata and response.pagination_metadata.total_items
-            total = int(told or seen + 1) if response.rows else 0
+            stated = response.pagination_metadata and response.pagination_metadata.total_items
+            total = int(stated or seen + 1) if response.rows else 0
     reason = f"{asset.uri} is not on the pages of groups with its name, with which alone the server sends it."
     raise Refused(Failure("The metadata could not be found.", reason, "tiledb.Group(uri).meta reads it."))
 

@@ -207,7 +207,7 @@ class Page(Message):
 
     ``notices``: what the server says about the listing as a whole.
 
-    A page that is fetched anew has another key.
+    A page that is fetched again has another key.
     """
 
     key: int

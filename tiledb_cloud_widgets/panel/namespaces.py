@@ -79,11 +79,11 @@ class PickerSession(PanelSession):
         error = None if self._failure is None else error_body(self._failure)
         return m.PickerState(0, self.value, self._groups, error, self._status)
 
-    def rest(self, *, forget: bool = False) -> None:  # noqa: ARG002 (it is little)
+    def pause(self, *, forget: bool = False) -> None:  # noqa: ARG002 (it is little)
         """Fetch nothing until a view shows the picker again."""
         self._resting = True
 
-    def wake(self) -> None:
+    def resume(self) -> None:
         """Fetch what the picker lacks: a view shows it again."""
         self._resting = False
         if self._status == "loading" and not self._fetching:

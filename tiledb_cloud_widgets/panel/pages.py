@@ -28,7 +28,7 @@ class Pages:
         self._counted: tuple[Set[Page], list[m.TagCount], int] = (frozenset(), [], 0)
 
     def key(self, page: Page) -> int:
-        """Return the key of a page; one that was fetched anew has another."""
+        """Return the key of a page; one that was fetched again has another."""
         if page not in self._keys:
             self._count += 1
             self._keys[page] = self._count

@@ -90,7 +90,7 @@ class BrowserSession(BrowserRequests):
         super().close()
         previews.leave(self)
 
-    def rest(self, *, forget: bool = False) -> None:
+    def pause(self, *, forget: bool = False) -> None:
         """Fetch nothing until a view shows the browser again, or Python asks.
 
         Parameters
@@ -100,11 +100,11 @@ class BrowserSession(BrowserRequests):
         """
         if forget:
             self.exports.forget()
-        self.engine.ask(s.Rested(forget))
+        self.engine.ask(s.Paused(forget))
 
-    def wake(self) -> None:
+    def resume(self) -> None:
         """Fetch what the browser lacks: a view shows it again."""
-        self.engine.ask(s.Woken())
+        self.engine.ask(s.Resumed())
 
     def snapshot(self) -> BrowserState:
         """Return the state for the views, without rows; the revision is set when it is sent."""

@@ -195,7 +195,7 @@ def _within_bounds(plan: DensePlan, extents: Sequence[Extent], notes: list[str])
         stretches = _thinned(plan, whole, points)
         size, count = cost(stretches)
         if size <= OVERVIEW and count <= TILES:
-            return _told(replace(plan, stretches=stretches), whole, notes)
+            return _with_notes(replace(plan, stretches=stretches), whole, notes)
     window = list(whole)
     while True:
         stretches = _thinned(plan, window, (LINE_POINTS if plan.down is None else MAP_POINTS)[0])
@@ -208,7 +208,7 @@ def _within_bounds(plan: DensePlan, extents: Sequence[Extent], notes: list[str])
             break
         window[longest] = _middle(window[longest], half, tiles[longest], extents[longest])
     stretches = _thinned(plan, window, (LINE_POINTS if plan.down is None else MAP_POINTS)[0])
-    return _told(replace(plan, stretches=stretches), whole, notes)
+    return _with_notes(replace(plan, stretches=stretches), whole, notes)
 
 
 def _middle(stretch: Stretch, size: int, tile: int, extent: Extent) -> Stretch:
@@ -228,7 +228,7 @@ def _thinned(plan: DensePlan, stretches: Sequence[Stretch], points: int) -> tupl
     )
 
 
-def _told(plan: DensePlan, whole: Sequence[Stretch], notes: list[str]) -> DensePlan:
+def _with_notes(plan: DensePlan, whole: Sequence[Stretch], notes: list[str]) -> DensePlan:
     """Put into words what is read."""
     now = [plan.stretches[i] for i in plan.drawn]
     before = [whole[i] for i in plan.drawn]

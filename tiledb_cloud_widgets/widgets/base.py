@@ -91,7 +91,7 @@ class PanelWidget(anywidget.AnyWidget):
         if not self._replaced or self._panel_session.viewed.is_set() or self.comm is None:
             return
         self._let_go = True
-        self._panel_session.rest(forget=True)
+        self._panel_session.pause(forget=True)
         for widget in self._with_layout():
             ipywidgets.Widget.close(widget)
             widget.__dict__.pop("_repr_mimebundle_", None)  # set to None by ipywidgets

@@ -209,7 +209,7 @@ class Browser(PanelWidget):
             session.close()
         super().close()
 
-    # Python's wishes
+    # What Python sets
 
     @traitlets.validate("query")
     def _check_query(self, proposal: dict[str, Any]) -> Query:
@@ -243,7 +243,7 @@ class Browser(PanelWidget):
         return [check_uri("selection", uri) for uri in proposal["value"]]
 
     @traitlets.observe("query", "page", "page_size", "selection")
-    def _wished(self, change: dict[str, Any]) -> None:
+    def _trait_set(self, change: dict[str, Any]) -> None:
         name, value = change["name"], change["new"]
         if name in self._mirrored and self._mirrored[name] == value:
             return  # it came from the state
@@ -278,7 +278,7 @@ class Browser(PanelWidget):
                 self._mirror(**{name: value})
                 self._mirrored.pop(name, None)
         if state.status in ("ready", "empty") and state.shown is not self._saved:
-            self._refresh_outputs(state)  # only for other rows: the host reads the whole table anew
+            self._refresh_outputs(state)  # only for other rows: the host reads the whole table again
 
     def _variable(self) -> str | None:
         """Return the name that the notebook has for this browser, for code in one of its cells."""

@@ -26,7 +26,7 @@ export function useCutName(table: RefObject<HTMLTableElement | null>): CutName {
     const resized = new ResizeObserver(() => {
       const width = Math.floor(name.getBoundingClientRect().right - text.getBoundingClientRect().left) - 1;
       const { fontSize, fontFamily } = getComputedStyle(text);
-      const font = `500 ${fontSize} ${fontFamily}`; // as a selected name has it: selecting cuts nothing anew
+      const font = `500 ${fontSize} ${fontFamily}`; // as a selected name has it: selecting changes no cut
       setSpace((before) => (before?.width === width && before.font === font ? before : { width, font }));
     });
     resized.observe(name);

@@ -194,7 +194,7 @@ const same = (a: string | readonly string[], b: string | readonly string[]): boo
 
 const focused = new WeakSet<Element>();
 
-/** Focuses a field when it comes, and not again when it is drawn anew. */
+/** Focuses a field when it comes, and not when it is drawn again. */
 function focusOnce(element: HTMLElement | null): void {
   if (!element || focused.has(element)) return;
   focused.add(element);

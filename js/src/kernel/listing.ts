@@ -76,7 +76,7 @@ export interface Listing extends ViewState {
   chosen: ReadonlySet<string>;
   /** The groups just left: the focus goes to the one of them that is in the list now. */
   left: ShownState["breadcrumbs"];
-  /** Rises when the page shown has been fetched anew or an asset was changed: what was loaded about assets may be old. */
+  /** Rises when the page shown has been fetched again or an asset was changed: what was loaded about assets may be old. */
   fetches: number;
   set(own: Partial<ViewState>): void;
   /** The row of a URI, if any page that this view has had held it. */

@@ -257,7 +257,7 @@ export interface Row {
   readonly favorite: boolean | null;
 }
 
-/** Rows, sent once. A page that is fetched anew has another key. */
+/** Rows, sent once. A page that is fetched again has another key. */
 export interface Page {
   readonly key: number;
   readonly page: number;

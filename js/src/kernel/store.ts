@@ -12,7 +12,7 @@ type StateOf<R extends Requests<R>> = R["ready"][1];
 
 /**
  * The state comes whole until a view has asked for it, then change by change. Whoever has missed something asks again. It is there
- * before the first view, which so shows what was heard before it has asked for anything.
+ * before the first view, which so shows what was pushed before it has asked for anything.
  */
 export class KernelStore<R extends Requests<R>> {
   state: StateOf<R> | null = null;
@@ -25,7 +25,7 @@ export class KernelStore<R extends Requests<R>> {
   constructor(carrier: Carrier) {
     this.kernel = kernelOf<R>(
       carrier,
-      (push) => this.#heard(push),
+      (push) => this.#pushed(push),
       () => {
         if (this.#gone && !this.kernel.gone && this.#views.size) this.ask(); // it is back
         this.#gone = this.kernel.gone;
@@ -90,7 +90,7 @@ export class KernelStore<R extends Requests<R>> {
     this.state = state;
   }
 
-  #heard({ name, body }: PushMessage): void {
+  #pushed({ name, body }: PushMessage): void {
     const state = body as StateOf<R>;
     this.#newest = Math.max(this.#newest, state.revision);
     if (name === "state") this.#receive(state);

@@ -19,7 +19,7 @@ export interface Carrier {
   /** Without a kernel there is nowhere to export rows to: code that exports them goes into a notebook. */
   readonly exportsCode?: boolean;
   readonly words: CarrierWords;
-  /** What is sent waits until there is a connection: who was never heard is not gone. */
+  /** What is sent waits until there is a connection: who has never responded is not gone. */
   readonly queues?: boolean;
   send(message: FromView, buffers: readonly ArrayBuffer[]): void;
   listen(receive: (message: unknown, buffers: readonly DataView[]) => void): () => void;
@@ -93,7 +93,7 @@ export interface Kernel<R extends Shapes<R>> {
 
 interface Waiting extends Options {
   /** "new" until acknowledged, "late" when that takes too long. */
-  stage: "new" | "late" | "heard";
+  stage: "new" | "late" | "acknowledged";
   readonly resolve: (body: never) => void;
   readonly reject: (reason: Error) => void;
 }
@@ -103,14 +103,14 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
   const waiting = new Map<string, Waiting>();
   const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   let count = 0;
-  let heard = carrier.queues ?? false;
+  let responded = carrier.queues ?? false;
   let refused = false;
 
-  /** Judges the other side anew by what is known of it. */
+  /** Works out whether the other side is busy or gone. */
   const update = () => {
     const late = [...waiting.values()].some(({ stage }) => stage === "late");
     // A page that was opened again without its kernel can send and hears nothing, ever: that is not a busy kernel
-    const gone = refused || (late && !heard);
+    const gone = refused || (late && !responded);
     const busy = late && !gone;
     if (refused) for (const id of [...waiting.keys()]) giveUp(id);
     if (busy === kernel.busy && gone === kernel.gone) return;
@@ -135,14 +135,14 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
 
   const stop = carrier.listen((received, buffers) => {
     const message = received as FromPanel;
-    heard = true;
+    responded = true;
     refused = false;
     if (kernel.gone) update();
     if (message.kind === "push") return pushed(message);
     const request = waiting.get(message.id); // every view of a panel hears every message: the others' are not ours
     if (!request) return;
-    if (request.stage !== "heard") request.acknowledged?.();
-    request.stage = "heard";
+    if (request.stage !== "acknowledged") request.acknowledged?.();
+    request.stage = "acknowledged";
     if (message.kind === "progress") request.progress?.(message.body);
     if (message.kind === "part") request.part?.(message.name, message.body, buffers);
     if (message.kind === "reply") {
@@ -181,7 +181,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
     },
     drop() {
       for (const [id, { stage }] of [...waiting]) {
-        if (stage === "heard") continue;
+        if (stage === "acknowledged") continue;
         cancel(id);
         giveUp(id);
       }

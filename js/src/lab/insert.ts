@@ -126,10 +126,10 @@ export class Notebooks implements NotebookHost {
 /** When a kernel has ended what it runs. */
 const idle = (kernel: Kernel): Promise<void> =>
   new Promise((resolve) => {
-    const heard = (_kernel: unknown, status: string) => {
+    const onStatus = (_kernel: unknown, status: string) => {
       if (status !== "idle") return;
-      kernel.statusChanged.disconnect(heard);
+      kernel.statusChanged.disconnect(onStatus);
       resolve();
     };
-    kernel.statusChanged.connect(heard);
+    kernel.statusChanged.connect(onStatus);
   });

@@ -1,6 +1,6 @@
 /**
  * The carrier of the side panel: one websocket to the Jupyter server, opened again whenever it is lost. Its session goes on there, so
- * that a view only has to be made anew when the server was restarted meanwhile.
+ * that a view only has to be made again when the server was restarted meanwhile.
  */
 import type { FromPanel, FromView } from "../kernel/protocol";
 import type { Carrier } from "../kernel/transport";
@@ -112,7 +112,7 @@ export class PanelSocket implements Carrier {
     } else {
       const message = parsed(data);
       if (!message) {
-        this.#socket?.close(); // nothing of ours speaks here: a proxy that lost its way; the next socket begins anew
+        this.#socket?.close(); // nothing of ours speaks here: a proxy that lost its way; the next socket begins again
         return;
       }
       if (message.kind === "hello") {

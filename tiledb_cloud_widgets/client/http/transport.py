@@ -221,7 +221,7 @@ class Transport:
                     error, url, limits.timeout, deadline=limits.deadline, max_bytes=limits.max_bytes
                 )
             interruption = CancelledError()
-        except BaseException as error:  # noqa: BLE001 (an interrupt; raised anew below)
+        except BaseException as error:  # noqa: BLE001 (an interrupt; raised again below)
             interruption = type(error)(*error.args)
         # Outside the except block: a traceback with variables would show the token in the frames of urllib3.
         raise interruption

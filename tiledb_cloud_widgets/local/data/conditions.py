@@ -1,7 +1,7 @@
 """Conditions that compare with an empty value, whose meaning libtiledb's messages leave open.
 
 On the wire ``n == None`` (missing cells) and ``n == ''`` (the empty text) are the same. Where only one of
-them can be meant, the condition is made anew with that one: missing cells for numbers, the empty text where
+them can be meant, the condition is made again with that one: missing cells for numbers, the empty text where
 no cell can be missing. For texts of which some may be missing it is refused.
 """
 

@@ -113,7 +113,7 @@ _STEPS: Final = (
     username TEXT NOT NULL, asset INTEGER NOT NULL, added_at REAL NOT NULL, PRIMARY KEY (username, asset)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS favorites_of ON favorites (asset);""",
-    "UPDATE assets SET stamp = NULL;",  # details are read anew, since more is looked for in them
+    "UPDATE assets SET stamp = NULL;",  # details are read again, since more is looked for in them
 )
 FORMAT: Final = len(_STEPS)
 #: errors of SQLite on a full disk

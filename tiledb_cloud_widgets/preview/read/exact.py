@@ -55,7 +55,7 @@ def preview(job: Previewing, cells: int | None) -> None:
     if len(counts) != 1 or not _plausible(counts.pop(), cells, sparse=description.sparse):
         return  # libtiledb drops network errors: the memory was never filled
     total = int(next(iter(found.values()))["count"])
-    columns = {field.name: _told(field, found[field.name]) for field in numbers}
+    columns = {field.name: _trusted(field, found[field.name]) for field in numbers}
     job.send(Exact(cells=total, columns=columns))
 
 
@@ -92,13 +92,13 @@ def _is_all_written(job: Previewing) -> bool:
     return fragments is not None and plan.covers(fragments.boxes, box)
 
 
-def _told(field: Field, figures: dict[str, Any]) -> dict[str, Value]:
+def _trusted(field: Field, figures: dict[str, Any]) -> dict[str, Value]:
     """Return the figures that can be trusted: those with NaN in them depend on what libtiledb met first."""
-    told: dict[str, Value] = {}
+    trusted: dict[str, Value] = {}
     for name in ("min", "max", "mean"):
         value = figures.get(name)
         if value is not None and not math.isnan(float(value)):
-            told[name] = plain(value)
+            trusted[name] = plain(value)
     if field.nullable and "null_count" in figures:
-        told["nulls"] = int(figures["null_count"])
-    return told
+        trusted["nulls"] = int(figures["null_count"])
+    return trusted
