@@ -17,10 +17,14 @@ GATE, AIM = 4096, 1024
 
 
 def settled(client, page_size=10):
-    """A view that has had the first page and the one after it."""
+    """A view that has had the first page, the one after it and the user's name: no more is under way."""
+
+    def complete(state):
+        return state["next"] and state["account"]["username"]
+
     view = browsing(client, page_size=page_size)
-    if not view.ready()["next"]:
-        view.state(lambda state: state["next"])
+    if not complete(view.ready()):
+        view.state(complete)
     view.passed.clear()
     return view
 
