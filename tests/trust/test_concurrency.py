@@ -127,10 +127,10 @@ def test_an_interrupted_listing_leaves_a_client_that_works(cloud: Any) -> None:
     with wire(cloud.url) as between:
         client = Client(retry_mode="disabled")
         client.login(token=cloud.token, host=between.url)
-        with between.fault(late(5), "/v1/arrays/browser"):
+        with between.fault(late(60), "/v1/arrays/browser"):
             threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
             began = time.monotonic()
             with pytest.warns(UserWarning, match="was interrupted: only the first 0 rows are here"):
                 tcw.listing(client=client, progress=False)
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 20
         assert len(tcw.listing(client=client, progress=False)) == 6

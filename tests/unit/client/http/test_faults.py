@@ -292,13 +292,13 @@ def test_the_disabled_mode_tries_nothing_again(status: int, server: Server) -> N
 
 def test_the_time_for_retries_is_bounded(server: Server) -> None:
     client = signed_in(server.url)
-    client.retry_limits = RetryLimits(first_wait=0.05, longest_wait=0.1, seconds=0.2)
+    client.retry_limits = RetryLimits(retries=1000, first_wait=0.2, longest_wait=0.2, seconds=1)
     server.answer = lambda _: Answer(503)
     began = time.monotonic()
     with pytest.raises(TileDBCloudError):
         client.user_profile()
-    assert time.monotonic() - began < 1
-    assert 2 <= len(server.asked) < 8
+    assert time.monotonic() - began < 15  # a thousand retries take minutes
+    assert 2 <= len(server.asked) <= 11
 
 
 def test_the_usual_waits_grow_are_jittered_and_end_within_a_minute() -> None:

@@ -77,7 +77,7 @@ def test_a_response_that_drips_ends_with_the_deadline(response: bytes) -> None:
         began = time.monotonic()
         with pytest.raises(Unreachable, match=r"within 0\.5 s, the deadline of a call") as caught:
             client.user_profile()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15  # of 30 s and more
         assert "Client(deadline=" in str(caught.value)
 
 
@@ -88,7 +88,7 @@ def test_the_deadline_counts_over_all_retries() -> None:
         began = time.monotonic()
         with pytest.raises(RateLimited):
             client.user_profile()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15  # of 30 s and more
 
 
 def test_a_slow_but_steady_response_within_the_deadline_arrives() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -88,8 +89,10 @@ def test_any_other_answer_changes_nothing(server: Server, capabilities: Callable
 def test_a_question_that_hangs_ends_within_seconds(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tiledb_cloud_widgets.client.http.transport._PROBE_SECONDS", 0.3)
 
+    ended = threading.Event()
+
     def hang() -> Answer:
-        time.sleep(1)
+        ended.wait(60)
         return Answer.of(CAPABILITIES)
 
     serve(server, hang)
@@ -98,7 +101,8 @@ def test_a_question_that_hangs_ends_within_seconds(server: Server, monkeypatch: 
     began = time.monotonic()
     with pytest.raises(NotFound):
         client.list_arrays()
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 15
+    ended.set()
 
 
 def test_a_server_whose_routes_are_found_is_not_asked(client: Client, server: Server) -> None:
