@@ -248,9 +248,13 @@ class Notebook:
         """Run one cell without waiting for its end."""
         self.page.evaluate(f"(index) => {{ ({RUN_CELL})(index); }}", index)
 
+    def answered(self) -> None:
+        """Wait until the kernel has answered what was clicked in the panels."""
+        self.page.evaluate(UNTIL_ANSWERED)
+
     def python(self, code: str) -> str:
         """Run code in a new last cell, after what was clicked; returns what it printed and its result as text."""
-        self.page.evaluate(UNTIL_ANSWERED)
+        self.answered()
         return self.text(self.add(code, run=True))
 
     def add(self, code: str, *, run: bool) -> int:

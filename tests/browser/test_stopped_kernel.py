@@ -48,6 +48,7 @@ def test_after_a_restart_every_panel_says_that_the_kernel_has_stopped_and_keeps_
     token = output.get_by_label("Token", exact=True).last
     token.fill("a-token-that-was-pasted")
 
+    notebook.answered()
     notebook.page.evaluate(RESTART)
     expect(output.get_by_text(STOPPED)).to_have_count(3)
     expect(output.locator(".tcw-static")).to_be_visible()
