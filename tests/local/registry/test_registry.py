@@ -347,6 +347,21 @@ def test_a_group_counts_what_is_in_it_whoever_notices_that_something_comes_or_go
     assert counted() == 3
 
 
+@pytest.mark.parametrize("quoted", [False, True])
+def test_members_whose_names_hold_percent_signs_are_in_their_group(registry, root, quoted):
+    names = ["a%20b", "a b"] if not quoted else ["c d"]
+    with tiledb.Group(str(root / "lab/study"), "w") as group:
+        for name in names:
+            array(root / "lab" / name, np.arange(3))
+            # libtiledb takes a file:// URI as it stands, Path.as_uri() quotes it
+            group.add((root / "lab" / name).as_uri() if quoted else str(root / "lab" / name), name=name)
+    registry.scan()
+    study = registry.find("lab", "study")
+    held = registry.listings.ids(ADA, Filter(kinds=(ARRAY, GROUP), members_of=study.uuid))
+    found = {row["name"] for row in registry.listings.rows(held, ADA)}
+    assert set(names) <= found
+
+
 def test_while_another_process_writes_for_long_one_may_read_and_is_told_to_try_again(registry):
     with (
         contextlib.closing(Database(registry.database.file, patience=0.01)) as second,

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -181,9 +181,12 @@ def _is_file(array: Any) -> bool:  # noqa: ANN401 - an open `tiledb.Array`
 def local_path(uri: str) -> Path | None:
     """Return the folder a ``file://`` URI or plain path names, None for other storage."""
     if uri.startswith("file://"):
-        path = unquote(urlsplit(uri).path) if "%" in uri else uri[len("file://") :]
+        path = uri[len("file://") :]
         if re.match("/[A-Za-z]:", path):  # file:///C:/folder, of Windows
             path = path[1:]
+        # libtiledb means the characters as they stand, and writes members of groups so; people may quote them
+        if "%" in path and not os.path.exists(path):  # noqa: PTH110 (a text, before it is a path)
+            path = unquote(path)
         return Path(os.path.normpath(path))
     return None if "://" in uri else Path(os.path.normpath(uri))
 
