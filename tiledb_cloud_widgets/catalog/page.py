@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
+    from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, ListingPage
 
     Info: TypeAlias = ArrayInfo | GroupInfo
 
@@ -46,7 +46,7 @@ class Page:
     total_items: int | None
     total_pages: int | None
     fetched_at: datetime
-    notices: tuple[str, ...] = ()  # what the server says about the listing as a whole
+    notices: tuple[str, ...] = ()  # what the server says about the listing, and which rows are not shown
     used_size: int | None = None  # rows on a full page according to the server, if it uses smaller ones
 
     @property
@@ -112,9 +112,18 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
         total_items=None if pagination is None else _count(pagination.total_items),
         total_pages=None if pagination is None else _count(pagination.total_pages),
         fetched_at=datetime.now(UTC),
-        notices=response.notices,
+        notices=(*response.notices, *_lost(response)),
         used_size=used if used and len(response.rows) <= used < size else None,
     )
+
+
+def _lost(response: ListingPage) -> Iterator[str]:
+    """Say how many rows of a page are not shown, and why."""
+    if number := response.unreadable:
+        yield f"{number:,} row{'' if number == 1 else 's'} of this page could not be read."
+    if number := response.gone:
+        members = "member of the group" if number == 1 else "members of the group"
+        yield f"{number:,} {members} cannot be seen or no longer exist{'s' if number == 1 else ''}."
 
 
 def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:

@@ -205,7 +205,7 @@ class Row(Message):
 class Page(Message):
     """Rows, sent once; ``first`` is the number of the first one in the whole listing, from 1.
 
-    ``notices``: what the server says about the listing as a whole.
+    ``notices``: what the server says about the listing as a whole, and how many rows cannot be shown.
 
     A page that is fetched again has another key.
     """

@@ -93,8 +93,12 @@ def sign_in(target: SignIn, body: SignInRequest, call: Call) -> SignedInAs:
     token = username = password = None
     if body.method == "token":
         token = _needed(body.token, "token")
+        if not (token.isascii() and token.isprintable()):
+            raise _unusable("token", "It contains characters that no token has, such as line breaks.")
     else:
         username = _needed(body.username, "username")
+        if ":" in username:
+            raise _unusable("username", "It contains a colon, which no username has.")
         password = _needed(body.password, "password", strip=False)  # one may begin or end with a space
     host = _host(body.server)
     try:
@@ -149,3 +153,8 @@ def _needed(value: str | None, field: Field, *, strip: bool = True) -> str:
     if not value:
         raise Refused(Failure(f"The {field} is missing.", "", "Enter it, then sign in.", field=field))
     return value
+
+
+def _unusable(field: Field, reason: str) -> Refused:
+    failure = Failure(f"The {field} cannot be used.", reason, "Enter it again, then sign in.", field=field)
+    return Refused(failure)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.unit.catalog.rows import array
+from tests.unit.panel.conftest import browsing
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.page import Page
@@ -113,3 +114,19 @@ def test_a_browser_offers_no_namespace_that_holds_nothing_in_the_scope():
         for option in group["options"]
     ]
     assert names == ["ada"]
+
+
+@pytest.mark.filterwarnings("ignore:The server sent values")
+def test_rows_that_cannot_be_shown_are_counted_below_the_grid(client, stub):
+    entries = [{"array": stub.arrays[0]}, {"member_id": "gone"}, {"array": None}, None]
+    total = {"page": 1, "per_page": 10, "total_pages": 1, "total_items": 4}
+    body = json.dumps({"entries": entries, "pagination_metadata": total}).encode()
+    with stub.failing("/contents", 200, body):
+        view = browsing(client, Query(group="tiledb://ada/group1"))
+        assert view.now.status == "ready"
+    (page,) = view.ready()["pages"]
+    assert page["notices"] == [
+        "1 row of this page could not be read.",
+        "2 members of the group cannot be seen or no longer exist.",
+    ]
+    view.session.close()
