@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import tiledb
@@ -131,7 +132,12 @@ _CLASSES = {401: NotSignedIn, 403: Forbidden, 404: NotFound, 429: RateLimited}
 
 
 def from_response(
-    status: int, text: str, *, retry_after: float | None = None, too_long: bool = False
+    status: int,
+    text: str,
+    *,
+    retry_after: float | None = None,
+    too_long: bool = False,
+    signed_in: bool = True,
 ) -> TileDBCloudError:
     """Return the error for a response.
 
@@ -145,6 +151,8 @@ def from_response(
         Seconds that the server asked to wait.
     too_long : bool, default False
         Whether that exceeds the retry budget; the error is then `RateLimited`.
+    signed_in : bool, default True
+        Whether the request had credentials.
 
     Returns
     -------
@@ -159,13 +167,15 @@ def from_response(
         reason = _text_reason(status, text)
     error_class: type[TileDBCloudError] = _CLASSES.get(status, TileDBCloudError)
     next_step = _NEXT_STEPS.get(status)
+    if status == HTTPStatus.UNAUTHORIZED and not signed_in:
+        next_step = "You are not signed in: run tiledb_cloud_widgets.login(), or client.login(token=...)."
     if status >= 500:
         next_step = "Try again. If the problem persists, contact the server's administrator."
     if status < 400:
         next_step = "Check the server's address."
     if retry_after is not None:
         error_class = RateLimited if too_long else error_class
-        next_step = f"The server asked to wait {retry_after:.0f} s; try again after that."
+        next_step = f"The server asked to wait {ceil(retry_after)} s; try again after that."
     error = error_class(
         reason,
         next_step,

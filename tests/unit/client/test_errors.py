@@ -21,6 +21,7 @@ from tiledb_cloud_widgets.client import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def failing(client: Client, server: Server, answer: Answer) -> TileDBCloudError:
@@ -201,3 +202,22 @@ def test_an_empty_object_is_an_empty_listing(client: Client, server: Server, nam
         page = getattr(client, name)()
         assert getattr(page, "arrays", None) == [] or getattr(page, "groups", None) == []
         assert page.pagination_metadata is None
+
+
+@pytest.mark.filterwarnings("ignore:You must first login")
+def test_who_sent_no_credentials_is_not_told_that_they_are_wrong(
+    home: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILEDB_REST_HOST", server.url)
+    server.queue.append(Answer.of({"code": 1, "message": "Who are you?"}, 401))
+    with pytest.raises(NotSignedIn, match="You are not signed in: run") as caught:
+        Client().list_public_arrays()
+    assert "wrong" not in str(caught.value)
+
+
+def test_less_than_a_second_to_wait_is_a_second_in_words(client: Client, server: Server) -> None:
+    client.retry_mode("disabled")
+    answer = Answer(429, b"", {"Retry-After": "0.5"})
+    error = failing(client, server, answer)
+    assert "asked to wait 1 s" in str(error)
+    assert error.retry_after == 0.5

@@ -149,7 +149,13 @@ class Transport:
             and seconds > schedule.seconds_left
         )
         body = self.account.hide(outcome.body.decode("utf-8", errors="replace"))
-        return errors.from_response(outcome.status, body, retry_after=seconds, too_long=too_long)
+        return errors.from_response(
+            outcome.status,
+            body,
+            retry_after=seconds,
+            too_long=too_long,
+            signed_in=self.account.signed_in,
+        )
 
     def _server_3_version(self) -> str:
         """Return the version of a TileDB Server 3; an empty string for any other server.
