@@ -55,6 +55,19 @@ class SidePanel(Panel):
         self.row(name).get_by_role("rowheader").click()
         expect(self.details).to_be_visible()
 
+    def drag(self, name: str, goal: Locator) -> None:
+        """Drag a row to the middle of an element."""
+        row, there = self.row(name).get_by_role("rowheader").bounding_box(), goal.bounding_box()
+        assert row, f"{name} is not shown"
+        assert there, "the goal is not shown"
+        mouse = self.page.mouse
+        mouse.move(row["x"] + 60, row["y"] + 10)
+        mouse.down()
+        mouse.move(row["x"] + 90, row["y"] + 20, steps=30)  # the code comes meanwhile
+        mouse.move(there["x"] + there["width"] / 2, there["y"] + there["height"] / 2, steps=30)
+        expect(self.page.locator(".tcw-drag")).to_contain_text("new cell")
+        mouse.up()
+
     def sources(self) -> list[str]:
         """The cells of the notebook."""
         return list(self.page.evaluate(SOURCES))

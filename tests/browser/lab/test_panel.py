@@ -10,21 +10,19 @@ from tests.browser.lab.conftest import only_in_lab
 from tests.browser.lab.side_panel import SidePanel
 
 ARRAY = "cities/seattle/daily-weather"
+# A terminal draws on a canvas: what is pasted into it is heard instead
+TYPED = """() => {
+  const {content} = window.jupyterapp.shell.currentWidget;
+  const paste = content.paste.bind(content);
+  content.paste = (text) => { window.typed = text; paste(text); };
+  window.typed = '';
+}"""
 
 
 def test_a_row_dragged_to_a_cell_s_prompt_makes_a_cell_and_a_reload_finds_the_page(open_beside, host):
     panel = open_beside("first = 1", "second = 2")
     page = panel.page
-    row = panel.row(ARRAY).get_by_role("rowheader").bounding_box()
-    goal = (
-        page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell .jp-InputPrompt").nth(1).bounding_box()
-    )
-    page.mouse.move(row["x"] + 60, row["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(row["x"] + 90, row["y"] + 20, steps=30)
-    page.mouse.move(goal["x"] + 12, goal["y"] + goal["height"] / 2, steps=30)
-    expect(page.locator(".tcw-drag")).to_contain_text("new cell")
-    page.mouse.up()
+    panel.drag(ARRAY, panel.notebook.panel.locator(".jp-Cell .jp-InputPrompt").nth(1))
     expect(page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")).to_have_count(3)
     assert ARRAY in panel.sources()[1]
 
@@ -70,3 +68,23 @@ def test_jupyterlab_keeps_what_was_shown_with_the_workspace_where_another_tab_fi
 def kept(response: Response) -> bool:
     """JupyterLab has kept the state of the workspace, which it does 0.75 s after the last change."""
     return response.request.method == "PUT" and "api/workspaces/" in response.url
+
+
+@pytest.mark.soak
+@only_in_lab  # Notebook 7 has no editor and no terminal beside the panel
+def test_a_row_dragged_into_a_file_or_a_terminal_is_its_uri(open_beside, host):
+    panel = open_beside("first = 1")
+    page = panel.page
+    (host.folder / "notes.txt").write_text("See ")
+    panel.execute("docmanager:open", path="notes.txt", factory="Editor")
+    editor = page.locator(".jp-FileEditor .cm-content")
+    expect(editor).to_have_text("See ")
+    panel.drag(ARRAY, editor)
+    expect(editor).to_contain_text(f"tiledb://climate-lab/{ARRAY}")
+
+    page.evaluate("() => { window.jupyterapp.commands.execute('terminal:create-new'); }")
+    terminal = page.locator(".jp-Terminal .xterm-screen")
+    expect(terminal).to_be_visible()
+    page.evaluate(TYPED)
+    panel.drag(ARRAY, terminal)
+    page.wait_for_function("uri => window.typed.includes(uri)", arg=f"tiledb://climate-lab/{ARRAY}")
