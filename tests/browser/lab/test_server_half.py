@@ -17,6 +17,7 @@ from tiledb_cloud_widgets.local import LocalCloud
 
 SOCKET = re.compile("tiledb_cloud_widgets/panel")
 ENABLE = "jupyter server extension enable tiledb_cloud_widgets.lab"
+CUT = "(code) => { const box = code.closest('pre'); return box.scrollWidth - box.clientWidth; }"
 MOST_REQUESTS = (
     16  # of a listing, the account and what else a panel asks for at first, each tried a few times
 )
