@@ -32,6 +32,9 @@ class SidePanel(Panel):
         if server.app == "lab":
             self.icon.click()
         else:
+            # A menu that is opened before that stays as it was
+            self.page.wait_for_function("() => window.jupyterapp")
+            self.page.evaluate("() => window.jupyterapp.restored")
             self.page.get_by_role("menuitem", name="View", exact=True).click()
             self.page.get_by_role("menuitem", name=re.compile("^TileDB Cloud")).click()
         return self
