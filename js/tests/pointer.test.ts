@@ -53,7 +53,7 @@ test("the Page field takes numbers, steps by the arrow keys and refuses words", 
   expect(panel.model.last("page").body).toEqual({ number: 5 });
 });
 
-test("a popup closes when its field scrolls out of sight", async () => {
+test("a popup closes when its field scrolls out of sight, and brings back one that was pushed out of it", async () => {
   const observers: { report: (inSight: boolean) => void; of: Element }[] = [];
   vi.stubGlobal(
     "IntersectionObserver",
@@ -72,6 +72,13 @@ test("a popup closes when its field scrolls out of sight", async () => {
   field?.report(true);
   await drawn();
   expect(panel.all('[role="listbox"]')).toHaveLength(1);
+  const pushedBack = vi.fn();
+  (field?.of as Element).scrollIntoView = pushedBack;
+  field?.report(false);
+  await drawn();
+  expect(panel.all('[role="listbox"]')).toHaveLength(1);
+  expect(pushedBack).toHaveBeenCalledOnce();
+  document.dispatchEvent(new Event("scroll"));
   field?.report(false);
   await drawn();
   expect(panel.all('[role="listbox"]')).toHaveLength(0);
