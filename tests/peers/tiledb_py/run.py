@@ -19,6 +19,7 @@ OPTIONS = [
     "-rf",
     "--tb=short",
     "--timeout=300",
+    "--hypothesis-seed=1",  # the same inputs in both runs; not each seed passes hypothesis' own health checks
     "-p",
     "no:cacheprovider",
     "-o",
