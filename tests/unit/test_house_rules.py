@@ -161,4 +161,4 @@ def test_no_lock_file_names_a_host():
 def test_a_file_reads_in_one_sitting():
     sources = [path for path in tracked() if path.suffix in {".py", ".ts", ".tsx"}]
     lengths = {path.relative_to(ROOT).as_posix(): path.read_text().count("\n") for path in sources}
-    assert not {name: lines for name, lines in lengths.items() if lines > 420}
+    assert not {name: lines for name, lines in lengths.items() if lines > 400}

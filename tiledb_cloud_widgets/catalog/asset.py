@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     import tiledb
 
-    from tiledb_cloud_widgets.catalog.preview import Coordinate, Preview
+    from tiledb_cloud_widgets.catalog.preview import Preview
+    from tiledb_cloud_widgets.catalog.preview_reading import Coordinate
     from tiledb_cloud_widgets.catalog.times import Timestamp
 
 
@@ -234,7 +235,7 @@ class Asset(CatalogueEntry):
         >>> preview.kind, preview.shape, preview.columns[0].mean
         ('dense', (150,), 5.843333333333334)
         """
-        from tiledb_cloud_widgets.catalog.preview import read_preview  # noqa: PLC0415 (starts a process)
+        from tiledb_cloud_widgets.catalog.preview_reading import read_preview  # noqa: PLC0415 (starts a process)
 
         at_time = None if timestamp is None else milliseconds(timestamp)
         preview, reason = read_preview(self._client, self._uri, self.kind, at, attribute, at_time, seconds)

@@ -159,25 +159,30 @@ def test_a_dead_server_is_a_failure_and_not_a_picture(own: tuple[Previewer, Show
 def test_this_process_never_stands_still(own: tuple[Previewer, Show], proxy: Wire) -> None:
     _, show = own
     show("constant")
-    proxy.from_now(late(1))
-    longest, ended = 0.0, threading.Event()
+    proxy.from_now(late(0.7))
 
-    def tick() -> None:
-        nonlocal longest
-        last = time.perf_counter()
-        while not ended.wait(0.002):
-            now = time.perf_counter()
-            longest, last = max(longest, now - last), now
+    def longest_pause() -> float:
+        longest, ended = 0.0, threading.Event()
 
-    ticking = threading.Thread(target=tick)
-    ticking.start()
-    try:
-        shown = show("map_with_gaps", server=proxy.url)
-    finally:
-        ended.set()
-        ticking.join()
-    assert shown.of(parts.Picture) is not None
-    assert longest < 0.5  # of a second and more, if it waited itself
+        def tick() -> None:
+            nonlocal longest
+            last = time.perf_counter()
+            while not ended.wait(0.002):
+                now = time.perf_counter()
+                longest, last = max(longest, now - last), now
+
+        ticking = threading.Thread(target=tick)
+        ticking.start()
+        try:
+            shown = show("map_with_gaps", server=proxy.url)
+        finally:
+            ended.set()
+            ticking.join()
+        assert shown.of(parts.Picture) is not None
+        return longest
+
+    # a busy machine makes a thread pause too, but not each time
+    assert any(longest_pause() < 0.15 for _ in range(5))
 
 
 def test_the_token_is_in_no_argument_and_no_environment(
