@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -151,10 +153,20 @@ def test_a_message_arrives_whole_whatever_its_size_and_its_socket_with_it() -> N
     theirs.close()
 
 
+class Ended(subprocess.Popen[bytes]):
+    """A process that has ended before anything is sent to it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.wait()
+
+
+@pytest.mark.parametrize("process", [subprocess.Popen, Ended])
 def test_a_worker_that_cannot_start_is_said_to_be_one(
-    registry: Registry, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    process: type, registry: Registry, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    monkeypatch.setattr(subprocess, "Popen", process)
     workers = Workers(DataPlane(registry))
     with pytest.raises(HTTPError, match="could not start a process for libtiledb") as refused:
         workers.answer("schema", Request("GET", "/v1/arrays/ada/numbers"))

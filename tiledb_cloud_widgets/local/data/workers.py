@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -192,7 +193,8 @@ class Worker:
             )
         processes.add(self._process)
         self._channel = ipc.Channel(ours)
-        self._channel.send(ipc.Settings(plane.writable, plane.buffer_limit))
+        with contextlib.suppress(OSError):  # one that has ended already is noticed when it is waited for
+            self._channel.send(ipc.Settings(plane.writable, plane.buffer_limit))
 
     @property
     def reusable(self) -> bool:
