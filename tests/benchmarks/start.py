@@ -30,7 +30,7 @@ def _first_rows(url: str) -> Figure:
         browser = tcw.browse(client)
         browser._repr_mimebundle_()
         browser._session.snapshot()
-        (page,) = browser._session.new_pages(())
+        page, *_ = browser._session.new_pages(())  # and the next one, once it is there
         assert page.rows
         browser.close()
 
