@@ -124,6 +124,7 @@ def small_disk(tmp_path):
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        # Nothing but a disk of its own is full for libtiledb and SQLite too; /dev/full in http/test_http.py needs no rights.
         pytest.skip("a small disk can be mounted here by an administrator only")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -136,6 +136,7 @@ def resident(cloud: Cloud) -> int:
     return sum(worker.memory_info().rss for worker in psutil.Process(cloud.process.pid).children())
 
 
+# Other allocators give memory back by themselves, and take no settings of glibc's (data/memory.py).
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="memory is kept with glibc alone")
 def test_memory_stays_for_the_next_read_and_goes_back_when_there_is_none(small: Cloud, local: Place) -> None:
     tiledb.from_numpy(local.uri("a"), np.zeros(3 << 19), tile=1 << 18).close()

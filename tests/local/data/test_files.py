@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["shared"]  # a fixture
 
+# The lock's client runs all of this; `make peers` runs these tests with the oldest client too.
 pytestmark = pytest.mark.skipif(
-    tiledb.libtiledb.version() < (2, 30), reason="this client lists no remote folders"
+    tiledb.libtiledb.version() < (2, 30), reason="clients before libtiledb 2.30 list no remote folders"
 )
 
 

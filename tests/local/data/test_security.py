@@ -166,6 +166,7 @@ def test_links_inside_a_group_are_not_followed(both: list[Place], tmp_path: Path
     assert rest.files("a")
 
 
+# Elsewhere workers have no limit of memory, which the README says: the system would hand out the 16 GiB.
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
 def test_what_needs_more_memory_than_there_is_fails_alone(both: list[Place]) -> None:
     """A tile of 16 GiB, of which a few cells are written."""

@@ -71,15 +71,7 @@ def test_nullable_and_missing_cells(both: list[Place]) -> None:
             frame = array.df[:]
         return [frame.isna(), frame.fillna(0)["n"].to_numpy()]
 
-    if not _has_arrow():
-        pytest.skip("pyarrow is not installed here")
     same(both, work, files="null")
-
-
-def _has_arrow() -> bool:
-    import importlib.util
-
-    return all(importlib.util.find_spec(name) for name in ("pyarrow", "pandas"))
 
 
 def test_sparse_writes_with_duplicates(both: list[Place]) -> None:

@@ -309,6 +309,7 @@ def test_a_token_in_a_path_is_not_logged(server: Server, caplog: pytest.LogCaptu
     assert "hush" not in caplog.text
 
 
+# tests/local/test_limits.py asks the same of a small disk that is filled.
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
 def test_a_full_disk_is_named(server: Server) -> None:
     status, _, answer = ask(server, "POST", "/full")
@@ -340,6 +341,7 @@ with Server(Toy().app) as server:
 """
 
 
+# The limit is set just above what is open, and only Linux says in a folder what that is.
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux does")
 def test_clients_wait_without_work_while_no_more_files_can_be_opened() -> None:
     with (
