@@ -29,11 +29,10 @@ def labels_of(client: Client, asset: Asset) -> dict[str, str] | None:
 
     config = client.Config().dict()
     shared().run(Request(uri=asset.uri, config=config, kind="array", labels=True, seconds=SECONDS), on_part)
-    return (
-        {name: _words(count, found[0].labels[name]) for name, count in found[0].counts.items()}
-        if found
-        else None
-    )
+    if not found:
+        return None
+    labels = {name: _words(count, found[0].labels[name]) for name, count in found[0].counts.items()}
+    return labels | dict.fromkeys(found[0].lost, "labels that could not be read")
 
 
 def _words(count: int, first: list[str]) -> str:

@@ -303,10 +303,14 @@ class Members(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="labels"):
-    """The labels of each attribute that has an enumeration, by its name: how many, and the first of them."""
+    """The labels of each attribute that has an enumeration, by its name: how many, and the first of them.
+
+    ``lost`` names the attributes whose labels could not be read.
+    """
 
     counts: dict[str, int]
     labels: dict[str, list[str]]
+    lost: list[str]
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="sentence"):

@@ -14,7 +14,7 @@ import pytest
 from tests.local.preview.arrays import MAKERS
 from tests.local.preview.conftest import alive
 from tests.unit.panel.conftest import View, browsing
-from tests.wire import Wire, late, wire
+from tests.wire import Wire, late, silent, wire
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.client import Client
 from tiledb_cloud_widgets.preview import process
@@ -145,19 +145,36 @@ def test_the_workers_end_with_the_last_panel(
     assert shared().pids == []
 
 
-def test_the_schema_names_the_labels_of_a_category_or_says_that_they_could_not_be_read(
-    view: View, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def schema() -> tuple[dict[str, list[str]], str]:
-        body = view.ask("details", {"uri": "tiledb://me/categories", "tab": "schema"})["body"]
-        _, attributes = body["tables"]
-        return {name: [value, notes] for name, value, notes in attributes["rows"]}, body.get("note", "")
+def attributes_in_the_schema(view: View) -> tuple[dict[str, list[str]], str]:
+    body = view.ask("details", {"uri": "tiledb://me/categories", "tab": "schema"})["body"]
+    _, attributes = body["tables"]
+    return {name: [value, notes] for name, value, notes in attributes["rows"]}, body.get("note", "")
 
-    attributes, note = schema()
+
+def test_the_schema_names_the_labels_of_a_category(view: View) -> None:
+    attributes, note = attributes_in_the_schema(view)
     assert attributes["animal"] == ["category", "4 labels: cat, dog, bird, fish; int8, Zstd(1)"]
     assert attributes["w"][0] == "float32"
     assert note == ""
-    monkeypatch.setattr("tiledb_cloud_widgets.panel.labels.SECONDS", 0.0)
-    attributes, note = schema()
+
+
+def test_the_schema_says_so_where_labels_are_not_answered_for(
+    behind_a_proxy: tuple[View, Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, proxy = behind_a_proxy
+    monkeypatch.setattr("tiledb_cloud_widgets.panel.labels.SECONDS", 0.2)
+    with proxy.fault(silent, "/v1/arrays/me/categories/enumerations"):
+        attributes, note = attributes_in_the_schema(view)
     assert attributes["animal"][0] == "int8"
     assert "(enumerations) could not be read" in note
+
+
+def test_the_schema_of_an_array_whose_labels_are_lost_says_so(tmp_path: Path) -> None:
+    (tmp_path / "me").mkdir()
+    MAKERS["categories"](str(tmp_path / "me" / "categories"))
+    shutil.rmtree(tmp_path / "me" / "categories" / "__schema" / "__enumerations")
+    with local.start(tmp_path) as cloud:
+        view = browsing(cloud.client)
+        attributes, _ = attributes_in_the_schema(view)
+        view.session.close()
+    assert attributes["animal"] == ["category", "labels that could not be read; int8, Zstd(1)"]

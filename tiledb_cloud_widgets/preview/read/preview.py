@@ -199,12 +199,17 @@ def _array(request: Request, send: Send) -> None:
 def _labels(source: Source) -> Labels:
     counts: dict[str, int] = {}
     first: dict[str, list[str]] = {}
+    lost: list[str] = []
     for field in source.description.attributes[:NAMES]:
-        values = source.labels(field)
+        try:
+            values = source.labels(field)
+        except tiledb.TileDBError:
+            lost.append(field.name)
+            continue
         if values is not None:
             counts[field.name] = len(values)
             first[field.name] = [str(plain(value))[:_LABEL_LENGTH] for value in values[:_LABELS]]
-    return Labels(counts=counts, labels=first)
+    return Labels(counts=counts, labels=first, lost=lost)
 
 
 def _empty(job: Previewing) -> None:

@@ -195,7 +195,10 @@ class Source:
         query._submit()
         if not query.is_complete():
             raise tiledb.TileDBError("The read did not complete: the response was cut off.")
-        return {field.name: FieldValues.of(field, read[field.name], self.labels(field)) for field in fields}
+        return {
+            field.name: FieldValues.of(field, read[field.name], self._readable_labels(field))
+            for field in fields
+        }
 
     def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges], bound: int) -> dict[str, int]:
         """Return how many bytes some fields have in a selection of a dense array.
@@ -270,14 +273,19 @@ class Source:
 
     def _values(self, query: PyQuery, fields: Sequence[Field]) -> dict[str, FieldValues]:
         raw = {_outer(name): result for name, result in query.results().items()}
-        return {field.name: FieldValues.of(field, raw[field.name], self.labels(field)) for field in fields}
+        return {
+            field.name: FieldValues.of(field, raw[field.name], self._readable_labels(field))
+            for field in fields
+        }
 
     def labels(self, field: Field) -> Sequence[Any] | None:
-        """Return the values of a field's enumeration, () if they cannot be read; None without one."""
-        if field.label is None:
-            return None
+        """Return the values of a field's enumeration, None without one (TileDBError: they are lost)."""
+        return None if field.label is None else list(self._array.enum(field.label).values())
+
+    def _readable_labels(self, field: Field) -> Sequence[Any] | None:
+        """Return the values of a field's enumeration, () if they cannot be read: its codes are shown then."""
         with contextlib.suppress(tiledb.TileDBError):
-            return list(self._array.enum(field.label).values())
+            return self.labels(field)
         return ()
 
 
