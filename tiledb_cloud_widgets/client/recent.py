@@ -84,7 +84,8 @@ def _change(host: str, change: Callable[[dict[str, list[Recent]]], None]) -> Non
             users = {key: list(assets) for key, assets in before.items()}
             change(users)
             if users != before:
-                cloud_json.replace(cloud_json.in_home(_NAME), json.dumps(users, indent=1), durable=False)
+                content = json.dumps(users, indent=1).encode()
+                cloud_json.replace(cloud_json.in_home(_NAME), content, durable=False)
     except OSError:
         return  # a read-only home: there is nothing to suggest then
 

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .account import Account
 
 TOKEN_KEY = "X-TILEDB-REST-API-KEY"  # noqa: S105 (the name of a header)
+MOST_BYTES = 1_000_000  # of a file of credentials
 
 
 class SavedLogin(msgspec.Struct, frozen=True):
@@ -98,8 +100,14 @@ def read() -> SavedLogin:
 
 
 def read_json(file: Path) -> dict[str, Any] | None:
-    """Read a file that holds a JSON object; None when there is no file."""
+    """Read a file that holds a JSON object, in UTF-8 or UTF-16; None when there is no file."""
     try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
+            what = "folder" if stat.S_ISDIR(status.st_mode) else "pipe, socket or device"
+            raise BadFileError(f"{file} cannot be read: it is a {what}")
+        if status.st_size > MOST_BYTES:
+            raise BadFileError(f"{file} cannot be read: it has more than {MOST_BYTES:,} bytes")
         data = json.loads(file.read_bytes())
     except FileNotFoundError:
         return None
@@ -150,7 +158,7 @@ def write(account: Account, *, made_session: bool) -> Path | None:
         entry |= {"username": account.username, "password": account.password.reveal()}
     if account.ca_file is not None:
         entry["ca_file"] = account.ca_file
-    text = json.dumps(entry, indent=4, sort_keys=True)
+    content = json.dumps(entry, indent=4, sort_keys=True).encode()
     backup = None
     with locked():
         file = in_home("cloud.json")
@@ -161,9 +169,10 @@ def write(account: Account, *, made_session: bool) -> Path | None:
             and hosts.origin(previous.host) != hosts.origin(account.host)
         ):
             backup = file.with_name(f"cloud.json.{hosts.file_name(previous.host)}.bak")
-            replace(backup, file.read_text())
-        replace(file, text)
-        replace(in_home("cloud-widgets.json"), json.dumps({"entry": _digest(text), "session": made_session}))
+            replace(backup, file.read_bytes())
+        replace(file, content)
+        record = {"entry": _digest(content), "session": made_session}
+        replace(in_home("cloud-widgets.json"), json.dumps(record).encode())
     return backup
 
 
@@ -179,10 +188,10 @@ def written_entry() -> WrittenEntry | None:
     try:
         record = read_json(in_home("cloud-widgets.json"))
         saved = read()
-        text = in_home("cloud.json").read_text() if record else ""
+        content = in_home("cloud.json").read_bytes() if record else b""
     except (BadFileError, OSError, ValueError):
         return None
-    if record is None or record.get("entry") != _digest(text):
+    if record is None or record.get("entry") != _digest(content):
         return None
     return WrittenEntry(saved.token, record.get("session") is True)
 
@@ -195,11 +204,11 @@ def remove() -> None:
             in_home("cloud-widgets.json").unlink()
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
-def replace(file: Path, text: str, *, durable: bool = True) -> None:
+def replace(file: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a file atomically, readable by its owner only; a symbolic link stays one.
 
     With ``durable`` it survives a power cut.
@@ -209,8 +218,8 @@ def replace(file: Path, text: str, *, durable: bool = True) -> None:
         dir=target.parent, prefix=f".{file.name}."
     )  # creates it with mode 0600
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +16,7 @@ from tiledb_cloud_widgets.client import Client, TileDBCloudError
 from .profiles import libtiledb_knows_profiles
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from ..server import Server
 
@@ -269,10 +271,46 @@ def test_a_token_of_a_file_that_no_header_can_carry_is_named_with_the_file(home:
     assert "t\u00f6ken" not in str(caught.value)
 
 
-def test_a_folder_in_the_files_place_is_named(home: Path) -> None:
-    (home / ".tiledb" / "cloud.json").mkdir(parents=True)
-    with pytest.raises(TileDBCloudError, match=r"cloud\.json cannot be read"):
+@pytest.mark.parametrize("name", ["cloud.json", "profiles.json"])
+@pytest.mark.parametrize(
+    ("put", "says"),
+    [
+        (Path.mkdir, "it is a folder"),
+        (os.mkfifo, "it is a pipe, socket or device"),
+        (lambda file: file.symlink_to("/dev/zero"), "it is a pipe, socket or device"),
+        (lambda file: file.symlink_to(file), "Too many levels of symbolic links"),
+        (lambda file: file.write_bytes(b" " * 1_000_001), "it has more than 1,000,000 bytes"),
+    ],
+)
+def test_what_is_no_file_of_credentials_is_named_at_once(
+    home: Path, name: str, put: Callable[[Path], object], says: str
+) -> None:
+    (home / ".tiledb").mkdir()
+    put(home / ".tiledb" / name)
+    with pytest.raises(TileDBCloudError, match=rf"{name} cannot be read: {says}"):
         Client().list_arrays()
+
+
+def test_a_link_to_a_file_that_does_not_exist_is_no_file(home: Path) -> None:
+    (home / ".tiledb").mkdir()
+    (home / ".tiledb" / "cloud.json").symlink_to(home / "not there" / "cloud.json")
+    assert not Client().signed_in
+    with pytest.warns(UserWarning, match=r"No such file or directory.*cloud\.json"):
+        Client().login(token="abc", host="https://one.example", remember=True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_an_editor_of_windows_saved_is_read_and_kept_beside_a_new_one(
+    home: Path, server: Server, encoding: str
+) -> None:
+    file = write_cloud_json(home)
+    text = json.dumps(with_token("file-token", server.url))
+    file.write_text(text, encoding=encoding)
+    assert signed(server) == ("file-token", None)
+    with pytest.warns(UserWarning, match=r"kept as .*\.bak"):
+        Client().login(token="second", host="https://one.example", remember=True)
+    (backup,) = file.parent.glob("*.bak")
+    assert backup.read_text(encoding=encoding) == text
 
 
 @pytest.mark.parametrize("content", ["{", '{"default": 3}', '{"default": {"rest.token": 3}}'])
