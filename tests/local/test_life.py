@@ -177,7 +177,10 @@ def test_what_is_not_served_is_named_by_the_cloud_and_at_the_foot_of_the_panel(t
     array(tmp_path / "My Data/a", np.arange(3))
     (tmp_path / "me/plain").rename(tmp_path / "me/a\u202eb")
     array(tmp_path / "me/plain", np.arange(3))
-    with local.start(tmp_path) as cloud:
+    with pytest.warns(UserWarning, match=r"not served: 'My Data' \(a namespace is 1 to 63") as warned:
+        cloud = local.start(tmp_path)
+    assert [item.filename for item in warned] == [__file__]
+    with cloud:
         assert set(cloud.not_served) == {"My Data", "me/a\u202eb"}
         assert "not served: 'My Data', 'me/a\\u202eb'" in repr(cloud)
         browser = tcw.Browser(cloud.client)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
@@ -84,6 +85,14 @@ class LocalCloud:
         names = [repr(path) for path in sorted(self.not_served)]
         more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
         return f", not served: {', '.join(names[:_NAMED])}{more}" if names else ""
+
+    def _warn_of_not_served(self) -> None:
+        """Say which folders are left out: an empty listing would give no reason."""
+        paths = sorted(self.not_served)
+        said = [f"{path!r:.200} ({self.not_served[path]})" for path in paths[:_NAMED]]
+        more = [f"{len(paths) - _NAMED:,} more: see LocalCloud.not_served"] if len(paths) > _NAMED else []
+        if said:
+            warnings.warn(f"Folders that are not served: {', '.join(said + more)}.", stacklevel=3)
 
     def __enter__(self) -> Self:
         return self
@@ -205,6 +214,7 @@ def start(
         raise RuntimeError(reason or f"The embedded server did not answer within {_START:.0f} s.")
     cloud = LocalCloud(process, json.loads(line), errors)
     _running.add(cloud)
+    cloud._warn_of_not_served()
     return cloud
 
 

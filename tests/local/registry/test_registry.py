@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 import tempfile
 import threading
@@ -144,6 +145,34 @@ def test_names_with_control_and_direction_characters_are_named_to_whom_they_conc
     for name in UNSAFE:
         with pytest.raises(BadName, match="control and direction characters"):
             registry.place("lab", name)
+
+
+def test_folders_that_begin_with_a_dot_and_links_are_named_where_something_is_lost(root, tmp_path):
+    made(tmp_path).rename(root / "ada/.hidden")
+    array(root / ".ns/a", np.arange(3))
+    (root / "ada/.git/objects").mkdir(parents=True)
+    (root / "ada/linked").symlink_to(root / "lab", target_is_directory=True)
+    (root / "press2").symlink_to(root / "press", target_is_directory=True)
+    (root / "ada/nowhere").symlink_to(root / "not there")
+    (root / "ada/circle").symlink_to(root / "ada/circle")
+    with scanned(root, Users.single("local"), tmp_path) as registry:
+        assert registry.scanner.not_served == {
+            "ada/.hidden": "its name begins with a dot",
+            ".ns": "its name begins with a dot",
+            "ada/linked": "it is a link, and links are not followed",
+            "press2": "it is a link, and links are not followed",
+        }
+
+
+def test_a_folder_that_cannot_be_read_is_named(root, tmp_path, monkeypatch):
+    def scandir(folder, scan=os.scandir):
+        if str(folder).endswith("lab"):  # root may read every folder, so the system's refusal is made up
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with scanned(root, Users.single("local"), tmp_path) as registry:
+        assert registry.scanner.not_served == {"lab": "it cannot be read: Permission denied"}
 
 
 def made(folder):

@@ -30,6 +30,10 @@ __all__ = ["Scanner", "kind_of"]
 _log = logging.getLogger(__name__)
 #: details read between two commits
 _BATCH: Final = 100
+#: what is looked at in a folder that begins with a dot
+_HIDDEN_LOOKS: Final = 100
+_HIDDEN: Final = "its name begins with a dot"
+_LINK: Final = "it is a link, and links are not followed"
 GROUP_TYPES: Final = frozenset(
     {"generic", "vcf", "soma", "bioimg", "pointcloud", "raster", "geometry", "vector_search"}
 )
@@ -46,6 +50,14 @@ _COUNT_MEMBERS: Final = (
     "SELECT value FROM json_each(?1) UNION"
     " SELECT m.parent FROM json_each(?1) j CROSS JOIN members m ON m.member = j.value)"
 )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads round in a circle, or to where we may not look
+        return False
 
 
 class Scanner:
@@ -69,9 +81,13 @@ class Scanner:
         """Yield the folders of ROOT that are namespaces; note in `not_served` why the others are none."""
         with os.scandir(self.root) as entries:
             for entry in entries:
-                if entry.name.startswith(".") or not entry.is_dir(follow_symlinks=False):
+                if not _is_folder(entry) or (entry.name.startswith(".") and not self._hides_assets(entry)):
                     continue
-                if not is_namespace(entry.name):
+                if entry.name.startswith("."):
+                    reason = _HIDDEN
+                elif entry.is_symlink():
+                    reason = _LINK
+                elif not is_namespace(entry.name):
                     reason = "a namespace is 1 to 63 letters, digits, '_', '.' or '-', and not 'public'"
                 elif kind_of(self.root / entry.name) is not None:
                     reason = "it is an array or group; move it into a namespace folder"
@@ -88,10 +104,14 @@ class Scanner:
         while folders:
             folder = folders.pop()
             try:
-                with os.scandir(self.root / folder) as entries:
-                    names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-            except OSError:  # removed meanwhile, or not readable
+                with os.scandir(self.root / folder) as scanned:
+                    entries = list(filter(_is_folder, scanned))
+            except FileNotFoundError:  # removed meanwhile
                 continue
+            except OSError as error:
+                not_served[folder] = f"it cannot be read: {error.strerror}"
+                continue
+            names = [entry.name for entry in entries if not entry.is_symlink()]
             if "/" in folder:
                 if "__schema" in names:
                     kind: int | None = ARRAY
@@ -101,14 +121,32 @@ class Scanner:
                     yield folder, kind
                 if kind == ARRAY:
                     continue
-            for name in names:
-                if is_part(name):
-                    folders.append(f"{folder}/{name}")
-                elif not is_hidden(name):
-                    not_served[f"{folder}/{name}"] = (
-                        "its name has a backslash, control or direction characters"
-                    )
+            for entry in entries:
+                path = f"{folder}/{entry.name}"
+                if reason := self._why_not_served(entry):
+                    not_served[path] = reason
+                elif is_part(entry.name):
+                    folders.append(path)
         self._set_not_served(not_served)
+
+    def _why_not_served(self, entry: os.DirEntry[str]) -> str:
+        """Return why a folder of a namespace is not served; "" if it is, or if nobody misses it."""
+        if is_hidden(entry.name):
+            return _HIDDEN if entry.name.startswith(".") and self._hides_assets(entry) else ""
+        if entry.is_symlink():
+            return _LINK
+        return "" if is_part(entry.name) else "its name has a backslash, control or direction characters"
+
+    def _hides_assets(self, entry: os.DirEntry[str]) -> bool:
+        """Whether a folder that begins with a dot is an array or group, or holds one: `.git` does not."""
+        folder = self.root / entry.path
+        try:
+            return kind_of(folder) is not None or any(
+                kind_of(folder / name) is not None
+                for name in sorted(os.listdir(folder))[:_HIDDEN_LOOKS]  # noqa: PTH208
+            )
+        except OSError:  # removed meanwhile, or not for us
+            return False
 
     def _set_not_served(self, not_served: dict[str, str]) -> None:
         """Keep which folders are not served, and warn of those that are new."""
