@@ -6,7 +6,7 @@ import contextlib
 import gc
 import time
 import warnings
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
+    from tqdm import tqdm
 
     from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.catalog.query import Query
@@ -276,21 +277,27 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
 
 
 class Meter:
-    """A bar of tqdm, with a word before it."""
+    """A bar of tqdm, with a word before it; drawn with the first page, so that an error stands alone."""
 
     def __init__(self, word: str) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing; a text bar will do
-            from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
-
-        form = "{l_bar}{bar}| {n_fmt}/{total_fmt} rows [{elapsed}<{remaining}]"
-        self._bar = tqdm(desc=word, bar_format=form)
+        self._word = word
+        self._started = time.time()
+        self._bar: tqdm[NoReturn] | None = None
 
     def __call__(self, done: int, total: int | None, _seconds_left: float | None) -> None:
         """Show how far it is."""
+        if self._bar is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # tqdm warns where ipywidgets is missing; a text bar will do
+                from tqdm.auto import tqdm  # noqa: PLC0415 (only when a bar is wanted)
+
+            form = "{l_bar}{bar}| {n_fmt}/{total_fmt} rows [{elapsed}<{remaining}]"
+            self._bar = tqdm(desc=self._word, bar_format=form)
+            self._bar.start_t = self._started
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
         """Leave the bar as it is."""
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()

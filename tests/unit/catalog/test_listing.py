@@ -10,7 +10,7 @@ import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
 from tiledb_cloud_widgets.catalog.page import fetch_page
 from tiledb_cloud_widgets.catalog.query import Query
-from tiledb_cloud_widgets.client import Client, RetryLimits, TileDBCloudError
+from tiledb_cloud_widgets.client import Client, NotSignedIn, RetryLimits, TileDBCloudError
 from tiledb_cloud_widgets.client.models import ArrayInfo
 
 from ..client.methods.test_pages import listing
@@ -90,6 +90,13 @@ def test_the_bar_counts_whole_rows(
     server.answer = listing(28)
     tcw.listing(client=client)
     assert "28/28 rows" in capsys.readouterr().err
+
+
+def test_no_bar_is_drawn_where_no_page_came(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    client.logout()
+    with pytest.raises(NotSignedIn):
+        tcw.listing(client=client)
+    assert capsys.readouterr().err == ""
 
 
 def test_an_empty_struct_does_not_break_parquet(client: Client, server: Server, tmp_path: Path) -> None:
