@@ -25,9 +25,9 @@ class Asset(CatalogueEntry):
 
     Parameters
     ----------
-    client : Client or None
-        Its credentials open the asset; None is the client of ``tiledb_cloud_widgets.client``. That module is
-        accepted too.
+    client : Client, optional
+        Its credentials open the asset; by default the client of ``tiledb_cloud_widgets.client``. That module
+        is accepted too.
     uri : str
         ``tiledb://namespace/name``.
     info : ArrayInfo or GroupInfo, optional

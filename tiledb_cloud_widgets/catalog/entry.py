@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 class CatalogueEntry:
     """An asset without its data; `Asset` documents its parameters."""
 
-    def __init__(self, client: Client | None, uri: str, info: Info | None = None) -> None:
+    def __init__(self, client: Client | None = None, uri: str = "", info: Info | None = None) -> None:
+        if isinstance(client, str) and client.startswith("tiledb:"):
+            raise TypeError(
+                f"Asset() takes a client before the URI: Asset(None, {client!r:.200}) uses the default one. "
+                f"To open it, write tcw.open({client!r:.200})."
+            )
         self._client = client_or_default(client)
         self._uri = check_uri("uri", uri)
         self._info = info

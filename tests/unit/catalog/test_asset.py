@@ -30,6 +30,14 @@ def test_the_context_takes_a_config_of_tiledb_or_a_dict(client: Client) -> None:
     assert asset.ctx({"sm.memory_budget": "1000"}).config()["sm.memory_budget"] == "1000"
 
 
+def test_a_uri_without_a_client_is_told_what_to_write_and_a_name_alone_is_enough(client: Client) -> None:
+    with pytest.raises(TypeError, match=r"Asset\(None, 'tiledb://ns/a'\).*tcw\.open\('tiledb://ns/a'\)"):
+        Asset("tiledb://ns/a")  # type: ignore[arg-type]
+    assert Asset(uri="tiledb://ns/a").uri == "tiledb://ns/a"
+    with pytest.raises(ValueError, match="uri must have the form tiledb://namespace/name, not ''"):
+        Asset(client)
+
+
 def test_a_config_that_is_none_is_named(client: Client) -> None:
     with pytest.raises(TypeError, match=r"config must be a dict or a tiledb\.Config, not int"):
         Asset(client, "tiledb://ns/array").ctx(3)  # type: ignore[arg-type]
