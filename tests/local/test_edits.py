@@ -137,7 +137,7 @@ def test_a_uri_and_a_uuid_lead_to_an_asset_that_is_then_recent(client):
     view = browsing(client)
     view.ready()
     identity = tcw.Asset(client, STUDY).info.id
-    for text, uri in ((NUMBERS, NUMBERS), (identity, STUDY)):
+    for text, uri in ((NUMBERS, NUMBERS), (f"{NUMBERS} ", NUMBERS), (identity, STUDY)):
         assert view.ask("locate", {"text": text})["body"] == {"uri": uri}
         assert view.now.selection == [uri]
     assert [asset["uri"] for asset in view.ask("recent")["body"]["assets"]][:2] == [STUDY, NUMBERS]

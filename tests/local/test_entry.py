@@ -28,6 +28,8 @@ def cloud(tmp_path_factory):
     for moment in (1_000_000, 3_000_000, 2_000_000):
         with tiledb.open(str(root / "ada/often"), "w", timestamp=moment) as array:
             array[:] = np.array([moment])
+    tiledb.from_numpy(str(folder / "spaced"), np.arange(3)).close()
+    (folder / "spaced").rename(root / "ada/spaced ")  # libtiledb's own paths do not end so
     with local.start(root, users=users_file(folder)) as cloud:
         yield cloud
 
@@ -136,6 +138,8 @@ def test_versions_are_the_newest_first_and_open_it_as_it_was_then(client, monkey
 def test_an_asset_is_opened_by_its_uri_or_its_uuid_alone(client, bob):
     with tcw.open("tiledb://ada/numbers", client=client) as array:
         assert array.shape == (10,)
+    with tcw.open("tiledb://ada/spaced ", client=client) as array:
+        assert array.shape == (3,)
     for uri in ("tiledb://ada/numbers", "tiledb://lab/study", "tiledb://press/news"):
         owner = bob if "press" in uri else client
         identity = tcw.Asset(owner, uri).info.id

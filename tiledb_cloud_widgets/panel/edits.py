@@ -67,8 +67,16 @@ class AssetRequests(PanelSession):
         return previews.preview(self.engine.client, self._asset(check_uri("uri", body.uri)), body, call, self)
 
     def _on_locate(self, body: m.LocateRequest, _call: Call) -> m.Located:
+        from tiledb_cloud_widgets.client.errors import NotFound  # noqa: PLC0415 (imports tiledb)
+
         asset = asset_of(self.engine.client, body.text)
-        info = asset.info  # what is not there is an error here
+        try:
+            info = asset.info  # what is not there is an error here
+        except NotFound:  # a name may end in a space, but most such spaces came with the clipboard
+            if body.text == body.text.rstrip():
+                raise
+            asset = asset_of(self.engine.client, body.text.rstrip())
+            info = asset.info
         self.engine.ask(s.SelectionRequested((asset.uri,), reveal=True))
         self.engine.ask(s.AssetChanged(asset.uri, info))
         note_use(self.engine.client, asset)

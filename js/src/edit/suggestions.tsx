@@ -30,7 +30,7 @@ export function useSuggestions(listing: Listing, typed: string, field: RefObject
   const [recent, setRecent] = useState<readonly RecentAsset[]>([]);
   const [moved, setMoved] = useState<number | null>(null); // null: the arrow keys have not been used
   const id = useUid();
-  const address = isAddress(typed) ? typed.trim() : null;
+  const address = isAddress(typed) ? typed.trimStart() : null;
   const shown = focused ? (address ? [addressed(address)] : typed ? [] : recent.slice(0, RECENT_SHOWN).map(used)) : [];
   const active = shown.length ? Math.min(moved ?? (address ? 0 : -1), shown.length - 1) : -1;
 
