@@ -52,7 +52,7 @@ class Engine:
         self._generation = self.sign_in.generation
         self._user = self._known_user()
         self.sign_in.listen(self._sign_in_changed)
-        client.edits.listen(self._edited)
+        client._edits.listen(self._edited)
 
     @property
     def state(self) -> s.State:

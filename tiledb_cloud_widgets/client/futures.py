@@ -87,12 +87,12 @@ def _timeout_error_class() -> type[TimeoutError]:
     return ResultTimeoutError
 
 
-def checked_threads(threads: int) -> int:
-    """Return a number of threads, or raise a TypeError or ValueError."""
+def checked_threads(threads: int, name: str = "threads") -> int:
+    """Return a number of threads, or raise a TypeError or ValueError that calls it ``name``."""
     if isinstance(threads, bool) or not isinstance(threads, int):
-        raise TypeError(f"threads must be a whole number, not {threads!r}")
+        raise TypeError(f"{name} must be a whole number, not {threads!r:.60}")
     if threads < 1:
-        raise ValueError(f"threads must be above 0; it is {threads}")
+        raise ValueError(f"{name} must be above 0; it is {threads}")
     return threads
 
 

@@ -11,7 +11,7 @@ from ..api import Api, fetch, send_change
 from ..auth import discovery, hosts
 from ..auth.changes import SignInChanges
 from ..caller import warn_caller
-from ..futures import Pending, Pool
+from ..futures import Pending, Pool, checked_threads
 from ..http.retries import RetryLimits, RetryMode
 from ..http.transport import Settings, Transport
 from ..listeners import Listeners
@@ -59,7 +59,7 @@ class Session:
             hint = f" Write client = Client(); client.login({name}=...)." if name in _LOGIN else ""
             raise TypeError(f"Client() has no argument {name!r}.{hint}")
         self._lock = threading.RLock()
-        self._pool = Pool(pool_threads)
+        self._pool = Pool(None if pool_threads is None else checked_threads(pool_threads, "pool_threads"))
         self._settings = Settings(
             _timeouts(timeout),
             hosts.trusted_names(trusted_hosts),
@@ -71,6 +71,7 @@ class Session:
         self._files: object = None  # the state of the credentials files when they were last read
         self._looks_for_credentials = True
         self._changes = SignInChanges()
+        #: Called with the URI of an asset whose entry, sharing or star was changed with this client.
         self._edits: Listeners[[str]] = Listeners()
         self._user: User | None = None
         self._has_warned = False
@@ -105,14 +106,6 @@ class Session:
     def changes(self) -> SignInChanges:
         """The generation of the sign-in, and the listeners for its changes."""
         return self._changes
-
-    @property
-    def edits(self) -> Listeners[[str]]:
-        """The listeners for changes made with this client: called with the URI of an array or group.
-
-        Its entry in the catalogue, its sharing or its star has been changed.
-        """
-        return self._edits
 
     @property
     def source(self) -> Source | None:
