@@ -37,9 +37,9 @@ def builder_of(name: str, type_: Type) -> Builder:
     if type_ == "category":
         return _Categories(CATEGORIES[name])
     if type_ in ("records", "object"):
-        if type_ == "records":
-            return _Objects(_records, _NoRecords())
-        return _Objects(_Words() if name in WORD_LISTS else _or_none)
+        if name in WORD_LISTS:
+            return _WordLists()
+        return _Objects(_records, _NoRecords()) if type_ == "records" else _Objects(_or_none)
     of_arrow = _arrow_builders()
     return of_arrow[type_]() if of_arrow else _WithoutArrow(_MAKERS[type_])
 
@@ -121,22 +121,43 @@ class _NoRecords(list[Any]):
     append = extend = insert = __setitem__ = __iadd__ = __imul__ = _refuse
 
 
-class _Words:
-    """Lists of words, a list of its own for each row; each word is kept once, as a million rows have few."""
+class _WordLists:
+    """Lists of words: while rows come, each is a number of one of the lists that came before.
+
+    A million rows have few different lists. Each row gets a list of its own at the end, so that the garbage
+    collector need not look through millions of them while the rows come.
+    """
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[str, ...], list[str]] = {}  # those that came, as many as fit
+        self._lists: list[list[str] | None] = [None]
+        self._places: dict[tuple[str, ...], int] = {}  # of those that came first, as many as fit
 
-    def __call__(self, values: Sequence[list[str] | None]) -> Sequence[list[str] | None]:
-        return [self._of(words) if words else words for words in values]
+    def chunk(self, values: Sequence[list[str] | None]) -> np.ndarray:
+        return np.fromiter(map(self._place_of, values), np.int32, len(values))
 
-    def _of(self, words: list[str]) -> list[str]:
-        known = self._lists.get(tuple(words))
-        if known is None:
-            known = [*map(sys.intern, words)]
-            if len(self._lists) < _MOST_LISTS:
-                self._lists[tuple(known)] = known
-        return known.copy()
+    def _place_of(self, words: list[str] | None) -> int:
+        if words is None:
+            return 0
+        key = tuple(words)
+        place = self._places.get(key)
+        if place is None:
+            place = len(self._lists)
+            self._lists.append([*map(sys.intern, words)])
+            if len(self._places) < _MOST_LISTS:
+                self._places[key] = place
+        return place
+
+    def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
+        column = np.empty(sum(part if isinstance(part, int) else len(part) for part in chunks), dtype=object)
+        first = 0
+        for part in chunks:
+            if isinstance(part, int):
+                first += part
+                continue
+            lists = map(self._lists.__getitem__, part.tolist())
+            column[first : first + len(part)] = [None if words is None else words.copy() for words in lists]
+            first += len(part)
+        return column
 
 
 def _records(values: Sequence[list[Any]]) -> Sequence[list[Any]] | None:

@@ -127,7 +127,8 @@ def collect(
             meter.close()
     if "note" in attrs:
         warnings.warn(attrs["note"], stacklevel=3)
-    return columns.frame(attrs)
+    with _collector_held_back():
+        return columns.frame(attrs)
 
 
 class Rows(Protocol):
