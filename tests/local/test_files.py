@@ -70,6 +70,10 @@ def test_arrays_that_hold_files_are_files(tmp_path: Path) -> None:
             asset = tcw.Asset(client, f"tiledb://{namespace}/{name}")
             assert (asset.read(), asset.what) == (content, "a file stored as an array"), name
 
+        preview = tcw.Asset(client, "tiledb://me/not written").preview()
+        assert (preview.kind, preview.cells) == ("file", 0)
+        assert "The file is empty." in repr(preview)
+
         images = tcw.Asset(client, "tiledb://me/images")
         assert images.what == "a group (bioimg)"
         assert tcw.listing(client=client, progress=False, kind="group", group_type="bioimg")[

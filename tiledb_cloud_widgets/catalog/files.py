@@ -29,8 +29,9 @@ def file_bytes(uri: str, ctx: tiledb.Ctx) -> bytes | None:
             isinstance(size, Integral) or schema.domain.dim(0).name == "position"
         ):
             return None
-        if not size or filled is None:
+        if size == 0 or filled is None:
             return b""
         # not by Filestore, which raises for a file without a byte, and whose reads no guard looks after
-        end = min(size, int(filled[0][1]) + 1)
+        written = int(filled[0][1]) + 1
+        end = written if size is None else min(size, written)
         return bytes(array.query(attrs=["contents"])[0:end]["contents"].tobytes())

@@ -148,7 +148,8 @@ def describe(array: Any) -> Description:  # noqa: ANN401 (tiledb has no types)
         dimensions=dimensions,
         attributes=attributes,
         extents=tuple(_extents(array, dimensions)),
-        file=[field.name for field in attributes] == ["contents"] and "file_size" in array.meta,
+        file=[field.name for field in attributes] == ["contents"]
+        and ("file_size" in array.meta or [field.name for field in dimensions] == ["position"]),
     )
 
 

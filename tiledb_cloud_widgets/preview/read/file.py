@@ -29,7 +29,8 @@ _OLDER: Final = "cp1252"
 def preview(job: Previewing) -> None:
     """Preview a file."""
     meta = job.source.meta
-    size = int(meta["file_size"])
+    extents = job.source.description.extents
+    size = int(meta["file_size"] if "file_size" in meta else extents[0].high + 1 if extents else 0)
     job.facts(cells=size, counted=True)
     name = str(meta.get("original_file_name") or job.request.uri.rpartition("/")[2])
     extension = str(meta.get("file_extension") or "").lstrip(".")
