@@ -127,7 +127,9 @@ def test_a_listing_that_changed_meanwhile_says_so(bulk, monkeypatch):
         return whole(page=page - 1 if page == 3 else page, per_page=per_page, **filters)
 
     monkeypatch.setattr(client, "list_arrays", moving)
-    with pytest.warns(UserWarning, match="The listing changed while it was read: 1,000 rows came twice"):
+    with pytest.warns(
+        UserWarning, match="The listing may have changed while it was read: 1,000 rows came twice"
+    ):
         frame = tcw.listing(client=client, namespace="lab", progress=False)
     assert "came twice" in frame.attrs["note"]
 

@@ -203,6 +203,8 @@ class Exports:
         attrs = attrs_of(page.query, self._client.host, total=total, pages=pages, rows=rows)
         attrs["time"] = page.fetched_at.isoformat(timespec="seconds")
         attrs["page"] = page.number
+        if page.notices:
+            attrs["note"] = " ".join(page.notices)
         return attrs
 
     def _drop_paused(self) -> None:

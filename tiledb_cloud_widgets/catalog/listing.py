@@ -236,7 +236,7 @@ class Walk:
         if changed.empty_pages and not changed.missing:
             words.append(f"{_rows(changed.empty_pages, 'page')} came empty")
         moved = changed.duplicates or changed.missing
-        title = "The listing changed while it was read" if moved else "The listing is not complete"
+        title = "The listing may have changed while it was read" if moved else "The listing is not complete"
         return f"{title}: {'; '.join(words)}."
 
 

@@ -104,26 +104,33 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
     response = listing(*arguments, page=number, per_page=size, **filters)
     pagination = response.pagination_metadata
     used = None if pagination is None else _count(pagination.per_page)
+    used = used if used and len(response.rows) <= used < size else None
+    before, rows = (number - 1) * (used or size), len(response.rows)
+    # totals that the rows contradict are unknown
+    total = None if pagination is None else _count(pagination.total_items, rows and before + rows)
+    pages = None if pagination is None else _count(pagination.total_pages, rows and number)
     return Page(
         query=query,
         number=number,
         size=size,
         items=tuple(response.rows),
-        total_items=None if pagination is None else _count(pagination.total_items),
-        total_pages=None if pagination is None else _count(pagination.total_pages),
+        total_items=total,
+        total_pages=pages,
         fetched_at=datetime.now(UTC),
-        notices=(*response.notices, *_lost(response)),
-        used_size=used if used and len(response.rows) <= used < size else None,
+        notices=(*response.notices, *_lost(response, max(0, (total or 0) - before))),
+        used_size=used,
     )
 
 
-def _lost(response: ListingPage) -> Iterator[str]:
-    """Say how many rows of a page are not shown, and why."""
+def _lost(response: ListingPage, counted: int) -> Iterator[str]:
+    """Say which rows of a page are not shown, and why; ``counted``: how many begin here, by the total."""
     if number := response.unreadable:
         yield f"{number:,} row{'' if number == 1 else 's'} of this page could not be read."
     if number := response.gone:
         members = "member of the group" if number == 1 else "members of the group"
         yield f"{number:,} {members} cannot be seen or no longer exist{'s' if number == 1 else ''}."
+    if counted and not (response.rows or response.unreadable or response.gone):
+        yield f"The server counts {counted:,} row{'' if counted == 1 else 's'} from here on, but sent none."
 
 
 def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:
@@ -181,5 +188,5 @@ def contents_filters(query: Query) -> dict[str, Any]:
     }
 
 
-def _count(value: float | None) -> int | None:
-    return None if value is None or value < 0 else int(value)
+def _count(value: float | None, least: int = 0) -> int | None:
+    return None if value is None or value < least else int(value)

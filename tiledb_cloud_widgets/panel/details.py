@@ -141,7 +141,7 @@ def schema_of(client: Client, asset: Asset) -> Details:
         "Cell order": schema.cell_order,
         "Tile order": schema.tile_order,
         "Capacity": count(schema.capacity),
-        "Duplicates": "allowed" if schema.allows_duplicates else "not allowed",
+        "Duplicates": {None: "", True: "allowed", False: "not allowed"}[schema.allows_duplicates],
     }
     return Details(
         tables=[
@@ -183,20 +183,32 @@ def _shape(dimensions: Iterable[Dimension]) -> str:
 
 def members_of(client: Client, asset: Asset) -> Details:
     """Return the first members of a group."""
-    tables, total = _members_of(client, asset, MEMBERS_SHOWN)
-    return Details(tables=tables) if total else Details(note="No members.")
+    tables, note = _members_of(client, asset, MEMBERS_SHOWN)
+    return Details(tables=tables, note=note)
 
 
-def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], int]:
-    """Return a table of the first members, with names relative to the group, and how many there are."""
+def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], str]:
+    """Return a table of the first members, with names relative to the group, and what is not in it."""
     contents = client.group_contents(asset.uri, page=1, per_page=most)
     rows = [row_of(info) for info in contents.rows]
     found = contents.pagination_metadata
-    total = max(len(rows), int(found.total_items or 0) if found is not None else 0)
+    total = None if found is None or found.total_items is None else int(found.total_items)
+    asked = len(rows) + contents.gone + contents.unreadable
     inside = f"{asset.info.name}/"
     lines = [(row.name.removeprefix(inside), row.type or "—", row.amount) for row in rows]
-    caption = f"The first {len(rows):,} of {total:,} members" if total > len(rows) else "Members"
-    return [Table(caption, ("Name", "Type"), lines)] if lines else [], total
+    caption = "Members"
+    if total is not None and total > asked:
+        caption = f"The first {len(rows):,} of {total:,} members"
+    elif total is None and asked >= most:
+        caption = f"The first {len(rows):,} members"
+    lost = (
+        (contents.gone, "cannot be seen or no longer exist"),
+        (contents.unreadable, "could not be read"),
+        (0 if asked else total or 0, "were counted, but none was sent"),
+    )
+    notes = [f"{number:,} member{'' if number == 1 else 's'} {what}." for number, what in lost if number > 0]
+    tables = [Table(caption, ("Name", "Type"), lines)] if lines else []
+    return tables, " ".join(notes) if notes or lines else "No members."
 
 
 def metadata_of(client: Client, asset: Asset) -> Details:

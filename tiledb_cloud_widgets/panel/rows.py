@@ -55,7 +55,8 @@ def facts_of(info: Info, *, access: bool = True) -> list[Fact]:
     row = row_of(info)
     by = f"by {info.created_by}" if info.created_by else ""
     created = ", ".join(filter(None, [moment(info.created_at), by]))
-    shared = {None: "", 0: "Not shared"}.get(info.share_count, f"Shared with {info.share_count or 0:,}")
+    others = info.share_count
+    shared = "" if others is None or others < 0 else f"Shared with {others:,}" if others else "Not shared"
     sharing = ("Public" if row.public else shared) if access else ""
     read_only = "read only" if row.read_only else ""
     is_array = row.kind == "array"

@@ -28,6 +28,7 @@ NAME_WIDTH = 36
 # Characters of a name and of a tag or type: 200 rows of these, escaped, stay below 1 MB.
 LONGEST_NAME, LONGEST_WORD = 255, 30
 MOST_TAGS = 12
+LONGEST_NOTICE, MOST_NOTICES = 300, 12
 MAX_ROWS = 200  # more would weigh on the notebook
 
 
@@ -75,6 +76,7 @@ def static_html(state: State) -> str:
     if page is not None:
         words.append(f"This is what it showed on {page.fetched_at:%Y-%m-%d %H:%M} UTC.")
         words += [f"{_more(page.items)}."] if len(page.items) > MAX_ROWS else []
+        words += [escape(notice) for notice in _notices(page)]
     note = f'<p style="margin:4px 0 0">{" ".join(words)}</p>'
     return f'<div class="tcw-static">{table}{note}</div>'
 
@@ -97,6 +99,7 @@ def static_text(state: State) -> str:
         lines.append(line.rstrip())
     if page is not None and len(page.items) > MAX_ROWS:
         lines.append(_more(page.items))
+    lines += _notices(page) if page is not None else []
     return "\n".join(lines)
 
 
@@ -135,6 +138,11 @@ def _html_row(row: Row) -> str:
 
 def _more(items: tuple[object, ...]) -> str:
     return f"{len(items) - MAX_ROWS:,} more rows are not shown"
+
+
+def _notices(page: Page) -> list[str]:
+    """Return what is not shown for other reasons, as the foot of the panel says it."""
+    return [_clean(clean(notice, LONGEST_NOTICE)) for notice in page.notices[:MOST_NOTICES]]
 
 
 def _day(row: Row) -> str:

@@ -67,8 +67,9 @@ export function EmptyListing({ listing }: InListing) {
     excludes ? text.not(`${noun} ${value}`) : `${noun} ${value}`,
   );
   if (query.search) filters.unshift(text.quoted(query.search));
+  const title = listing.state.total_items ? text.notShown(noun) : filtered ? text.noMatch(noun) : text.empty(noun);
   return (
-    <Placeholder icon="search" title={filtered ? text.noMatch(noun) : text.empty(noun)}>
+    <Placeholder icon="search" title={title}>
       <p class="tcw-muted">
         {text.scopes[query.scope]} {noun}
         {place && [text.inside, <strong key={place}>{place}</strong>]}

@@ -112,3 +112,24 @@ def test_rows_are_numbered_by_the_page_size_that_the_server_used(client: Client,
     assert (page.first_row, page.total_pages, page.has_next) == (21, 10, True)
     assert page.key == (Query(), 3, 25)
     assert fetch_page(client, Query(), 3, 10).first_row == 21
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "known", "notices"),
+    [
+        (5, 3, None, ()),  # more came than there are
+        (5, 0, None, ()),
+        (5, -1, None, ()),
+        (5, 5, 5, ()),
+        (0, 3, 3, ("The server counts 3 rows from here on, but sent none.",)),
+        (0, 0, 0, ()),
+    ],
+)
+def test_a_total_that_the_rows_contradict_is_not_shown(
+    client: Client, server: Server, rows: int, total: int, known: int | None, notices: tuple[str, ...]
+) -> None:
+    arrays = [{"id": str(number), "name": f"a{number}"} for number in range(rows)]
+    where = {"page": 1, "per_page": 25, "total_pages": 1, "total_items": total}
+    server.answer = lambda _: Answer.of({"arrays": arrays, "pagination_metadata": where})
+    page = fetch_page(client, Query(), 1, 25)
+    assert (page.total_items, page.notices) == (known, notices)

@@ -130,3 +130,34 @@ def test_rows_that_cannot_be_shown_are_counted_below_the_grid(client, stub):
         "2 members of the group cannot be seen or no longer exist.",
     ]
     view.session.close()
+
+
+@pytest.mark.filterwarnings("ignore:The server sent values")
+@pytest.mark.parametrize(
+    ("entries", "pagination", "caption", "note"),
+    [
+        (0, {"total_items": 0}, None, "No members."),
+        (0, {"total_items": 3}, None, "3 members were counted, but none was sent."),
+        (0, None, None, "No members."),
+        (100, None, "The first 100 members", ""),
+        (100, {"total_items": 250}, "The first 100 of 250 members", ""),
+        (3, {"total_items": 3}, "Members", ""),
+    ],
+)
+def test_details_of_a_group_say_what_is_known_of_its_members(
+    client, stub, entries, pagination, caption, note
+):
+    page = {"entries": [{"array": stub.arrays[0]}] * entries, "pagination_metadata": pagination}
+    with stub.failing("/contents", 200, json.dumps(page).encode()):
+        shown = details.details_of(client, Asset(client, "tiledb://ada/group1"), "schema")
+    assert [table.caption for table in shown.tables] == ([] if caption is None else [caption])
+    assert shown.note == note
+
+
+@pytest.mark.filterwarnings("ignore:The server sent values")
+def test_members_that_are_gone_are_no_empty_group(client, stub):
+    page = {"entries": [{"member_id": "gone"}, None], "pagination_metadata": {"total_items": 2}}
+    with stub.failing("/contents", 200, json.dumps(page).encode()):
+        shown = details.details_of(client, Asset(client, "tiledb://ada/group1"), "schema")
+    assert not shown.tables
+    assert shown.note == "1 member cannot be seen or no longer exist. 1 member could not be read."

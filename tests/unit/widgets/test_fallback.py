@@ -159,3 +159,15 @@ def test_nothing_that_a_terminal_obeys_is_in_a_table_or_its_caption():
     state = showing(row, query=Query(search="x\x1b]0;y"))
     for text in (static_html(state), static_text(state), caption(state)):
         assert not set("\x1b\x07\u202e") & set(text)
+
+
+def test_the_tables_say_which_rows_are_not_in_them():
+    notice = "2 rows of this page could not be read."
+    shown = Page(Query(), 1, 25, (array(1),), 3, None, WHEN, (notice, "<b>\x1b[31m"))
+    state = State(shown=shown)
+    assert notice in static_text(state).splitlines()
+    assert "\x1b" not in static_text(state)
+    assert f"{notice} &lt;b&gt;" in static_html(state)
+    nothing = State(shown=Page(Query(), 1, 25, (), 3, None, WHEN, (notice,)))
+    assert notice in static_text(nothing)
+    assert notice in static_html(nothing)
