@@ -193,3 +193,19 @@ test("a number is as short as it can be told from its neighbours", () => {
   const numbers = [1944.5, 0.0638, -129726.4, 9.036e18, 1e300, -2.5e-7, 2 ** 53 - 1, Number.POSITIVE_INFINITY];
   expect(numbers.map(show)).toEqual(["1945", "0.0638", "−129726", "9.036e+18", "1e+300", "−2.5e-7", "9007199254740991", "inf"]);
 });
+
+test("each member of a group is opened from its preview: an array is selected, a group is entered", async () => {
+  const panel = await preview();
+  const members = [
+    { name: "inner", kind: "group" as const, uri: "tiledb://alice/inner" },
+    { name: "counts", kind: "array" as const, uri: "tiledb://alice/counts" },
+    { name: "elsewhere", kind: "array" as const, uri: "s3://bucket/elsewhere" },
+  ];
+  await say(panel, "members", { members, total: 3, note: "All 3 members." });
+  const buttons = panel.all(".tcw-members button").map((button) => button.getAttribute("aria-label"));
+  expect(buttons).toEqual(["Open group inner", "Open array counts"]);
+  await panel.click(panel.button("Open array counts"));
+  expect(panel.model.last("locate").body).toEqual({ text: "tiledb://alice/counts" });
+  await panel.click(panel.button("Open group inner"));
+  expect(panel.model.last("query").body).toMatchObject({ changes: { group: "tiledb://alice/inner" } });
+});

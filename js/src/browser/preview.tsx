@@ -1,6 +1,7 @@
 /** The Preview tab: asks for a preview, and keeps its parts as they come. What draws them comes with the first. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { goTo } from "../edit/suggestions";
 import type { InListing } from "../kernel/listing";
 import type { Code, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
@@ -91,7 +92,7 @@ export function PreviewTab({ listing, uri, name }: Props) {
         choose={choose}
         stop={() => stop.current()}
         retry={retry}
-        openGroup={(group) => listing.enter(group)}
+        open={(member, kind) => (kind === "group" ? listing.enter(member) : void goTo(listing, member))}
       />
     );
   return (

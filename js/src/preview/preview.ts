@@ -53,7 +53,7 @@ export interface PreviewProps {
   readonly choose: (changes: Partial<Choices>) => void;
   readonly stop: () => void;
   readonly retry: (event: MouseEvent) => void;
-  readonly openGroup: (uri: string) => void;
+  readonly open: (uri: string, kind: string) => void;
 }
 
 /** What the module takes from the panel that it is drawn in, Preact above all; build.mjs puts it in the place of imports. */

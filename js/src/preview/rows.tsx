@@ -54,10 +54,10 @@ export function Rows({ table, onFullSize }: RowsProps) {
 
 interface MembersProps {
   readonly members: Members;
-  readonly openGroup: (uri: string) => void;
+  readonly open: (uri: string, kind: string) => void;
 }
 
-export function MemberList({ members: { members, note }, openGroup }: MembersProps) {
+export function MemberList({ members: { members, note }, open }: MembersProps) {
   return (
     <section class="tcw-pv-part">
       {members.length > 0 && (
@@ -68,8 +68,8 @@ export function MemberList({ members: { members, note }, openGroup }: MembersPro
               <span class="tcw-cut" title={uri}>
                 {name}
               </span>
-              {kind === "group" && uri.startsWith("tiledb://") && (
-                <button type="button" class="tcw-btn is-icon" aria-label={text.openGroup(name)} onClick={() => openGroup(uri)}>
+              {uri.startsWith("tiledb://") && (
+                <button type="button" class="tcw-btn is-icon" aria-label={text.openMember(kind, name)} onClick={() => open(uri, kind)}>
                   <Icon name="right" />
                 </button>
               )}

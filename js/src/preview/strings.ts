@@ -36,7 +36,7 @@ export const range = (low: Value, high: Value, n: number) =>
   low === high ? `${show(low)}: ${count(n)}` : `${show(low)} to ${show(high)}: ${count(n)}`;
 export const ofCells = (cells: number) => `of ${count(cells)}`;
 export const members = "Members";
-export const openGroup = (name: string) => `Open group ${name}`;
+export const openMember = (kind: string, name: string) => `Open ${kind} ${name}`;
 export const previewOf = (name: string) => `Preview of ${name}`;
 export const position = (at: number, size: number, label: string) => `${label}, ${count(at + 1)} of ${count(size)}`;
 export const slide = (label: string, high: Value) => `${label} of ${high}`;

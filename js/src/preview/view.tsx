@@ -79,7 +79,7 @@ function Contents({ onFullSize, ...props }: PreviewProps & { readonly onFullSize
           {beside && cards}
         </div>
       )}
-      {members && <MemberList members={members.body} openGroup={props.openGroup} />}
+      {members && <MemberList members={members.body} open={props.open} />}
       {lines && <FileText file={lines.body} />}
       {!beside && cards && <div class="is-all">{cards}</div>}
       {exact?.body.offer && (
