@@ -207,16 +207,6 @@ test("an error keeps the old page and what was typed, and can be tried again", a
   expect(panel.model.names()).toContain("retry");
 });
 
-test("a listing whose rows could not be read is not called empty", async () => {
-  const notices = ["5 rows of this page could not be read."];
-  const panel = await open(widget, state({ shown: { ...page(1, []), notices }, total_items: 5, total_pages: 1, status: "empty" }));
-  const text = panel.el.textContent;
-  expect(text).toContain("The arrays here cannot be shown");
-  expect(text).toContain("0 of 5 arrays");
-  expect(text).toContain(notices[0]);
-  expect(text).not.toContain("No arrays");
-});
-
 test("an empty listing says which filters hold and offers to clear them", async () => {
   const empty = { shown: page(1, []), total_items: 0, total_pages: 0, status: "empty" as const };
   const panel = await open(widget, state({ ...empty, query: { search: "wether", namespace: "alice", exclude_tags: ["old"] } }));

@@ -90,3 +90,13 @@ test("an empty listing says how many match in the other scopes, each a button th
   await panel.click(panel.button("1,200 in Public"));
   expect(panel.model.last("query").body).toEqual({ changes: { scope: "public" } });
 });
+
+test("a listing whose rows could not be read is not called empty", async () => {
+  const notices = ["5 rows of this page could not be read."];
+  const panel = await open(widget, state({ shown: { ...page(1, []), notices }, total_items: 5, total_pages: 1, status: "empty" }));
+  const text = panel.el.textContent;
+  expect(text).toContain("The arrays here cannot be shown");
+  expect(text).toContain("0 of 5 arrays");
+  expect(text).toContain(notices[0]);
+  expect(text).not.toContain("No arrays");
+});
