@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import widget from "../src/widgets/browser";
-import { drawn, page, rows, state } from "./kernel";
+import { drawn, page, row, rows, state } from "./kernel";
 import { open, Panel } from "./panel";
 
 test("dragging over a row to copy its text selects nothing", async () => {
@@ -15,6 +15,15 @@ test("dragging over a row to copy its text selects nothing", async () => {
   cell.dispatchEvent(new MouseEvent("click", at(92)));
   await drawn();
   expect(panel.selected()).toEqual([1]);
+});
+
+test("a double click goes into a group, wherever its first click has put the details", async () => {
+  const group = row("cities", { kind: "group", icon: "group", uri: "tiledb://alice/cities" });
+  const panel = await open(widget, state({ query: { kind: "group" }, shown: page(1, [group], "groups"), next: null }));
+  await panel.click(panel.row(0).querySelector('[role="rowheader"]') as HTMLElement);
+  await panel.click(panel.button("Copy code"), { detail: 2 }); // in a narrow panel it is where the row was
+  expect(panel.model.names()).not.toContain("snippet");
+  expect(panel.model.last("query").body).toEqual({ changes: { group: "tiledb://alice/cities" } });
 });
 
 test("the search waits for the end of a composition", async () => {

@@ -32,7 +32,6 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const table = useRef<HTMLTableElement | null>(null);
   const keys = useRef<GridKeys | null>(null);
   const selection = useRef<RowSelection | null>(null);
-  const clicked = useRef<Row | null>(null);
   const pressedAt = useRef<readonly [x: number, y: number]>([0, 0]);
   selection.current ??= rowSelection(listing);
   keys.current ??= gridKeys(listing, selection.current);
@@ -88,15 +87,22 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
     if (!clickedOn) return;
     const { row, index, checkbox } = clickedOn;
     const additive = checkbox || event.ctrlKey || event.metaKey;
-    // The first click of a double click may have opened the details and moved the rows: the second counts for the same row
-    if (event.detail === 2 && !additive && clicked.current) return keys.current?.open(clicked.current);
-    clicked.current = additive ? null : row;
+    if (!additive) openOnDoubleClick(event.currentTarget as Element, row);
     if (event.shiftKey) selection.current?.extendTo(rows, index);
     else if (additive) selection.current?.toggle(row, index);
     else {
       selection.current?.selectOnly(row, index);
       listing.set({ details: true });
     }
+  };
+  /** The first click may open the details, which move the rows or take their place: the second, wherever it falls, counts for the same row. */
+  const openOnDoubleClick = (body: Element, row: Row) => {
+    const onSecond = (event: MouseEvent) => {
+      if (event.detail !== 2 || event.ctrlKey || event.metaKey) return;
+      event.stopPropagation();
+      keys.current?.open(row);
+    };
+    body.closest<HTMLElement>(".tcw-panel")?.addEventListener("click", onSecond, { capture: true, once: true });
   };
   const all = rows.length > 0 && rows.every((row) => chosen.has(row.uri));
   const some = rows.some((row) => chosen.has(row.uri));
