@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import examine
-from tests.browser.lab.conftest import only_in_lab
 
 ARRAY = "cities/seattle/daily-weather"
 OTHER = "cities/seattle/hourly-temperature"
@@ -22,21 +21,29 @@ OVERHANGING = """(panel) => {
     return scrolls || beyond ? [`${element.tagName} ${element.className} ${element.textContent.slice(0, 30)}`] : [];
   });
 }"""
+# Sizes, members and ages that are cut; a long namespace may be
+CUT = """(panel) => [...panel.querySelectorAll('tbody :is(.c-size, .c-date)')]
+  .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)
+  .map(({textContent}) => textContent)"""
 THEMES = ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
 
 
+def examine_all(panel, what: str) -> None:
+    assert panel.within.evaluate(OVERHANGING) == [], what
+    assert panel.within.evaluate(CUT) == [], what
+    examine(panel.page, panel.region)
+
+
 @pytest.mark.soak
-@only_in_lab  # Notebook 7 has the same side bars
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_overhangs_and_axe_finds_nothing(open_beside, theme):
     panel = open_beside("first = 1")
     panel.notebook.theme(theme)
     # So tall that all of a page is in sight: axe cannot tell the contrast of what is scrolled away
     panel.page.set_viewport_size({"width": 1300, "height": 1600})
-    for width in (310, 250):
+    for width in (360, 310, 250):
         panel.resize(width)
-        assert panel.within.evaluate(OVERHANGING) == [], f"the list at {width} px"
-        examine(panel.page, panel.region)
+        examine_all(panel, f"the list at {width} px")
         panel.choose(ARRAY)
         for tab in ("Overview", "Schema", "Metadata", "Code"):
             panel.tab(tab).click()
@@ -46,5 +53,24 @@ def test_nothing_overhangs_and_axe_finds_nothing(open_beside, theme):
         panel.button("Back to list").click()
         panel.row(OTHER).get_by_role("rowheader").click(modifiers=["ControlOrMeta"])
         expect(panel.button("Clear selection")).to_be_visible()
-        assert panel.within.evaluate(OVERHANGING) == [], f"several at {width} px"
+        examine_all(panel, f"several at {width} px")
         panel.button("Clear selection").click()
+        foot = panel.region.get_by_role("navigation", name="Pages")
+        before = foot.bounding_box()
+        panel.button("Next page").click()
+        panel.status("26–28 of 28")
+        assert foot.bounding_box() == before, "the buttons stay under the pointer"
+        panel.button("First page").click()
+
+
+def test_a_group_s_age_is_whole_at_250_px_and_a_double_click_goes_into_the_group(open_beside):
+    panel = open_beside("first = 1")
+    panel.region.get_by_role("radio", name="Groups").check(force=True)
+    expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
+    for row in (panel.rows.first, panel.row("cities/san-francisco")):  # the other's star is out of the way
+        row.hover()
+        assert panel.within.evaluate(CUT) == []
+    panel.row("cities").get_by_role("rowheader").dblclick()
+    expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
+    expect(panel.details).to_have_count(0)
+    assert panel.sources() == ["first = 1"], "the second click fell on Insert code"
