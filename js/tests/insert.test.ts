@@ -191,6 +191,16 @@ test("a busy kernel is not asked; the note goes when it has ended what it runs",
   expect(kernel.slots).toEqual([]);
 });
 
+test("the note about a busy kernel goes when the kernel is stopped, for then the cell never runs", async () => {
+  kernel.status = "busy";
+  const note = await insert(true);
+  kernel.become("busy");
+  expect(kernel.slots).toHaveLength(1);
+  kernel.become("restarting");
+  await note?.until;
+  expect(kernel.slots).toEqual([]);
+});
+
 test("a kernel that fits is asked once, until it is restarted", async () => {
   await factsOf(panel);
   await factsOf(panel);

@@ -1,39 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PROTOCOL } from "../src/lab/protocol";
 import { PanelSocket, type ServerSettings } from "../src/lab/socket";
-
-/** A websocket whose other end is the test. */
-class Wire {
-  static opened: Wire[] = [];
-  static get last(): Wire {
-    return Wire.opened.at(-1) as Wire;
-  }
-  binaryType = "";
-  sent: unknown[] = [];
-  closed = false;
-  onmessage: ((event: { data: unknown }) => void) | undefined;
-  onclose: ((event: { code: number }) => void) | undefined;
-
-  constructor(readonly url: string) {
-    Wire.opened.push(this);
-  }
-  send(data: unknown) {
-    this.sent.push(typeof data === "string" ? JSON.parse(data) : data);
-  }
-  close() {
-    this.closed = true;
-  }
-  say(message: object) {
-    this.onmessage?.({ data: JSON.stringify(message) });
-  }
-  hello(epoch = "first", protocol = PROTOCOL) {
-    this.say({ kind: "hello", protocol, version: "1", epoch });
-  }
-  async lose(code = 1006) {
-    this.onclose?.({ code });
-    await vi.advanceTimersByTimeAsync(0);
-  }
-}
+import { Wire } from "./wire";
 
 const START = { kind: "start", query: { scope: "owned" } } as never;
 let answer: () => Promise<{ status: number }>;
@@ -145,7 +113,7 @@ test("the pauses grow to 10 s: no storm, not even from a server that says hello 
 
 test.each([
   [404, "missing"],
-  [403, "logged out"],
+  [403, "refused"],
 ])("an answer of %i without a socket is %s, and nothing is tried again by itself", async (status, why) => {
   answer = async () => ({ status });
   await Wire.last.lose();

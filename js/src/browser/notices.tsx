@@ -17,7 +17,7 @@ export function ErrorNote({ listing, error }: InListing & { readonly error: Erro
     <div class={`tcw-note is-error${dismissible ? " is-kept" : ""}`} role="alert">
       <Icon name="warning" />
       <p>
-        <strong>{error.title}</strong> {error.reason} {error.next_step}
+        <strong>{error.title}</strong> {error.reason} {error.next_step} {!dismissible && text.rowsOfBefore}
       </p>
       {!dismissible && error.retry !== false && <TryAgain listing={listing} />}
       {dismissible && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
@@ -48,6 +48,23 @@ export function Placeholder({ icon, title, alert, children }: PlaceholderProps) 
       <p>{title}</p>
       {children}
     </div>
+  );
+}
+
+/** Before the first rows: what they wait for; nothing where none will come, which the kernel's note says. */
+export function Awaited({ listing }: InListing) {
+  const { busy, gone, words } = listing.kernel;
+  return gone ? null : <Placeholder icon="clock" title={busy ? words.start : text.loading} />;
+}
+
+/** The first request was taken back. */
+export function NoListing({ listing }: InListing) {
+  return (
+    <Placeholder icon="clock" title={text.noListing}>
+      <div class="tcw-acts">
+        <TryAgain listing={listing} />
+      </div>
+    </Placeholder>
   );
 }
 

@@ -55,7 +55,7 @@ const inServerOrder = ({ query, shown, status }: ShownState): boolean =>
 function shownText(state: ShownState): string {
   const { shown, total_items } = state;
   if (!shown || state.status === "signed_out") return text.noListing;
-  if (!shown.rows.length && state.status === "error") return text.noListing; // those none are of the query before
+  if (!shown.rows.length && state.status !== "empty") return text.noListing; // those none are of the query before
   if (!shown.rows.length) return text.none(text.nounOf(state.query), total_items);
   return text.range(shown.first, shown.first + shown.rows.length - 1, total_items);
 }

@@ -15,14 +15,13 @@ import { Grid } from "./grid";
 import { panelKeys } from "./grid-keys";
 import { Header } from "./header";
 import { InsertedNote } from "./insert";
-import { EmptyListing, ErrorNote, FirstError, KernelNote, Placeholder } from "./notices";
+import { Awaited, EmptyListing, ErrorNote, FirstError, KernelNote, NoListing, Placeholder } from "./notices";
 import { Footer } from "./pager";
 import { useRowMenu } from "./row-menu";
 import { SelectionBar } from "./selection-bar";
 
 export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(text.region);
-  const { busy, gone, words } = listing.kernel;
   const panel = useRef<HTMLElement | null>(null);
   const hadFocus = hasFocus(panel.current);
   // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus
@@ -43,7 +42,7 @@ export function Panel({ listing }: { readonly listing: Listing }) {
       ) : (
         <div class="tcw-main">
           <div class="tcw-list">
-            {!gone && <Placeholder icon="clock" title={busy ? words.start : text.loading} />}
+            <Awaited listing={listing} />
             <KernelNote listing={listing} />
           </div>
         </div>
@@ -56,8 +55,8 @@ function Content({ listing, ordinal }: InListing & { readonly ordinal: number })
   const { state } = listing;
   const [signingIn, setSigningIn] = useState(false);
   const id = useUid();
-  const error = listing.notice ?? state.error;
   const signInNeeded = state.status === "signed_out" || (signingIn && !state.account);
+  const error = listing.notice ?? (!signInNeeded && state.shown?.rows.length ? state.error : null);
   const main = (
     <div class="tcw-main" role="tabpanel" id={id} aria-labelledby={`${id}-${state.query.scope}`}>
       {signInNeeded ? <SignInPrompt listing={listing} /> : <List listing={listing} />}
@@ -69,7 +68,7 @@ function Content({ listing, ordinal }: InListing & { readonly ordinal: number })
       <Header listing={listing} panel={id} onSignIn={() => setSigningIn(true)} />
       {!signInNeeded && <Filters listing={listing} ordinal={ordinal} />}
       {!signInNeeded && <Chips listing={listing} />}
-      {error && !signInNeeded && (state.shown?.rows.length || listing.notice) && <ErrorNote listing={listing} error={error} />}
+      {error && <ErrorNote listing={listing} error={error} />}
       {main}
       {listing.inserted && <InsertedNote listing={listing} note={listing.inserted} />}
       {!signInNeeded && <Footer listing={listing} ordinal={ordinal} />}
@@ -110,10 +109,12 @@ function List({ listing }: InListing) {
         <Grid listing={listing} page={state.shown} />
       ) : state.error ? (
         <FirstError listing={listing} error={state.error} />
-      ) : state.shown && !listing.loading ? (
+      ) : listing.loading || !["empty", "idle"].includes(state.status) ? (
+        <Awaited listing={listing} />
+      ) : state.status === "empty" ? (
         <EmptyListing listing={listing} />
       ) : (
-        <Placeholder icon="clock" title={text.loading} />
+        <NoListing listing={listing} />
       )}
       <KernelNote listing={listing} />
       {listing.exporting && <ExportStatus listing={listing} exporting={listing.exporting} />}

@@ -7,6 +7,7 @@ import type { Code, ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import type { Choices, Parts, PreviewProps } from "../preview/preview";
 import { focusTab, TabError } from "../ui/error-hint";
+import { kernelWords } from "../ui/kernel-hint";
 import * as text from "../ui/strings";
 import { giveUp, previewView, receive, wanted } from "./preview-code";
 
@@ -81,7 +82,8 @@ export function PreviewTab({ listing, uri, name }: Props) {
   };
   if (error) return <TabError error={error} retry={retry} />;
   const View = previewView();
-  if (View)
+  const waitsFor = kernelWords(listing.kernel);
+  if (View && !(waitsFor && !Object.keys(parts).length))
     return (
       <View
         name={name}
@@ -97,7 +99,7 @@ export function PreviewTab({ listing, uri, name }: Props) {
     );
   return (
     <p class="tcw-muted" role="status">
-      {listing.kernel.busy ? listing.kernel.words.busy.join(" ") : text.loading}
+      {waitsFor?.join(" ") ?? text.loading}
     </p>
   );
 }

@@ -135,7 +135,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
       listing.state = state;
       if (state.selection !== before) listing.chosen = new Set(state.selection);
       if (state.selection.at(-1) !== before?.at(-1)) listing.version = null;
-      const awaited = updates.some((update) => update.loads && !update.answered) || ["loading", "idle"].includes(state.status);
+      const awaited = updates.some((update) => update.loads && !update.answered) || state.status === "loading";
       listing.loading = awaited && !kernel.gone;
     }
     updateSlow();

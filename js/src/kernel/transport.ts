@@ -21,6 +21,8 @@ export interface Carrier {
   readonly words: CarrierWords;
   /** What is sent waits until there is a connection: who has never responded is not gone. */
   readonly queues?: boolean;
+  /** There is no connection now; `Kernel.update` is called when this changes. */
+  readonly lost?: boolean;
   send(message: FromView, buffers: readonly ArrayBuffer[]): void;
   listen(receive: (message: unknown, buffers: readonly DataView[]) => void): () => void;
 }
@@ -79,12 +81,14 @@ export interface Kernel<R extends Shapes<R>> {
   readonly view: string;
   readonly exportsCode: boolean;
   readonly words: CarrierWords;
-  /** A request has gone unacknowledged for 400 ms: nothing happens until the other side is free. */
+  /** A request has gone unacknowledged for 400 ms, or there is no connection: nothing happens until the other side is free. */
   readonly busy: boolean;
   /** The other side has stopped, or this page was saved and opened again without it. */
   readonly gone: boolean;
   /** Finds out whether anything can be sent. */
   check(): void;
+  /** Works out anew whether the other side is busy or gone. */
+  update(): void;
   request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
   /** Gives up every request that the other side has not picked up yet. */
   drop(): void;
@@ -108,7 +112,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
 
   /** Works out whether the other side is busy or gone. */
   const update = () => {
-    const late = [...waiting.values()].some(({ stage }) => stage === "late");
+    const late = Boolean(carrier.lost) || [...waiting.values()].some(({ stage }) => stage === "late");
     // A page that was opened again without its kernel can send and hears nothing, ever: that is not a busy kernel
     const gone = refused || (late && !responded);
     const busy = late && !gone;
@@ -155,10 +159,13 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
 
   const kernel = {
     view,
-    words: carrier.words,
+    get words() {
+      return carrier.words;
+    },
     exportsCode: carrier.exportsCode ?? false,
     busy: false,
     gone: false,
+    update,
     check() {
       send({ kind: "cancel", id: view }); // the id of no request: nothing happens
       update();

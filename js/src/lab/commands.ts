@@ -1,5 +1,6 @@
 /** The commands of the side panel, under "TileDB Cloud" in the palette. */
 import { insertCode } from "../browser/insert";
+import { goTo } from "../edit/suggestions";
 import type { Listing } from "../kernel/listing";
 import type { NotebookHost } from "../kernel/notebook";
 import * as text from "../ui/strings";
@@ -11,25 +12,28 @@ interface Parts {
   readonly icon: unknown;
   readonly notebooks: NotebookHost;
   readonly show: () => void;
-  /** Null before the panel was shown for the first time. */
+  /** Null before the panel was shown for the first time, and while it has no server half. */
   readonly listing: () => Listing | null;
+  /** When there is a first listing. */
+  readonly listed: Promise<unknown>;
   readonly node: HTMLElement;
 }
 
 /** In running text: what ends the sentence around it is no part of it. */
 const URI = /tiledb:\/\/[^\s"'`<>]*[^\s"'`<>.,;:!?)\]}]/;
 
-export function addCommands({ app, palette, icon, notebooks, show, listing, node }: Parts): void {
+export function addCommands({ app, palette, icon, notebooks, show, listing, listed, node }: Parts): void {
   const add = (name: string, options: Omit<CommandOptions, "icon">) => {
     app.commands.addCommand(`tiledb-cloud:${name}`, { icon, ...options });
     palette?.addItem({ command: `tiledb-cloud:${name}`, category: text.region, args: { inPalette: true } });
   };
   const signedIn = () => Boolean(listing()?.state?.account);
+  const refreshable = () => !["signed_out", undefined].includes(listing()?.state?.status);
   const selection = () => listing()?.state?.selection ?? [];
 
   // In a menu it has no category beside it
   add("show", { label: ({ inPalette }) => (inPalette ? text.commands.show : text.region), execute: show });
-  add("refresh", { label: text.commands.refresh, isEnabled: () => Boolean(listing()?.state), execute: () => listing()?.refresh() });
+  add("refresh", { label: text.commands.refresh, isEnabled: refreshable, execute: () => listing()?.refresh() });
   add("sign-out", { label: text.commands.signOut, isEnabled: signedIn, execute: () => listing()?.signOut() });
   add("insert", {
     label: text.commands.insert,
@@ -43,11 +47,12 @@ export function addCommands({ app, palette, icon, notebooks, show, listing, node
     label: text.commands.openClipboard,
     async execute() {
       show();
-      const [uri] = (await navigator.clipboard.readText()).match(URI) ?? [];
+      const copied = await navigator.clipboard?.readText().catch(() => undefined);
+      await listed;
+      const [uri] = copied?.match(URI) ?? [];
       const now = listing();
-      if (!now?.state) return;
-      if (uri) now.select([uri]);
-      now.set(uri ? { details: true } : { notice: text.noUri });
+      if (uri && now) await goTo(now, uri);
+      else now?.set({ notice: copied === undefined ? text.noClipboard : text.noUri });
     },
   });
 }

@@ -77,7 +77,7 @@ export class Notebooks implements NotebookHost {
     const { kernel = null } = sessionContext.session ?? {};
     const busy = kernel?.status === "busy";
     void actions.run(content, sessionContext);
-    return plan.note ?? (busy && kernel ? { ...text.kernelBusy, until: idle(kernel) } : null);
+    return plan.note ?? (busy && kernel ? { ...text.kernelBusy, until: free(kernel) } : null);
   }
 
   /** Adds a cell below the active one, or takes that one when it is empty; returns its place. */
@@ -123,11 +123,11 @@ export class Notebooks implements NotebookHost {
   }
 }
 
-/** When a kernel has ended what it runs. */
-const idle = (kernel: Kernel): Promise<void> =>
+/** When a kernel has ended what it runs, or was stopped. */
+const free = (kernel: Kernel): Promise<void> =>
   new Promise((resolve) => {
     const onStatus = (_kernel: unknown, status: string) => {
-      if (status !== "idle") return;
+      if (status === "busy") return;
       kernel.statusChanged.disconnect(onStatus);
       resolve();
     };

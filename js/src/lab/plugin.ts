@@ -61,6 +61,10 @@ export async function makePlugin(take: Take): Promise<object> {
     await settings.load(settingRegistry, ID);
     const memory = new Memory((restorer && state) || browserStore(app.serviceManager.serverSettings.baseUrl), settings);
     let listing: Listing | null = null;
+    let setListed = () => {};
+    const listed = new Promise<void>((resolve) => {
+      setListed = resolve;
+    });
     let opened = false;
     let settled = false;
 
@@ -69,10 +73,14 @@ export async function makePlugin(take: Take): Promise<object> {
       opened = true;
       await memory.ready;
       addStyleSheet(node, PANELS_CSS);
-      const redraw = () => draw?.();
+      const redraw = () => {
+        if (socket.status.kind === "stopped") listing = null;
+        draw?.();
+      };
       const socket = new PanelSocket(app.serviceManager.serverSettings, memory.session, () => memory.start(), redraw);
       const drawn = (now: Listing) => {
         listing = now;
+        if (now.state) setListed();
         memory.keep(now.state);
       };
       const draw: (() => void) | undefined = drawSidePanel(node, { socket, drawn });
@@ -110,7 +118,7 @@ export async function makePlugin(take: Take): Promise<object> {
     const style = () => settings.now.code;
     const notebooks = new Notebooks({ app, actions: notebook.NotebookActions, tracker, files, style });
     offerHost(notebooks);
-    addCommands({ app, palette, icon, notebooks, show, listing: () => listing, node: panel.node });
+    addCommands({ app, palette, icon, notebooks, show, listing: () => listing, listed, node: panel.node });
     draggable(panel.node, {
       drag: dragging.Drag,
       mime: mime.MimeData,

@@ -3,8 +3,8 @@
  * that a view only has to be made again when the server was restarted meanwhile.
  */
 import type { FromPanel, FromView } from "../kernel/protocol";
-import type { Carrier } from "../kernel/transport";
-import { unanswered, jupyter as words } from "../ui/strings";
+import type { Carrier, CarrierWords } from "../kernel/transport";
+import { jupyter, unanswered } from "../ui/strings";
 import { FAILED, type HelloMessage, PROTOCOL, type StartMessage, TOO_MANY_SESSIONS } from "./protocol";
 
 /** The part of JupyterLab's server settings that we use. */
@@ -19,7 +19,7 @@ export interface ServerSettings {
 }
 
 /** Why the socket is not opened again by itself. */
-export type Stop = "missing" | "older" | "newer" | "logged out" | "too many" | "failed";
+export type Stop = "missing" | "older" | "newer" | "refused" | "too many" | "failed";
 
 export type Status =
   | { readonly kind: "connecting" }
@@ -35,7 +35,6 @@ const STEADY_MS = 5000;
 const STOPS: Readonly<Record<number, Stop>> = { [TOO_MANY_SESSIONS]: "too many", [FAILED]: "failed" };
 
 export class PanelSocket implements Carrier {
-  readonly words = words;
   readonly exportsCode = true;
   readonly queues = true;
   status: Status = { kind: "connecting" };
@@ -66,6 +65,14 @@ export class PanelSocket implements Carrier {
     readonly changed: () => void,
   ) {
     this.#connect();
+  }
+
+  get lost(): boolean {
+    return this.status.kind === "lost";
+  }
+
+  get words(): CarrierWords {
+    return this.lost ? { ...jupyter, busy: jupyter.lost } : jupyter;
   }
 
   send(message: FromView, buffers: readonly ArrayBuffer[] = []): void {
@@ -175,7 +182,7 @@ export class PanelSocket implements Carrier {
     try {
       const headers = token ? { Authorization: `token ${token}` } : {};
       const { status } = await get(`${baseUrl}${PATH}`, { ...init, headers });
-      return status === 404 ? "missing" : status === 403 ? "logged out" : null;
+      return status === 404 ? "missing" : status === 403 ? "refused" : null;
     } catch {
       return null; // nobody answers: not a refusal
     }

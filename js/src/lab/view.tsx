@@ -35,7 +35,6 @@ function SidePanel({ socket, drawn }: Props) {
   if (status.kind === "stopped") return <Stopped why={status.why} retry={() => socket.retry()} />;
   return (
     <div class="tcw-side" data-lost={status.kind === "lost" ? "" : undefined}>
-      {status.kind === "lost" && <Lost retryAt={status.retryAt} retry={() => socket.retry()} />}
       <Browsing key={socket.generation} socket={socket} drawn={drawn} />
     </div>
   );
@@ -45,14 +44,23 @@ function Browsing({ socket, drawn }: Props) {
   const [store] = useState(() => new BrowserStore(socket));
   const listing = useListing(store);
   useEffect(() => () => store.kernel.close(), [store]);
+  const { status } = socket;
   useEffect(() => {
-    if (socket.status.kind === "open") store.ask(); // for what was said while nobody listened
-  }, [store, socket.status]);
+    store.kernel.update();
+    if (status.kind === "open") store.ask(); // for what was said while nobody listened
+  }, [store, status]);
   useEffect(() => drawn(listing));
-  return <Panel listing={listing} />;
+  return (
+    <>
+      {status.kind === "lost" && <Lost retryAt={status.retryAt} rows={hasRows(listing)} retry={() => socket.retry()} />}
+      <Panel listing={listing} />
+    </>
+  );
 }
 
-function Lost({ retryAt, retry }: { readonly retryAt: number; readonly retry: () => void }) {
+const hasRows = ({ state }: Listing): boolean => Boolean(state?.shown?.rows.length) && state.status !== "signed_out";
+
+function Lost({ retryAt, rows, retry }: { readonly retryAt: number; readonly rows: boolean; readonly retry: () => void }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
@@ -64,7 +72,7 @@ function Lost({ retryAt, retry }: { readonly retryAt: number; readonly retry: ()
       <Icon name="warning" />
       <p>
         <span role="alert">
-          <strong>{text.lost.title}</strong> {text.lost.nextStep}
+          <strong>{text.jupyter.lost[0]}</strong> {rows && text.rowsStay}
         </span>{" "}
         <span aria-hidden="true">{text.retryIn(seconds)}</span>
       </p>

@@ -159,6 +159,7 @@ export const range = (from: number, to: number, total: number | null) =>
 export const none = (noun: string, total: number | null) => `0 ${total ? `of ${count(total)} ` : ""}${noun}`;
 export const loadingRange = (range: string) => `Loading ${range}`;
 export const noListing = "No listing yet";
+export const rowsOfBefore = "The rows below are from before.";
 export const andMore = (n: number) => `And ${count(n)} more.`;
 
 // Details
@@ -230,10 +231,11 @@ export const jupyter = {
   gone: ["Jupyter does not answer.", "Reload the page."],
   start: "Waiting for Jupyter",
   signIn: "A remembered sign-in also holds in notebooks started here.",
-} as const satisfies CarrierWords;
+  lost: ["Jupyter does not answer.", "Browsing resumes when it does."],
+} as const satisfies CarrierWords & { readonly lost: CarrierWords["busy"] };
 /** The error of a request that was sent and lost. */
 export const unanswered = { title: "Jupyter did not answer.", reason: "The connection was lost.", next_step: "Try again." };
-export const lost = { title: "Jupyter does not answer.", nextStep: "This page of rows stays." };
+export const rowsStay = "This page of rows stays.";
 export const retryIn = (seconds: number) => (seconds ? `Trying again in ${seconds} s.` : "Trying again.");
 /** Why the side panel has no server half, by what was seen. */
 export const stopped = {
@@ -244,7 +246,11 @@ export const stopped = {
   },
   older: { title: "Its server half is of an older release.", nextStep: "Restart Jupyter.", command: null },
   newer: { title: "This page is of an older release than its server half.", nextStep: "Reload the page.", command: null },
-  "logged out": { title: "Jupyter asks you to log in.", nextStep: "Reload the page.", command: null },
+  refused: {
+    title: "Jupyter does not let this page in.",
+    nextStep: "Reload the page to log in again. If this stays, you may not run code on this server.",
+    command: null,
+  },
   "too many": {
     title: "You have 20 side panels open on this Jupyter server.",
     nextStep: "Close the page of one of them, then try again.",
@@ -278,8 +284,17 @@ export const noPackage = {
   title: "This kernel does not have tiledb_cloud_widgets.",
   nextStep: "Run the inserted cell: its first line installs it.",
 };
-export const notSignedIn = { title: "This kernel is not signed in.", nextStep: "Sign in above the inserted code, then run it." };
+export const notSignedIn = {
+  title: "This kernel is not signed in.",
+  nextStep: "Sign in with the cell above the inserted code, then run it.",
+};
 export const kernelBusy = { title: "The kernel is busy.", nextStep: "The cell is in the notebook and runs when the other ends." };
+export const noClipboard = {
+  title: "The clipboard cannot be read.",
+  reason: "The browser does not allow it.",
+  next_step: "Paste the URI into Search.",
+  retry: false,
+};
 export const noUri = {
   title: "There is no tiledb:// URI in the clipboard.",
   reason: "",
