@@ -263,8 +263,9 @@ def plain(value: Any) -> parts.Value:  # noqa: ANN401
 
 
 def show_time(count: int, dtype: np.dtype[Any]) -> str:
-    """Return a date of this type as ISO text; a duration as its count and unit."""
+    """Return a date as ``"2010-01-01"`` or ``"2010-01-01 23:00"``, a duration as its count and unit."""
     unit = np.datetime_data(dtype)[0]
     if dtype.kind == "m":
         return f"{count} {unit}"
-    return str(np.int64(count).astype(f"M8[{unit}]"))
+    date = str(np.int64(count).astype(f"M8[{unit}]")).replace("T", " ")
+    return f"{date}:00" if unit == "h" and " " in date else date

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: bars of a histogram
 BARS: Final = 16
+#: as many whole numbers have a bar each: of 17 numbers in twos the last bar would be half as high as it is
+BARS_OF_ONE: Final = 32
 #: frequent values that are listed
 TOP: Final = 5
 _PART: Final = 1 << 20
@@ -112,7 +114,8 @@ def _bars(numbers: NDArray[np.float64]) -> list[Bar]:
 def _whole_bars(numbers: NDArray[Any]) -> list[Bar]:
     """Return a histogram of integers: each range holds both of its ends."""
     low, high = int(numbers.min()), int(numbers.max())
-    width = -(-(high - low + 1) // BARS)
+    span = high - low + 1
+    width = 1 if span <= BARS_OF_ONE else -(-span // BARS)
     counts = np.zeros((high - low) // width + 1, np.int64)
     for first in range(0, len(numbers), _PART):  # as 64 bits all of them could be eight times as large
         places = distance(numbers[first : first + _PART], low) // np.uint64(width)

@@ -61,3 +61,24 @@ def test_a_map_has_north_at_its_top(show: Show) -> None:
     down, across = show("tiledb://open-data/airports").of(parts.Picture).axes
     assert (down.name, down.step < 0) == ("latitude", True)
     assert (across.name, across.step > 0) == ("longitude", True)
+
+
+def test_a_map_of_truth_values_ends_in_false_and_true(show: Show) -> None:
+    shown = show("tiledb://open-data/horse-silhouette")
+    picture = shown.of(parts.Picture)
+    assert (picture.low, picture.high) == ("false", "true")
+    assert shown.of(parts.Values).dtype == "|b1"
+
+
+def test_where_a_sparse_array_has_no_cell_the_map_does_not_say_null(show: Show) -> None:
+    picture = show("tiledb://ada/economy/us-macroeconomics-quarterly").of(parts.Picture)
+    assert (picture.form, picture.missing, picture.reason) == ("heat", 0, "no cell")
+
+
+def test_sentences_are_those_of_people(show: Show) -> None:
+    assert show("tiledb://ada/digits").of(parts.Members).note.startswith("Both members. ")
+    assert show("tiledb://open-data/files/airports.csv").of(parts.Text).note == (
+        "airports.csv: the first 50 lines of a file of 210 kB."
+    )
+    axis = show("tiledb://climate-lab/cities/seattle/hourly-temperature").of(parts.Picture).axes[0]
+    assert (axis.low, axis.high) == ("2010-01-01 00:00", "2010-12-31 23:00")

@@ -243,7 +243,7 @@ def test_a_text_file_shows_its_first_lines(show: Show) -> None:
     text = show("file_of_text").of(parts.Text)
     assert text.lines[:2] == ["line 0, naïve", "line 1, naïve"]
     assert len(text.lines) == 50
-    assert text.note == "poem.txt: the first 50 lines of 368,890 bytes."
+    assert text.note == "poem.txt: the first 50 lines of a file of 369 kB."
 
 
 def test_of_a_damaged_array_the_error_is_told_in_the_words_of_the_server(show: Show) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tiledb_cloud_widgets.preview.schema import Field, FieldKind
-from tiledb_cloud_widgets.preview.summary import BARS, not_read, summarize
+from tiledb_cloud_widgets.preview.summary import BARS, BARS_OF_ONE, not_read, summarize
 from tiledb_cloud_widgets.preview.values import CELL, FieldValues
 
 
@@ -32,10 +32,17 @@ def texts(words: list[str], valid=None) -> FieldValues:
 def test_a_histogram_of_integers_counts_each_once(data):
     column = summarize(values(data))
     assert sum(bar.count for bar in column.bars) == len(data)
-    assert len(column.bars) <= BARS
+    few = int(data.max()) - int(data.min()) < BARS_OF_ONE
+    assert len(column.bars) <= (BARS_OF_ONE if few else BARS)
     for bar in column.bars:
         assert bar.count == sum(int(bar.low) <= int(value) <= int(bar.high) for value in data)
     assert (int(column.min), int(column.max)) == (int(data.min()), int(data.max()))
+
+
+@pytest.mark.parametrize("count", [2, 17, 24, 31])
+def test_equally_frequent_whole_numbers_have_bars_of_one_height(count):
+    column = summarize(values(np.tile(np.arange(count), 5)))
+    assert [(bar.low, bar.high, bar.count) for bar in column.bars] == [(n, n, 5) for n in range(count)]
 
 
 @given(hnp.arrays("f8", st.integers(1, 200)))
@@ -78,6 +85,14 @@ def test_dates_before_1970_are_dates():
     assert (column.min, column.max) == ("1958-03-29", "2001-12-29")
     assert sum(bar.count for bar in column.bars) == 2
     assert (column.bars[0].low, column.bars[-1].high) == ("1958-03-29", "2001-12-29")
+
+
+def test_hours_read_as_times_of_day():
+    hours = np.array(["2010-01-01T00", "2010-12-31T23"], "datetime64[h]")
+    column = summarize(values(hours, "time"))
+    assert (column.min, column.max) == ("2010-01-01 00:00", "2010-12-31 23:00")
+    minutes = summarize(values(hours.astype("datetime64[m]"), "time"))
+    assert minutes.max == "2010-12-31 23:00"
 
 
 @given(st.lists(st.text(max_size=5), min_size=1, max_size=60))

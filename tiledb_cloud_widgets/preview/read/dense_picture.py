@@ -281,4 +281,6 @@ def _whole(number: float, planned: DensePlan, least: int) -> float | int | str:
     number, kind = float(number), planned.attribute.dtype.kind
     if kind in "iu" and (least or number.is_integer()):
         return plain(min(least + round(number), np.iinfo(planned.attribute.dtype).max))
+    if kind == "b" and planned.down is not None and number.is_integer():
+        return str(bool(number)).lower()
     return plain(round(number)) if kind == "b" and number.is_integer() else plain(number)

@@ -50,7 +50,7 @@ def preview(job: Previewing) -> None:
         else:
             part = "the beginning" if len(shown) == 1 else f"the first {len(shown)} lines"
             cut = " Long lines are cut." if shown != lines[:LINES] and len(shown) > 1 else ""
-            note = f"{part} of {plan.amount(size, 'byte')}.{cut}"
+            note = f"{part} of a file of {plan.show_bytes(size)}.{cut}"
         job.send(Text(lines=shown, note=f"{whole}: {note}"))
     else:
         job.send(

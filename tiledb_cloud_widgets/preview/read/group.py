@@ -40,10 +40,10 @@ def preview(request: Request, send: Send, preview_array: Callable[[Request, Send
     send(Head(kind="group", dimensions=[], attributes=[], empty=not members))
     send(Facts(cells=total, counted=True))
     shown, note = _shown(members, meta)
-    all_of_them = f"All {total:,} members." if total > 1 else "Its only member."
-    listed = all_of_them if total <= MEMBERS else f"The first {MEMBERS:,} of {total:,} members."
-    if not members:
-        listed = "The group is empty."
+    few = {0: "The group is empty.", 1: "Its only member.", 2: "Both members."}
+    listed = few.get(total) or f"All {total:,} members."
+    if total > MEMBERS:
+        listed = f"The first {MEMBERS:,} of {total:,} members."
     send(Members(members=members, total=total, note=listed if shown else f"{listed} {note}".strip()))
     if shown is not None:
         inner = replace(request, uri=shown.uri, kind="array")

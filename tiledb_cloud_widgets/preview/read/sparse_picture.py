@@ -162,7 +162,8 @@ def _map(
         notes = [note] + (
             [f"A point is the mean of up to {int(counts.max()):,} cells."] if counts.max() > 1 else []
         )
-        _heat(job, description, dims, shown, notes, job.attribute, complete=complete)
+        missing = int(np.isnan(numbers).sum())
+        _heat(job, description, dims, shown, notes, job.attribute, missing, complete=complete)
     oriented = _turned(description, dims, shown)
     _send_values(job, oriented if job.request.typed else oriented.astype(np.float32))
 
@@ -180,7 +181,7 @@ def _is_everywhere(description: Description, dims: tuple[int, ...], counts: NDAr
 
 def _heat(
     job: Previewing, description: Description, dims: tuple[int, ...], shown: NDArray[np.float64],
-    notes: list[str], attribute: Field, *, complete: bool,
+    notes: list[str], attribute: Field, missing: int, *, complete: bool,
 ) -> None:  # fmt: skip
     low, high, outliers = pictures.colour_ends(shown)
     if outliers:
@@ -196,6 +197,8 @@ def _heat(
             low=None if math.isnan(low) else plain(low),
             high=None if math.isnan(high) else plain(high),
             square=max(turned.shape) < 3 * min(turned.shape),
+            missing=missing,
+            reason="without a value" if missing else "no cell",
             complete=complete,
             notes=notes,
         ),
