@@ -148,6 +148,16 @@ def test_an_array_opens_as_it_was_when_1980_ended(root: Path) -> None:
         assert array.nonempty_domain()[0][1] == np.datetime64("1980-12-27")
 
 
+def test_descriptions_count_what_is_there(root: Path) -> None:
+    about = {entry.path: entry.about for entry in demo.entries()}
+    with tiledb.open(path_of(root, "open-data/fertility-by-country")) as array:
+        assert f" in {len(set(array[:]['country']))} countries" in about["open-data/fertility-by-country"]
+    with tiledb.open(path_of(root, "open-data/airports")) as array:
+        countries = array.df[:]["country"]
+    assert about["open-data/airports"].startswith(f"{len(countries):,} airports, four across the Pacific")
+    assert (countries != "USA").sum() == 4
+
+
 def test_files_come_back_byte_by_byte(root: Path) -> None:
     content = tiledb.Filestore(path_of(root, "open-data/files/airports.csv")).read()
     assert content == (files("vega_datasets") / "_data" / "airports.csv").read_bytes()
