@@ -77,6 +77,7 @@ async function previewModule() {
     "../ui/select": "export const { Select } = PANEL.ui;",
     "../ui/landmarks": "export const { useUid } = PANEL.ui;",
     "../ui/format": "export const { count } = PANEL.ui;",
+    "../ui/time": "export const { moment } = PANEL.ui;",
   };
   const fromPanel = {
     name: "from-panel",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cutName } from "../src/ui/cut-name";
-import { exactTime, shortAge } from "../src/ui/time";
+import { exactTime, moment, shortAge } from "../src/ui/time";
 
 const NOW = Date.parse("2026-11-23T08:00:00Z");
 test.each([
@@ -29,3 +29,12 @@ test.each([
 ])("%s in %i letters is %s", (name, room, shown) => expect(cutName(name, letters(room))).toBe(shown));
 
 test("a date is given to the minute", () => expect(exactTime("2026-11-21T07:14:59+00:00")).toBe("2026-11-21 07:14 UTC"));
+
+test.each([
+  ["1981-01-01T00:00:00Z", "1981-01-01"],
+  ["2026-11-30T15:45:00Z", "2026-11-30 15:45 UTC"],
+  ["2026-11-30T15:45:07Z", "2026-11-30 15:45:07 UTC"],
+  ["2026-11-30T15:45:00.120Z", "2026-11-30 15:45:00.120 UTC"],
+])("of a version, %s reads %s", (iso, shown) => expect(moment(Date.parse(iso))).toBe(shown));
+
+test("a moment that no calendar has is a number", () => expect(moment(9e15)).toBe("9000000000000000"));

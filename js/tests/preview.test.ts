@@ -93,7 +93,7 @@ test("nothing is asked for before the tab is shown; then each part is shown as i
     "Map of signal; x 0 to 127, y 0 to 95, from 0 to 698. Every cell of z = 12.",
   );
   await say(panel, "exact", { cells: 294912, columns: { signal: { min: -5, max: 2000, mean: 100 } }, offer: null });
-  expect(panel.one(".tcw-card").textContent).toContain("−5mean 1002000");
+  expect(panel.one(".tcw-card").textContent).toContain("−52000mean 100");
   panel.model.reply("preview", { outcome: "done" });
   await drawn();
   expect(panel.one(".tcw-pv").getAttribute("aria-busy")).toBe("false");
@@ -153,8 +153,8 @@ test("attributes and versions are chosen where there are several", async () => {
   const version = panel.all("select")[1] as HTMLSelectElement;
   expect([...version.options].map((option) => option.textContent)).toEqual([
     "Latest version",
-    "1970-01-01 00:00:02.000 UTC",
-    "2001-09-09 01:46:40.000 UTC",
+    "1970-01-01 00:00:02 UTC",
+    "2001-09-09 01:46:40 UTC",
   ]);
   version.value = "=2000";
   version.dispatchEvent(new Event("change", { bubbles: true }));
@@ -172,6 +172,37 @@ test("a line of single numbers is not filled; only the stretches between low and
   expect(panel.one(".tcw-line-path.is-area").getAttribute("d")).toMatch(/^M0\.5 .*z$/);
   await say(panel, "picture", line, [floats(-1.7e308, -1.7e308, 1.7e308, 1.7e308, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)]);
   expect(panel.one(".tcw-line-path").getAttribute("d")).toBe("M0.5 98.00L1.5 2.00L2.5 2.00"); // what is infinite lies at the edge
+});
+
+test("what lies under the pointer is told as it is stored: truth values, and nothing where there is no cell", async () => {
+  const panel = await preview();
+  const small = { width: 2, height: 1, axes: [axis("row", 0), axis("column", 1)], fixed: [], missing: 0 };
+  const told = () => panel.one('figure [role="status"]').textContent;
+  await say(panel, "picture", { ...picture, ...small, name: "horse", low: "false", high: "true" });
+  await say(panel, "values", { dtype: "|b1", shape: [1, 2] }, [new DataView(new Uint8Array([0, 1]).buffer)]);
+  const image = panel.one('.tcw-pic[role="img"]');
+  image.focus();
+  await panel.key("ArrowRight");
+  expect(told()).toBe("horse true at row = 0, column = 1");
+  await panel.key("ArrowLeft");
+  expect(told()).toBe("horse false at row = 0, column = 0");
+  await say(panel, "picture", { ...picture, ...small, name: "gdp", reason: "no cell" });
+  await say(panel, "values", { dtype: "<f4", shape: [1, 2] }, [new DataView(new Float32Array([1.5, Number.NaN]).buffer)]);
+  await panel.key("ArrowRight");
+  expect(told()).toBe("gdp no cell at row = 0, column = 1");
+  expect(image.classList).toContain("is-sunken"); // hatched is what has no value; there, nothing is stored
+});
+
+test("of a file the size that is stored is said to be that: the file itself has another", async () => {
+  const panel = await preview();
+  await say(panel, "head", { ...head, kind: "file", shape: null, drawn: null });
+  expect(panel.one(".tcw-facts-line").textContent).toBe("File · 1.0 kB stored");
+});
+
+test("a name that leaves no room for its type says it all the same", async () => {
+  const panel = await preview();
+  await say(panel, "columns", { sample: "of all 50 cells", complete: true, columns: [column] });
+  expect(panel.one(".tcw-card code").title).toBe("signal int16");
 });
 
 test("rows and pictures are shown in full size, each by its button", async () => {

@@ -22,6 +22,11 @@ COUNT_CODE = """() => {
 }"""
 
 
+# Texts of a card that are cut; lines of an element.
+CUT = "(card) => [...card.querySelectorAll('p > span')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.textContent)"
+LINES = "(ends) => ends.getBoundingClientRect().height / parseFloat(getComputedStyle(ends).lineHeight)"
+
+
 def preview_of(panel: Panel) -> Locator:
     """What the tab shows, once all of it is there."""
     preview = panel.details.get_by_role("tabpanel", name="Preview")
@@ -64,6 +69,34 @@ def choose(panel: Panel, name: str) -> Locator:
     return preview_of(panel)
 
 
+def choose_elsewhere(panel: Panel, path: str) -> Locator:
+    """What is on no page of this listing."""
+    panel.python(f"browser.selection = ['tiledb://{path}']")
+    expect(panel.details).to_contain_text(path)
+    return preview_of(panel)
+
+
+def assert_texts_have_room(panel: Panel) -> None:
+    """At 650 px: no type is cut, a mean stands between its ends, a picture below its name."""
+    panel.region.locator("xpath=..").evaluate("(root) => { root.style.inlineSize = '650px' }")
+    preview = choose(panel, "breast-cancer-wisconsin")
+    assert [text for card in preview.get_by_role("listitem").all() for text in card.evaluate(CUT)] == []
+    preview = choose_elsewhere(panel, "open-data/airports-by-code")
+    ends = (
+        preview.get_by_role("listitem").filter(has_text="longitude").get_by_text("−176.6").locator("xpath=..")
+    )
+    expect(ends).to_contain_text("mean −98.62")
+    assert ends.evaluate(LINES) == 1
+    preview = choose_elsewhere(panel, "vision-lab/files/coins.png")
+    image, name = (
+        preview.get_by_role("img").bounding_box(),
+        preview.get_by_text("coins.png", exact=True).bounding_box(),
+    )
+    assert image
+    assert name
+    assert image["x"] == name["x"]
+
+
 def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
     browse: Callable[..., Panel],
 ) -> None:
@@ -97,7 +130,7 @@ def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
     expect(preview.get_by_text("as of 1981-01-01")).to_be_visible()
     expect(preview.get_by_text("Sparse · 1,188 cells · float32")).to_be_visible()
     panel.details.get_by_role("tab", name="Schema").click()
-    expect(panel.details.get_by_text("Code and Preview show it as of 1 Jan 1981")).to_be_visible()
+    expect(panel.details.get_by_text("Code and Preview show it as of 1981-01-01.")).to_be_visible()
     panel.details.get_by_role("tab", name="Preview").click()
 
     preview = choose(panel, "cities/hourly-temperature-cube")
@@ -124,6 +157,7 @@ def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
     panel.press("Escape")
     expect(dialog).to_be_hidden()
     expect(full).to_be_focused()
+    assert_texts_have_room(panel)
 
 
 def test_what_cannot_be_read_is_said_and_the_next_preview_works(

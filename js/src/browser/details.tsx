@@ -3,7 +3,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Star } from "../edit/star";
 import { schemaOfLatest } from "../edit/strings";
-import { shownTime } from "../edit/versions";
 import type { Details } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { DetailsTab, ErrorBody } from "../kernel/protocol";
@@ -17,6 +16,7 @@ import { kernelWords } from "../ui/kernel-hint";
 import { numbered, useUid } from "../ui/landmarks";
 import * as text from "../ui/strings";
 import { Tabs } from "../ui/tabs";
+import { moment } from "../ui/time";
 import { TabBody } from "./details-body";
 import { filterable } from "./filter-button";
 import { InsertButtons } from "./insert";
@@ -167,7 +167,7 @@ function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   if (body)
     return (
       <>
-        {tab === "schema" && listing.version !== null && <p class="tcw-muted">{schemaOfLatest(shownTime(listing.version))}</p>}
+        {tab === "schema" && listing.version !== null && <p class="tcw-muted">{schemaOfLatest(moment(listing.version))}</p>}
         <TabBody body={body} name={name} filters={filters} />
       </>
     );

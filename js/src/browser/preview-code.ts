@@ -8,6 +8,7 @@ import { count } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
+import { moment } from "../ui/time";
 
 /** Names the module by its contents: a page may hold panels of two releases. Put here by build.mjs. */
 declare const PREVIEW_KEY: string;
@@ -23,7 +24,7 @@ export function previewView(): ComponentType<PreviewProps> | null {
     view = make({
       preact: { h, Fragment },
       hooks: { useState, useEffect, useLayoutEffect, useRef },
-      ui: { Button, Icon, Select, useUid, count },
+      ui: { Button, Icon, Select, useUid, count, moment },
     });
   return view;
 }

@@ -7,11 +7,10 @@ import { Refused } from "../kernel/transport";
 import { ErrorHint } from "../ui/error-hint";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
+import { exactTime, moment } from "../ui/time";
 import * as text from "./strings";
 
 const LATEST = "";
-const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
-export const shownTime = (time: number): string => `${TIME.format(time)} UTC`;
 /** An option's value; not a bare number, or an object would put its options in the order of these. */
 const option = (time: number): string => `=${time}`;
 
@@ -44,13 +43,13 @@ export function Versions({ listing, uri }: InListing & { readonly uri: string })
             id={id}
             value={version === null ? LATEST : option(version)}
             options={{
-              [LATEST]: text.latestVersion(shownTime(latest)),
-              ...Object.fromEntries(older.map((time) => [option(time), shownTime(time)])),
+              [LATEST]: text.latestVersion(moment(latest)),
+              ...Object.fromEntries(older.map((time) => [option(time), moment(time)])),
             }}
             onChoose={(value) => listing.set({ version: value === LATEST ? null : Number(value.slice(1)) })}
           />
         ) : (
-          shownTime(latest)
+          exactTime(new Date(latest).toISOString())
         )}
         {versions.total > versions.times.length && <p class="tcw-muted">{text.newestOf(versions.times.length, versions.total)}</p>}
         {version !== null && <p class="tcw-muted">{text.asOf}</p>}

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
+import { moment } from "../ui/time";
 import type { Facts, Fixed, Head } from "./parts";
 import type { Choices, PreviewProps } from "./preview";
 import * as text from "./strings";
@@ -91,14 +92,6 @@ function Search({
       </datalist>
     </span>
   );
-}
-
-/** "2001-12-31 10:15", of a version; without the time where that is midnight. */
-export function moment(milliseconds: number): string {
-  const day = new Date(milliseconds);
-  if (Number.isNaN(day.getTime())) return `${milliseconds}`;
-  const [date, time] = day.toISOString().split("T") as [string, string];
-  return time.startsWith("00:00:00.000") ? date : `${date} ${milliseconds % 60_000 ? time.replace("Z", "") : time.slice(0, 5)} UTC`;
 }
 
 export function Sliders({ fixed, choices, choose }: Pick<PreviewProps, "choices" | "choose"> & { readonly fixed: readonly Fixed[] }) {

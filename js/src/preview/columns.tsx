@@ -40,9 +40,7 @@ function Card({ column, figures }: CardProps) {
   const high = figures?.max ?? column.max;
   const mean = typeof figures?.mean === "number" ? figures.mean : column.mean;
   const nulls = typeof figures?.nulls === "number" ? figures.nulls : column.nulls;
-  const inLine = `${text.show(low ?? "")}${text.show(high ?? "")}`.length < 11; // else the mean has no room between them
   const counts = [
-    mean !== null && column.bars.length > 1 && !inLine && text.mean(mean),
     column.distinct !== null && text.distinct(column.distinct),
     (nulls > 0 || column.top.length > 0) && text.nulls(nulls),
     column.nans > 0 && text.nans(column.nans),
@@ -51,7 +49,7 @@ function Card({ column, figures }: CardProps) {
   return (
     <li class="tcw-card">
       <p class="tcw-card-name">
-        <code class="tcw-cut" title={name}>
+        <code class="tcw-cut" title={`${name} ${column.type}`}>
           {name}
         </code>
         <span>{column.type}</span>
@@ -65,10 +63,10 @@ function Card({ column, figures }: CardProps) {
       ) : (
         low !== null &&
         high !== null && (
-          <p class="tcw-ends">
+          <p class="tcw-ends is-both">
             <span>{text.show(low)}</span>
-            {mean !== null && column.bars.length > 1 && inLine && <span>{text.mean(mean)}</span>}
             {high !== low && <span>{text.show(high)}</span>}
+            {mean !== null && column.bars.length > 1 && text.mean(mean)}
           </p>
         )
       )}

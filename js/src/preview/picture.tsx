@@ -64,7 +64,7 @@ export function PictureFigure({ part, values, onFullSize }: Props) {
         </div>
         <Ends axis={down} picture={body} flat={flat} />
         <div
-          class={`tcw-pic ${flat ? "is-flat" : ""} ${body.form === "density" ? "is-sunken" : ""} ${strip ? "is-strip" : ""} ${tall ? "is-tall" : ""} ${height ? "" : "is-free"}`}
+          class={`tcw-pic ${flat ? "is-flat" : ""} ${body.missing ? "" : "is-sunken"} ${strip ? "is-strip" : ""} ${tall ? "is-tall" : ""} ${height ? "" : "is-free"}`}
           role="img"
           aria-label={text.sentence(body)}
           tabIndex={across ? 0 : -1}
@@ -168,6 +168,7 @@ function read({ body, buffers }: Part<Picture>, values: Part<Values> | undefined
   if (number === undefined) return where;
   if (Number.isNaN(number)) return `${label}${form === "density" ? text.cells(0) : body.reason} at ${where}`;
   if (form === "density") return `${body.complete ? "" : text.about}${text.cells(round(number))} at ${where}`;
+  if (dtype === "|b1") return `${label}${number > 0} at ${where}`;
   const exact = dtype !== "<f4" || Math.abs(number) < 2 ** 24;
   return `${label}${text.show(exact ? number : Number(number.toPrecision(7)))} at ${where}`;
 }

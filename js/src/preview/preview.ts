@@ -9,6 +9,7 @@ import type * as format from "../ui/format";
 import type * as icons from "../ui/icons";
 import type * as landmarks from "../ui/landmarks";
 import type * as select from "../ui/select";
+import type * as time from "../ui/time";
 import type * as p from "./parts";
 
 interface Bodies {
@@ -64,7 +65,8 @@ export interface Panel {
     typeof icons &
     Pick<typeof select, "Select"> &
     Pick<typeof landmarks, "useUid"> &
-    Pick<typeof format, "count">;
+    Pick<typeof format, "count"> &
+    Pick<typeof time, "moment">;
 }
 
 /** What the module exports. */

@@ -59,7 +59,7 @@ export function facts({ kind, shape, attributes }: Head, cellCount: number | nul
   const several = attributes.length === 1 ? attributes[0]?.type : `${count(attributes.length)} attributes`;
   const amount = shape?.length ? shape.map(count).join(" × ") : cellCount !== null && cells(cellCount);
   const array = kind === "dense" || kind === "sparse";
-  return [kinds[kind], ...(array ? [amount, several] : []), size].filter(Boolean).join(" · ");
+  return [kinds[kind], ...(array ? [amount, several] : []), kind === "file" && size ? `${size} stored` : size].filter(Boolean).join(" · ");
 }
 
 /** What a picture shows, for those who do not see it. */

@@ -3,7 +3,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icons";
-import { ChoiceBar, moment, Sliders } from "./choosers";
+import { moment } from "../ui/time";
+import { ChoiceBar, Sliders } from "./choosers";
 import { ColumnCards } from "./columns";
 import { PictureFigure } from "./picture";
 import type { PreviewProps } from "./preview";

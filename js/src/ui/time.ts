@@ -28,3 +28,14 @@ export function shortAge(iso: string, now = Date.now()): readonly [words: string
 
 /** "2026-11-21 09:14 UTC", of a time in UTC, as the kernel sends all of them. */
 export const exactTime = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+/** "2001-12-31 10:15 UTC", of milliseconds since 1970: finer only where they are, and without the time where that is midnight. */
+export function moment(milliseconds: number): string {
+  const day = new Date(milliseconds);
+  if (Number.isNaN(day.getTime())) return `${milliseconds}`;
+  const [date, time] = day
+    .toISOString()
+    .replace(/(:00)?(\.000)?Z$/, "")
+    .split("T");
+  return time === "00:00" ? `${date}` : `${date} ${time} UTC`;
+}
