@@ -57,7 +57,7 @@ def test_a_favorite_is_set_and_listed_by_the_route_of_its_kind(client):
     assert list(frame["name"]) == ["numbers", "points"]
     numbers.favorite = points.favorite = False
     assert len(tcw.listing(scope="favorites", client=client, progress=False)) == 0
-    with pytest.raises(TypeError, match="True or False, not 'yes'"):
+    with pytest.raises(TypeError, match=r"True or False, not str \('yes'\)"):
         numbers.favorite = "yes"
     group = tcw.Asset(client, "tiledb://lab/study")
     assert not group.favorite

@@ -240,6 +240,19 @@ def test_help_is_for_newcomers():
         assert word in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        ({"root": ""}, ValueError, "root must not be empty"),
+        ({"writable": "no"}, TypeError, r"writable must be True or False, not str \('no'\)"),
+        ({"port": True}, TypeError, "port must be an int from 0 to 65535, not bool"),
+    ],
+)
+def test_a_wrong_argument_of_start_is_named(arguments, error, says):
+    with pytest.raises(error, match=says):
+        local.start(**arguments)
+
+
 def test_what_cannot_be_served_is_refused_in_a_sentence_and_leaves_nothing(root, tmp_path, home):
     file = tmp_path / "file"
     file.touch()

@@ -9,7 +9,7 @@ import msgspec
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import attrs_of
 from tiledb_cloud_widgets.catalog.page import humanized
-from tiledb_cloud_widgets.catalog.query import check_uri
+from tiledb_cloud_widgets.catalog.query import check_flag, check_uri
 from tiledb_cloud_widgets.client.server_text import clean
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class CatalogueEntry:
             )
         self._client = client_or_default(client)
         self._uri = check_uri("uri", uri)
+        if info is not None and getattr(info, "kind", None) not in ("array", "group"):
+            raise TypeError(f"info must be an ArrayInfo or a GroupInfo, not {type(info).__name__}.")
         self._info = info
 
     @property
@@ -119,8 +121,7 @@ class CatalogueEntry:
 
     @favorite.setter
     def favorite(self, value: bool) -> None:
-        if not isinstance(value, bool):
-            raise TypeError(f"favorite must be True or False, not {value!r:.60}.")
+        check_flag("favorite", value)
         if self.kind == "group":
             raise TypeError(f"{self._uri} is a group; only arrays can be favorites.")
         change = self._client.add_array_favorite if value else self._client.delete_array_favorite

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import shape_of
 from tiledb_cloud_widgets.catalog.listing import Meter, Walk
-from tiledb_cloud_widgets.catalog.query import query_of, shows_query_fields
+from tiledb_cloud_widgets.catalog.query import check_flag, query_of, shows_query_fields
 from tiledb_cloud_widgets.catalog.row_files import FILE_FORMS, RowFile, check_form
 
 if TYPE_CHECKING:
@@ -88,10 +88,9 @@ def export(
     """
     extra = ("path", "query", "client", "progress", "safe")
     wanted = query_of(query, query_fields, "export", extra)
+    check_flag("progress", progress)
     target, form = _new_file(path)
-    if not isinstance(safe, bool):
-        raise TypeError(f"safe must be True or False, not {safe!r:.60}.")
-    if safe and form != "csv":
+    if check_flag("safe", safe) and form != "csv":
         raise ValueError("safe=True is for .csv: no spreadsheet runs formulas of a .parquet file.")
     walk = Walk(client_or_default(client), wanted)
     meter = Meter("Exporting") if progress else None

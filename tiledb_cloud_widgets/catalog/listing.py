@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
 from tiledb_cloud_widgets.catalog.page import call_of
-from tiledb_cloud_widgets.catalog.query import query_of, shows_query_fields
+from tiledb_cloud_widgets.catalog.query import check_flag, query_of, shows_query_fields
 
 if TYPE_CHECKING:
     import threading
@@ -83,7 +83,7 @@ def listing(
     Int64Dtype()
     """
     wanted = query_of(query, query_fields, "listing", ("query", "client", "progress"))
-    return collect(client_or_default(client), wanted, bar=progress)
+    return collect(client_or_default(client), wanted, bar=check_flag("progress", progress))
 
 
 def collect(

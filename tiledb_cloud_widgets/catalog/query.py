@@ -114,8 +114,7 @@ class Query:
         if not isinstance(self.search, str):
             raise TypeError(f"search must be a string, not {_shown(self.search)}.")
         for name in ("flat", "with_metadata"):
-            if not isinstance(getattr(self, name), bool):
-                raise TypeError(f"{name} must be True or False, not {_shown(getattr(self, name))}.")
+            check_flag(name, getattr(self, name))
         if self.group is not None:
             check_uri("group", self.group)
         self._check_combination()
@@ -325,6 +324,13 @@ def check_uri(name: str, value: object) -> str:
     namespace, _, rest = value.removeprefix("tiledb://").partition("/")
     if not value.startswith("tiledb://") or not namespace or not rest:
         raise ValueError(f"{name} must have the form tiledb://namespace/name, not {value!r}.")
+    return value
+
+
+def check_flag(name: str, value: object) -> bool:
+    """Return ``value`` when it is True or False; raise otherwise, for "no" would mean yes."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {_shown(value)}.")
     return value
 
 

@@ -162,8 +162,8 @@ def start(
 
     Raises
     ------
-    TypeError
-        `root` or `users` is not a path, or `port` not an int.
+    TypeError, ValueError
+        `root` or `users` is not a path, `root` is empty, `port` not an int, or `writable` not a bool.
     ImportError
         Without the extra ``local``; the message says what to install.
     RuntimeError
@@ -179,7 +179,11 @@ def start(
     for name, path in (("root", root), ("users", users)):
         if path is not None and not isinstance(path, str | os.PathLike):
             raise TypeError(f"{name} must be a path or None, not {type(path).__name__} ({path!r:.60}).")
-    if not isinstance(port, int):
+    if root is not None and not os.fspath(root):
+        raise ValueError("root must not be empty; '.' is the current folder, and None the demo catalogue.")
+    if not isinstance(writable, bool):
+        raise TypeError(f"writable must be True or False, not {type(writable).__name__} ({writable!r:.60}).")
+    if isinstance(port, bool) or not isinstance(port, int):
         raise TypeError(f"port must be an int from 0 to 65535, not {type(port).__name__} ({port!r:.60}).")
     if (message := missing_extra()) is not None:
         raise ImportError(message)

@@ -12,7 +12,7 @@ from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
-from tiledb_cloud_widgets.catalog.query import Query, check_uri
+from tiledb_cloud_widgets.catalog.query import Query, check_flag, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.panel.session import BrowserSession
 from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC, PanelWidget
@@ -173,6 +173,8 @@ class Browser(PanelWidget):
         TileDBCloudError
             The page could not be fetched.
         """
+        check_flag("progress", progress)
+        check_flag("all_pages", all_pages)
         self._engine.wait()
         state = self._engine.state
         if all_pages:

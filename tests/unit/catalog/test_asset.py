@@ -36,6 +36,8 @@ def test_a_uri_without_a_client_is_told_what_to_write_and_a_name_alone_is_enough
     assert Asset(uri="tiledb://ns/a").uri == "tiledb://ns/a"
     with pytest.raises(ValueError, match="uri must have the form tiledb://namespace/name, not ''"):
         Asset(client)
+    with pytest.raises(TypeError, match="info must be an ArrayInfo or a GroupInfo, not int"):
+        Asset(client, "tiledb://ns/a", 3)  # type: ignore[arg-type]
 
 
 def test_a_config_that_is_none_is_named(client: Client) -> None:

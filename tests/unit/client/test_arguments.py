@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client import Client, RetryLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,12 @@ MORE_WRONG: list[tuple[Callable[[Client], Any], type[Exception], str]] = [
     (lambda _: Client(timeout=(1, 2, 3)), TypeError, "timeout must be seconds"),  # type: ignore[arg-type]
     (lambda _: Client(timeout="3"), TypeError, "timeout must be seconds"),  # type: ignore[arg-type]
     (lambda _: Client(trusted_hosts="a.example"), TypeError, "trusted_hosts must be a list"),
+    (lambda _: Client(trusted_hosts=[1]), TypeError, "trusted_hosts must be a list"),  # type: ignore[list-item]
+    (lambda _: Client(trusted_hosts=3), TypeError, "trusted_hosts must be a list"),  # type: ignore[arg-type]
+    (lambda _: Client(max_bytes=0.5), TypeError, "max_bytes must be a whole number or None"),  # type: ignore[arg-type]
+    (lambda _: RetryLimits(retries="x"), TypeError, "retries must be a whole number, not 'x'"),  # type: ignore[arg-type]
+    (lambda _: RetryLimits(first_wait=-1), ValueError, "first_wait must not be below 0; it is -1"),
+    (lambda client: client.iter_pages(3), TypeError, "listing must be a method such as client.list_arrays"),  # type: ignore[arg-type]
     (lambda _: Client(trusted_hosts=["not a host"]), ValueError, "is not a server address"),
 ]
 

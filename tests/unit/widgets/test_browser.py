@@ -172,6 +172,12 @@ def test_a_wrong_argument_raises_at_once(arguments, error, says):
         tcw.Browser(**arguments)
 
 
+def test_no_in_quotes_is_no_no(browser):
+    for arguments in ({"progress": "no"}, {"all_pages": "no"}):
+        with pytest.raises(TypeError, match=r"must be True or False, not str \('no'\)"):
+            browser.to_frame(**arguments)
+
+
 def test_an_unknown_keyword_of_browse_suggests_the_right_one(client):
     with pytest.raises(TypeError, match=r"'tagz'. Did you mean 'tags'\?"):
         tcw.browse(client, tagz="x")

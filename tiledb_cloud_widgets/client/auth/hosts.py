@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: The default host of a login; it redirects to the region of an array.
 DEFAULT_HOST = "https://api.tiledb.com"
@@ -125,8 +122,11 @@ def trusted_names(hosts: Iterable[str]) -> tuple[str, ...]:
     """Return the names behind ``Client(trusted_hosts=...)`` as ``name`` or ``name:port``."""
     if isinstance(hosts, str):
         raise TypeError(f"trusted_hosts must be a list of host names, not the string {hosts!r}")
+    listed = list(hosts) if isinstance(hosts, Iterable) else [hosts]
+    if not all(isinstance(host, str) for host in listed):
+        raise TypeError(f"trusted_hosts must be a list of host names, not {hosts!r:.60}")
     names = []
-    for host in hosts:
+    for host in listed:
         parts = urlsplit(normalized(host))
         names.append((parts.hostname or "") + (f":{parts.port}" if parts.port else ""))
     return tuple(names)

@@ -88,6 +88,17 @@ class RetryLimits(msgspec.Struct, frozen=True):
     first_wait: float = 0.25
     longest_wait: float = 20.0
 
+    def __post_init__(self) -> None:
+        """Check the types and ranges: a wrong one would be met in the middle of a retry."""
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            allowed = int if name in ("retries", "unanswered") else (int, float)
+            if isinstance(value, bool) or not isinstance(value, allowed):
+                kind = "a whole number" if allowed is int else "a number"
+                raise TypeError(f"{name} must be {kind}, not {value!r:.60}")
+            if not value >= 0:
+                raise ValueError(f"{name} must not be below 0; it is {value!r}")
+
 
 class Schedule(msgspec.Struct):
     """The attempts of one request."""

@@ -338,7 +338,8 @@ def _limit(name: str, value: float | None, kind: type[N]) -> N | None:
         return None
     allowed = (int, float) if kind is float else (int,)
     if isinstance(value, bool) or not isinstance(value, allowed):
-        raise TypeError(f"{name} must be a number or None, not {value!r}")
+        number = "number" if kind is float else "whole number"
+        raise TypeError(f"{name} must be a {number} or None, not {value!r:.60}")
     if not 0 < value < float("inf"):
         raise ValueError(f"{name} must be above 0, or None for no limit; it is {value!r}")
     return kind(value)

@@ -244,7 +244,8 @@ def _account_from(
             raise TypeError(f"ca_file must be the path of a file, not {ca_file!r}")
         ca_file = str(Path(ca_file).expanduser().absolute())
         if not Path(ca_file).is_file():
-            raise ValueError(f"ca_file {ca_file!r} does not exist")
+            problem = "is not a file" if Path(ca_file).exists() else "does not exist"
+            raise ValueError(f"ca_file {ca_file!r} {problem}")
     if token is not None:
         username = password = None
     return Account(address, token, username, password, verify_ssl, ca_file, "login")

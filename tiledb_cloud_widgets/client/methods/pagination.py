@@ -79,6 +79,8 @@ class Pagination(Listings):
                 raise TypeError(f"{name} must be a whole number, not {value!r}")
             if value < 1:
                 raise ValueError(f"{name} must be above 0; it is {value}")
+        if not callable(listing):
+            raise TypeError(f"listing must be a method such as client.list_arrays, not {listing!r:.60}")
         if "async_req" in filters:
             raise TypeError("iter_pages fetches concurrently by itself; leave async_req out")
 
