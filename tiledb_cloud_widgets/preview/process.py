@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import queue
 import threading
 import time
@@ -65,13 +66,16 @@ class Previewer:
     def __init__(self, *, idle: float = IDLE, previews: int = PREVIEWS) -> None:
         self._keep = idle
         self._previews = previews
+        self._users: weakref.WeakSet[object] = weakref.WeakSet()
+        self._closed = False
+        self._reset()
+        _previewers.add(self)
+
+    def _reset(self) -> None:
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._turns: dict[Hashable, Turn] = {}
-        self._users: weakref.WeakSet[object] = weakref.WeakSet()
-        self._closed = False
-        _previewers.add(self)
 
     @property
     def pids(self) -> list[int]:
@@ -322,6 +326,20 @@ def _close_all() -> None:
 
 _shared: Previewer | None = None
 _guard = threading.Lock()
+_of_parent: list[Worker] = []  # kept: closing pipes that another process reads may block
+
+
+def _reset_all() -> None:
+    """Forget all workers in a forked process: they are its parent's, as the threads that read from them."""
+    global _guard  # noqa: PLW0603 (a lock that may have been held when the process was forked)
+    _guard = threading.Lock()
+    for previewer in list(_previewers):
+        _of_parent.extend([*previewer._idle, *previewer._busy])
+        previewer._reset()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_reset_all)
 
 
 def shared() -> Previewer:

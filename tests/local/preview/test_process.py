@@ -36,6 +36,30 @@ def own(cloud: local.LocalCloud) -> Iterator[tuple[Previewer, Show]]:
     previewer.close()
 
 
+FORKS = """
+import os, sys
+import tiledb_cloud_widgets as tcw
+client = tcw.client.Client()
+client.login(token=sys.argv[1], host=sys.argv[2])
+asset = tcw.Asset(client, sys.argv[3])
+asset.preview()
+child = os.fork()
+if child == 0:
+    print(asset.preview().kind, flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+print(asset.preview().kind)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_has_workers_of_its_own(cloud: local.LocalCloud) -> None:
+    uri = cloud.client.list_arrays(search="matrix").arrays[0].tiledb_uri
+    command = [sys.executable, "-W", "ignore", "-c", FORKS, cloud.token, cloud.url, str(uri)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["sparse", "sparse"]
+
+
 def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
     ends = time.monotonic() + seconds
     while not condition():
