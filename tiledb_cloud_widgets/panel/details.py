@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline
+    from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline, Model
     from tiledb_cloud_widgets.panel.asset_messages import DetailsTab, TableRow
     from tiledb_cloud_widgets.panel.channel import Call
     from tiledb_cloud_widgets.panel.messages import Row
@@ -120,6 +120,8 @@ def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
         if not isinstance(error, TileDBCloudError):
             raise
         return overview  # the Schema tab says why; what the catalogue knows is worth showing without it
+    if _dropped_note(schema) or not schema.attributes:
+        return overview  # the same
     dimensions = schema.domain.dimensions if schema.domain else ()
     names = f" {TIMES} ".join(dimension.name or UNNAMED for dimension in dimensions)
     shape = (_shape(dimensions) if schema.array_type == "dense" else "") or names
@@ -156,7 +158,7 @@ def schema_of(client: Client, asset: Asset) -> Details:
                 [_attribute(attribute, labels or {}) for attribute in schema.attributes],
             ),
         ],
-        note="" if labels is not None else NO_LABELS,
+        note=" ".join(filter(None, [_dropped_note(schema), NO_LABELS if labels is None else ""])),
         facts=[Fact(label, value) for label, value in facts.items() if value],
     )
 
@@ -214,19 +216,25 @@ def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], s
 def metadata_of(client: Client, asset: Asset) -> Details:
     """Return the key-value metadata, as text."""
     if asset.kind == "group":
-        entries = _group_entries(client, asset)
+        entries, note = _group_entries(client, asset)
     else:
         values = client.array_metadata(asset.uri)
-        entries = [(key, _value_text(value), _type_text(value)) for key, value in values.items()]
-    return _only_table(Table("Key-value metadata", ("Key", "Value"), entries), "No key-value metadata.")
+        entries, note = [(key, _value_text(value), _type_text(value)) for key, value in values.items()], ""
+    if not entries:
+        return Details(note=note or "No key-value metadata.")
+    return Details(tables=[Table("Key-value metadata", ("Key", "Value"), entries)], note=note)
 
 
-def _only_table(table: Table, empty: str) -> Details:
-    return Details(tables=[table]) if table.rows else Details(note=empty)
+def _dropped_note(model: Model, field: str = "") -> str:
+    """Return a sentence when parts of what the server sent could not be read, of one field or of all."""
+    from tiledb_cloud_widgets.client.http.lenient import dropped_from  # noqa: PLC0415 (loaded with the client)
+
+    lost = [path for path in dropped_from(model) if field in path]
+    return f"The server sent {len(lost):,} of its values in a form that cannot be read." if lost else ""
 
 
-def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
-    """Return a group's metadata.
+def _group_entries(client: Client, asset: Asset) -> tuple[list[TableRow], str]:
+    """Return a group's metadata, and what of it could not be read.
 
     The API sends it with listings only, so look for the group among the hits for its name: groups of one
     namespace may share a name, as those of SOMA experiments do.
@@ -239,9 +247,12 @@ def _group_entries(client: Client, asset: Asset) -> list[TableRow]:
         number, seen, total = 1, 0, 1
         while pages_left and seen < total:
             response = listing(**filters, page=number, per_page=MAX_PAGE_SIZE)
-            for info in response.rows:
+            for index, info in enumerate(response.rows):
                 if info.id == group.id:
-                    return [(entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata]
+                    entries = [
+                        (entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata
+                    ]
+                    return entries, _dropped_note(response, f"[{index}].metadata")
             number, pages_left, seen = number + 1, pages_left - 1, seen + len(response.rows)
             stated = response.pagination_metadata and response.pagination_metadata.total_items
             total = int(stated or seen + 1) if response.rows else 0

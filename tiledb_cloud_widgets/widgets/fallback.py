@@ -107,7 +107,7 @@ def _rows(page: Page) -> list[Row]:
     """Return the rows to show; where they may be of several namespaces, each name says of which."""
     rows = [_cut_texts(row_of(info)) for info in page.items[:MAX_ROWS]]
     if page.query.group is None and page.query.namespace is None:
-        return [msgspec.structs.replace(row, name=f"{row.namespace}/{row.name}") for row in rows]
+        return [msgspec.structs.replace(row, name=f"{row.namespace or '?'}/{row.name}") for row in rows]
     return rows
 
 

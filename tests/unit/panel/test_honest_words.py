@@ -161,3 +161,23 @@ def test_members_that_are_gone_are_no_empty_group(client, stub):
         shown = details.details_of(client, Asset(client, "tiledb://ada/group1"), "schema")
     assert not shown.tables
     assert shown.note == "1 member cannot be seen or no longer exist. 1 member could not be read."
+
+
+@pytest.mark.filterwarnings("ignore:The server sent values")
+def test_a_schema_or_metadata_that_came_damaged_is_not_shown_as_whole(client, stub):
+    dimensions = [{"name": "x", "type": "INT32"}, None]
+    schema = {"arrayType": "dense", "attributes": ["odd"], "domain": {"dimensions": dimensions}}
+    asset = Asset(client, "tiledb://ada/array00")
+    asset.info  # noqa: B018 (fetched before the server fails)
+    with stub.failing("/v1/arrays/ada/array00", 200, json.dumps(schema).encode()):
+        shown = details.details_of(client, asset, "schema")
+        assert details.details_of(client, asset, "overview").headline == "Dense"
+    assert [len(table.rows) for table in shown.tables] == [1, 0]
+    assert shown.note.startswith("The server sent 2 of its values in a form that cannot be read.")
+
+    group = {"id": "g", "name": "X", "namespace": "me", "metadata": [ENTRY, None, {"key": "n", "value": "1"}]}
+    body = json.dumps({"groups": [group]}).encode()
+    with stub.failing("/groups/browser/owned", 200, body):
+        shown = metadata_of(client, "g")
+    assert [row[0] for row in shown.tables[0].rows] == ["soma_object_type", "n"]
+    assert shown.note == "The server sent 1 of its values in a form that cannot be read."

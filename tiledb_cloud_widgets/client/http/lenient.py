@@ -42,6 +42,12 @@ def warn(dropped: list[str]) -> None:
     )
 
 
+def dropped_from(model: Model) -> tuple[str, ...]:
+    """Return the paths of the values that were dropped from a page of a listing or a schema."""
+    dropped: tuple[str, ...] = model.__dict__.get("dropped", ())
+    return dropped
+
+
 class LenientDecoder:
     """Converts plain JSON to models; ``dropped`` collects the paths of values that did not match."""
 
@@ -67,14 +73,14 @@ class LenientDecoder:
             try:
                 items.append(self.convert(item, expected, item_path))
             except msgspec.ValidationError:
-                if _is_model(expected):
+                if _is_model(expected) and not path:  # what a response is about must be valid
                     raise
                 self.dropped.append(item_path)
         return items
 
     def _model(self, data: dict[str, object], model: type[Model], path: str) -> Model:
         values = {}
-        unreadable = 0
+        unreadable, before = 0, len(self.dropped)
         for field in _fields(model):
             if field.encode_name not in data:
                 continue
@@ -98,6 +104,8 @@ class LenientDecoder:
             raise msgspec.ValidationError(str(error)) from None
         if unreadable:
             result.__dict__["unreadable_rows"] = unreadable
+        if len(self.dropped) > before and hasattr(result, "__dict__"):
+            result.__dict__["dropped"] = tuple(self.dropped[before:])
         return result
 
     def _rows(self, data: list[object], expected: Any, path: str) -> tuple[list[Any], int]:  # noqa: ANN401

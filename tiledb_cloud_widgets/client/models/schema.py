@@ -54,7 +54,7 @@ class Attribute(Model, frozen=True, rename="camel"):
     fill_value: Many[int] = []
 
 
-class ArraySchema(Model, frozen=True, rename="camel"):
+class ArraySchema(Model, frozen=True, rename="camel", gc=True, dict=True):
     """The schema of an array; ``capacity`` is cells in a tile of a sparse array."""
 
     uri: str | None = None
