@@ -24,6 +24,7 @@ const STATES = {
   "no row": state({ shown: page(1, []), next: null, status: "empty", total_items: 0, total_pages: 1 }),
   "no row, while others load": state({ shown: page(1, []), next: null, status: "loading", total_items: 0, total_pages: 1 }),
   "signed out": state({ ...NO_ROWS, status: "signed_out", account: null }),
+  "signed out, where even public arrays need a sign-in": state({ ...NO_ROWS, status: "signed_out", account: null, error: ERROR }),
   "signed out, with credentials that are refused": state({ ...NO_ROWS, status: "signed_out", error: ERROR }),
 } as const;
 type Case = keyof typeof STATES;
@@ -94,6 +95,7 @@ function expectTruth(shown: Shown, of: Case, connection: "open" | "busy" | "lost
   expect(shown.says("Jupyter is busy."), where).toBe(connection === "busy");
   expect(shown.says("The rows below are from before."), where).toBe(status === "error" && rows);
   expect(shown.says("You are not signed in"), where).toBe(status === "signed_out");
+  expect(shown.says(ERROR.title), where).toBe(Boolean(STATES[of]?.error && STATES[of].account));
   expect(/No \w+ (match|here)/.test(shown.text), where).toBe(status === "empty");
   expect(shown.says("0 arrays"), where).toBe(status === "empty");
   if (shown.says("No listing yet")) expect([false, "idle", "loading", "error"], where).toEqual(expect.arrayContaining([rows, status]));

@@ -93,7 +93,8 @@ function SignInPrompt({ listing }: InListing) {
           {listing.note}
         </p>
       )}
-      <SignInForm kernel={listing.kernel} servers={state.servers} error={state.error} embedded />
+      {/* Without credentials the error only says that there are none, and how a script would sign in */}
+      <SignInForm kernel={listing.kernel} servers={state.servers} error={state.account && state.error} embedded />
     </Placeholder>
   );
 }
