@@ -102,8 +102,9 @@ def add_kernel(home: Path, name: str, language: str, *command: str) -> None:
     )
 
 
-def test_a_kernel_without_the_package_or_of_another_language_is_told_apart(start, new_page):
-    server = start(app="lab")
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_a_kernel_without_the_package_or_of_another_language_is_told_apart(app, start, new_page):
+    server = start(app=app)
     add_kernel(server.home, "bare", "python", "-m", "ipykernel_launcher")
     add_kernel(server.home, "r", "R", "-c", OF_R)
     page = new_page()

@@ -40,6 +40,9 @@ def host(
 
 #: For a story that needs no second host; each says why.
 only_in_lab = pytest.mark.parametrize("host", ["lab"], indirect=True)
+#: For a long story: the second host is left to ``make soak``.
+APPS = ["lab", pytest.param("notebook", marks=pytest.mark.soak)]
+notebook_in_soak = pytest.mark.parametrize("host", APPS, indirect=True)
 
 
 @pytest.fixture

@@ -83,6 +83,12 @@ class SidePanel(Panel):
         return list(self.page.request.get(server.url("api/kernels")).json())
 
 
+def open_alone(page: Page, server: Jupyter) -> SidePanel:
+    """The panel beside no notebook: in JupyterLab, or in the list of files of Notebook 7."""
+    page.goto(server.url("tree") if server.app == "notebook" else server.url("lab") + "&reset")
+    return SidePanel(page).show(server)
+
+
 class PageOnly:
     """In the place of a notebook where none is open."""
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.jupyter import Jupyter, Notebook, write_notebook
 from tests.browser.lab.side_panel import SidePanel
+from tests.browser.lab.test_commands import choose
 from tests.browser.proxy import Proxy
 
 ARRAY = "cities/seattle/daily-weather"
@@ -96,7 +97,7 @@ def test_signs_in_heeds_the_settings_and_is_where_it_was_after_a_restart(hub, ne
     expect(panel.rows.first).to_be_visible()
     assert panel.within.bounding_box()["x"] < 600
 
-    panel.execute("tiledb-cloud:sign-out")
+    choose(panel, "Sign Out")
     expect(form).to_be_visible()
 
 

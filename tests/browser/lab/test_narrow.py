@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import examine
+from tests.browser.lab.conftest import notebook_in_soak
 
 ARRAY = "cities/seattle/daily-weather"
 OTHER = "cities/seattle/hourly-temperature"
@@ -63,6 +64,7 @@ def test_nothing_overhangs_and_axe_finds_nothing(open_beside, theme):
         panel.button("First page").click()
 
 
+@notebook_in_soak
 def test_a_group_s_age_is_whole_at_250_px_and_a_double_click_goes_into_the_group(open_beside):
     panel = open_beside("first = 1")
     panel.region.get_by_role("radio", name="Groups").check(force=True)

@@ -7,7 +7,7 @@ from playwright.sync_api import Response, expect
 
 from tests.browser.jupyter import Notebook
 from tests.browser.lab.conftest import only_in_lab
-from tests.browser.lab.side_panel import SidePanel
+from tests.browser.lab.side_panel import SidePanel, open_alone
 
 ARRAY = "cities/seattle/daily-weather"
 # A terminal draws on a canvas: what is pasted into it is heard instead
@@ -36,9 +36,7 @@ def test_a_row_dragged_to_a_cell_s_prompt_makes_a_cell_and_a_reload_finds_the_pa
 
 
 def test_rows_come_without_a_kernel(host, new_page):
-    page = new_page()
-    page.goto(host.url("lab" if host.app == "lab" else "tree") + ("&reset" if host.app == "lab" else ""))
-    panel = SidePanel(page).show(host)
+    panel = open_alone(new_page(), host)
     panel.wait_for_rows()
     panel.choose(ARRAY)
     panel.details.get_by_role("tab", name="Preview").click()

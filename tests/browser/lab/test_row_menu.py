@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.jupyter import Notebook
+from tests.browser.lab.conftest import notebook_in_soak
 
 ARRAY = "cities/seattle/daily-weather"
 
 
-@pytest.mark.parametrize("host", ["lab", pytest.param("notebook", marks=pytest.mark.soak)], indirect=True)
+@notebook_in_soak
 def test_a_row_s_menu_inserts_copies_and_opens_a_new_notebook(open_beside, host):
     panel = open_beside("first = 1")
     page = panel.page

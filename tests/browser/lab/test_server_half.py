@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import websocket
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.jupyter import Jupyter
-from tests.browser.lab.conftest import only_in_lab
-from tests.browser.lab.side_panel import SidePanel
+from tests.browser.lab.conftest import APPS, notebook_in_soak
+from tests.browser.lab.side_panel import open_alone
 from tests.browser.proxy import Proxy
+from tests.unit.lab.conftest import Page as SocketOnly
 from tiledb_cloud_widgets.local import LocalCloud
 
 SOCKET = re.compile("tiledb_cloud_widgets/panel")
@@ -24,27 +26,22 @@ MOST_REQUESTS = (
 OFF = "--ServerApp.jpserver_extensions={'tiledb_cloud_widgets.lab': False}"
 
 
-@pytest.fixture
-def half(tmp_path, proxy: Proxy, cloud: LocalCloud) -> Iterator[Jupyter]:
-    """A JupyterLab that was started before the package was installed, as far as a page can tell."""
+@pytest.fixture(params=APPS)
+def half(request, tmp_path, proxy: Proxy, cloud: LocalCloud) -> Iterator[Jupyter]:
+    """A server that was started before the package was installed, as far as a page can tell."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
     signed_in = {"TILEDB_REST_HOST": proxy.url, "TILEDB_REST_TOKEN": cloud.token}
-    server = Jupyter(folder, tmp_path / "home", environment=signed_in, options=[OFF])
+    server = Jupyter(folder, tmp_path / "home", app=request.param, environment=signed_in, options=[OFF])
     yield server
     server.stop()
-
-
-def opened(page: Page, server: Jupyter) -> SidePanel:
-    page.goto(server.url("lab") + "&reset")
-    return SidePanel(page).show(server)
 
 
 def test_without_its_server_half_the_panel_says_what_to_run_and_asks_no_more(half, new_page):
     page = new_page()
     asked: list[str] = []
     page.on("websocket", lambda socket: asked.append(socket.url) if SOCKET.search(socket.url) else None)
-    panel = opened(page, half)
+    panel = open_alone(page, half)
     expect(panel.alert).to_contain_text("Its server half is not running.")
     expect(panel.region.get_by_text(ENABLE)).to_be_visible()
     assert len(asked) == 1
@@ -75,12 +72,11 @@ class Between:
 
 
 @pytest.mark.soak
-@only_in_lab  # the same code in both hosts
 def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, new_page):
     page = new_page()
     between = Between(page)
     between.protocol = 0
-    panel = opened(page, host)
+    panel = open_alone(page, host)
     expect(panel.alert).to_contain_text("Its server half is of an older release. Restart Jupyter.")
     between.protocol = 99
     panel.button("Try again").click()
@@ -105,11 +101,11 @@ def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, ne
     assert len(between.sockets) == 5, "one for each that was lost, and no storm"
 
 
-@only_in_lab  # the same code in both hosts
+@notebook_in_soak
 def test_a_cloud_that_does_not_answer_is_said_and_the_rows_stay(host, proxy, cloud, new_page):
     page = new_page()
     with proxy.dropping("/") as fault:
-        panel = opened(page, host)
+        panel = open_alone(page, host)
         expect(panel.alert).to_contain_text("Owned arrays could not be loaded.")
         expect(panel.alert).to_contain_text(proxy.url.removeprefix("http://"))
     assert len(fault.seen) <= MOST_REQUESTS
@@ -125,3 +121,27 @@ def test_a_cloud_that_does_not_answer_is_said_and_the_rows_stay(host, proxy, clo
     expect(panel.alert).to_have_count(0)
     assert panel.names() == shown
     assert not [line for line in host.log if cloud.token in line]
+
+
+def status_of(server: Jupyter, **options: object) -> int:
+    """The HTTP status with which a socket is refused."""
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        SocketOnly(server, **options)
+    return refused.value.status_code
+
+
+def test_foreign_pages_and_strangers_get_no_socket_and_garbage_ends_none(host, new_page):
+    page = new_page()
+    page.goto(host.url("api/status"))
+    cookie = "; ".join(f"{each['name']}={each['value']}" for each in page.context.cookies())
+    mine = {"Cookie": cookie}
+    assert status_of(host, header=mine, origin="https://evil.example") == 403
+    assert status_of(host, header={}) == 403
+    assert status_of(host, header={"Authorization": "token wrong"}) == 403
+    socket = SocketOnly(host, "garbage", header=mine)
+    for garbage in ("", "no JSON", "[1]", '{"kind": 3}', '{"kind": "request", "id": 7, "name": []}'):
+        socket.socket.send(garbage)
+        socket.socket.send_binary(b"\x00\xff")
+    assert socket.ready()["shown"]
+    socket.close()
+    assert not [line for line in host.log if host.token in line and "ERROR" in line]

@@ -16,14 +16,15 @@ ARRAY = "cities/seattle/daily-weather"
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def shared(tmp_path, proxy, cloud) -> Iterator[Jupyter]:
-    """A JupyterLab that knows its users by a cookie, as behind a company's own login."""
+@pytest.fixture(params=["lab", "notebook"])
+def shared(request, tmp_path, proxy, cloud) -> Iterator[Jupyter]:
+    """A server that knows its users by a cookie, as behind a company's own login."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
     server = Jupyter(
         folder,
         tmp_path / "home",
+        app=request.param,
         environment={
             "TILEDB_REST_HOST": proxy.url,
             "TILEDB_REST_TOKEN": cloud.token,
@@ -42,7 +43,9 @@ def panel_of(browser: Browser, server: Jupyter, user: str) -> SidePanel:
     context.add_cookies([{"name": "user", "value": user, "url": f"http://127.0.0.1:{server.port}"}])
     context.add_init_script("sessionStorage.setItem('tiledb-cloud-widgets:panel', 'same')")
     page = context.new_page()
-    page.goto(server.url(f"lab/workspaces/{user}") + "&reset")
+    page.goto(
+        server.url("tree") if server.app == "notebook" else server.url(f"lab/workspaces/{user}") + "&reset"
+    )
     panel = SidePanel(page).show(server)
     panel.wait_for_rows()
     return panel
