@@ -22,9 +22,16 @@ COUNT_CODE = """() => {
 }"""
 
 
-# Texts of a card that are cut; lines of an element.
+# Texts of a card that are cut, and that lie over each other; lines of an element; how far it scrolls sideways.
 CUT = "(card) => [...card.querySelectorAll('p > span')].filter(s => s.scrollWidth > s.clientWidth).map(s => s.textContent)"
+OVER = """(card) => {
+  const texts = [...card.querySelectorAll('p > *')].map(element => [element.textContent, element.getBoundingClientRect()]);
+  const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return texts.filter(([, a], i) => texts.some(([, b], j) => i !== j && over(a, b))).map(([text]) => text);
+}"""
 LINES = "(ends) => ends.getBoundingClientRect().height / parseFloat(getComputedStyle(ends).lineHeight)"
+LEFT = "(element) => element.getBoundingClientRect().left"
+SIDEWAYS = "(tab) => Math.max(...[tab, tab.parentElement].map(at => at.scrollWidth - at.clientWidth))"
 
 
 def preview_of(panel: Panel) -> Locator:
@@ -77,10 +84,15 @@ def choose_elsewhere(panel: Panel, path: str) -> Locator:
 
 
 def assert_texts_have_room(panel: Panel) -> None:
-    """At 650 px: no type is cut, a mean stands between its ends, a picture below its name."""
-    panel.region.locator("xpath=..").evaluate("(root) => { root.style.inlineSize = '650px' }")
-    preview = choose(panel, "breast-cancer-wisconsin")
-    assert [text for card in preview.get_by_role("listitem").all() for text in card.evaluate(CUT)] == []
+    """No type is cut, a mean stands between its ends or below them, a picture below its name, and nothing is too wide."""
+    root = panel.region.locator("xpath=..")
+    for width in (250, 360, 650):
+        root.evaluate("(root, width) => { root.style.inlineSize = `${width}px` }", width)
+        preview = choose_elsewhere(panel, "climate-lab/cities/seattle/hourly-temperature")
+        assert preview.evaluate(SIDEWAYS) == 0
+        preview = choose_elsewhere(panel, "ada/breast-cancer-wisconsin")
+        cards = preview.get_by_role("listitem").all()
+        assert [text for card in cards for text in [*card.evaluate(CUT), *card.evaluate(OVER)]] == []
     preview = choose_elsewhere(panel, "open-data/airports-by-code")
     ends = (
         preview.get_by_role("listitem").filter(has_text="longitude").get_by_text("−176.6").locator("xpath=..")
@@ -88,13 +100,8 @@ def assert_texts_have_room(panel: Panel) -> None:
     expect(ends).to_contain_text("mean −98.62")
     assert ends.evaluate(LINES) == 1
     preview = choose_elsewhere(panel, "vision-lab/files/coins.png")
-    image, name = (
-        preview.get_by_role("img").bounding_box(),
-        preview.get_by_text("coins.png", exact=True).bounding_box(),
-    )
-    assert image
-    assert name
-    assert image["x"] == name["x"]
+    image, name = preview.get_by_role("img"), preview.get_by_text("coins.png", exact=True)
+    assert image.evaluate(LEFT) == name.evaluate(LEFT)
 
 
 def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(

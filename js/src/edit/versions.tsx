@@ -7,7 +7,7 @@ import { Refused } from "../kernel/transport";
 import { ErrorHint } from "../ui/error-hint";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
-import { exactTime, moment } from "../ui/time";
+import { moment } from "../ui/time";
 import * as text from "./strings";
 
 const LATEST = "";
@@ -49,7 +49,7 @@ export function Versions({ listing, uri }: InListing & { readonly uri: string })
             onChoose={(value) => listing.set({ version: value === LATEST ? null : Number(value.slice(1)) })}
           />
         ) : (
-          exactTime(new Date(latest).toISOString())
+          moment(latest - (latest % 60_000))
         )}
         {versions.total > versions.times.length && <p class="tcw-muted">{text.newestOf(versions.times.length, versions.total)}</p>}
         {version !== null && <p class="tcw-muted">{text.asOf}</p>}

@@ -66,7 +66,7 @@ function Card({ column, figures }: CardProps) {
           <p class="tcw-ends is-both">
             <span>{text.show(low)}</span>
             {high !== low && <span>{text.show(high)}</span>}
-            {mean !== null && column.bars.length > 1 && text.mean(mean)}
+            {mean !== null && column.bars.length > 1 && <b>{text.mean(mean)}</b>}
           </p>
         )
       )}

@@ -31,11 +31,7 @@ export const exactTime = (iso: string): string => `${iso.slice(0, 16).replace("T
 
 /** "2001-12-31 10:15 UTC", of milliseconds since 1970: finer only where they are, and without the time where that is midnight. */
 export function moment(milliseconds: number): string {
-  const day = new Date(milliseconds);
-  if (Number.isNaN(day.getTime())) return `${milliseconds}`;
-  const [date, time] = day
-    .toISOString()
-    .replace(/(:00)?(\.000)?Z$/, "")
-    .split("T");
-  return time === "00:00" ? `${date}` : `${date} ${time} UTC`;
+  const iso = new Date(milliseconds).toJSON() ?? `${milliseconds}`; // null: a date that no calendar has
+  const [date = "", time = "00:00"] = iso.replace(/(:00)?(\.000)?Z$/, "").split("T");
+  return time === "00:00" ? date : `${date} ${time} UTC`;
 }
