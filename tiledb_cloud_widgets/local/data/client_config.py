@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..libtiledb.capi import Handle, make_config
-from ..libtiledb.capnp_messages import reading, schema
+from ..libtiledb.capnp_messages import copied, reading, schema
 from ..libtiledb.pool import SETTINGS
 
 _ALLOWED = re.compile(
@@ -34,7 +34,7 @@ def allowed(config: Any, limit: int) -> Handle:  # noqa: ANN401 - a message of p
     limit : int
         Bytes that a buffer, or all that libtiledb keeps for a read, may have: larger ones get this size.
     """
-    return _config(config.as_builder().to_bytes(), limit)
+    return _config(copied("Config", config, "entries"), limit)
 
 
 @lru_cache(

@@ -18,7 +18,7 @@ from ..libtiledb.capi import (
     Context,
     Handle,
 )
-from ..libtiledb.capnp_messages import reading, schema
+from ..libtiledb.capnp_messages import copied, reading, schema
 from . import client_config
 from .arrays import check_metadata, new_folder
 from .plane import VERSION, DataPlane, check_links, clean_name, folder
@@ -165,7 +165,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
         config = client_config.allowed(message.config, plane.buffer_limit)
         check_metadata(message.metadata)
         # libtiledb reads them as a message of their own
-        entries = memoryview(bytearray(message.metadata.as_builder().to_bytes()))
+        entries = memoryview(bytearray(copied("Metadata", message.metadata, "entries")))
     with (
         plane.change(asset) as ctx,
         ctx.buffer(entries) as buffer,

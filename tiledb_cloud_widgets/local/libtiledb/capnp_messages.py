@@ -47,6 +47,19 @@ def reading(kind: str, data: memoryview) -> Iterator[Any]:
         raise HTTPError(400, "The body holds text that is not UTF-8.") from None
 
 
+def copied(kind: str, message: Any, field: str) -> bytes:  # noqa: ANN401 - a message of pycapnp
+    """Return one field of a client's message, of type `kind`, as a message of its own.
+
+    Raises
+    ------
+    capnp.KjException
+        When the field is damaged. pycapnp's ``as_builder`` would end the process.
+    """
+    copy = getattr(schema(), kind).new_message()
+    setattr(copy, field, getattr(message, field))
+    return copy.to_bytes()  # type: ignore[no-any-return]
+
+
 def message_size(data: memoryview) -> int:
     """Return how many bytes of `data` are the message itself, by its segment table.
 
