@@ -36,6 +36,7 @@ VALUE_LENGTH = 20_000
 BOUND_LENGTH = 40  # of a bound that is text
 UNNAMED = "(unnamed)"
 NO_LABELS = "Whether whole numbers stand for labels (enumerations) could not be read; array.schema says it."
+UNKNOWN_GROUP = "The server does not say what this group holds; it may not be able to read it."
 TIMES = "\N{MULTIPLICATION SIGN}"
 VARIABLE = 2**32 - 1  # cellValNum of a variable number of values
 # DATETIME_HR and the like, as numpy names their units
@@ -217,6 +218,8 @@ def metadata_of(client: Client, asset: Asset) -> Details:
     """Return the key-value metadata, as text."""
     if asset.kind == "group":
         entries, note = _group_entries(client, asset)
+        if not entries and row_of(asset.info).size is None:
+            note = note or UNKNOWN_GROUP
     else:
         values = client.array_metadata(asset.uri)
         entries, note = [(key, _value_text(value), _type_text(value)) for key, value in values.items()], ""

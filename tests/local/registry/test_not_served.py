@@ -9,9 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiledb
 
+import tiledb_cloud_widgets as tcw
+from tiledb_cloud_widgets import local
+from tiledb_cloud_widgets.client import TileDBCloudError
 from tiledb_cloud_widgets.local.registry.registry import BadName, Registry
 from tiledb_cloud_widgets.local.registry.users import Users
+from tiledb_cloud_widgets.panel.details import UNKNOWN_GROUP, details_of
 
 from ..clouds import array, scanned
 from .test_registry import ADA, BOB, USERS
@@ -103,3 +108,20 @@ def made(folder):
     path = tempfile.mkdtemp(dir=folder)
     array(Path(path) / "array", np.arange(3))
     return Path(path) / "array"
+
+
+def test_a_group_that_cannot_be_read_is_no_empty_group(root):
+    tiledb.Group.create(str(root / "ada/bad"))
+    with tiledb.Group(str(root / "ada/bad"), "w") as group:
+        group.add(str(root / "ada/numbers"), name="numbers")
+    for file in (root / "ada/bad/__group").iterdir():
+        file.write_bytes(b"broken")
+    with local.start(root) as cloud:
+        client, asset = cloud.client, tcw.Asset(cloud.client, "tiledb://ada/bad")
+        assert (asset.info.size, asset.info.asset_count) == (None, None)
+        with pytest.raises(
+            TileDBCloudError, match="TileDB cannot read this group: what it holds is not known"
+        ):
+            client.group_contents(asset.uri)
+        overview, metadata = (details_of(client, asset, tab) for tab in ("overview", "metadata"))
+        assert (overview.headline, metadata.note) == ("Group", UNKNOWN_GROUP)

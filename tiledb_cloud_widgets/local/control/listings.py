@@ -125,7 +125,10 @@ def groups_filters(registry: Registry, scope: Scope, request: Request) -> Respon
 
 def contents(registry: Registry, request: Request) -> Response:
     """Return a page of those members of a group that the user may see (GroupContents)."""
-    rows, metadata = _page(registry, _contents_filter(registry, request), request)
+    filters = _contents_filter(registry, request)
+    rows, metadata = _page(registry, filters, request)
+    if not rows and not registry.is_readable(resolve(registry, request, "group", "read")):
+        raise HTTPError(400, "TileDB cannot read this group: what it holds is not known.")
     entries = [{"member_id": info["id"], kind: info} for kind, info in rows]
     return Response.of_json({"entries": entries, "pagination_metadata": metadata})
 

@@ -100,10 +100,12 @@ def _of_array(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:
 
 
 def _of_group(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:
+    arrays, groups = row["member_arrays"], row["member_groups"]
+    is_known = row["path"] is None or row["metadata"] is not None  # else it could not be read
     return {
-        "asset_count": row["member_arrays"],
-        "group_count": row["member_groups"],
-        "size": row["member_arrays"] + row["member_groups"],
+        "asset_count": arrays if is_known else None,
+        "group_count": groups if is_known else None,
+        "size": arrays + groups if is_known else None,
         "group_type": row["group_type"] or "generic",
         "allowed_actions": group_actions(allowed),
     }

@@ -51,11 +51,14 @@ def context() -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Details:
-    """What was read of an asset. `members` are folders, in the group's order; `size` is in bytes."""
+    """What was read of an asset. `members` are folders, in the group's order; `size` is in bytes.
+
+    `metadata` is None when the asset could not be read: then nothing but its size is known.
+    """
 
     type: str | None = None
     size: int | None = None
-    metadata: list[dict[str, str]] = field(default_factory=list)
+    metadata: list[dict[str, str]] | None = None
     members: list[Path] = field(default_factory=list)
     group_type: str | None = None
     file_type: str | None = None

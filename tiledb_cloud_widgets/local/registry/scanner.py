@@ -290,7 +290,7 @@ class Scanner:
         with self._database.write(structure=False) as db:
             for asset, stamp, found in batch:
                 group_type = found.group_type if found.group_type in GROUP_TYPES else None
-                metadata = json.dumps(found.metadata, ensure_ascii=False)
+                metadata = None if found.metadata is None else json.dumps(found.metadata, ensure_ascii=False)
                 db.execute(
                     "UPDATE assets SET stamp = ?, type = ?, size = ?, metadata = ?, "
                     "group_type = COALESCE(?, group_type), file_type = COALESCE(file_type, ?) WHERE id = ?",
