@@ -145,11 +145,9 @@ class AssetTable:
             self.scanner.keep_details(asset.id, *read)
 
     def is_readable(self, asset: AssetRow) -> bool:
-        """Whether `asset` could be read when its folder was scanned last; of a catalogue-only entry, True."""
-        row = self.database.db.execute(
-            "SELECT path, metadata FROM assets WHERE id = ?", (asset.id,)
-        ).fetchone()
-        return row is None or row["path"] is None or row["metadata"] is not None
+        """Whether `asset` could be read when its folder was scanned last; True while that is not known."""
+        failed = "SELECT 1 FROM assets WHERE id = ? AND metadata IS NULL AND stamp NOT LIKE '%?'"
+        return self.database.db.execute(failed, (asset.id,)).fetchone() is None
 
     def touch(self, asset: AssetRow) -> None:
         """Note that `asset` was opened just now; kept in memory until the next scan."""

@@ -32,6 +32,8 @@ _log = logging.getLogger(__name__)
 _BATCH: Final = 100
 #: what is looked at in a folder that begins with a dot
 _HIDDEN_LOOKS: Final = 100
+#: seconds after a write in which what cannot be read is read again
+_SETTLING: Final = 10.0
 _HIDDEN: Final = "its name begins with a dot"
 _LINK: Final = "it is a link, and links are not followed"
 GROUP_TYPES: Final = frozenset(
@@ -50,6 +52,15 @@ _COUNT_MEMBERS: Final = (
     "SELECT value FROM json_each(?1) UNION"
     " SELECT m.parent FROM json_each(?1) j CROSS JOIN members m ON m.member = j.value)"
 )
+
+
+def _unsettled(stamp: str) -> str:
+    """Return the stamp of what could not be read; one that the next scan does not know if it is recent.
+
+    It may have been read while it was written, which changes no folder at its end.
+    """
+    newest = max(map(int, stamp.split("-"))) / 1e9 if stamp else 0.0
+    return f"{stamp}?" if time.time() - newest < _SETTLING else stamp
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -289,6 +300,7 @@ class Scanner:
             return
         with self._database.write(structure=False) as db:
             for asset, stamp, found in batch:
+                stamp = stamp if found.metadata is not None else _unsettled(stamp)  # noqa: PLW2901
                 group_type = found.group_type if found.group_type in GROUP_TYPES else None
                 metadata = None if found.metadata is None else json.dumps(found.metadata, ensure_ascii=False)
                 db.execute(
