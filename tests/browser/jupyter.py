@@ -257,6 +257,10 @@ class Notebook:
         self.answered()
         return self.text(self.add(code, run=True))
 
+    def printed(self, expression: str) -> str:
+        """What the kernel prints of an expression, in a new last cell."""
+        return self.python(f"print({expression})").strip()
+
     def add(self, code: str, *, run: bool) -> int:
         """Put a cell at the end, and run it if wanted; returns its place."""
         index = int(self.page.evaluate(ADD_CELL, code))

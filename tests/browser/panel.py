@@ -47,6 +47,10 @@ class Panel:
         return self.region.get_by_role("navigation", name="Pages")
 
     @property
+    def breadcrumbs(self) -> Locator:
+        return self.region.get_by_role("navigation", name="Breadcrumbs")
+
+    @property
     def details(self) -> Locator:
         return self.region.get_by_role("region", name="Details")
 
@@ -102,6 +106,10 @@ class Panel:
     def python(self, code: str) -> str:
         """Run code in a new last cell of the notebook; returns what it shows."""
         return self.notebook.python(code)
+
+    def printed(self, expression: str) -> str:
+        """What the kernel prints of an expression, in a new last cell."""
+        return self.notebook.printed(expression)
 
     def settled(self) -> None:
         expect(self.grid).not_to_have_attribute("aria-busy", "true")

@@ -72,7 +72,7 @@ def test_python_sets_the_page_and_the_selection_and_the_grid_follows(browse):
     panel.python(
         "row = tcw.client.list_arrays(page=3, per_page=10).arrays[4]; browser.selection = [row.tiledb_uri]"
     )
-    name = panel.python("print(row.name)").strip()
+    name = panel.printed("row.name")
     expect(panel.row(name)).to_have_attribute("aria-selected", "true")
     expect(panel.row(name)).to_be_in_viewport()
 
@@ -116,7 +116,7 @@ def test_shared_and_public_arrays(browse):
     for scope, listing in (("Shared", "list_shared_arrays"), ("Public", "list_public_arrays")):
         panel.tab(scope).click()
         expect(panel.tab(scope)).to_have_attribute("aria-selected", "true")
-        first = panel.python(f"print(tcw.client.{listing}(page=1, per_page=25).arrays[0].name)").strip()
+        first = panel.printed(f"tcw.client.{listing}(page=1, per_page=25).arrays[0].name")
         expect(panel.row(first)).to_be_visible()
         assert panel.python("browser.query.scope").strip("'") == scope.lower()
 
@@ -143,4 +143,4 @@ def test_python_selects_what_is_on_another_page_and_the_grid_turns_to_it(browse)
     expect(panel.region.get_by_role("spinbutton", name="Page")).to_have_value("4")
     panel.button("Next page").click()
     panel.begins_at(21)  # it stays selected, and in nobody's way
-    assert panel.python("print(browser.selected.name, browser.page)").strip() == f"{name} 5"
+    assert panel.printed("browser.selected.name, browser.page") == f"{name} 5"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 def test_the_overview_describes_the_array(browse):
     panel = browse()
     panel.rows.nth(2).get_by_role("rowheader").click()
-    description = panel.python("print(browser.selected.info.description[:40])").strip()
+    description = panel.printed("browser.selected.info.description[:40]")
     expect(panel.details).to_contain_text(description)
     for label in ("Owner", "Size", "Access", "Your permissions"):  # Access is a section of its own here
         expect(panel.details.get_by_text(label, exact=True)).to_be_visible()
@@ -47,7 +47,7 @@ def test_the_code_tab_holds_code_that_runs(browse):
     assert code.startswith("array = browser.selected.open()")
     assert "ArraySchema" in panel.python(code)
     script = panel.copy(panel.details.get_by_role("button", name="Copy script"))
-    assert panel.python("print(browser.selected.uri)").strip() in script
+    assert panel.printed("browser.selected.uri") in script
     assert "ArraySchema" in panel.python(f"del browser\n{script}")
 
 
@@ -63,7 +63,7 @@ def test_the_uri_is_copied(browse):
     panel = browse()
     panel.rows.first.get_by_role("rowheader").click()
     uri = panel.copy(panel.details.get_by_role("button", name="Copy URI"))
-    assert uri == panel.python("print(browser.selected.uri)").strip()
+    assert uri == panel.printed("browser.selected.uri")
 
 
 def test_closing_the_details_keeps_the_selection(browse):
@@ -77,7 +77,7 @@ def test_closing_the_details_keeps_the_selection(browse):
 def test_a_tab_that_does_not_load_says_why_and_is_tried_again(browse, proxy):
     panel = browse("page_size=5")
     panel.rows.nth(1).get_by_role("rowheader").click()
-    route = panel.python("print(browser.selected.namespace)").strip()
+    route = panel.printed("browser.selected.namespace")
     with proxy.failing(f"/v1/arrays/{route}/", 500, b'{"code": 1, "message": "the disk is on fire"}'):
         panel.details.get_by_role("tab", name="Schema").click()
         expect(panel.details.get_by_role("alert")).to_contain_text("the disk is on fire")

@@ -17,9 +17,7 @@ def test_a_star_in_a_row_makes_a_favorite_and_its_key_takes_it_back(browse):
     star.click()
     expect(star).to_have_attribute("aria-pressed", "true")
     expect(row).to_have_attribute("aria-selected", "false")  # a star selects nothing
-    assert panel.python(
-        f"print(tcw.client.client['tiledb://ada/{STARRED}'].favorite)"
-    ).strip() == "True"  # fmt: skip
+    assert panel.printed(f"tcw.client.client['tiledb://ada/{STARRED}'].favorite") == "True"
     panel.tab("Favorites").click()
     expect(panel.rows).to_have_count(1)
     expect(panel.region.get_by_role("searchbox")).to_have_count(0)  # the API has no search there
@@ -43,7 +41,7 @@ def test_an_address_in_the_search_is_opened_and_recent_ones_are_suggested(browse
     panel.region.get_by_role("option", name=f"Open {uri}").click()
     expect(panel.details.get_by_text(uri, exact=True)).to_be_visible()
     expect(search).to_have_value("")
-    identity = panel.python("print(browser.selected.info.id)").strip()
+    identity = panel.printed("browser.selected.info.id")
     panel.button("Close details").click()
     search.fill(identity)
     panel.press("Enter")

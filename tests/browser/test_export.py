@@ -17,9 +17,7 @@ def test_the_whole_listing_as_a_dataframe_is_there_at_once(browse):
     menu = panel.notebook.page.get_by_role("menu")
     expect(menu).to_be_visible()
     menu.get_by_role("menuitem").filter(has_text="DataFrame").last.click()
-    total = panel.python(
-        "print(tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items)"
-    ).strip()
+    total = panel.printed("tcw.client.list_arrays(page=1, per_page=1).pagination_metadata.total_items")
     expect(panel.region.get_by_text(f"{total} rows are ready", exact=False).first).to_be_visible()
     expect(panel.region.get_by_text("tcw.last_export()")).to_be_visible()
     assert panel.python("len(tcw.last_export())") == total
@@ -57,7 +55,7 @@ def test_a_selection_over_two_pages_is_exported_twice_and_no_file_is_written_ove
     assert len(now) == len(before) + 2
     assert before.items() <= now.items()
     (new,) = {pd.read_csv(lab.folder / name)["tiledb_uri"].str.cat() for name in now.keys() - before.keys()}
-    assert new == panel.python("print(''.join(browser.selection))").strip()
+    assert new == panel.printed("''.join(browser.selection)")
 
 
 def test_a_cancelled_export_leaves_the_panel_at_once_even_when_the_server_hangs(browse, proxy):

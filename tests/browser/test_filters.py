@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 
 def a_tag(panel):
-    return panel.python(
-        "print(next(t for a in tcw.client.list_arrays(page=1, per_page=25).arrays for t in a.tags or ()))"
-    ).strip()
+    return panel.printed(
+        "next(t for a in tcw.client.list_arrays(page=1, per_page=25).arrays for t in a.tags or ())"
+    )
 
 
 def test_search_narrows_after_typing_and_escape_clears(browse):
@@ -20,7 +20,7 @@ def test_search_narrows_after_typing_and_escape_clears(browse):
     search.fill(name)
     expect(panel.row(name)).to_be_visible()
     expect(panel.rows).not_to_have_count(25)
-    assert panel.python("print(browser.query.search)").strip() == name
+    assert panel.printed("browser.query.search") == name
     search.press("Escape")
     expect(search).to_have_value("")
     expect(panel.rows).to_have_count(25)
@@ -85,13 +85,13 @@ def test_tags_are_suggested_with_counts_of_the_pages_seen(browse):
 
 def test_a_namespace_is_picked(browse):
     panel = browse()
-    namespace = panel.python("print(tcw.client.list_arrays(page=1, per_page=1).arrays[0].namespace)").strip()
+    namespace = panel.printed("tcw.client.list_arrays(page=1, per_page=1).arrays[0].namespace")
     field = panel.region.get_by_role("combobox", name="Namespace")
     field.click()
     field.fill(namespace)
     panel.notebook.page.get_by_role("option").filter(has_text=namespace).first.click()
     panel.settled()
-    assert panel.python("print(browser.query.namespace)").strip() == namespace
+    assert panel.printed("browser.query.namespace") == namespace
 
 
 def test_sorting_by_size_is_the_servers(browse):

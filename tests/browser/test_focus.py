@@ -11,25 +11,6 @@ def in_the_list(panel) -> None:
     panel.notebook.page.wait_for_function(inside, arg=panel.region.element_handle())
 
 
-def focused(panel, name: str) -> None:
-    expect(panel.row(name).get_by_role("rowheader")).to_be_focused()
-
-
-def test_out_of_a_group_the_focus_is_on_the_group_again(browse):
-    panel = browse("kind='group'")
-    name = panel.names()[2]
-    panel.row(name).get_by_role("rowheader").focus()
-    panel.press("Enter")
-    expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
-    panel.press("Backspace")
-    focused(panel, name)
-    panel.press("Enter")
-    panel.region.get_by_role("navigation", name="Breadcrumbs").get_by_role(
-        "button", name="Groups", exact=True
-    ).click()
-    focused(panel, name)
-
-
 def test_what_disappears_after_it_was_pressed_leaves_the_keyboard_in_the_list(browse, proxy):
     panel = browse("page_size=5")
     panel.python("browser.query = tcw.Query(tags=('weather', 'noaa'), permission='read')")

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 def a_group_with_groups(panel):
     """The URI of a group that holds a group."""
-    return panel.python(
-        "print(next(g.tiledb_uri for g in tcw.client.list_groups(page=1, per_page=100, flat=False).groups if g.group_count))"
-    ).strip()
+    return panel.printed(
+        "next(g.tiledb_uri for g in tcw.client.list_groups(page=1, per_page=100, flat=False).groups if g.group_count)"
+    )
 
 
 def test_groups_are_listed_with_members_not_bytes(browse):
@@ -20,18 +20,21 @@ def test_groups_are_listed_with_members_not_bytes(browse):
     assert panel.python("browser.query.kind") == "'group'"
 
 
-def test_enter_goes_into_a_group_and_backspace_comes_back(browse):
+def test_enter_goes_into_a_group_and_out_of_it_the_focus_is_on_the_group_again(browse):
     panel = browse("kind='group'")
-    name = panel.names()[0]
-    panel.row(name).get_by_role("rowheader").click()
+    name = panel.names()[2]
+    group = panel.row(name).get_by_role("rowheader")
+    group.click()
     panel.press("Enter")
     expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
-    crumbs = panel.region.get_by_role("navigation", name="Breadcrumbs")
-    expect(crumbs).to_contain_text(name)
+    expect(panel.breadcrumbs).to_contain_text(name)
     panel.wait_for_rows()
     panel.press("Backspace")
     expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
-    expect(panel.row(name)).to_be_visible()
+    expect(group).to_be_focused()
+    panel.press("Enter")
+    panel.breadcrumbs.get_by_role("button", name="Groups", exact=True).click()
+    expect(group).to_be_focused()
 
 
 def test_breadcrumbs_lead_through_nested_groups(browse):
@@ -41,14 +44,14 @@ def test_breadcrumbs_lead_through_nested_groups(browse):
     grid = panel.region.get_by_role("grid", name="Contents")
     expect(grid).to_be_visible()
     panel.wait_for_rows()
-    inner = panel.python(
-        f"print(next(e.group.name for e in tcw.client.group_contents({uri!r}, page=1, per_page=100).entries if e.group))"
-    ).strip()
+    inner = panel.printed(
+        f"next(e.group.name for e in tcw.client.group_contents({uri!r}, page=1, per_page=100).entries if e.group)"
+    )
     panel.row(inner).get_by_role("rowheader").dblclick()
-    crumbs = panel.region.get_by_role("navigation", name="Breadcrumbs")
+    crumbs = panel.breadcrumbs
     outer = uri.removeprefix("tiledb://").partition("/")[2]
     path = ["Groups", uri.split("/")[2], outer, inner.removeprefix(f"{outer}/")]
     expect(crumbs.get_by_role("listitem")).to_have_text(path)
     crumbs.get_by_role("button", name=outer, exact=True).click()
     expect(panel.row(inner)).to_be_visible()
-    assert panel.python("print(browser.query.group)").strip() == uri
+    assert panel.printed("browser.query.group") == uri

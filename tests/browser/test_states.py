@@ -96,7 +96,7 @@ def test_refresh_brings_what_is_new(browse, cloud):
     panel = browse("page_size=5")
     name = panel.names()[0]
     panel.rows.first.get_by_role("rowheader").click()
-    uri = panel.python("print(browser.selected.uri)").strip()
+    uri = panel.printed("browser.selected.uri")
     cloud.client.update_array_info(uri, description="Changed meanwhile, by somebody else.")
     panel.button("Refresh").click()
     panel.settled()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.page import Page
 from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo
@@ -14,24 +14,21 @@ if TYPE_CHECKING:
 WHEN = datetime(2026, 11, 20, 15, 27, tzinfo=UTC)
 
 
-def array(number: int, **fields: object) -> ArrayInfo:
-    values = {
-        "id": f"00000000-0000-0000-0000-{number:012d}",
-        "name": f"array{number}",
-        "namespace": "ada",
-        "tiledb_uri": f"tiledb://ada/array{number}",
-    }
-    return ArrayInfo(**{**values, **fields})
+def array(number: int, **fields: Any) -> ArrayInfo:
+    return ArrayInfo(**_entry(f"array{number}", f"0000-{number:012d}") | fields)
 
 
-def group(number: int, **fields: object) -> GroupInfo:
-    values = {
-        "id": f"00000000-0000-0000-0001-{number:012d}",
-        "name": f"group{number}",
+def group(number: int, **fields: Any) -> GroupInfo:
+    return GroupInfo(**_entry(f"group{number}", f"0001-{number:012d}") | fields)
+
+
+def _entry(name: str, end: str) -> dict[str, Any]:
+    return {
+        "id": f"00000000-0000-0000-{end}",
+        "name": name,
         "namespace": "ada",
-        "tiledb_uri": f"tiledb://ada/group{number}",
+        "tiledb_uri": f"tiledb://ada/{name}",
     }
-    return GroupInfo(**{**values, **fields})
 
 
 def page(query: Query, number: int = 1, size: int = 10, total: int | None = 35) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import pytest
@@ -72,17 +73,11 @@ CHANGES: list[tuple[str, tuple[Any, ...], dict[str, Any], str, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "arguments", "options", "method", "target", "body"), CHANGES)
+@pytest.mark.parametrize("change", CHANGES, ids=operator.itemgetter(0))
 def test_a_change_is_one_request_for_exactly_this(
-    client: Client,
-    server: Server,
-    name: str,
-    arguments: tuple[Any, ...],
-    options: dict[str, Any],
-    method: str,
-    target: str,
-    body: Any,
+    client: Client, server: Server, change: tuple[Any, ...]
 ) -> None:
+    name, arguments, options, method, target, body = change
     assert getattr(client, name)(*arguments, **options) is None
     assert [(asked.method, asked.target) for asked in server.asked] == [(method, target)]
     assert (server.last.json if server.last.body else None) == body
