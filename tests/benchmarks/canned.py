@@ -6,9 +6,10 @@ import json
 import subprocess
 import sys
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,11 +62,10 @@ def serve(total: int) -> None:
     """Serve a listing of so many rows; prints the port."""
     pages: dict[int, bytes] = {}
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    class Handler(loopback.Handler):
         wbufsize = 1 << 16
 
-        def do_GET(self) -> None:
+        def respond(self) -> None:
             asked = parse_qs(urlsplit(self.path).query)
             number, size = int(asked.get("page", ["1"])[0]), int(asked.get("per_page", ["1"])[0])
             if size not in pages:
@@ -73,20 +73,9 @@ def serve(total: int) -> None:
             rows = pages[size].replace(MARK, b"%06d" % number)
             where = {"page": number, "per_page": size, "total_pages": -(-total // size), "total_items": total}
             body = b'{"arrays":' + rows + b',"pagination_metadata":' + json.dumps(where).encode() + b"}"
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(200, body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 64
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = loopback.LoopbackServer(Handler)
     print(server.server_port, flush=True)
     server.serve_forever()
 

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests import loopback
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,26 +67,16 @@ def serve(total: int, per_page: int, delay_ms: float) -> None:
         where = {"page": page, "per_page": per_page, "total_pages": count, "total_items": total}
         pages[page] = json.dumps({"arrays": rows, "pagination_metadata": where}).encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_GET(self) -> None:
+    class Handler(loopback.Handler):
+        def respond(self) -> None:
             query = parse_qs(urlsplit(self.path).query)
             body = pages[int(query.get("page", ["1"])[0])]
             time.sleep(delay_ms / 1000)
             head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
             self.wfile.write(head.encode() + body)
 
-    class Threads(ThreadingHTTPServer):
-        daemon_threads = True
-        request_queue_size = 128
-
-    server = Threads(("127.0.0.1", 0), Handler)
-    print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+    server = loopback.LoopbackServer(Handler)
+    print(server.url, flush=True)
     server.serve_forever()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import sys
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests import loopback
 
 Matches = Callable[[str], bool]
 
@@ -37,29 +37,12 @@ class Proxy:
         self.requests: list[str] = []
         proxy = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = (
-                True  # an answer is two writes: the second would wait 40 ms for the first one's receipt
-            )
-
-            def handle_any(self) -> None:
+        class Handler(loopback.Handler):
+            def respond(self) -> None:
                 proxy.pass_on(self)
 
-            do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_OPTIONS = handle_any  # noqa: N815
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                if not isinstance(sys.exception(), ConnectionError):  # a client that left is no error of ours
-                    super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = loopback.LoopbackServer(Handler)
+        self.url = self._server.url
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 
@@ -71,7 +54,7 @@ class Proxy:
         self._server.server_close()
         self._thread.join()
 
-    def pass_on(self, request: BaseHTTPRequestHandler) -> None:
+    def pass_on(self, request: loopback.Handler) -> None:
         self.requests.append(request.path)
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         fault = next((fault for fault in reversed(self.faults) if fault.matches(request.path)), None)
@@ -130,13 +113,8 @@ class Proxy:
                 fault.gate.set()
 
 
-def answer(request: BaseHTTPRequestHandler, status: int, body: bytes, content_type: str) -> None:
+def answer(request: loopback.Handler, status: int, body: bytes, content_type: str) -> None:
     try:
-        request.send_response(status)
-        if content_type:
-            request.send_header("Content-Type", content_type)
-        request.send_header("Content-Length", str(len(body)))
-        request.end_headers()
-        request.wfile.write(body)
+        request.answer(status, body, content_type)
     except (BrokenPipeError, ConnectionResetError):
         request.close_connection = True  # the client no longer wanted it

@@ -10,8 +10,9 @@ import struct
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,13 +67,7 @@ class Server:
         self.scheme = "https" if context else "http"
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
+        class Handler(loopback.Handler):
             def handle(self) -> None:
                 with contextlib.suppress(ConnectionError, ssl.SSLError):
                     super().handle()
@@ -105,17 +100,8 @@ class Server:
                 if answer.cut:
                     self.close_connection = True
 
-            do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = respond  # noqa: N815
-
-        class Threads(ThreadingHTTPServer):
-            daemon_threads = True
-            block_on_close = False
-            request_queue_size = 64
-
-            def handle_error(self, *_: Any) -> None:
-                pass  # a client that goes away, or that does not like our certificate
-
-        self._server = Threads((host, 0), Handler)
+        self._server = loopback.LoopbackServer(Handler, host)
+        self._server.block_on_close = False
         if context is not None:
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False

@@ -6,9 +6,10 @@ import base64
 import json
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,35 +61,16 @@ class Stub:
         self._failing: list[tuple[str, int, bytes]] = []
         stub = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
+        class Handler(loopback.Handler):
+            def respond(self) -> None:
                 stub.requests.append(self.path)
                 for text, gate in list(stub._held):
                     if text in self.path:
                         gate.wait(20)
-                status, body = stub.answer(self.path, dict(self.headers))
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.answer(*stub.answer(self.path, dict(self.headers)))
 
-            def do_DELETE(self) -> None:
-                self.do_GET()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_: object) -> None:
-                pass  # a client that went away
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = loopback.LoopbackServer(Handler)
+        self.url = self._server.url
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:

@@ -127,6 +127,7 @@ def test_changes_made_by_many_threads_add_up_to_the_state(view):
         thread.start()
     for thread in threads:
         thread.join(30)
+    view.session.engine.ask(s.PageRequested(6))  # the last: no page is fetched ahead while we compare
     now = view.now
     view.ask("ready")  # so that all pushes have been looked at
     reply = view.ask("ready", {"pages": list(view.pages)})["body"]
