@@ -34,6 +34,8 @@ __all__ = [
     "Api",
     "Changed",
     "Client",
+    "Config",
+    "Ctx",
     "Forbidden",
     "Items",
     "NamespaceActions",
@@ -46,10 +48,59 @@ __all__ = [
     "RetryMode",
     "TileDBCloudError",
     "Unreachable",
+    "add_array_favorite",
+    "array_end_timestamps",
+    "array_info",
+    "array_metadata",
+    "array_non_empty_domain",
+    "array_schema",
+    "array_sharing",
+    "arrays_sidebar",
+    "build",
+    "check_login",
     "client",
+    "default_charged_namespace",
+    "default_user",
+    "delete_array_favorite",
+    "find_organization_or_user_for_default_charges",
+    "group_contents",
+    "group_contents_filters",
+    "group_info",
+    "group_sharing",
+    "groups_filters",
+    "is_array_favorite",
+    "iter_arrays",
+    "iter_groups",
+    "iter_pages",
+    "list_array_favorites",
+    "list_arrays",
+    "list_assets",
+    "list_favorites",
+    "list_groups",
+    "list_public_arrays",
+    "list_public_assets",
+    "list_public_groups",
+    "list_shared_arrays",
+    "list_shared_groups",
+    "login",
+    "logout",
     "models",
+    "organization",
+    "organizations",
     "region",
+    "retry_mode",
+    "revoke_token",
+    "set_default_retries",
+    "set_disable_retries",
+    "set_forceful_retries",
+    "set_threads",
+    "share_array",
+    "share_group",
+    "tokens",
+    "update_array_info",
+    "update_group_info",
     "uris",
+    "user_profile",
 ]
 
 #: The client behind this module's functions. It remembers a login in ``~/.tiledb/cloud.json``.
@@ -108,9 +159,6 @@ update_array_info = client.update_array_info
 update_group_info = client.update_group_info
 user_profile = client.user_profile
 
-__all__ += [name for name, value in globals().items() if getattr(value, "__self__", None) is client]
-__all__.sort()
-
 _ERRORS = frozenset(
     {"Forbidden", "NotFound", "NotSignedIn", "RateLimited", "TileDBCloudError", "Unreachable"}
 )
@@ -127,4 +175,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import tiledb_cloud_widgets
 import tiledb_cloud_widgets.client as core
+from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.client import Client
 
 ARRAYS = (
@@ -81,6 +85,14 @@ def test_the_public_names_are_all_there_and_no_others() -> None:
     )
     errors = {"Forbidden", "NotFound", "NotSignedIn", "RateLimited", "TileDBCloudError", "Unreachable"}
     assert public | errors | {"models", "region", "uris"} == set(core.__all__)
+
+
+@pytest.mark.parametrize("module", [tiledb_cloud_widgets, core, local], ids=lambda module: module.__name__)
+def test_static_checkers_read_every_name_of_a_star_import(module: ModuleType) -> None:
+    statements = ast.parse(inspect.getsource(module)).body
+    (listed,) = (statement for statement in statements if ast.unparse(statement).startswith("__all__"))
+    assert isinstance(listed, ast.Assign)
+    assert ast.literal_eval(listed.value) == module.__all__
 
 
 def test_every_method_of_the_client_is_a_function_of_the_module() -> None:
