@@ -24,6 +24,13 @@ const signIn = async (panel: Panel) => {
   field(panel, "token").value = SECRET;
   await submit(panel);
 };
+/** Signs in at this server, which refuses. */
+const signInRefused = async (panel: Panel, server: string, error: { title: string; field: string }) => {
+  await panel.type(field(panel, "server"), server);
+  await signIn(panel);
+  panel.model.refuse("sign_in", error);
+  await drawn();
+};
 
 test("the token travels in one message and is nowhere else", async () => {
   const panel = await open(login, signedOut);
@@ -39,10 +46,7 @@ test("the token travels in one message and is nowhere else", async () => {
 
 test("what was wrong stays in its field, and its error goes when that field is edited", async () => {
   const panel = await open(login, signedOut);
-  await panel.type(field(panel, "server"), "https://api.tiledb.con");
-  await signIn(panel);
-  panel.model.refuse("sign_in", { title: "The server did not respond.", field: "server" });
-  await drawn();
+  await signInRefused(panel, "https://api.tiledb.con", { title: "The server did not respond.", field: "server" });
   expect(document.activeElement).toBe(field(panel, "server"));
   expect(field(panel, "token").value).toBe(SECRET);
   await panel.type(field(panel, "token"), `${SECRET}!`);
@@ -66,10 +70,7 @@ test("when the kernel has been restarted the form says so, and keeps what was ty
 
 test("a refusal is said at its field, with the focus, and the rest is kept", async () => {
   const panel = await open(login, signedOut);
-  await panel.type(field(panel, "server"), "https://cloud.example.org");
-  await signIn(panel);
-  panel.model.refuse("sign_in", { title: "The server refused this token.", field: "token" });
-  await drawn();
+  await signInRefused(panel, "https://cloud.example.org", { title: "The server refused this token.", field: "token" });
   expect(panel.one('[role="alert"]').textContent).toContain("The server refused this token.");
   expect(field(panel, "token").getAttribute("aria-invalid")).toBe("true");
   expect(document.activeElement).toBe(field(panel, "token"));

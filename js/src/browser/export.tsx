@@ -6,8 +6,8 @@ import type { ExportFormat, ExportRows } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { Dropdown } from "../ui/dropdown";
-import { Icon } from "../ui/icons";
 import { MenuItem } from "../ui/menu";
+import { Note } from "../ui/note";
 import * as text from "../ui/strings";
 import { insertExport } from "./insert";
 
@@ -93,18 +93,14 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
   const dismiss = <Button icon="close" label={text.dismiss} onClick={() => listing.set({ exporting: null })} />;
   if (failed)
     return (
-      <div class="tcw-note is-error" role="alert">
-        <Icon name="warning" />
-        <p>
-          <strong>{failed.title}</strong> {failed.reason} {failed.next_step}
-        </p>
+      <Note class="is-error" icon="warning" title={failed.title} text={`${failed.reason} ${failed.next_step}`} alert>
         {failed.retry !== false && (
           <Button icon="refresh" onClick={() => startExport(listing, format, rows)}>
             {text.tryAgain}
           </Button>
         )}
         {dismiss}
-      </div>
+      </Note>
     );
   if (exporting.cancelling && !done)
     return (
@@ -114,11 +110,9 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
     );
   if (done?.cancelled)
     return (
-      <div class="tcw-note is-ok" role="status">
-        <Icon name="check" />
-        <p>{text.cancelled}</p>
+      <Note class="is-ok" icon="check" text={text.cancelled}>
         {dismiss}
-      </div>
+      </Note>
     );
   if (!done) {
     const { total, seconds_left } = progress;
@@ -140,20 +134,17 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
     );
   }
   return (
-    <div class="tcw-note is-ok" role="status">
-      <Icon name="check" />
-      <p>
-        <strong>{done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}</strong>{" "}
-        {done.file ? (
-          <code>{done.file}</code>
-        ) : (
-          <>
-            <code>{text.exportedCode}</code> {text.returnsThem}
-          </>
-        )}{" "}
-        {done.note}
-      </p>
+    <Note
+      class="is-ok"
+      icon="check"
+      title={done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}
+      text={
+        <>
+          <code>{done.file ?? text.exportedCode}</code> {!done.file && text.returnsThem} {done.note}
+        </>
+      }
+    >
       {dismiss}
-    </div>
+    </Note>
   );
 }

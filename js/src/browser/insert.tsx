@@ -5,7 +5,7 @@ import type { InListing, Listing } from "../kernel/listing";
 import { type CodeFor, type InsertNote, type NotebookHost, useNotebookHost } from "../kernel/notebook";
 import type { ExportRequest } from "../kernel/protocol";
 import { Button } from "../ui/button";
-import { Icon } from "../ui/icons";
+import { Note } from "../ui/note";
 import * as text from "../ui/strings";
 
 /** The code that opens these assets. */
@@ -83,12 +83,8 @@ export function InsertedNote({ listing, note }: InListing & { readonly note: Ins
     };
   }, [note]);
   return (
-    <div class="tcw-note is-kept" role="status">
-      <Icon name="clock" />
-      <p>
-        <strong>{note.title}</strong> {note.nextStep}
-      </p>
+    <Note class="is-kept" icon="clock" title={note.title} text={note.nextStep}>
       <Button icon="close" label={text.dismiss} onClick={() => listing.set({ inserted: null })} />
-    </div>
+    </Note>
   );
 }

@@ -7,6 +7,7 @@ import { hasFilters } from "../kernel/query";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icons";
 import { kernelWords } from "../ui/kernel-hint";
+import { Note } from "../ui/note";
 import * as text from "../ui/strings";
 import { activeFilters } from "./chips";
 
@@ -14,14 +15,16 @@ import { activeFilters } from "./chips";
 export function ErrorNote({ listing, error }: InListing & { readonly error: ErrorBody }) {
   const dismissible = listing.notice === error;
   return (
-    <div class={`tcw-note is-error${dismissible ? " is-kept" : ""}`} role="alert">
-      <Icon name="warning" />
-      <p>
-        <strong>{error.title}</strong> {error.reason} {error.next_step} {!dismissible && text.rowsOfBefore}
-      </p>
+    <Note
+      class={`is-error${dismissible ? " is-kept" : ""}`}
+      icon="warning"
+      title={error.title}
+      text={`${error.reason} ${error.next_step} ${dismissible ? "" : text.rowsOfBefore}`}
+      alert
+    >
       {!dismissible && error.retry !== false && <TryAgain listing={listing} />}
       {dismissible && <Button icon="close" label={text.dismiss} onClick={() => listing.set({ notice: null })} />}
-    </div>
+    </Note>
   );
 }
 
@@ -145,12 +148,8 @@ export function KernelNote({ listing }: InListing) {
   if (!words) return null;
   const [what, next] = words;
   return (
-    <div class="tcw-note is-warn" role="status">
-      <Icon name="clock" />
-      <p>
-        <strong>{what}</strong> {next}
-      </p>
+    <Note class="is-warn" icon="clock" title={what} text={next}>
       {listing.kernel.busy && listing.state && <Button onClick={() => listing.cancel()}>{text.cancel}</Button>}
-    </div>
+    </Note>
   );
 }

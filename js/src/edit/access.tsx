@@ -1,42 +1,28 @@
 /** Who has access to an asset, for those who may change that. */
-import { useEffect, useState } from "preact/hooks";
 import type { Grant } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { ErrorBody, Row } from "../kernel/protocol";
-import { Refused } from "../kernel/transport";
+import type { Row } from "../kernel/protocol";
+import { refusal } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { ErrorHint } from "../ui/error-hint";
 import { Icon } from "../ui/icons";
 import { useUid } from "../ui/landmarks";
+import { useAnswer } from "./answer";
 import { type Change, PUBLIC, Share } from "./share";
 import * as text from "./strings";
 
 export function Access({ listing, row }: InListing & { readonly row: Row }) {
   const { uri } = row;
-  const [grants, setGrants] = useState<readonly Grant[] | null>(null);
-  const [error, setError] = useState<ErrorBody | null>(null);
+  const { answer, setAnswer, error, setError } = useAnswer(listing, "sharing", uri);
+  const grants = answer?.grants;
   const id = useUid();
-  useEffect(() => {
-    let current = true;
-    const call = listing.kernel.request("sharing", { uri });
-    call.answer.then(
-      (sharing) => current && setGrants(sharing.grants),
-      (reason) => current && reason instanceof Refused && setError(reason.body),
-    );
-    return () => {
-      current = false;
-      call.cancel();
-    };
-  }, [listing, uri, listing.fetches]);
-
   const change: Change = async (request) => {
     setError(null);
     try {
-      setGrants((await listing.kernel.request("share", { uri, ...request }).answer).grants);
+      setAnswer(await listing.kernel.request("share", { uri, ...request }).answer);
       return null;
     } catch (reason) {
-      if (!(reason instanceof Refused)) throw reason;
-      return reason.body;
+      return refusal(reason);
     }
   };
   const stop = async (namespace: string) => setError(await change({ namespace, actions: [] }));

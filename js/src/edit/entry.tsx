@@ -4,10 +4,10 @@ import { useRef, useState } from "preact/hooks";
 import type { Entry } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { ErrorBody } from "../kernel/protocol";
-import { Refused } from "../kernel/transport";
+import { refusal } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { ErrorHint } from "../ui/error-hint";
-import { Icon } from "../ui/icons";
+import { Note } from "../ui/note";
 import { draftKey, draftsOf, type Field } from "./drafts";
 import * as text from "./strings";
 import { TagsField } from "./tags-field";
@@ -79,8 +79,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
       if (!answer.theirs) return leave();
       setTheirs(answer.theirs[field]);
     } catch (reason) {
-      if (!(reason instanceof Refused)) throw reason;
-      setError(reason.body);
+      setError(refusal(reason));
     }
     setPhase("typing");
   };
@@ -178,12 +177,7 @@ function Conflict({ field, theirs, children }: ConflictProps) {
   const { title, reason } = text.changedMeanwhile(field);
   return (
     <>
-      <div class="tcw-note is-error" role="alert">
-        <Icon name="warning" />
-        <p>
-          <strong>{title}</strong> {reason}
-        </p>
-      </div>
+      <Note class="is-error" icon="warning" title={title} text={reason} alert />
       <p class="tcw-text">{(typeof theirs === "string" ? theirs : theirs.join(", ")) || text.none}</p>
       <div class="tcw-choices">{children}</div>
     </>

@@ -4,8 +4,8 @@ import type { ShareRequest } from "../kernel/asset-protocol";
 import type { ErrorBody, Row } from "../kernel/protocol";
 import { Button } from "../ui/button";
 import { ErrorHint } from "../ui/error-hint";
-import { Icon } from "../ui/icons";
 import { useUid } from "../ui/landmarks";
+import { Note } from "../ui/note";
 import { Popup } from "../ui/popup";
 import { Select } from "../ui/select";
 import * as text from "./strings";
@@ -94,12 +94,7 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
         onChoose={(value) => setEverybody(value === PUBLIC)}
       />
       {everybody ? (
-        <div class="tcw-note is-warn" role="status">
-          <Icon name="globe" />
-          <p>
-            <strong>{question.title}</strong> {question.reason}
-          </p>
-        </div>
+        <Note class="is-warn" icon="globe" title={question.title} text={question.reason} />
       ) : (
         <>
           <div class={`tcw-field ${invalid ? "is-invalid" : ""}`}>

@@ -1,13 +1,10 @@
 /** When an array was written: one of these is what its code and its preview show. */
-import { useEffect, useState } from "preact/hooks";
-import type { Versions as Times } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { ErrorBody } from "../kernel/protocol";
-import { Refused } from "../kernel/transport";
 import { ErrorHint } from "../ui/error-hint";
 import { useUid } from "../ui/landmarks";
 import { Select } from "../ui/select";
 import { moment } from "../ui/time";
+import { useAnswer } from "./answer";
 import * as text from "./strings";
 
 const LATEST = "";
@@ -15,21 +12,8 @@ const LATEST = "";
 const option = (time: number): string => `=${time}`;
 
 export function Versions({ listing, uri }: InListing & { readonly uri: string }) {
-  const [versions, setVersions] = useState<Times | null>(null);
-  const [error, setError] = useState<ErrorBody | null>(null);
+  const { answer: versions, error } = useAnswer(listing, "versions", uri);
   const id = useUid();
-  useEffect(() => {
-    let current = true;
-    const call = listing.kernel.request("versions", { uri });
-    call.answer.then(
-      (body) => current && setVersions(body),
-      (reason) => current && reason instanceof Refused && setError(reason.body),
-    );
-    return () => {
-      current = false;
-      call.cancel();
-    };
-  }, [listing, uri, listing.fetches]);
   if (error) return <ErrorHint error={error} />;
   const [latest, ...older] = versions?.times ?? [];
   if (!versions || latest === undefined) return null;

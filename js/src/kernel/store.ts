@@ -1,7 +1,7 @@
 /** The newest state of a panel, for all its views in a page. */
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { LeaveRequest, PushMessage, ReadyRequest } from "./protocol";
-import { type Carrier, type Kernel, kernelOf, Refused, type Shapes } from "./transport";
+import { type Carrier, type Kernel, kernelOf, refusal, type Shapes } from "./transport";
 
 /** The requests of a panel: `ready` gets its state. */
 type Requests<R> = Shapes<R> & {
@@ -61,7 +61,7 @@ export class KernelStore<R extends Requests<R>> {
       },
       (reason) => {
         this.#asking = false;
-        if (!(reason instanceof Refused)) throw reason;
+        refusal(reason);
       },
     );
   }

@@ -56,6 +56,12 @@ export class Refused extends Error {
   }
 }
 
+/** Why a request has no answer, in the other side's words or without any; any other error is thrown again. */
+export function refusal(reason: unknown): ErrorBody | null {
+  if (!(reason instanceof Refused)) throw reason;
+  return reason.body;
+}
+
 export interface Call<T> {
   readonly answer: Promise<T>;
   /** Asks the other side to stop; its reply, with whatever has come so far, still arrives. */
