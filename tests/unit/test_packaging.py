@@ -90,7 +90,7 @@ def test_the_wheel_is_the_package_its_bundles_and_nothing_else(wheel):
     needed = {
         "py.typed",
         "local/libtiledb/messages.capnp",
-        "local/control/operations.txt",
+        "local/control/api_operations.txt",
         "local/demo/users.toml",
     }
     assert {f"tiledb_cloud_widgets/{name}" for name in needed} <= files

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from tiledb_cloud_widgets.catalog.filters import call_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
@@ -131,61 +133,6 @@ def _lost(response: ListingPage, counted: int) -> Iterator[str]:
         yield f"{number:,} {members} cannot be seen or no longer exist{'s' if number == 1 else ''}."
     if counted and not (response.rows or response.unreadable or response.gone):
         yield f"The server counts {counted:,} row{'' if counted == 1 else 's'} from here on, but sent none."
-
-
-def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:
-    """Return the client's method for a query, its first arguments, and its filters."""
-    if query.group is not None:
-        return client.group_contents, (query.group,), contents_filters(query)
-    listings: dict[tuple[str, str], Callable[..., Any]] = {
-        ("array", "owned"): client.list_arrays,
-        ("array", "shared"): client.list_shared_arrays,
-        ("array", "public"): client.list_public_arrays,
-        ("array", "favorites"): client.list_favorites,
-        ("group", "owned"): client.list_groups,
-        ("group", "shared"): client.list_shared_groups,
-        ("group", "public"): client.list_public_groups,
-    }
-    return listings[query.kind, query.scope], (), listing_filters(query)
-
-
-def listing_filters(query: Query) -> dict[str, Any]:
-    """Return the client's keyword arguments for a listing of arrays or groups."""
-    if query.scope == "favorites":
-        return {}
-    filters: dict[str, Any] = {
-        "namespace": query.namespace,
-        "tag": list(query.tags) or None,
-        "exclude_tag": list(query.exclude_tags) or None,
-        "search": query.search or None,
-        "with_metadata": query.with_metadata or None,
-        "orderby": query.order_by,
-    }
-    if query.kind == "array":
-        filters["permissions"] = query.permission
-        filters["file_type"] = list(query.file_types) or None
-        filters["exclude_file_type"] = list(query.exclude_file_types) or None
-    else:
-        filters["permission"] = query.permission
-        filters["group_type"] = query.group_type
-        filters["flat"] = query.flat
-    if query.scope == "shared":
-        filters["shared_to"] = list(query.shared_to) or None
-    return filters
-
-
-def contents_filters(query: Query) -> dict[str, Any]:
-    """Return the client's keyword arguments for the contents of a group."""
-    wanted = [*query.file_types, *([query.group_type] if query.group_type else [])]
-    return {
-        "namespace": query.namespace,
-        "tag": list(query.tags) or None,
-        "exclude_tag": list(query.exclude_tags) or None,
-        "search": query.search or None,
-        "orderby": query.order_by,
-        "member_type": wanted or None,
-        "exclude_member_type": list(query.exclude_file_types) or None,
-    }
 
 
 def _count(value: float | None, least: int = 0) -> int | None:

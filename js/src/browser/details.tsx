@@ -1,11 +1,11 @@
-/** The details of the asset chosen last: four tabs, each loaded when it is shown. */
+/** The details of the asset chosen last: a row of tabs, each loaded when it is shown. */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Star } from "../edit/star";
 import { schemaOfLatest } from "../edit/strings";
-import type { Details } from "../kernel/asset-protocol";
+import type { Details, DetailsTab } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { DetailsTab, ErrorBody } from "../kernel/protocol";
+import type { ErrorBody } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";

@@ -3,8 +3,17 @@
  * `panel/asset_messages.py` has the same.
  */
 
+export type DetailsTab = "overview" | "schema" | "metadata" | "code";
+
 export interface UriRequest {
   readonly uri: string;
+}
+
+export interface DetailsRequest {
+  readonly uri: string;
+  readonly tab: DetailsTab;
+  /** In milliseconds since 1970: as of this version. */
+  readonly timestamp?: number | null;
 }
 
 /** What one may edit of an asset. */

@@ -4,12 +4,12 @@
  */
 
 import { useLayoutEffect, useState } from "preact/hooks";
+import type { DetailsTab } from "./asset-protocol";
 import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
 import type {
   BrowserRequests,
   Code,
-  DetailsTab,
   ErrorBody,
   Exported,
   ExportFormat,
@@ -20,7 +20,7 @@ import type {
   SnippetRequest,
 } from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
-import { type Kernel, Refused } from "./transport";
+import { type Kernel, refusal } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
@@ -245,8 +245,8 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     },
     code: (uris) => listing.snippet(uris, { own: true }).then(({ code }) => code),
     failed(reason) {
-      if (!(reason instanceof Refused)) throw reason;
-      if (reason.body) listing.set({ notice: reason.body });
+      const notice = refusal(reason);
+      if (notice) listing.set({ notice });
     },
   };
   receive();

@@ -8,6 +8,7 @@
 
 import type {
   Details,
+  DetailsRequest,
   Edited,
   EditRequest,
   FavoriteRequest,
@@ -181,13 +182,6 @@ export interface SnippetRequest {
   readonly timestamp?: number | null;
 }
 
-export interface DetailsRequest {
-  readonly uri: string;
-  readonly tab: DetailsTab;
-  /** In milliseconds since 1970: as of this version. */
-  readonly timestamp?: number | null;
-}
-
 export interface ExportRequest {
   readonly format: ExportFormat;
   readonly rows: ExportRows;
@@ -206,7 +200,6 @@ export interface ChooseRequest {
   readonly value: string | null;
 }
 
-export type DetailsTab = "overview" | "schema" | "metadata" | "code";
 export type ExportFormat = "dataframe" | "csv" | "parquet";
 export type ExportRows = "page" | "all" | "selection";
 

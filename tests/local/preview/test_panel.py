@@ -162,7 +162,7 @@ def test_the_schema_says_so_where_labels_are_not_answered_for(
     behind_a_proxy: tuple[View, Wire], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view, proxy = behind_a_proxy
-    monkeypatch.setattr("tiledb_cloud_widgets.panel.labels.SECONDS", 0.2)
+    monkeypatch.setattr("tiledb_cloud_widgets.panel.enumeration_labels.SECONDS", 0.2)
     with proxy.fault(silent, "/v1/arrays/me/categories/enumerations"):
         attributes, note = attributes_in_the_schema(view)
     assert attributes["animal"][0] == "int8"

@@ -280,7 +280,7 @@ def missing(router: Router) -> Iterator[Route]:
 
 def operations() -> Iterable[tuple[str, str, str]]:
     """Return (method, path, name or "-") of every operation of the API, implemented or not."""
-    for line in files(__package__).joinpath("operations.txt").read_text(encoding="utf-8").splitlines():
+    for line in files(__package__).joinpath("api_operations.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             method, path, name = line.split()
             yield method, path, name
