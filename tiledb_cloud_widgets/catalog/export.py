@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import shape_of
-from tiledb_cloud_widgets.catalog.listing import Meter, Walk
+from tiledb_cloud_widgets.catalog.listing import Meter, Walk, listing
 from tiledb_cloud_widgets.catalog.query import check_flag, query_of, shows_query_fields
 from tiledb_cloud_widgets.catalog.row_files import FILE_FORMS, RowFile, check_form
+from tiledb_cloud_widgets.client.methods.docstrings import documented_like
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @shows_query_fields
+@documented_like(listing)
 def export(
     path: str | os.PathLike[str],
     query: Query | None = None,
@@ -39,17 +41,9 @@ def export(
     path : str or path-like
         Where to write it: a name that ends in ``.csv`` or ``.parquet``, in a folder that exists. Parquet
         needs pyarrow (``pip install 'tiledb-cloud-widgets[parquet]'``).
-    query : Query, optional
-        What to list; or give its fields as keywords.
-    client : Client, optional
-        Whose catalogue; by default that of ``tiledb_cloud_widgets.client``, which may be given as well.
-    progress : bool, default True
-        Whether a bar shows how far it is.
     safe : bool, default False
         For CSV: whether text that a spreadsheet would run as a formula (it begins with ``=``, ``+``, ``-``,
         ``@``, a tab or a carriage return) gets a leading apostrophe.
-    **query_fields
-        The fields of ``Query``; with ``query``, changes of it.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
-from tiledb_cloud_widgets.catalog.page import call_of
+from tiledb_cloud_widgets.catalog.filters import call_of
 from tiledb_cloud_widgets.catalog.query import check_flag, query_of, shows_query_fields
 
 if TYPE_CHECKING:
@@ -94,19 +94,7 @@ def collect(
     bar: bool = False,
     tell: Progress | None = None,
 ) -> pd.DataFrame:
-    """Fetch a whole listing as a DataFrame; see ``listing``.
-
-    Parameters
-    ----------
-    client : Client
-    query : Query
-    expected : int, optional
-        How many rows there are, if that is known.
-    bar : bool, default False
-        Whether to show a tqdm bar.
-    tell : callable, optional
-        Called after each page, as by ``Walk.run``; without a bar.
-    """
+    """Fetch a whole listing as a DataFrame; see ``listing``. ``expected`` and ``tell`` are as of ``Walk``."""
     from tiledb_cloud_widgets.catalog.frames import Columns  # noqa: PLC0415 (numpy)
 
     walk = Walk(client, query, expected)
@@ -272,7 +260,7 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
     finally:
         if running:
             if not gc.get_freeze_count():
-                gc.freeze()  # there and back: everything is old now, and not looked through at once
+                gc.freeze()  # moves every object to the oldest generation, which is not searched at once
                 gc.unfreeze()
             gc.enable()
 

@@ -21,8 +21,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from tiledb_cloud_widgets.client import Client
 
 #: modules of the extra `local`
@@ -31,7 +29,7 @@ _EXTRA: Final = ("capnp", "h11", "platformdirs")
 _START: Final = 180.0
 #: seconds that requests under way have to finish
 _STOP: Final = 40.0
-#: folders that are not served which the repr names
+#: the most folders not served that the repr names
 _NAMED: Final = 3
 
 _running: set[LocalCloud] = set()
@@ -97,9 +95,7 @@ class LocalCloud:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @cached_property  # Tab completes inside cloud.client["tiledb://...]: IPython reads no plain property

@@ -16,7 +16,7 @@ from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
 from tiledb_cloud_widgets.panel.asset_messages import Details, Fact, Table
 from tiledb_cloud_widgets.panel.channel import Refused
-from tiledb_cloud_widgets.panel.labels import labels_of
+from tiledb_cloud_widgets.panel.enumeration_labels import labels_of
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.models import Attribute, Dimension, FilterPipeline, Model
-    from tiledb_cloud_widgets.panel.asset_messages import DetailsTab, TableRow
+    from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest, TableRow
     from tiledb_cloud_widgets.panel.channel import Call
     from tiledb_cloud_widgets.panel.messages import Row
 
@@ -53,12 +53,7 @@ DATE_UNITS = {
 
 
 def details_of(
-    client: Client,
-    asset: Asset,
-    tab: DetailsTab,
-    timestamp: int | None = None,
-    own_code: str | None = None,
-    call: Call | None = None,
+    client: Client, asset: Asset, request: DetailsRequest, own_code: str | None, call: Call
 ) -> Details:
     """Return what a tab shows; asks the server as far as needed.
 
@@ -66,25 +61,23 @@ def details_of(
     ----------
     client : Client
     asset : Asset
-    tab : str
-    timestamp : int, optional
-        The version that the code opens; as of ``snippet_of_assets``.
-    own_code : str, optional
+    request : DetailsRequest
+        The tab, and the version that its code opens.
+    own_code : str or None
         Code that opens it in the notebook of this panel alone.
-    call : Call, optional
-        Is sent, as a part, what is known before the server has answered.
+    call : Call
+        Gets, as a part, what is known before the server has answered.
     """
-    if tab == "overview":
+    if request.tab == "overview":
         note_use(client, asset)
         overview = overview_of(asset)
-        if call is not None:
-            call.part("details", overview)
+        call.part("details", overview)
         return _with_insides(client, asset, overview)
-    if tab == "schema":
+    if request.tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
-    if tab == "metadata":
+    if request.tab == "metadata":
         return metadata_of(client, asset)
-    script = snippet_of_assets([asset], client, timestamp=timestamp)
+    script = snippet_of_assets([asset], client, timestamp=request.timestamp)
     return Details(code=own_code or script, script=script if own_code else None)
 
 

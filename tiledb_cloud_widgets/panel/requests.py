@@ -84,7 +84,7 @@ class BrowserRequests(AssetRequests):
         asset = self._asset(check_uri("uri", body.uri))
         variable = self.variable() if self.engine.state.selection[-1:] == [asset.uri] else None
         own_code = None if variable is None else snippet_of_selection(variable, [asset], body.timestamp)
-        return details_of(self.engine.client, asset, body.tab, body.timestamp, own_code, call)
+        return details_of(self.engine.client, asset, body, own_code, call)
 
     def _on_elsewhere(self, _body: m.Nothing, _call: Call) -> m.Elsewhere:
         return elsewhere(self.engine.client, self.engine.state.query)

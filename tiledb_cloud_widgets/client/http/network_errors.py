@@ -18,6 +18,8 @@ from .limits import DeadlineExceeded, TooLarge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .transport import Settings
+
 
 class NetworkFailure(msgspec.Struct, frozen=True):
     """What happened, why, and what to do.
@@ -50,20 +52,11 @@ class _Attempt(msgspec.Struct, frozen=True):
     """The request that failed, and the exceptions behind its failure."""
 
     server: str
-    timeout: tuple[float, float]
-    deadline: float | None
-    max_bytes: int | None
+    settings: Settings
     causes: list[BaseException]
 
 
-def classify(
-    error: Exception,
-    url: str,
-    timeout: tuple[float, float],
-    *,
-    deadline: float | None = None,
-    max_bytes: int | None = None,
-) -> NetworkFailure:
+def classify(error: Exception, url: str, settings: Settings) -> NetworkFailure:
     """Say why a request that raised ``error`` got no response.
 
     Parameters
@@ -72,14 +65,10 @@ def classify(
         What ``requests`` raised. Its own text is not used, because it holds the whole address.
     url : str
         Where the request went.
-    timeout : tuple of float
-        Seconds to connect, seconds to read.
-    deadline : float, optional
-        Seconds that the whole call may take.
-    max_bytes : int, optional
-        Most bytes of a response.
+    settings : Settings
+        The limits that it was made within.
     """
-    attempt = _Attempt(parse_url(url).netloc or "", timeout, deadline, max_bytes, list(_causes(error)))
+    attempt = _Attempt(parse_url(url).netloc or "", settings, list(_causes(error)))
     for exceptions, describe in _DESCRIPTIONS:
         if any(isinstance(cause, exceptions) for cause in attempt.causes):
             return describe(attempt)
@@ -119,7 +108,7 @@ def _late(attempt: _Attempt) -> NetworkFailure:
     title = f"No complete response from {attempt.server}"
     return NetworkFailure(
         title,
-        f"{title} within {attempt.deadline:g} s, the deadline of a call.",
+        f"{title} within {attempt.settings.deadline:g} s, the deadline of a call.",
         "Try again. For a server that is slow: Client(deadline=...) in seconds, None for no deadline.",
         may_pass=False,
         was_sent=True,
@@ -129,7 +118,7 @@ def _late(attempt: _Attempt) -> NetworkFailure:
 def _too_large(attempt: _Attempt) -> NetworkFailure:
     return _unusable(
         attempt,
-        f"it is larger than {attempt.max_bytes:,} bytes, the most that is read",
+        f"it is larger than {attempt.settings.max_bytes:,} bytes, the most that is read",
         "Ask for smaller pages, or allow more: Client(max_bytes=...).",
     )
 
@@ -181,11 +170,11 @@ _DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], 
     ),
     (
         (requests.exceptions.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
-        lambda attempt: _unreachable(attempt, f"no connection within {attempt.timeout[0]:g} s"),
+        lambda attempt: _unreachable(attempt, f"no connection within {attempt.settings.timeout[0]:g} s"),
     ),
     (
         (requests.exceptions.ReadTimeout, urllib3_errors.ReadTimeoutError),
-        lambda attempt: _interrupted(attempt, f"it did not respond within {attempt.timeout[1]:g} s"),
+        lambda attempt: _interrupted(attempt, f"it did not respond within {attempt.settings.timeout[1]:g} s"),
     ),
     (
         (http.client.IncompleteRead, urllib3_errors.IncompleteRead, urllib3_errors.InvalidChunkLength),

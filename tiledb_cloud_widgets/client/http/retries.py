@@ -44,7 +44,7 @@ _LONGEST_RETRY_AFTER = 366 * 86_400.0  # seconds; a server that asks for more me
 _WITH_RETRY_AFTER = frozenset({413, 429, 503})
 #: Retried besides, in either mode, for a page of a whole listing: one bad gateway must not cost the rest.
 _OF_PAGES = frozenset({429, 500, 502, 503, 504})
-#: Most retries of such a page: about 12 s.
+#: The most retries of such a page: about 12 s.
 _PAGE_RETRIES = 6
 _fetching_page: ContextVar[bool] = ContextVar("fetching_page", default=False)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 N = TypeVar("N", int, float)
 
-#: What people give to Client() and belongs to login().
+#: Arguments that people pass to Client() although they belong to login().
 _LOGIN = frozenset(
     {"host", "token", "username", "password", "verify_ssl", "ca_file", "no_session", "remember"}
 )

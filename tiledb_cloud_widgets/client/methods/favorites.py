@@ -18,6 +18,7 @@ from ..models import (
     UDFFavoritesData,
 )
 from .arrays import Arrays
+from .assets import Assets
 from .base import Session
 from .docstrings import documented_like
 
@@ -36,6 +37,7 @@ _PER_PAGE: Final = 100
 class Favorites(Session):
     """Favorites; see `Client`. The API has none for groups."""
 
+    @documented_like(Assets.list_assets)
     def list_array_favorites(
         self, file_type: str | None = None, *, page: int | None = None, per_page: int | None = None
     ) -> FavoritesData:
@@ -45,17 +47,6 @@ class Favorites(Session):
         ----------
         file_type : str, optional
             "notebook", "ml_model" or "user_defined_function". Default: arrays of any other type.
-        page : int, optional
-            Number of the page; the first is 1.
-        per_page : int, optional
-            Rows per page; the default and the maximum are the server's.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type or form; nothing is sent.
-        TileDBCloudError
-            When the request fails.
 
         Examples
         --------
@@ -99,7 +90,9 @@ class Favorites(Session):
                     part = self.list_array_favorites(file_type, page=listed + 1, per_page=size)
                 offset = listed * size
                 rows += part.rows[max(0, low - offset) : high - offset]
-        return ArrayBrowserData(rows, PaginationMetadata(number, size, -(-total // size), total))
+        return ArrayBrowserData(
+            rows, pagination_metadata=PaginationMetadata(number, size, -(-total // size), total)
+        )
 
     def _first_favorites(self, size: int) -> list[FavoritesData]:
         """Return the first page of each list of favorites, fetched at once."""

@@ -11,9 +11,9 @@ from .listings import Listings
 from .pages import Items, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from ..models import ArrayBrowserData, ArrayInfo, GroupBrowserData, GroupInfo
+    from ..models import ArrayInfo, GroupInfo
 
 Page = TypeVar("Page")
 
@@ -130,13 +130,8 @@ class Pagination(Listings):
         >>> [array.name for array in client.iter_arrays("public", tag="demo")]
         ['quickstart']
         """
-        one_of("scope", scope, SCOPES)
-        listings: dict[Scope, Callable[..., ArrayBrowserData]] = {
-            "owned": self.list_arrays,
-            "shared": self.list_shared_arrays,
-            "public": self.list_public_arrays,
-        }
-        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
+        listings = (self.list_arrays, self.list_shared_arrays, self.list_public_arrays)
+        return Items(self.iter_pages(_listing_of(scope, listings), per_page=per_page, **filters))
 
     @documented_like(iter_arrays)
     def iter_groups(
@@ -158,10 +153,9 @@ class Pagination(Listings):
         >>> [group.name for group in client.iter_groups("owned", flat=False)]
         ['nested']
         """
-        one_of("scope", scope, SCOPES)
-        listings: dict[Scope, Callable[..., GroupBrowserData]] = {
-            "owned": self.list_groups,
-            "shared": self.list_shared_groups,
-            "public": self.list_public_groups,
-        }
-        return Items(self.iter_pages(listings[scope], per_page=per_page, **filters))
+        listings = (self.list_groups, self.list_shared_groups, self.list_public_groups)
+        return Items(self.iter_pages(_listing_of(scope, listings), per_page=per_page, **filters))
+
+
+def _listing_of(scope: Scope, listings: Sequence[Callable[..., Page]]) -> Callable[..., Page]:
+    return listings[SCOPES.index(one_of("scope", scope, SCOPES))]

@@ -79,7 +79,7 @@ class Users(Session):
         TypeError, ValueError
             When it is not a string, or empty.
         TileDBCloudError
-            When the request fails; `NotFound` when there is no such organization.
+            When the request fails; `NotFound` when there is none of this name.
 
         Examples
         --------
@@ -186,6 +186,7 @@ class Users(Session):
         """
         return self._fetch(list[Token], "/v1/tokens")
 
+    @documented_like(organization)
     def revoke_token(self, token: str) -> None:
         """Revoke an API token, so that nobody can sign in with it any more.
 
@@ -193,13 +194,6 @@ class Users(Session):
         ----------
         token : str
             The token's name, or the token itself.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When it is not a string, or empty.
-        TileDBCloudError
-            When the request fails; `NotFound` when there is no such token.
 
         Examples
         --------

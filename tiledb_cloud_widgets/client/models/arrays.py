@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
+from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment
 
 
 class Pricing(Model, frozen=True):
@@ -75,7 +75,6 @@ class ArrayBrowserData(ListingPage, frozen=True):
     """A page of arrays."""
 
     arrays: Many[ArrayInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class ArrayBrowserSidebar(Model, frozen=True):

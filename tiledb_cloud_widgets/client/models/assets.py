@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import ListingPage, Many, MetadataStringified, Model, Moment, PaginationMetadata
+from .base import ListingPage, Many, MetadataStringified, Model, Moment
 
 
 class AssetInfo(Model, frozen=True):
@@ -24,7 +24,6 @@ class AssetListResponse(ListingPage, frozen=True):
     """A page of assets."""
 
     data: Many[AssetInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
     @property
     def row_keys(self) -> list[str | None]:  # noqa: D102

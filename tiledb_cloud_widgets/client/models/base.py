@@ -91,11 +91,12 @@ class PaginationMetadata(Model, frozen=True):
     total_items: int | None = None
 
 
-class ListingPage(Model, frozen=True, gc=True, dict=True):
+class ListingPage(Model, frozen=True, gc=True, dict=True, kw_only=True):
     """A page of a listing, whatever it lists."""
 
-    #: The field that holds what the page lists: its first list.
-    row_field: ClassVar[str]
+    pagination_metadata: PaginationMetadata | None = None
+    #: The field that holds what the page lists: the first list that a subclass has.
+    row_field: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

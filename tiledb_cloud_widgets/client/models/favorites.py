@@ -10,28 +10,24 @@ class ArrayFavoritesData(ListingPage, frozen=True):
     """A page of favorites: arrays that are no notebook, model or function."""
 
     arrays: Many[ArrayInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class NotebookFavoritesData(ListingPage, frozen=True):
     """A page of favorite notebooks."""
 
     notebooks: Many[ArrayInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class MLModelFavoritesData(ListingPage, frozen=True):
     """A page of favorite models."""
 
     mlmodels: Many[ArrayInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class UDFFavoritesData(ListingPage, frozen=True):
     """A page of favorite user-defined functions."""
 
     udfs: Many[ArrayInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class ArrayEndTimestampData(Model, frozen=True):

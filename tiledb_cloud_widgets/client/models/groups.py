@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from .arrays import ArrayInfo
-from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment, PaginationMetadata
+from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment
 
 
 class GroupInfo(Model, frozen=True):
@@ -44,7 +44,6 @@ class GroupBrowserData(ListingPage, frozen=True):
     """A page of groups."""
 
     groups: Many[GroupInfo] = []
-    pagination_metadata: PaginationMetadata | None = None
 
 
 class GroupBrowserFilterData(Model, frozen=True):
@@ -77,7 +76,6 @@ class GroupContents(ListingPage, frozen=True):
     """A page of a group's members."""
 
     entries: Many[GroupEntry] = []
-    pagination_metadata: PaginationMetadata | None = None
 
     @property
     def rows(self) -> list[ArrayInfo | GroupInfo]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from ctypes import byref, c_int32, c_uint8, c_uint32
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..http.errors import HTTPError
@@ -65,17 +66,15 @@ def _is_empty(node: Any) -> bool:  # noqa: ANN401
     return bool(node.field) and not node.value and node.operator in _OPERATORS
 
 
+@dataclass
 class _Conditions:
     """Makes conditions of libtiledb, to be `stored` or not; `handles` frees them and their parts."""
 
-    def __init__(
-        self, ctx: Context, array: Handle, schema: Handle, handles: ExitStack, *, stored: bool
-    ) -> None:
-        self._stored = stored
-        self._ctx = ctx
-        self._array = array
-        self._schema = schema
-        self._handles = handles
+    ctx: Context
+    array: Handle
+    schema: Handle
+    handles: ExitStack
+    stored: bool
 
     def made_of(self, node: Any) -> Handle:  # noqa: ANN401
         """Return the condition that `node` describes."""
@@ -92,18 +91,18 @@ class _Conditions:
         operator, value, offsets = _OPERATORS[node.operator], bytes(node.value), bytes(node.offsets)
         if node.operator in ("IN", "NOT_IN"):
             function = "query_condition_alloc_set_membership"
-            # libtiledb wants no address of nothing, which the values are that hold only the empty text
+            # None where the empty text is the only value: libtiledb rejects the address of an empty buffer
             args = (node.field, value or None, len(value), offsets, len(offsets), operator)
             condition = self._made(function, *args)
         else:
             condition = self._made("query_condition_alloc")
             operand = None if _is_empty(node) and self._means_missing(node) else value
-            self._ctx.call("query_condition_init", condition, node.field, operand, len(value), operator)
-        self._ctx.call("query_condition_set_use_enumeration", condition, int(node.byLabel))
+            self.ctx.call("query_condition_init", condition, node.field, operand, len(value), operator)
+        self.ctx.call("query_condition_set_use_enumeration", condition, int(node.byLabel))
         return condition
 
     def _made(self, function: str, *args: object) -> Handle:
-        return self._handles.enter_context(self._ctx.make("query_condition", function, *args))
+        return self.handles.enter_context(self.ctx.make("query_condition", function, *args))
 
     def _means_missing(self, node: Any) -> bool:  # noqa: ANN401
         """Tell whether the empty value of `node` means missing cells, and not the empty text."""
@@ -116,7 +115,7 @@ class _Conditions:
                 f"{name} {sign} None (missing cells) and {name} {sign} '' (the empty text). Ask for the "
                 f"empty text as {name} in ['']; look for missing cells in what you have read.",
             )
-        if self._stored and not attribute.text:
+        if self.stored and not attribute.text:
             raise HTTPError(
                 400,
                 f"Cells cannot be deleted because {node.field} is missing (None): libtiledb stores such a "
@@ -128,26 +127,26 @@ class _Conditions:
         """Return what is known of an attribute; a dimension of texts is one without missing cells."""
         nullable, cell, kind = c_uint8(), c_uint32(VARIABLE), c_int32()
         with Handle("attribute") as attribute:
-            args = (self._schema, name, byref(attribute.pointer))
-            if self._ctx.status("array_schema_get_attribute_from_name", *args):
+            args = (self.schema, name, byref(attribute.pointer))
+            if self.ctx.status("array_schema_get_attribute_from_name", *args):
                 return self._dimension(name)
-            self._ctx.call("attribute_get_nullable", attribute, byref(nullable))
-            self._ctx.call("attribute_get_cell_val_num", attribute, byref(cell))
-            self._ctx.call("attribute_get_type", attribute, byref(kind))
-            labels = self._ctx.text("attribute_get_enumeration_name", attribute) if by_label else None
+            self.ctx.call("attribute_get_nullable", attribute, byref(nullable))
+            self.ctx.call("attribute_get_cell_val_num", attribute, byref(cell))
+            self.ctx.call("attribute_get_type", attribute, byref(kind))
+            labels = self.ctx.text("attribute_get_enumeration_name", attribute) if by_label else None
         if labels is not None:
-            with self._ctx.make("enumeration", "array_get_enumeration", self._array, labels) as enumeration:
-                self._ctx.call("enumeration_get_cell_val_num", enumeration, byref(cell))
-                self._ctx.call("enumeration_get_type", enumeration, byref(kind))
+            with self.ctx.make("enumeration", "array_get_enumeration", self.array, labels) as enumeration:
+                self.ctx.call("enumeration_get_cell_val_num", enumeration, byref(cell))
+                self.ctx.call("enumeration_get_type", enumeration, byref(kind))
         return Attribute(cell.value == VARIABLE or kind.value in TEXTS, bool(nullable.value))
 
     def _dimension(self, name: str) -> Attribute:
         cell = c_uint32(VARIABLE)
         with (
-            self._ctx.make("domain", "array_schema_get_domain", self._schema) as domain,
-            self._ctx.make("dimension", "domain_get_dimension_from_name", domain, name) as dimension,
+            self.ctx.make("domain", "array_schema_get_domain", self.schema) as domain,
+            self.ctx.make("dimension", "domain_get_dimension_from_name", domain, name) as dimension,
         ):
-            self._ctx.call("dimension_get_cell_val_num", dimension, byref(cell))
+            self.ctx.call("dimension_get_cell_val_num", dimension, byref(cell))
         return Attribute(cell.value == VARIABLE, nullable=False)
 
 

@@ -26,6 +26,7 @@ from .routes import GROUP, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from ..registry.asset import AssetRow
 
@@ -201,28 +202,26 @@ def delete(plane: DataPlane, request: Request) -> Response:
     return Response.empty()
 
 
-@contextmanager
-def opened(ctx: Context, path: Path, mode: int, config: Handle | None = None) -> Iterator[Handle]:
+def opened(
+    ctx: Context, path: Path, mode: int, config: Handle | None = None
+) -> AbstractContextManager[Handle]:
     """Open the group, at the timestamps that the config names; it is closed after the block."""
-    with ctx.make("group", "group_alloc", path) as group:
-        if config is not None:
-            ctx.call("group_set_config", group, config)
-        ctx.call("group_open", group, mode)
-        try:
-            yield group
-        finally:
-            ctx.status("group_close", group)
+    return ctx.opened("group", path, mode, lambda group: _configure(ctx, group, config))
 
 
 @contextmanager
 def writing(ctx: Context, path: Path, config: Handle | None) -> Iterator[Handle]:
     """Open the group for changes, which are written at the end of the block."""
     with ctx.make("group", "group_alloc", path) as group:
-        if config is not None:
-            ctx.call("group_set_config", group, config)
+        _configure(ctx, group, config)
         ctx.call("group_open", group, WRITE)
         yield group
         ctx.call("group_close", group)
+
+
+def _configure(ctx: Context, group: Handle, config: Handle | None) -> None:
+    if config is not None:
+        ctx.call("group_set_config", group, config)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from .lock import SharedLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from ..http.messages import Request
@@ -189,20 +190,17 @@ def has_links(path: Path) -> bool:
     return False
 
 
-@contextmanager
-def opened_array(ctx: Context, path: Path, mode: int, request: Request) -> Iterator[Handle]:
+def opened_array(ctx: Context, path: Path, mode: int, request: Request) -> AbstractContextManager[Handle]:
     """Open the array at the request's timestamps; it is closed after the block."""
     start, end = timestamps(request)
-    with ctx.make("array", "array_alloc", path) as array:
+
+    def set_timestamps(array: Handle) -> None:
         if start:
             ctx.call("array_set_open_timestamp_start", array, start)
         if end != U64_MAX and (end or mode == READ):  # U64_MAX, and 0 for a write, mean now
             ctx.call("array_set_open_timestamp_end", array, end)
-        ctx.call("array_open", array, mode)
-        try:
-            yield array
-        finally:
-            ctx.status("array_close", array)
+
+    return ctx.opened("array", path, mode, set_timestamps)
 
 
 def timestamps(request: Request) -> tuple[int, int]:

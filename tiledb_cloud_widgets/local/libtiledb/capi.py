@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 READ, WRITE, DELETE, MODIFY_EXCLUSIVE = 0, 1, 2, 4
 CAPNP: Final = 1
@@ -234,6 +234,20 @@ class Context(Handle):
         handle = Handle(kind, keep)
         self.call(name, *args, byref(handle.pointer))
         return handle
+
+    @contextlib.contextmanager
+    def opened(
+        self, kind: str, path: Path, mode: int, prepare: Callable[[Handle], object] | None = None
+    ) -> Iterator[Handle]:
+        """Open the array or group at `path`, once `prepare` has set it up; it is closed after the block."""
+        with self.make(kind, f"{kind}_alloc", path) as handle:
+            if prepare is not None:
+                prepare(handle)
+            self.call(f"{kind}_open", handle, mode)
+            try:
+                yield handle
+            finally:
+                self.status(f"{kind}_close", handle)
 
     def buffer(self, data: memoryview | None = None) -> Handle:
         """Return a new buffer: empty, or borrowing the mutable, aligned memory `data`."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .capi import Handle
 
 _THREADS: Final = str(max(2, min(8, os.cpu_count() or 2)))
-#: what every context is made with; it is not to give memory back to the system after each query
+#: settings of every context; memory stays with the process from one query to the next
 SETTINGS: Final = {
     "sm.compute_concurrency_level": _THREADS,
     "sm.io_concurrency_level": _THREADS,

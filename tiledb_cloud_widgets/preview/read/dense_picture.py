@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tiledb_cloud_widgets.preview import pictures
-from tiledb_cloud_widgets.preview.parts import EXACT_INTEGER, Axis, Fixed, Picture, Values
+from tiledb_cloud_widgets.preview.parts import EXACT_INTEGER, Axis, Fixed, Form, Picture
 from tiledb_cloud_widgets.preview.plan import TIMES
 from tiledb_cloud_widgets.preview.png import png
 from tiledb_cloud_widgets.preview.schema import plain
@@ -96,25 +96,24 @@ def _line(
         notes.append(f"Drawn are the lowest and highest of each {block:,} of them.")
     notes += _infinite(cells)
     job.send(
-        Picture(
-            form="line",
-            name=planned.attribute.name,
-            axes=[_axis(job, planned, planned.across, block)],
+        _picture(
+            job,
+            planned,
+            values,
+            "line",
+            [_axis(job, planned, planned.across, block)],
+            notes,
             width=len(pairs),
             height=0,
             low=_whole(seen.min(), planned, least) if seen.size else None,
             high=_whole(seen.max(), planned, least) if seen.size else None,
-            fixed=fixed(job, planned),
             missing=missing,
-            reason=_reason(values),
-            complete=planned.complete,
-            notes=notes,
         ),
         pairs.tobytes(),
         gaps.tobytes() if missing else b"",
     )
     if job.request.typed:
-        _send_values(job, _with_gaps(cells, there))
+        job.send_values(_with_gaps(cells, there))
 
 
 def _heat(
@@ -132,30 +131,29 @@ def _heat(
     if outliers:
         notes.append("Colours from the 1st to the 99th percentile.")
     job.send(
-        Picture(
-            form="heat",
-            name=planned.attribute.name,
-            axes=_axes(job, planned, blocks),
+        _picture(
+            job,
+            planned,
+            values,
+            "heat",
+            _axes(job, planned, blocks),
+            notes,
             width=means.shape[1],
             height=means.shape[0],
             low=None if math.isnan(low) else _whole(low, planned, least),
             high=None if math.isnan(high) else _whole(high, planned, least),
             square=_is_square(cells.shape),
-            fixed=fixed(job, planned),
             missing=missing,
-            reason=_reason(values),
-            complete=planned.complete,
-            notes=notes,
         ),
         pictures.heat_png(means, low, high),
     )
     exact = blocks == (1, 1) and not missing
     if job.request.typed:
-        _send_values(job, cells if exact else means + least)
+        job.send_values(cells if exact else means + least)
     elif exact and cells.dtype.itemsize <= 4:
-        _send_values(job, cells)
+        job.send_values(cells)
     elif not least:
-        _send_values(job, means if means.nbytes <= _VALUES else means.astype(np.float32))
+        job.send_values(means if means.nbytes <= _VALUES else means.astype(np.float32))
 
 
 def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list[int]) -> None:
@@ -183,24 +181,40 @@ def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list
     if opaque is not None:
         shown = pictures.transparent(shown, opaque)
     job.send(
-        Picture(
-            form="image",
-            name=planned.attribute.name,
-            axes=_axes(job, planned, blocks),
+        _picture(
+            job,
+            planned,
+            values,
+            "image",
+            _axes(job, planned, blocks),
+            notes,
             width=shown.shape[1],
             height=shown.shape[0],
             low=low,
             high=high,
-            fixed=fixed(job, planned),
             missing=0 if there is None else int((~there).sum()),
-            reason=_reason(values),
-            complete=planned.complete,
-            notes=notes,
         ),
         png(np.ascontiguousarray(shown)),
     )
     if job.request.typed:
-        _send_values(job, pixels)
+        job.send_values(pixels)
+
+
+def _picture(
+    job: Previewing, planned: DensePlan, values: FieldValues, form: Form, axes: list[Axis], notes: list[str],
+    **drawn: Any,  # noqa: ANN401 (fields of a picture)
+) -> Picture:  # fmt: skip
+    """Return a picture of the plan's attribute: what was `drawn`, and what is known of plan and cells."""
+    return Picture(
+        form=form,
+        axes=axes,
+        notes=notes,
+        name=planned.attribute.name,
+        fixed=fixed(job, planned),
+        reason=_reason(values),
+        complete=planned.complete,
+        **drawn,
+    )
 
 
 def _is_square(shape: Sequence[int]) -> bool:
@@ -218,12 +232,6 @@ def _blocks(shape: Sequence[int]) -> tuple[int, int]:
 
 def _with_gaps(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> NDArray[Any]:
     return cells if there is None or there.all() else np.where(there, cells.astype(np.float64), np.nan)
-
-
-def _send_values(job: Previewing, numbers: NDArray[Any]) -> None:
-    job.send(
-        Values(dtype=numbers.dtype.str, shape=list(numbers.shape)), np.ascontiguousarray(numbers).tobytes()
-    )
 
 
 def _sample(job: Previewing, planned: DensePlan, blocks: Sequence[int]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import tiledb
@@ -20,6 +20,7 @@ from tiledb_cloud_widgets.preview.parts import (
     Labels,
     Part,
     Sentence,
+    Values,
 )
 from tiledb_cloud_widgets.preview.schema import plain
 
@@ -28,6 +29,8 @@ from .source import Fragments, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from tiledb_cloud_widgets.preview.schema import Description, Field
     from tiledb_cloud_widgets.preview.wire import Request
@@ -111,6 +114,11 @@ class Previewing:
         """Send how much was written, and when."""
         listed = None if versions is None else list(versions)[:VERSIONS]
         self.send(Facts(cells=cells, counted=counted, versions=listed))
+
+    def send_values(self, numbers: NDArray[Any]) -> None:
+        """Send the numbers behind a picture."""
+        values = Values(dtype=numbers.dtype.str, shape=list(numbers.shape))
+        self.send(values, np.ascontiguousarray(numbers).tobytes())
 
     def draw_number(self, field: Field) -> None:
         """Draw a number and not where cells are: they are everywhere."""

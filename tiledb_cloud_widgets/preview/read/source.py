@@ -16,7 +16,6 @@ from tiledb_cloud_widgets.preview.values import FieldValues
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     from tiledb_cloud_widgets.preview.schema import Field
 
@@ -35,7 +34,7 @@ _SETTINGS: Final = {
 }
 _LAYOUTS: Final = {False: 0, True: 3}  # row-major for dense arrays, unordered for sparse ones
 
-#: a context has threads, and each thread an arena of addresses: one for each configuration, for good
+#: kept for good, one for each configuration: a context has threads, and each thread reserves memory
 _contexts: dict[tuple[tuple[str, str], ...], tiledb.Ctx] = {}
 
 #: ranges of one dimension: pairs of first and last coordinate, both of which belong to it
@@ -98,9 +97,7 @@ class Source:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._array.close()
 
     def with_large_buffers(self) -> Self:

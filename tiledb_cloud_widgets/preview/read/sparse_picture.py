@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tiledb_cloud_widgets.preview import pictures
-from tiledb_cloud_widgets.preview.parts import Axis, Picture, Values
+from tiledb_cloud_widgets.preview.parts import Axis, Picture
 from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.schema import plain
 from tiledb_cloud_widgets.preview.values import distance
@@ -109,11 +109,7 @@ def _send_counts(job: Previewing, counts: NDArray[np.float64]) -> None:
     turned = _turned(
         job.source.description, plane(job.source.description), np.where(counts > 0, counts, np.nan)
     )
-    _send_values(job, turned if job.request.typed else turned.astype(np.float32))
-
-
-def _send_values(job: Previewing, data: NDArray[Any]) -> None:
-    job.send(Values(dtype=data.dtype.str, shape=list(data.shape)), np.ascontiguousarray(data).tobytes())
+    job.send_values(turned if job.request.typed else turned.astype(np.float32))
 
 
 def _density(
@@ -165,7 +161,7 @@ def _map(
         missing = int(np.isnan(numbers).sum())
         _heat(job, description, dims, shown, notes, job.attribute, missing, complete=complete)
     oriented = _turned(description, dims, shown)
-    _send_values(job, oriented if job.request.typed else oriented.astype(np.float32))
+    job.send_values(oriented if job.request.typed else oriented.astype(np.float32))
 
 
 def _is_everywhere(description: Description, dims: tuple[int, ...], counts: NDArray[np.int64]) -> bool:
@@ -274,7 +270,7 @@ def _one_dimension(
         strip,
     )
     if job.request.typed:
-        _send_values(job, numbers[order] if missing else shown.data[order])
+        job.send_values(numbers[order] if missing else shown.data[order])
 
 
 def _bars(axis: Axis, counts: NDArray[np.float64], notes: list[str], *, complete: bool) -> Picture:
