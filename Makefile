@@ -1,4 +1,4 @@
-# The habits of this project, a command each. `make demo` and `make test` need nothing done before them on a Debian machine that
+# The commands of this project. `make demo` and `make test` need nothing done before them on a Debian machine that
 # has Python 3.11 or newer (with venv), node 20 or newer and npm.
 
 VENV := .venv
@@ -13,16 +13,16 @@ help:
 	@echo "make demo         JupyterLab on the quickstart, with the demo catalogue; Ctrl-C ends all of it"
 	@echo "make test         every test: Python, front end, Chromium"
 	@echo "make lint         ruff, mypy strict, Biome, tsc strict"
-	@echo "make format       ruff and Biome put the code in order"
+	@echo "make format       formats the code with ruff and Biome"
 	@echo "make bench        the budgets, as ratios measured in one run; FIGURE=... for one benchmark or figure"
 	@echo "make peers        TileDB-Py's own tests, libraries, clients and releases, each in an environment of its own"
 	@echo "make soak         load, fuzzing and fault matrices in full"
 	@echo "make trust        the tests behind every promise of tests/TRUST.md, and their counts"
 	@echo "make docs         the README, the API reference and the embedded server's routes, as pages in build/docs"
 	@echo "make release-check  what is released, built and tried as users get it"
-	@echo "make screenshots  photographs every state of the panels anew"
+	@echo "make screenshots  takes the screenshots of every state of the panels again"
 	@echo "make notebooks    runs the notebooks, and keeps the outputs that GitHub shows"
-	@echo "make lock         resolves requirements.lock and js/package-lock.json anew"
+	@echo "make lock         updates requirements.lock and js/package-lock.json"
 
 # What is missing is said before anything is made.
 $(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py

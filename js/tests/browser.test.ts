@@ -363,7 +363,7 @@ test("ages grow while the list is looked at", async () => {
   vi.useRealTimers();
 });
 
-test("an asset that was changed has its details and its access loaded anew", async () => {
+test("an asset that was changed has its details and its access loaded again", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(0));
   const details = () => panel.model.names().filter((name) => name === "details").length;

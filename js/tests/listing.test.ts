@@ -22,7 +22,7 @@ test("the page sent ahead is turned to at once, and the kernel is told", async (
   expect(model.last("turned").body).toEqual({ number: 2, generation: 1 });
 });
 
-test("rows that were not fetched anew stay the same object, so that nothing is drawn for them", async () => {
+test("rows that were not fetched again stay the same object, so that nothing is drawn for them", async () => {
   const { model, listing: l } = await listing();
   const { shown } = l.state;
   model.push(state({ revision: 2, selection: ["tiledb://alice/array-1"] }));

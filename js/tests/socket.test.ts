@@ -46,7 +46,7 @@ test("what is sent before the hello waits, and comes after the start", () => {
 });
 
 test.each(["", "no JSON", "5", "null", "{}", '{"kind": 3}'])(
-  "garbage (%s) ends its socket, and the next one begins anew",
+  "garbage (%s) ends its socket, and the next one begins from the start",
   async (garbage) => {
     Wire.last.hello();
     panel.send(request("1"));

@@ -77,7 +77,7 @@ def test_description_and_tags_are_edited_and_nothing_typed_is_lost(browse):
     expect(panel.details.get_by_role("alert")).to_contain_text("Not saved.")
     expect(panel.details.get_by_text("Theirs", exact=True)).to_be_visible()
     expect(field).to_have_value("<b>Mine</b>")
-    panel.details.get_by_role("button", name="Save over it").click()
+    panel.details.get_by_role("button", name="Overwrite").click()
     expect(panel.details.get_by_text("<b>Mine</b>")).to_be_visible()  # as text, never as markup
     expect(panel.row(STARRED)).to_contain_text("<b>Mine</b>")
     panel.details.get_by_role("button", name="Edit tags").click()

@@ -137,7 +137,7 @@ def test_one_chooses_what_is_shown_and_is_told_of_the_cell_under_the_pointer(
     expect(preview.get_by_text("as of 1981-01-01")).to_be_visible()
     expect(preview.get_by_text("Sparse · 1,188 cells · float32")).to_be_visible()
     panel.details.get_by_role("tab", name="Schema").click()
-    expect(panel.details.get_by_text("Code and Preview show it as of 1981-01-01.")).to_be_visible()
+    expect(panel.details.get_by_text("Code and Preview show the version of 1981-01-01.")).to_be_visible()
     panel.details.get_by_role("tab", name="Preview").click()
 
     preview = choose(panel, "cities/hourly-temperature-cube")
@@ -191,7 +191,7 @@ def test_what_cannot_be_read_is_said_and_the_next_preview_works(
         panel.button("Try again").click()
         expect(panel.alert).to_have_count(0)
         panel.details.get_by_role("button", name="Stop").click()
-        expect(panel.details.get_by_text("Stopped. What came before is shown.")).to_be_visible()
+        expect(panel.details.get_by_text("Stopped. Parts that had arrived are shown.")).to_be_visible()
     panel.button("Try again").click()
     expect(preview_of(panel).get_by_role("table")).to_be_visible()
     panel.region.locator("xpath=..").evaluate("(root) => { root.style.inlineSize = '' }")

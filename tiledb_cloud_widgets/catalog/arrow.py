@@ -118,7 +118,7 @@ def file_metadata(
     described["index_columns"] = []  # the rows are numbered from 0
     for column in described["columns"]:
         if column["numpy_type"] == "string":
-            # Otherwise the option of whoever reads decides how the texts are stored.
+            # Otherwise the pandas options of the reader decide how the texts are stored.
             column["numpy_type"] = f"string[{frame[column['name']].dtype.storage}]"
     entries = {"pandas": json.dumps(described), "PANDAS_ATTRS": json.dumps(attrs)}
     entries |= {name: json.dumps(attrs[name]) for name in ("complete", "note") if name in attrs}

@@ -20,7 +20,7 @@ _MOMENT = pa.timestamp("us", "UTC")  # microseconds hold every year that a datet
 
 
 def text_array(values: Sequence[str | None], type_: pa.DataType = _TEXT) -> pa.Array:
-    """Return texts as an Arrow array; halves of a surrogate pair, which UTF-8 has not, become "?"."""
+    """Return texts as an Arrow array; half a surrogate pair, which UTF-8 cannot hold, becomes "?"."""
     try:
         return pa.array(values, type_)
     except UnicodeEncodeError:

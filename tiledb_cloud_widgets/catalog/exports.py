@@ -77,7 +77,7 @@ class Exports:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._kept: tuple[int, Query, pd.DataFrame] | None = None
-        # An export that stopped with an error: of whom, of what, in which form; the walk, the rows so far.
+        # An export that stopped with an error: its generation, query and form; the walk, and the rows so far.
         self._paused: tuple[tuple[int, Query, str], Walk, Columns | RowFile] | None = None
 
     def page(self, page: Page) -> pd.DataFrame:

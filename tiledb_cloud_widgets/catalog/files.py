@@ -31,7 +31,7 @@ def file_bytes(uri: str, ctx: tiledb.Ctx) -> bytes | None:
             return None
         if size == 0 or filled is None:
             return b""
-        # not by Filestore, which raises for a file without a byte, and whose reads no guard looks after
+        # not by Filestore: it raises for an empty file, and the read guard does not cover its reads
         written = int(filled[0][1]) + 1
         end = written if size is None else min(size, written)
         return bytes(array.query(attrs=["contents"])[0:end]["contents"].tobytes())

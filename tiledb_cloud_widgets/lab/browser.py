@@ -40,7 +40,7 @@ class SidePanelBrowser(BrowserSession):
             self.engine.ask(s.SelectionRequested(selection))
 
     def _on_export(self, _body: m.ExportRequest, _call: Call) -> m.Exported:
-        """Refuse: the rows belong into a notebook, and the files of this process are no user's to write."""
+        """Refuse: rows belong in a notebook, and this process writes no files for its users."""
         raise Refused(
             Failure("The side panel exports code.", "It has no kernel to export rows to.", "Reload the page.")
         )

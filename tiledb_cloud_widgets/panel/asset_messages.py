@@ -120,7 +120,7 @@ class PreviewRequest(Message):
 
 
 class Previewed(Message):
-    """What came of a preview, whose parts have been sent; ``preview/parts.py`` describes them."""
+    """The outcome of a preview, whose parts have been sent; ``preview/parts.py`` describes them."""
 
     outcome: Literal["done", "stopped", "late", "crashed"]
 

@@ -31,7 +31,7 @@ def prepare(user: Hashable) -> None:
 
 
 def leave(user: Hashable) -> None:
-    """Note that a panel is closed; the last one takes the workers with it."""
+    """Note that a panel is closed; the workers end with the last one."""
     process = sys.modules.get("tiledb_cloud_widgets.preview.process")
     if process:  # ipywidgets closes what is left when Python ends: too late to import anything
         process.shared().leave(user)

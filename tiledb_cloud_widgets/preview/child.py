@@ -84,7 +84,7 @@ class Worker:
             wire.write_ask(self._requests, ask)
 
     def stop(self, turn: Turn) -> None:
-        """Have whoever follows this turn hear that it was stopped."""
+        """Tell the thread that waits for this turn that it was stopped."""
         self._queue.put(turn)
 
     def next(self, seconds: float) -> Event:

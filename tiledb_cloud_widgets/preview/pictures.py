@@ -102,7 +102,7 @@ def joined(
     """Return the lowest and highest number of each column, of numbers at growing `places` from 0 to 1.
 
     Numbers that follow each other are joined; where none lies for long, the columns between stay NaN: a line
-    over what was not written, or not read, would say what nobody knows.
+    over what was not written, or not read, would show values that nobody knows.
 
     Returns
     -------

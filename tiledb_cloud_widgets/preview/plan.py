@@ -30,10 +30,10 @@ OVERVIEW: Final = 256 << 20
 TILES: Final = 4096
 #: bytes of tiles for a part of an array, where an overview would cost too much
 WINDOW: Final = 64 << 20
-#: cells along a side of a sampled map, and along a sampled line: from what one would like to the least of use
+#: cells along a side of a sampled map, and along a sampled line: the first that costs little enough is taken
 MAP_POINTS: Final = (128, 64, 32)
 LINE_POINTS: Final = (2048, 512, 128)
-#: cells of a sample of several attributes; and the fewest of one dimension that are of use
+#: cells of a sample of several attributes; and the fewest along one dimension that are useful
 SAMPLE_CELLS: Final = 2048
 FEWEST: Final = 4
 _LARGEST_MASK: Final = 1 << 22  # fields of a grid in which rectangles are put together

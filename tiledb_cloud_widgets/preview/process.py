@@ -21,7 +21,7 @@ IDLE: Final = 60.0
 PREVIEWS: Final = 200
 #: workers at one time: one, and a spare while another is stopped
 MOST: Final = 2
-#: seconds that a worker has to notice that it shall stop, and to start
+#: seconds in which a worker must stop when asked to, and start
 GRACE: Final = 0.5
 START: Final = 30.0
 
@@ -230,7 +230,7 @@ class Previewer:
     def _follow(
         self, worker: Worker, request: wire.Request, on_part: OnPart, turn: Turn
     ) -> tuple[Outcome, bool]:
-        """Pass on the parts of a preview; return what came of it, and whether the worker is free again."""
+        """Pass on the parts of a preview; return its outcome, and whether the worker is free again."""
         worker.ask(request)
         ends = time.monotonic() + (request.seconds if worker.ready else START)
         while True:

@@ -21,7 +21,7 @@ _NAMES = {"STRING_ASCII": "text", "STRING_UTF8": "text", "CHAR": "text", "BLOB":
 _TEXT_SIZE = 16
 
 
-@dataclass(frozen=True, eq=False)  # each is its own: an array may have thousands to look one up in
+@dataclass(frozen=True, eq=False)  # compared by identity, which is quick: an array may have thousands
 class Field:
     """A dimension or attribute.
 

@@ -94,7 +94,7 @@ def read_part(pipe: IO[bytes]) -> tuple[Part, list[bytes]]:
     Raises
     ------
     EOFError
-        The pipe has ended, or what comes through it is no part.
+        The pipe has ended, or holds something that is not a part.
     """
     try:
         frame = _frames.decode(_read_head(pipe))

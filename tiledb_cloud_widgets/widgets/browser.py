@@ -147,7 +147,7 @@ class Browser(PanelWidget):
             Nothing is selected.
         """
         if not self._made:
-            return super().open()  # ipywidgets opens the way to its views by a method of this name, once
+            return super().open()  # Widget.__init__ calls open() once, to create the comm
         asset = self.selected
         if asset is None:
             raise ValueError("Nothing is selected: click a row, or set browser.selection to a list of URIs.")

@@ -25,7 +25,7 @@ export const save = "Save";
 export const saving = "Saving";
 export const cancel = "Cancel";
 export const noDescription = "No description.";
-export const saveOver = "Save over it";
+export const saveOver = "Overwrite";
 export const useTheirs = "Use theirs";
 export const discardQuestion = "Discard what you typed?";
 export const discard = "Discard";
@@ -68,5 +68,6 @@ export const version = "Version";
 export const latestVersion = (time: string) => `Latest, ${time}`;
 export const newestOf = (shown: number, total: number) =>
   `The newest ${shown.toLocaleString("en")} of ${total.toLocaleString("en")} versions.`;
-export const asOf = "Code and Preview show it as of then.";
-export const schemaOfLatest = (version: string) => `The schema of the latest version. Code and Preview show it as of ${version}.`;
+export const asOf = "Code and Preview show this version.";
+export const schemaOfLatest = (version: string) =>
+  `This is the schema of the latest version. Code and Preview show the version of ${version}.`;

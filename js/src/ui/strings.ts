@@ -240,15 +240,16 @@ export const retryIn = (seconds: number) => (seconds ? `Trying again in ${second
 /** Why the side panel has no server half, by what was seen. */
 export const stopped = {
   missing: {
-    title: "Its server half is not running.",
-    nextStep: "Jupyter was started before the package was installed, or runs in another environment. Restart Jupyter. If this stays, run",
+    title: "The server extension is not running.",
+    nextStep:
+      "Jupyter was started before the package was installed, or runs in another environment. Restart Jupyter. If the problem persists, run",
     command: "jupyter server extension enable tiledb_cloud_widgets.lab",
   },
-  older: { title: "Its server half is of an older release.", nextStep: "Restart Jupyter.", command: null },
-  newer: { title: "This page is of an older release than its server half.", nextStep: "Reload the page.", command: null },
+  older: { title: "The server extension is of an older release.", nextStep: "Restart Jupyter.", command: null },
+  newer: { title: "This page is of an older release than the server extension.", nextStep: "Reload the page.", command: null },
   refused: {
     title: "Jupyter does not let this page in.",
-    nextStep: "Reload the page to log in again. If this stays, you may not run code on this server.",
+    nextStep: "Reload the page to log in again. If the problem persists, you may not run code on this server.",
     command: null,
   },
   "too many": {
@@ -256,7 +257,7 @@ export const stopped = {
     nextStep: "Close the page of one of them, then try again.",
     command: null,
   },
-  failed: { title: "Its server half failed.", nextStep: "The log of Jupyter says why.", command: null },
+  failed: { title: "The server extension failed.", nextStep: "The log of Jupyter says why.", command: null },
 } as const;
 export const copyCommand = "Copy command";
 export const commands = {

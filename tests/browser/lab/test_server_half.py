@@ -42,12 +42,12 @@ def test_without_its_server_half_the_panel_says_what_to_run_and_asks_no_more(hal
     asked: list[str] = []
     page.on("websocket", lambda socket: asked.append(socket.url) if SOCKET.search(socket.url) else None)
     panel = open_alone(page, half)
-    expect(panel.alert).to_contain_text("Its server half is not running.")
+    expect(panel.alert).to_contain_text("The server extension is not running.")
     expect(panel.region.get_by_text(ENABLE)).to_be_visible()
     assert len(asked) == 1
     assert panel.copy(panel.button("Copy command")) == ENABLE
     panel.button("Try again").click()
-    expect(panel.alert).to_contain_text("Its server half is not running.")
+    expect(panel.alert).to_contain_text("The server extension is not running.")
     assert len(asked) == 2
 
 
@@ -77,11 +77,11 @@ def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, ne
     between = Between(page)
     between.protocol = 0
     panel = open_alone(page, host)
-    expect(panel.alert).to_contain_text("Its server half is of an older release. Restart Jupyter.")
+    expect(panel.alert).to_contain_text("The server extension is of an older release. Restart Jupyter.")
     between.protocol = 99
     panel.button("Try again").click()
     expect(panel.alert).to_contain_text(
-        "This page is of an older release than its server half. Reload the page."
+        "This page is of an older release than the server extension. Reload the page."
     )
 
     between.protocol = None

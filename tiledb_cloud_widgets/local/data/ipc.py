@@ -130,12 +130,12 @@ Message: TypeAlias = (
 
 
 def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
-    """Return what an argument or result of type `kind` was before it was sent.
+    """Decode an argument or result of type `kind`.
 
     Raises
     ------
     msgspec.ValidationError
-        When `value` is none of that type.
+        When `value` is not of that type.
     """
     return msgspec.convert(value, kind, dec_hook=_decode_path)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class SharedLock:
     """Shared by readers and writers, exclusive for what removes files (vacuum, delete).
 
-    Who waits for exclusive access takes precedence over those who come to share the lock later.
+    A thread that waits for exclusive access takes precedence over later ones that want to share the lock.
     """
 
     def __init__(self) -> None:

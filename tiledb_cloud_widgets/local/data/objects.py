@@ -105,7 +105,7 @@ class Objects:
         if file is None or file.path.is_dir():
             return Response(204)
         folder = whole(file.asset)
-        # what is not there went with the last schema, or was never there: both are deleted for S3
+        # a missing file was deleted with the last schema, or never existed: S3 answers both as deleted
         with self._plane.lock(file.asset).exclusive(), suppress(FileNotFoundError):
             file.path.unlink()
             if _is_asset(folder):

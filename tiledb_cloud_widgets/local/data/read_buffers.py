@@ -85,7 +85,7 @@ class ReadBuffers:
         self._ctx.call(function, self._query)
 
     def release(self) -> None:
-        """Let the memory go, once the query has been freed."""
+        """Release the memory, once the query has been freed."""
         self._lent = []
 
     def _submit_in_part(self, function: str) -> None:

@@ -95,7 +95,7 @@ class RegistryService:
     def lock(self, asset: AssetRow, exclusive: bool) -> None:
         """Hold the lock of an asset until the request has been answered."""
         if not exclusive and asset.path in self._held:
-            return  # shared twice, it would wait for one who waits for the first
+            return  # a second share would wait behind a writer that waits for the first
         self._plane.registry.touch(asset)
         lock = self._plane.lock(asset)
         self._held.add(whole(asset))

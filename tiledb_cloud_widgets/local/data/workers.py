@@ -157,7 +157,7 @@ class Workers:
                 worker = self._idle.pop()
             if worker.is_alive():
                 return worker
-            worker.end()  # somebody has killed it, perhaps the system, for its memory
+            worker.end()  # it was killed, perhaps by the system because of its memory
 
 
 def _stopping() -> HTTPError:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "[::1]"))
-#: what the system says when a disk, or a user's part of it, is full
+#: the system's errors for a full disk and for a quota that is used up
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 

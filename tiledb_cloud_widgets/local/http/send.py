@@ -53,7 +53,7 @@ def _head(response: Response, *, close: bool) -> bytes:
     if close:
         headers["Connection"] = "close"
     lines += [f"{name}: {value}" for name, value in headers.items()]
-    # What follows a line's end would be a header of somebody else's making.
+    # Text after a line end would be read as another header.
     if any(_LINE_END.search(line) for line in lines):
         raise ValueError(f"a header of a response {response.status} has more than one line")
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")

@@ -82,7 +82,7 @@ def _whole(job: Previewing, attributes: Sequence[Field]) -> Values | None:
 
 
 def _read(job: Previewing, fields: Sequence[Field], stretches: Sequence[Stretch]) -> Values:
-    """Read cells, and mark those that were never written: what is read of them is a filling."""
+    """Read cells, and mark those that were never written: libtiledb returns the fill value for them."""
     ranges = plan.ranges(stretches)
     try:
         values, _ = job.source.read(fields, ranges)

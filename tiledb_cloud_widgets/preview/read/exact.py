@@ -86,7 +86,7 @@ def _plausible(count: int, cells: int | None, *, sparse: bool) -> bool:
 
 
 def _is_all_written(job: Previewing) -> bool:
-    """Whether every cell of a dense array was written: of others, libtiledb counts some as their filling."""
+    """Whether every cell of a dense array was written: of others, libtiledb counts some fill values."""
     fragments = job.fragments()
     box = tuple((extent.low, extent.high) for extent in job.source.description.extents)
     return fragments is not None and plan.covers(fragments.boxes, box)

@@ -22,7 +22,7 @@ _IMAGES: Final = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"G
 _NOTEBOOK: Final = 1 << 20
 #: pixels of an image: as many take 400 MB in a browser
 PIXELS: Final = 100_000_000
-#: the encoding of texts that are not in Unicode: what they are not told apart by
+#: the encoding assumed for texts that are not UTF-8: a text does not name its encoding
 _OLDER: Final = "cp1252"
 
 

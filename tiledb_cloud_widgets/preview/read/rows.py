@@ -112,14 +112,14 @@ def send(
 
 
 def sample(read: int, of: int | None, how: str = "") -> str:
-    """Return in words of which cells something is said: ``"of 2,000 of 10,000,000 cells, from 16 tiles"``."""
+    """Describe a sample in words: ``"of 2,000 of 10,000,000 cells, from 16 tiles"``."""
     if of is not None and read >= of:
         return "of the only cell" if of == 1 else f"of all {read:,} cells"
     return f"of {amount(read, 'cell')}{how}" if of is None else f"of {read:,} of {of:,} cells{how}"
 
 
 def first_cells(read: int, of: int | None) -> str:
-    """Return the same of the first cells."""
+    """Describe the first cells in words: ``"of the first 2,000 cells"``."""
     return sample(read, of) if of is not None and read >= of else f"of the first {amount(read, 'cell')}"
 
 
