@@ -31,8 +31,9 @@ type Case = keyof typeof STATES;
 const CASES = Object.keys(STATES) as Case[];
 
 const ends: (() => void)[] = [];
-afterEach(() => {
+afterEach(async () => {
   for (const end of ends.splice(0)) end();
+  await drawn(); // closing draws once more, for which the page must still be there
   document.body.replaceChildren();
 });
 
