@@ -53,7 +53,11 @@ DATE_UNITS = {
 
 
 def details_of(
-    client: Client, asset: Asset, request: DetailsRequest, own_code: str | None, call: Call
+    client: Client,
+    asset: Asset,
+    request: DetailsRequest,
+    own_code: str | None = None,
+    call: Call | None = None,
 ) -> Details:
     """Return what a tab shows; asks the server as far as needed.
 
@@ -63,15 +67,16 @@ def details_of(
     asset : Asset
     request : DetailsRequest
         The tab, and the version that its code opens.
-    own_code : str or None
+    own_code : str, optional
         Code that opens it in the notebook of this panel alone.
-    call : Call
+    call : Call, optional
         Gets, as a part, what is known before the server has answered.
     """
     if request.tab == "overview":
         note_use(client, asset)
         overview = overview_of(asset)
-        call.part("details", overview)
+        if call is not None:
+            call.part("details", overview)
         return _with_insides(client, asset, overview)
     if request.tab == "schema":
         return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)

@@ -16,6 +16,7 @@ from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.client import TileDBCloudError
 from tiledb_cloud_widgets.local.registry.registry import BadName, Registry
 from tiledb_cloud_widgets.local.registry.users import Users
+from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest
 from tiledb_cloud_widgets.panel.details import UNKNOWN_GROUP, details_of
 
 from ..clouds import array, scanned
@@ -125,5 +126,7 @@ def test_a_group_that_cannot_be_read_is_no_empty_group(root):
             TileDBCloudError, match="TileDB cannot read this group: what it holds is not known"
         ):
             client.group_contents(asset.uri)
-        overview, metadata = (details_of(client, asset, tab) for tab in ("overview", "metadata"))
+        overview, metadata = (
+            details_of(client, asset, DetailsRequest(asset.uri, tab)) for tab in ("overview", "metadata")
+        )
         assert (overview.headline, metadata.note) == ("Group", UNKNOWN_GROUP)

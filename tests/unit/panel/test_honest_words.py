@@ -17,11 +17,16 @@ from tiledb_cloud_widgets.client import Client
 from tiledb_cloud_widgets.client.http.decoding import decode
 from tiledb_cloud_widgets.client.models import GroupBrowserData, GroupInfo, PaginationMetadata
 from tiledb_cloud_widgets.panel import details
+from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest
 from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.rows import facts_of
 
 ENTRY = {"key": "soma_object_type", "value": "SOMACollection", "type": "STRING_UTF8"}
+
+
+def tab_of(asset, tab):
+    return details.details_of(asset._client, asset, DetailsRequest(asset.uri, tab))
 
 
 class Listings:
@@ -149,7 +154,7 @@ def test_details_of_a_group_say_what_is_known_of_its_members(
 ):
     page = {"entries": [{"array": stub.arrays[0]}] * entries, "pagination_metadata": pagination}
     with stub.failing("/contents", 200, json.dumps(page).encode()):
-        shown = details.details_of(client, Asset(client, "tiledb://ada/group1"), "schema")
+        shown = tab_of(Asset(client, "tiledb://ada/group1"), "schema")
     assert [table.caption for table in shown.tables] == ([] if caption is None else [caption])
     assert shown.note == note
 
@@ -158,7 +163,7 @@ def test_details_of_a_group_say_what_is_known_of_its_members(
 def test_members_that_are_gone_are_no_empty_group(client, stub):
     page = {"entries": [{"member_id": "gone"}, None], "pagination_metadata": {"total_items": 2}}
     with stub.failing("/contents", 200, json.dumps(page).encode()):
-        shown = details.details_of(client, Asset(client, "tiledb://ada/group1"), "schema")
+        shown = tab_of(Asset(client, "tiledb://ada/group1"), "schema")
     assert not shown.tables
     assert shown.note == "1 member cannot be seen or no longer exist. 1 member could not be read."
 
@@ -170,8 +175,8 @@ def test_a_schema_or_metadata_that_came_damaged_is_not_shown_as_whole(client, st
     asset = Asset(client, "tiledb://ada/array00")
     asset.info  # noqa: B018 (fetched before the server fails)
     with stub.failing("/v1/arrays/ada/array00", 200, json.dumps(schema).encode()):
-        shown = details.details_of(client, asset, "schema")
-        assert details.details_of(client, asset, "overview").headline == "Dense"
+        shown = tab_of(asset, "schema")
+        assert tab_of(asset, "overview").headline == "Dense"
     assert [len(table.rows) for table in shown.tables] == [1, 0]
     assert shown.note.startswith("The server sent 2 of its values in a form that cannot be read.")
 
