@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -63,10 +64,17 @@ class Studio:
         target.screenshot(path=HERE / f"{name}-{self.theme}.png", animations="disabled")
 
 
+def show_overview(panel: Panel, row: int) -> None:
+    """Select a row, and wait for what comes last: the shape, and when it was written."""
+    panel.rows.nth(row).get_by_role("rowheader").click()
+    expect(panel.details).to_contain_text(re.compile("float32|attributes"))
+    expect(panel.details).to_contain_text("Written")
+
+
 def browsing(studio: Studio) -> None:
     panel = studio.panel()
     studio.photograph(panel.notebook, "browser")
-    panel.rows.nth(4).get_by_role("rowheader").click()
+    show_overview(panel, 4)
     for tab in ("Overview", "Schema", "Metadata", "Code"):
         panel.details.get_by_role("tab", name=tab).click()
         expect(panel.details.get_by_role("tabpanel", name=tab)).not_to_contain_text("Loading")
@@ -152,8 +160,7 @@ def widths(studio: Studio) -> None:
         studio.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         panel = studio.panel()
         studio.photograph(panel.notebook, name)
-        panel.rows.nth(3).get_by_role("rowheader").click()
-        expect(panel.details).to_be_visible()
+        show_overview(panel, 3)
         studio.photograph(panel.notebook, f"{name}-details")
         panel.notebook.close()
     studio.page.set_viewport_size({"width": 1100, "height": 1000})
