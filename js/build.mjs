@@ -113,7 +113,11 @@ async function labExtension(css) {
   const [, version] = (await readFile("../pyproject.toml", "utf8")).match(/^version = "(.*)"$/m);
   const define = { ...options.define, PANELS_CSS: JSON.stringify(css), SIDE_CSS: JSON.stringify(await styleSheet("src/lab/side.css")) };
   const { outputFiles, metafile } = await build({ ...options, entryPoints: ["src/lab/remote.ts"], define });
-  const { code } = await minify(outputFiles[0].text, { ecma: 2020, compress: { passes: 3 }, format: { comments: /^!/ } });
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true },
+    format: { comments: /^!/ },
+  });
   const load = "static/remoteEntry.js";
   const about = {
     name,
