@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(NamedTuple):
     """A promise; ``tests`` are paths below ``tests/``, and a path stands for all below it."""
 
     title: str

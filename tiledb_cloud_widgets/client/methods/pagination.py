@@ -1,5 +1,6 @@
 """Whole listings: their pages are fetched concurrently and returned in order."""
 
+# ruff: noqa: ANN401 (a listing's own arguments are passed on)
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,11 +28,11 @@ class Pagination(Listings):
     def iter_pages(
         self,
         listing: Callable[..., Page],
-        *arguments: Any,  # noqa: ANN401 (what the listing takes)
+        *arguments: Any,
         page: int = 1,
         per_page: int = PER_PAGE,
         expected: int | None = None,
-        **filters: Any,  # noqa: ANN401
+        **filters: Any,
     ) -> Pages[Page]:
         """Iterate over the pages of a listing, fetched concurrently and yielded in order.
 
@@ -98,11 +99,7 @@ class Pagination(Listings):
         return Pages(self._pool, fetch, page, per_page, expected)
 
     def iter_arrays(
-        self,
-        scope: Scope = "owned",
-        *,
-        per_page: int = PER_PAGE,
-        **filters: Any,  # noqa: ANN401
+        self, scope: Scope = "owned", *, per_page: int = PER_PAGE, **filters: Any
     ) -> Items[ArrayInfo]:
         """Iterate over all arrays of a listing, each only once.
 
@@ -135,11 +132,7 @@ class Pagination(Listings):
 
     @documented_like(iter_arrays)
     def iter_groups(
-        self,
-        scope: Scope = "owned",
-        *,
-        per_page: int = PER_PAGE,
-        **filters: Any,  # noqa: ANN401
+        self, scope: Scope = "owned", *, per_page: int = PER_PAGE, **filters: Any
     ) -> Items[GroupInfo]:
         """Iterate over all groups of a listing, each only once.
 
