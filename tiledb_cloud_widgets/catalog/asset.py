@@ -262,7 +262,7 @@ class Asset(CatalogueEntry):
         ...     len(tcw.Asset(cloud.client, "tiledb://ada/photos/chelsea").versions())
         1
         """
-        from tiledb_cloud_widgets.catalog.versions import MOST, versions_of  # noqa: PLC0415
+        from tiledb_cloud_widgets.catalog.versions import versions_of  # noqa: PLC0415
         from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
         if self.kind == "group":
@@ -272,8 +272,11 @@ class Asset(CatalogueEntry):
         except TileDBCloudError as error:
             raise restated(error, f"The versions of {self._uri} cannot be read: {error.reason}") from error
         if versions.total > len(versions.times):
+            number = versions.beyond
+            beyond = f" {number:,} of them {'was' if number == 1 else 'were'} at no date." if number else ""
             warnings.warn(
-                f"{self._uri} was written {versions.total:,} times; the newest {MOST:,} are returned.",
+                f"{self._uri} was written {versions.total:,} times; the newest {len(versions.times):,} are "
+                f"returned.{beyond}",
                 stacklevel=2,
             )
         return versions.times

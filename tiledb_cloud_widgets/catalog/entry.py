@@ -274,7 +274,8 @@ class CatalogueEntry:
             except NotFound:
                 return self._client.group_info(self._uri)
         except TileDBCloudError as error:
-            raise restated(error, f"{self._uri} cannot be found in the catalogue: {error.reason}") from error
+            problem = "cannot be found" if isinstance(error, NotFound) else "cannot be looked up"
+            raise restated(error, f"{self._uri} {problem} in the catalogue: {error.reason}") from error
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CatalogueEntry) and other.uri == self.uri and other._client is self._client

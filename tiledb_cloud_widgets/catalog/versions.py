@@ -17,11 +17,19 @@ _PER_PAGE: Final = 1000
 _MOST_PAGES: Final = 100
 
 
+#: milliseconds since 1970 of the last date there is; whoever writes at a time in nanoseconds is beyond it
+_LAST: Final = 253_402_300_799_999
+
+
 class Versions(NamedTuple):
-    """When an array was written, the newest first and at most `MOST`; ``total`` counts them all."""
+    """When an array was written, the newest first and at most `MOST`; ``total`` counts them all.
+
+    ``beyond`` counts the times that no date stands for, which are not among ``times``.
+    """
 
     times: list[datetime]
     total: int
+    beyond: int
 
 
 def versions_of(client: Client, uri: str) -> Versions:
@@ -42,5 +50,5 @@ def versions_of(client: Client, uri: str) -> Versions:
         # a server that ignores page numbers sends the same one for ever
         if len(times) == before or (pages is not None and number >= pages):
             break
-    newest = sorted(times, reverse=True)[:MOST]
-    return Versions([moment_of(time) for time in newest], len(times))
+    dates = sorted((time for time in times if 0 <= time <= _LAST), reverse=True)
+    return Versions([moment_of(time) for time in dates[:MOST]], len(times), len(times) - len(dates))

@@ -6,6 +6,7 @@ Never through ``tiledb``: while libtiledb waits for the network it holds the GIL
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -20,7 +21,7 @@ from tiledb_cloud_widgets.panel.enumeration_labels import labels_of
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.client import Client
@@ -132,6 +133,8 @@ def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
 def schema_of(client: Client, asset: Asset) -> Details:
     """Return dimensions and attributes of an array, its shape and what of its domain is filled."""
     schema = client.array_schema(asset.uri)
+    if not schema.attributes and not _dropped_note(schema):
+        return Details(note="The server did not send the schema.")
     filled = _filled(client, asset)
     labels = labels_of(client, asset) if any(map(_may_have_labels, schema.attributes)) else {}
     dimensions = schema.domain.dimensions if schema.domain else ()
@@ -283,6 +286,8 @@ def _dimension(dimension: Dimension, filled: Mapping[str, Any]) -> TableRow:
 
 def _ends(bounds: Sequence[Any] | None, bound: Callable[[Any], str]) -> str:
     """Return two bounds in words, dates and texts as they come: ``1 … 40,000``."""
+    if not isinstance(bounds, Sequence) or not all(isinstance(end, str | int | float) for end in bounds):
+        return ""  # a server may send anything
     if not bounds:
         return ""
     return " … ".join(

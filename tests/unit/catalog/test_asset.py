@@ -122,7 +122,7 @@ def test_an_asset_that_cannot_be_fetched_names_itself_and_keeps_what_the_server_
     server.answer = lambda _: Answer.of(body, 429, **{"Retry-After": "3600"})
     with pytest.raises(errors.RateLimited) as caught:
         _ = Asset(client, "tiledb://ns/array").info
-    assert "tiledb://ns/array cannot be found in the catalogue: slow down" in caught.value.reason
+    assert "tiledb://ns/array cannot be looked up in the catalogue: slow down" in caught.value.reason
     assert (caught.value.http_status, caught.value.json_data, caught.value.retry_after) == (429, body, 3600)
 
 
@@ -136,3 +136,11 @@ def test_an_asset_that_cannot_be_fetched_names_itself_and_keeps_what_the_server_
 )
 def test_what_it_is_reads_as_words(client: Client, file_type: str, what: str) -> None:
     assert Asset(client, "tiledb://ns/array", models.ArrayInfo(file_type=file_type)).what == what
+
+
+def test_a_time_that_is_no_date_costs_no_other_version(client: Client, server: Server) -> None:
+    times = {"end_timestamps": [1_000_000, 2**63], "pagination_metadata": {"total_pages": 1}}
+    server.answer = lambda _: Answer.of(times)
+    asset = Asset(client, "tiledb://ns/array", models.ArrayInfo(name="array"))
+    with pytest.warns(UserWarning, match=r"was written 2 times; the newest 1 .*1 of them was at no date\."):
+        assert asset.versions() == [datetime.fromtimestamp(1000, UTC)]

@@ -186,3 +186,28 @@ def test_a_schema_or_metadata_that_came_damaged_is_not_shown_as_whole(client, st
         shown = metadata_of(client, "g")
     assert [row[0] for row in shown.tables[0].rows] == ["soma_object_type", "n"]
     assert shown.note == "The server sent 1 of its values in a form that cannot be read."
+
+
+@pytest.mark.parametrize(
+    ("schema", "filled", "shown"),
+    [
+        ({}, {}, "The server did not send the schema."),
+        ({"attributes": [{"name": "a"}]}, {"x": ["a", None]}, "0 … 9|int32"),
+        ({"attributes": [{"name": "a"}]}, {"x": 3}, "0 … 9|int32"),
+        ({"attributes": [{"name": "a"}]}, {"x": [2, 4]}, "0 … 9|int32, filled 2 … 4"),
+    ],
+)
+def test_what_a_server_sends_of_a_schema_is_shown_as_far_as_it_can_be(client, stub, schema, filled, shown):
+    asset = Asset(client, "tiledb://ada/array00")
+    asset.info  # noqa: B018 (fetched before the server fails)
+    if schema:
+        schema = schema | {
+            "domain": {"dimensions": [{"name": "x", "type": "INT32", "domain": {"int32": [0, 9]}}]}
+        }
+    bodies = (json.dumps(part).encode() for part in (filled, schema))
+    with (
+        stub.failing("/non_empty_domain", 200, next(bodies)),
+        stub.failing("/v1/arrays/ada/array00", 200, next(bodies)),
+    ):
+        found = details.details_of(client, asset, "schema")
+    assert shown == (found.note if not found.tables else "|".join(found.tables[0].rows[0][1:]))
