@@ -108,9 +108,16 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
 def checked_update(update: Update) -> Update:
     """Return an update whose fields have their declared types; a TypeError that names the field otherwise."""
     try:
-        return msgspec.convert(msgspec.to_builtins(update), type(update))
+        checked = msgspec.convert(msgspec.to_builtins(update), type(update))
     except (msgspec.ValidationError, TypeError) as error:
         reason = str(error)
+    else:
+        for name in checked.__struct_fields__:
+            value = getattr(checked, name)
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, str):
+                    _sendable(name, part)
+        return checked
     raise TypeError(f"{reason}: every field but tags, file_properties and read_only must be a string")
 
 

@@ -94,6 +94,11 @@ MORE_WRONG: list[tuple[Callable[[Client], Any], type[Exception], str]] = [
     (lambda client: client.share_array("tiledb://a/b", 3, "read"), TypeError, "namespace must be"),  # type: ignore[arg-type]
     (lambda client: client.share_group("tiledb://a/b", "bob", 3), TypeError, "actions must be"),  # type: ignore[arg-type]
     (lambda client: client.update_array_info("tiledb://a/b", description=3), TypeError, "description"),  # type: ignore[arg-type]
+    (
+        lambda client: client.update_array_info("tiledb://a/b", tags=["\ud800"]),
+        ValueError,
+        "tags holds half of",
+    ),
     (lambda client: client.update_group_info("tiledb://a/b", tags=[3]), TypeError, "tags must hold"),  # type: ignore[list-item]
     (lambda client: client.revoke_token(b"s3cret"), TypeError, "token must be a string, not bytes"),  # type: ignore[arg-type]
     (lambda client: client.revoke_token(""), ValueError, "must not be empty"),

@@ -209,5 +209,5 @@ def test_what_a_server_sends_of_a_schema_is_shown_as_far_as_it_can_be(client, st
         stub.failing("/non_empty_domain", 200, next(bodies)),
         stub.failing("/v1/arrays/ada/array00", 200, next(bodies)),
     ):
-        found = details.details_of(client, asset, "schema")
+        found = tab_of(asset, "schema")
     assert shown == (found.note if not found.tables else "|".join(found.tables[0].rows[0][1:]))

@@ -237,15 +237,16 @@ def _account_from(
         verify_ssl = not discovery.ignores_ssl()
     elif not isinstance(verify_ssl, bool):
         raise TypeError(f"verify_ssl must be True, False or None, not {verify_ssl!r}")
+    name = "ca_file" if ca_file is not None else "TILEDB_SSL_CA_FILE"
     if ca_file is None:
-        ca_file = os.environ.get("TILEDB_SSL_CA_FILE") or None
+        ca_file = os.environ.get(name) or None
     if ca_file is not None:
         if not isinstance(ca_file, str | os.PathLike):
             raise TypeError(f"ca_file must be the path of a file, not {ca_file!r}")
         ca_file = str(Path(ca_file).expanduser().absolute())
         if not Path(ca_file).is_file():
             problem = "is not a file" if Path(ca_file).exists() else "does not exist"
-            raise ValueError(f"ca_file {ca_file!r} {problem}")
+            raise ValueError(f"{name} {ca_file!r} {problem}")
     if token is not None:
         username = password = None
     return Account(address, token, username, password, verify_ssl, ca_file, "login")

@@ -377,3 +377,9 @@ def test_wrong_threads_are_refused_before_a_session_is_made(server: Server) -> N
     with pytest.raises(ValueError, match="threads must be above 0; it is 0"):
         Client().login(username="alice", password="s3cret", host=server.url, threads=0)
     assert server.asked == []
+
+
+def test_a_variable_that_names_no_certificates_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TILEDB_SSL_CA_FILE", "/no/such.pem")
+    with pytest.raises(ValueError, match=r"TILEDB_SSL_CA_FILE '/no/such\.pem' does not exist"):
+        Client().login(token="t")
