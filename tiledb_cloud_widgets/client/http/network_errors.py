@@ -131,6 +131,16 @@ def _proxy(attempt: _Attempt) -> NetworkFailure:
     )
 
 
+def _bad_proxy(attempt: _Attempt) -> NetworkFailure:
+    return _unreachable(
+        attempt,
+        "the address of its proxy cannot be used",
+        "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY in the environment; a SOCKS proxy needs the package "
+        "pysocks.",
+        may_pass=False,
+    )
+
+
 def _tls(attempt: _Attempt) -> NetworkFailure:
     details = (getattr(cause, "verify_message", None) for cause in attempt.causes)
     detail = next(filter(None, details), None)
@@ -157,6 +167,16 @@ _DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], 
     ((DeadlineExceeded,), _late),
     ((TooLarge,), _too_large),
     ((requests.exceptions.ProxyError, urllib3_errors.ProxyError), _proxy),
+    # the server's own address was parsed before
+    (
+        (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+            urllib3_errors.LocationParseError,
+            urllib3_errors.ProxySchemeUnknown,
+        ),
+        _bad_proxy,
+    ),
     ((requests.exceptions.SSLError, urllib3_errors.SSLError), _tls),
     (
         (urllib3_errors.NameResolutionError, socket.gaierror),

@@ -43,6 +43,15 @@ def test_a_proxy_that_does_not_connect_is_named(
     assert "pr0xypass" not in str(caught.value)
 
 
+@pytest.mark.parametrize("address", ["not a proxy", "http://", "ftp://127.0.0.1:1"])
+def test_a_proxy_whose_address_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("https_proxy", address)
+    client = Client()
+    client.login(token="test-token", host="https://elsewhere.invalid")
+    with pytest.raises(Unreachable, match=r"the address of its proxy cannot be used"):
+        client.user_profile()
+
+
 def test_no_proxy_is_asked_for_this_machine(
     client: Client, servers: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
