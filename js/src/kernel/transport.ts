@@ -93,7 +93,7 @@ export interface Kernel<R extends Shapes<R>> {
   readonly gone: boolean;
   /** Finds out whether anything can be sent. */
   check(): void;
-  /** Works out anew whether the other side is busy or gone. */
+  /** Finds out again whether the other side is busy or gone. */
   update(): void;
   request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
   /** Gives up every request that the other side has not picked up yet. */
