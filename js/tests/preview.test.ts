@@ -99,6 +99,24 @@ test("nothing is asked for before the tab is shown; then each part is shown as i
   expect(panel.one(".tcw-pv").getAttribute("aria-busy")).toBe("false");
 });
 
+test("stopped, it says that something is shown only where something is; while the kernel is gone nothing is read", async () => {
+  const panel = await preview();
+  panel.model.reply("preview", { outcome: "stopped" });
+  await drawn();
+  expect(panel.one(".tcw-offer").textContent).toBe("Stopped.  Try again");
+  await panel.click(panel.button("Try again"));
+  await say(panel, "head", head);
+  panel.model.reply("preview", { outcome: "stopped" });
+  await drawn();
+  expect(panel.one(".tcw-offer").textContent).toContain("Stopped. Parts that had arrived are shown.");
+  await panel.click(panel.button("Try again"));
+  panel.model.change({ revision: 2, selection: ["tiledb://alice/array-1"] });
+  panel.model.reply("select");
+  panel.model.stop();
+  await drawn();
+  expect(panel.one(".tcw-d-body").textContent).toBe("The kernel has stopped. Run the cell again.");
+});
+
 test("a bar that is clicked, or walked to, says its range", async () => {
   const panel = await preview();
   await say(panel, "columns", { sample: "of the first 50 cells", complete: false, columns: [column] });

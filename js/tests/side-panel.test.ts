@@ -1,6 +1,7 @@
 /** Every sentence of the side panel, in every state: it is said where it is true, and nowhere else. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { openInNewNotebook } from "../src/browser/insert";
 import type { Listing } from "../src/kernel/listing";
 import { BUSY_AFTER_MS } from "../src/kernel/transport";
 
@@ -190,4 +191,32 @@ describe("the commands", () => {
     await drawn();
     expect(own.shown?.text).toContain("There is no tiledb:// URI in the clipboard.");
   });
+});
+
+test.each([
+  [4429, "You have 20 side panels open on this Jupyter server."],
+  [4500, "Its server half failed."],
+])("closed with code %i, it says what to do, and Try again goes on", async (code, title) => {
+  const shown = new Shown();
+  await shown.be(STATES.rows);
+  shown.wire.onclose?.({ code });
+  await drawn();
+  await drawn();
+  expect(shown.node.querySelector('[role="alert"]')?.textContent).toContain(title);
+  expect(shown.rows).toBe(0);
+  [...shown.node.querySelectorAll("button")].find((button) => button.textContent === "Try again")?.click();
+  await drawn();
+  Wire.last.hello();
+  await drawn();
+  expect(shown.socket.status.kind).toBe("open");
+  expect(shown.text).not.toContain(title);
+});
+
+test("a notebook that Jupyter cannot make is said, with its reason", async () => {
+  const shown = new Shown();
+  await shown.be(STATES.rows);
+  const host = { insert: vi.fn(), openNew: vi.fn().mockRejectedValue(new Error("Permission denied: Untitled.ipynb")) };
+  await openInNewNotebook(shown.listing as Listing, host, ["tiledb://alice/array-1"]);
+  await drawn();
+  expect(shown.text).toContain("Nothing was inserted. Permission denied: Untitled.ipynb. Open a notebook yourself");
 });

@@ -125,6 +125,20 @@ test.each([
   expect(panel.status.kind).toBe("open");
 });
 
+test("while a server is restarted, a proxy that knows no such address is tried again; one that goes on saying so is believed", async () => {
+  Wire.last.hello();
+  await Wire.last.lose();
+  answer = async () => ({ status: 404 });
+  for (let n = 0; n < 5; n += 1) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    await Wire.last.lose();
+    expect(panel.status.kind).toBe("lost");
+  }
+  await vi.advanceTimersByTimeAsync(10_000);
+  await Wire.last.lose();
+  expect(panel.status).toEqual({ kind: "stopped", why: "missing" });
+});
+
 test.each([
   [4429, "too many"],
   [4500, "failed"],

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
 import { type CodeFor, type InsertNote, type NotebookHost, useNotebookHost } from "../kernel/notebook";
 import type { ExportRequest } from "../kernel/protocol";
+import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { Note } from "../ui/note";
 import * as text from "../ui/strings";
@@ -37,7 +38,8 @@ async function say(listing: Listing, inserting: Promise<InsertNote | null>): Pro
   try {
     listing.set({ inserted: await inserting });
   } catch (reason) {
-    listing.failed(reason);
+    if (reason instanceof Refused) listing.failed(reason);
+    else listing.set({ notice: text.notInserted((reason as Error).message) }); // of Jupyter
   }
 }
 

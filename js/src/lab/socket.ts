@@ -182,7 +182,9 @@ export class PanelSocket implements Carrier {
     try {
       const headers = token ? { Authorization: `token ${token}` } : {};
       const { status } = await get(`${baseUrl}${PATH}`, { ...init, headers });
-      return status === 404 ? "missing" : status === 403 ? "refused" : null;
+      // A proxy knows no address of a server that is being restarted
+      const restarting = this.#epoch !== null && this.#tries <= RETRY_MS.length;
+      return status === 404 && !restarting ? "missing" : status === 403 ? "refused" : null;
     } catch {
       return null; // nobody answers: not a refusal
     }

@@ -16,7 +16,8 @@ export const close = "Close";
 export const stop = "Stop";
 export const reading = (what: string | null) => (what ? `Reading ${what}` : "Reading");
 export const follows = "Rows and columns are here, the picture follows.";
-export const stopped = "Stopped. Parts that had arrived are shown.";
+export const stopped = "Stopped.";
+export const restIsShown = "Parts that had arrived are shown.";
 export const columns = (n: number) => (n === 1 ? "Column" : "Columns");
 export const exactly = "Count exactly";
 export const exact = (cells: number | null) =>

@@ -106,7 +106,7 @@ function Contents({ onFullSize, ...props }: PreviewProps & { readonly onFullSize
       )}
       {status === "stopped" && (
         <p class="tcw-offer is-all" role="status">
-          {text.stopped} <Button onClick={retry}>{text.tryAgain}</Button>
+          {text.stopped} {Object.keys(parts).length > 0 && text.restIsShown} <Button onClick={retry}>{text.tryAgain}</Button>
         </p>
       )}
     </div>

@@ -289,6 +289,12 @@ export const notSignedIn = {
   title: "This kernel is not signed in.",
   nextStep: "Sign in with the cell above the inserted code, then run it.",
 };
+export const notInserted = (reason: string) => ({
+  title: "Nothing was inserted.",
+  reason: reason.replace(/\.?$/, "."),
+  next_step: "Open a notebook yourself, and insert the code there.",
+  retry: false,
+});
 export const kernelBusy = { title: "The kernel is busy.", nextStep: "The cell is in the notebook and runs when the other ends." };
 export const noClipboard = {
   title: "The clipboard cannot be read.",
