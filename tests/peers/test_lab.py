@@ -128,6 +128,8 @@ def test_a_kernel_without_the_package_or_of_another_language_is_told_apart(app, 
     assert panel.notebook.count(1) is None
 
     Notebook.open(page, server, "r.ipynb")
+    if app == "notebook":
+        panel.choose(ARRAY)  # each notebook has a page of its own there
     run.click()
     expect(said.filter(has_text="This notebook runs R.")).to_be_visible()
     assert panel.sources() == ["first = 1"]
