@@ -1,4 +1,5 @@
 /** Every sentence of the side panel, in every state: it is said where it is true, and nowhere else. */
+import { render } from "preact";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { openInNewNotebook } from "../src/browser/insert";
@@ -58,7 +59,10 @@ class Shown {
       this.listing = listing;
     };
     const draw = drawSidePanel(this.node, { socket: this.socket, drawn: keep });
-    ends.push(() => this.socket.close());
+    ends.push(() => {
+      this.socket.close();
+      render(null, this.node);
+    });
   }
 
   /** Answers what was asked, and shows a state; null: none has come. */
