@@ -9,6 +9,7 @@ import { BUSY_AFTER_MS } from "../src/kernel/transport";
 import { addCommands } from "../src/lab/commands";
 import { PanelSocket } from "../src/lab/socket";
 import { drawSidePanel } from "../src/lab/view";
+import { stopped } from "../src/ui/strings";
 import { drawn, page, state } from "./kernel";
 import { Wire } from "./wire";
 
@@ -198,8 +199,8 @@ describe("the commands", () => {
 });
 
 test.each([
-  [4429, "You have 20 side panels open on this Jupyter server."],
-  [4500, "Its server half failed."],
+  [4429, stopped["too many"].title],
+  [4500, stopped.failed.title],
 ])("closed with code %i, it says what to do, and Try again goes on", async (code, title) => {
   const shown = new Shown();
   await shown.be(STATES.rows);
