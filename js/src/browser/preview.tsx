@@ -83,7 +83,7 @@ export function PreviewTab({ listing, uri, name }: Props) {
   if (error) return <TabError error={error} retry={retry} />;
   const View = previewView();
   const waitsFor = kernelWords(listing.kernel);
-  if (View && !(waitsFor && !Object.keys(parts).length))
+  if (View && !(waitsFor && status === "reading" && !Object.keys(parts).length))
     return (
       <View
         name={name}
