@@ -73,12 +73,18 @@ class Shown {
     await drawn();
     if (of) this.answer("ready", of);
     await drawn();
+    // What is not answered is acknowledged, or a slow machine would make Jupyter busy
+    for (const { id } of this.requests) this.wire.say({ kind: "ack", id });
+    await drawn();
+  }
+
+  get requests(): readonly { readonly id: string; readonly name: string }[] {
+    const sent = this.wire.sent as { readonly kind: string; readonly id: string; readonly name: string }[];
+    return sent.filter(({ kind }) => kind === "request");
   }
 
   answer(name: string, body: object): void {
-    const requests = this.wire.sent as { readonly kind: string; readonly id: string; readonly name: string }[];
-    for (const { id } of requests.filter((message) => message.kind === "request" && message.name === name))
-      this.wire.say({ kind: "reply", id, ok: true, body });
+    for (const request of this.requests) if (request.name === name) this.wire.say({ kind: "reply", id: request.id, ok: true, body });
   }
 
   get text(): string {
@@ -180,7 +186,7 @@ describe("the commands", () => {
     readText.mockResolvedValue("See tiledb://alice/array-1, please.");
     const opened = run("open-clipboard");
     const locate = expect.objectContaining({ name: "locate", body: { text: "tiledb://alice/array-1" } });
-    await vi.waitFor(() => expect(own.shown?.wire.sent).toContainEqual(locate));
+    await vi.waitFor(() => expect(own.shown?.wire.sent).toContainEqual(locate), 10_000);
     own.shown?.answer("locate", {});
     await opened;
   });
