@@ -11,6 +11,8 @@ import pytest
 import trustme
 from playwright.sync_api import expect
 
+from tests.browser.storage import kept_by
+
 NOBODY = "import os\nfor name in [n for n in os.environ if n.startswith('TILEDB_')]: del os.environ[name]\nimport tiledb_cloud_widgets as tcw\n"
 
 
@@ -40,6 +42,7 @@ def test_a_token_signs_in_and_the_next_cell_lists(form, proxy, cloud):
     expect(notebook.output(0).get_by_text(f"Signed in as {cloud.username}")).to_be_visible()
     assert notebook.python("form.signed_in, form.username") == f"(True, '{cloud.username}')"
     assert int(notebook.python("len(tcw.client.list_arrays(page=1, per_page=5).arrays)")) == 5
+    assert cloud.token not in kept_by(notebook.page)
 
 
 def test_a_password_signs_in(form, proxy, cloud):
@@ -50,6 +53,7 @@ def test_a_password_signs_in(form, proxy, cloud):
     sheet.get_by_label("Password", exact=True).last.fill(cloud.password)
     sheet.get_by_label("Password", exact=True).last.press("Enter")
     expect(notebook.output(0).get_by_text(f"Signed in as {cloud.username}")).to_be_visible()
+    assert cloud.password not in kept_by(notebook.page)
 
 
 def test_a_wrong_token_is_said_in_words_and_nothing_is_kept(form, proxy, cloud):

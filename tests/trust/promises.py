@@ -21,7 +21,7 @@ PROMISES = (
         "`cloud.json` and its backups, which only their owner can read; and it is sent to no other host. Not covered: "
         "`ipykernel` at its own debug level (`--debug`) logs every message that it gets, the one of the sign-in form too.",
         "A token and a password are followed through a day's work in a real kernel, with every logger at DEBUG and every mode of "
-        "tracebacks; redirects in all spellings on real sockets.",
+        "tracebacks; the browser's storage, addresses and markup after the sign-in; redirects in all spellings on real sockets.",
         (
             "trust/test_canary.py",
             "unit/client/auth/test_secrets.py",
@@ -29,6 +29,7 @@ PROMISES = (
             "unit/client/http/test_redirects.py",
             "unit/widgets/test_login.py",
             "browser/test_sign_in.py",
+            "browser/test_storage.py",
         ),
     ),
     Promise(
