@@ -60,7 +60,7 @@ def test_the_memory_of_kernel_and_page_is_level_over_a_hundred_runs(open_noteboo
         notebook.run(1)
         return int(notebook.text(1)) / 1e6
 
-    rerun(notebook, 20)
+    rerun(notebook, 100)  # until as many threads are at work as there will be: they end some seconds later
     page_before, kernel_before = heap(), kernel()
     rerun(notebook, 100)
     page_after, kernel_after = heap(), kernel()

@@ -263,6 +263,7 @@ class Browser(PanelWidget):
         super()._let_go_if_replaced()
         if self.comm is None:
             self._outputs.clear()
+            self._saved = None  # its rows go, too
 
     # The state as Python and the saved output see it
 
