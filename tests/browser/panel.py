@@ -85,6 +85,11 @@ class Panel:
         button.click()
         return str(self.notebook.page.evaluate(COPIED))
 
+    def resize(self, width: int | None) -> None:
+        """Give the panel so many pixels; None: the width of its cell."""
+        style = "" if width is None else f"{width}px"
+        self.within.locator(".tcw").first.evaluate("(el, width) => { el.style.inlineSize = width; }", style)
+
     def button(self, name: str) -> Locator:
         return self.region.get_by_role("button", name=name, exact=True)
 

@@ -12,7 +12,7 @@ def test_the_overview_describes_the_array(browse):
     panel.rows.nth(2).get_by_role("rowheader").click()
     description = panel.printed("browser.selected.info.description[:40]")
     expect(panel.details).to_contain_text(description)
-    for label in ("Owner", "Size", "Access", "Your permissions"):  # Access is a section of its own here
+    for label in ("Owner", "Access", "Your permissions"):  # Access is a section of its own here
         expect(panel.details.get_by_text(label, exact=True)).to_be_visible()
 
 

@@ -53,6 +53,24 @@ def compare(panel, element: Locator) -> None:
     assert {elsewhere.get(name) for name in missing} <= set(names), missing
 
 
+# What of a row's second line is cut or lies under a button, and by how much the list is wider than its place.
+CUT = """(grid) => [
+  [...grid.querySelectorAll('.c-size, .c-date')].filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.textContent),
+  [...grid.querySelectorAll('tbody tr')].filter(row =>
+    row.querySelector('time').getBoundingClientRect().right > row.querySelector('.c-end button').getBoundingClientRect().left
+  ).map(row => row.textContent),
+  grid.parentElement.scrollWidth - grid.parentElement.clientWidth,
+]"""
+
+
+def test_at_250_pixels_a_long_namespace_is_cut_and_no_size_or_age(browse):
+    panel = browse("kind='group'")
+    narrow(panel.within)
+    panel.rows.first.get_by_role("rowheader").focus()
+    panel.grid.evaluate("(grid) => grid.querySelectorAll('time').forEach(time => { time.textContent = 'just now'; })")  # the widest
+    assert panel.grid.evaluate(CUT) == [[], [], 0]
+
+
 def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     panel = browse("page_size=5")
     page = panel.notebook.page

@@ -143,5 +143,5 @@ def test_a_uri_and_a_uuid_lead_to_an_asset_that_is_then_recent(client):
     assert [asset["uri"] for asset in view.ask("recent")["body"]["assets"]][:2] == [STUDY, NUMBERS]
     assert [asset.kind for asset in recent.recent(client.host, "ada")][:2] == ["group", "array"]
     refused = view.ask("locate", {"text": "tiledb://ada/none"})
-    assert "tiledb://ada/none cannot be found" in refused["error"]["reason"]
+    assert refused["error"]["reason"] == "tiledb://ada/none does not exist, or you may not see it."
     assert view.now.selection == [STUDY]

@@ -275,7 +275,10 @@ class CatalogueEntry:
                 return self._client.group_info(self._uri)
         except TileDBCloudError as error:
             problem = "cannot be found" if isinstance(error, NotFound) else "cannot be looked up"
-            raise restated(error, f"{self._uri} {problem} in the catalogue: {error.reason}") from error
+            named = restated(error, f"{self._uri} {problem} in the catalogue: {error.reason}")
+            if self._uri in (error.server_message or ""):
+                named.server_message = error.server_message  # it names the asset already
+            raise named from error
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CatalogueEntry) and other.uri == self.uri and other._client is self._client

@@ -11,7 +11,7 @@ from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
 from tiledb_cloud_widgets.catalog.listing import CancelledError, Walk, collect
 from tiledb_cloud_widgets.catalog.names import name_of, name_of_assets
 from tiledb_cloud_widgets.catalog.page import uri_of
-from tiledb_cloud_widgets.catalog.row_files import SAFE_NOTE, RowFile
+from tiledb_cloud_widgets.catalog.row_files import RowFile
 
 if TYPE_CHECKING:
     import threading
@@ -195,7 +195,7 @@ class Exports:
         global _last  # noqa: PLW0603 (one for all panels of a kernel)
         _last = (weakref.ref(self._client), self._client.changes.generation, exported)
         file = exported.name if isinstance(exported, Path) else None
-        notes = [attrs.get("note"), SAFE_NOTE if file is not None and file.endswith(".csv") else None]
+        notes = (attrs.get("note"), attrs.get("formulas"))
         return {"count": attrs["rows"], "file": file, "note": " ".join(filter(None, notes)) or None}
 
     def _page_attrs(self, page: Page) -> dict[str, Any]:

@@ -162,6 +162,9 @@ def _page_failed(state: s.State, event: s.PageFailed) -> Step:
         return replace(state, prefetch=None), ()
     if event.failure.signed_out:
         state = replace(_without_rows(state), signed_in=False)
+    elif state.shown is not None and state.shown.query != state.query:
+        # the rows of another listing would pass for those of this one
+        state = replace(state, shown=None, shown_crumbs=())
     return replace(state, awaited=None, failure=event.failure), ()
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FILE_FORMS = ("csv", "parquet")
 ROW_GROUP_ROWS = 50_000  # rows that are in memory before they are in the file
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-SAFE_NOTE = "Text that a spreadsheet would run as a formula begins with an apostrophe."
+SAFE_NOTE = "Text that a spreadsheet would run as a formula got an apostrophe before it."
 PARQUET_MISSING = "Parquet files need pyarrow: pip install 'tiledb-cloud-widgets[parquet]'."
 
 
@@ -191,11 +191,12 @@ class _CsvWriter:
         # Inside a text, Python 3.11 quotes only line breaks that also end lines.
         self._csv = csv.writer(self._text, lineterminator="\r\n")
         columns = [*columns_of(shape), *((f"metadata.{key}", "string") for key in keys)]
-        texts = {"string": _safe, "category": _safe} if safe else {}
+        self._guarded = False  # whether a text got an apostrophe
+        texts = {"string": self._safe, "category": self._safe} if safe else {}
         self._cells: list[Callable[[Any], Any] | None] = [
             {**_CELLS, **texts}.get(type_) for _, type_ in columns
         ]
-        self._csv.writerow([(_safe(name) if safe else name) for name, _ in columns])
+        self._csv.writerow([(self._safe(name) if safe else name) for name, _ in columns])
 
     def add(self, items: Sequence[Info]) -> None:
         columns = [*values_of(items, self._shape), *metadata_values(items, self._keys)]
@@ -205,16 +206,20 @@ class _CsvWriter:
         ]
         self._csv.writerows(zip(*cells, strict=True))
 
-    def finish(self, attrs: dict[str, Any]) -> None:  # noqa: ARG002 (CSV has no place for them)
+    def finish(self, attrs: dict[str, Any]) -> None:
         self._text.flush()
+        if self._guarded:
+            attrs["formulas"] = SAFE_NOTE  # no `note`: what was asked for needs no warning
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # a full disk: what is left cannot be written, and need not be
             self._text.close()
 
-
-def _safe(text: str | None) -> str | None:
-    return f"'{text}" if text is not None and text.startswith(FORMULA_BEGINS) else text
+    def _safe(self, text: str | None) -> str | None:
+        if text is None or not text.startswith(FORMULA_BEGINS):
+            return text
+        self._guarded = True
+        return f"'{text}"
 
 
 def _json(value: Any) -> str | None:  # noqa: ANN401 (a list or dict of plain values)

@@ -10,6 +10,7 @@ from tiledb_cloud_widgets.panel.asset_messages import Fact
 from tiledb_cloud_widgets.panel.messages import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from tiledb_cloud_widgets.catalog.page import Info
@@ -51,7 +52,7 @@ def _cut(text: str | None) -> str | None:
 
 
 def facts_of(info: Info, *, access: bool = True) -> list[Fact]:
-    """Return what Overview lists of an asset; ``access``: also how many it is shared with."""
+    """Return what Overview lists below its headline; ``access``: also how many it is shared with."""
     row = row_of(info)
     by = f"by {info.created_by}" if info.created_by else ""
     created = ", ".join(filter(None, [moment(info.created_at), by]))
@@ -59,21 +60,35 @@ def facts_of(info: Info, *, access: bool = True) -> list[Fact]:
     shared = "" if others is None or others < 0 else f"Shared with {others:,}" if others else "Not shared"
     sharing = ("Public" if row.public else shared) if access else ""
     read_only = "read only" if row.read_only else ""
-    is_array = row.kind == "array"
     facts = {
         "Owner": info.namespace,
         "Type": type_of(info) if _special(info) else None,
-        "Size" if is_array else "Members": row.amount if is_array else count(row.size),
         "Last accessed": moment(info.last_accessed),
         "Created": created,
         "Access": ", ".join(filter(None, [sharing, read_only])),
-        "Your permissions": ", ".join(action.replace("_", " ") for action in info.allowed_actions),
+        "Your permissions": ", ".join(permitted(info.allowed_actions)),
         "License": info.license_id or _first_line(info.license_text),
         "Stored at": info.uri,
         "UUID": info.id,
     }
     known = [(label, value) for label, value in facts.items() if value]
     return [Fact(label, value, label in COPIED, FILTERS.get(label)) for label, value in known]
+
+
+def permitted(actions: Iterable[str]) -> list[str]:
+    """Return permissions in words, without those that reading an asset includes.
+
+    Examples
+    --------
+    >>> permitted(["read", "write", "read_array_schema"]), permitted(["read_array_schema"])
+    (['read', 'write'], ['read array schema'])
+    """
+    actions = list(actions)
+    return [
+        action.replace("_", " ")
+        for action in actions
+        if not (action.startswith("read_") and "read" in actions)
+    ]
 
 
 def type_of(info: Info) -> str | None:

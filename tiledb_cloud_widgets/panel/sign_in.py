@@ -145,7 +145,8 @@ def _host(server: str | None) -> str | None:
     try:
         return normalized(server) if server and server.strip() else None
     except ValueError as error:
-        raise Refused(replace(explain(error, "Sign-in failed."), field="server")) from None
+        failure = explain(error, "The server cannot be used.")
+        raise Refused(replace(failure, reason=failure.reason.removeprefix("host "), field="server")) from None
 
 
 def _needed(value: str | None, field: Field, *, strip: bool = True) -> str:

@@ -128,7 +128,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
         >
           <span style={{ inlineSize: total ? `${(100 * progress.done) / total}%` : "0" }} />
         </div>
-        {seconds_left !== null && <span class="tcw-muted tcw-small">{text.timeLeft(seconds_left)}</span>}
+        {seconds_left !== null && <span class="tcw-hint">{text.timeLeft(seconds_left)}</span>}
         <Button onClick={exporting.cancel}>{text.cancel}</Button>
       </div>
     );
@@ -140,7 +140,8 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
       title={done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}
       text={
         <>
-          <code>{done.file ?? text.exportedCode}</code> {!done.file && text.returnsThem} {done.note}
+          <code>{done.file ?? text.exportedCode}</code>{done.file ? done.note && ". " : ` ${text.returnsThem} `}
+          {done.note}
         </>
       }
     >

@@ -91,8 +91,8 @@ export function EmptyListing({ listing }: InListing) {
   return (
     <Placeholder icon="search" title={title}>
       <p class="tcw-muted">
-        {text.scopes[query.scope]} {noun}
-        {place && [text.inside, <strong key={place}>{place}</strong>]}
+        {query.group ? text.membersOf : `${text.scopes[query.scope]} ${noun}${place ? text.inside : ""}`}
+        {place && <strong>{place}</strong>}
         {filters.length > 0 && `: ${filters.join(", ")}`}.
       </p>
       <div class="tcw-acts">

@@ -19,7 +19,7 @@ export const description = "Description";
 export const editDescription = "Edit description";
 export const editTags = "Edit tags";
 export const newTag = "New tag";
-export const tagHint = "Enter adds, Backspace takes the last.";
+export const tagHint = "Enter adds, Backspace removes the last.";
 export const removeTag = (tag: string) => `Remove tag ${tag}`;
 export const save = "Save";
 export const saving = "Saving";

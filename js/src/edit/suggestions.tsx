@@ -18,10 +18,13 @@ interface Suggestion {
   readonly icon: IconName;
 }
 
-/** Goes to the asset of an address: selects it, and shows its details. */
-export function goTo(listing: Listing, address: string): Promise<void> {
+/** Goes to the asset of an address: selects it, and shows its details; `done` is called then. */
+export function goTo(listing: Listing, address: string, done = () => {}): Promise<void> {
   const { answer } = listing.kernel.request("locate", { text: address });
-  return answer.then(() => listing.set({ details: true, notice: null }), listing.failed);
+  return answer.then(() => {
+    listing.set({ details: true, notice: null });
+    done();
+  }, listing.failed);
 }
 
 /** The suggestions of a search field, for its element, its keys and what stands below it. */
@@ -47,8 +50,7 @@ export function useSuggestions(listing: Listing, typed: string, field: RefObject
   };
   const choose = (suggestion: Suggestion) => {
     close();
-    done();
-    void goTo(listing, suggestion.address);
+    void goTo(listing, suggestion.address, done); // what cannot be opened stays, to be corrected
   };
 
   return {

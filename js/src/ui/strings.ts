@@ -135,6 +135,8 @@ export const howToFavorite = "Press the star of an array to add it.";
 export const favoritesAre = "The arrays with a star. The server lists them as they are, without filters.";
 export const empty = (noun: string) => `No ${noun} here`;
 export const notShown = (noun: string) => `The ${noun} here cannot be shown`;
+/** Before the name of a group, in which no member matches; inside one there are no scopes. */
+export const membersOf = "Members of ";
 export const inside = " in ";
 export const quoted = (words: string) => `“${words}”`;
 export const not = (words: string) => `not ${words}`;
@@ -155,7 +157,7 @@ export const page = "Page";
 export const ofPages = (n: number) => `of ${count(n)}`;
 export const rowsPerPage = "Rows per page";
 export const range = (from: number, to: number, total: number | null) =>
-  `${count(from)}–${count(to)}${total === null ? "" : ` of ${count(total)}`}`;
+  `${count(from)}${to > from ? `–${count(to)}` : ""}${total === null ? "" : ` of ${count(total)}`}`;
 export const none = (noun: string, total: number | null) => `0 ${total ? `of ${count(total)} ` : ""}${noun}`;
 export const loadingRange = (range: string) => `Loading ${range}`;
 export const noListing = "No listing yet";

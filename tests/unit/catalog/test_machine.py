@@ -180,6 +180,16 @@ def test_an_error_keeps_the_rows_and_the_wish(settled):
     assert settled.state.failure is None
 
 
+def test_an_error_of_another_listing_leaves_no_rows_of_the_one_before(settled):
+    (fetch,) = settled.do(s.QueryRequested(PUBLIC))
+    assert settled.state.shown is not None
+    settled.do(s.PageFailed(fetch.generation, GONE))
+    assert (settled.state.status, settled.state.shown) == ("error", None)
+    (again,) = settled.do(s.RetryRequested())
+    settled.answer(again)
+    assert settled.state.shown.query == PUBLIC
+
+
 def test_the_same_page_asked_again_after_an_error_is_asked_again(settled):
     (fetch,) = settled.do(s.PageRequested(4))
     settled.do(s.PageFailed(fetch.generation, GONE))

@@ -26,9 +26,19 @@ def test_export_of_a_csv_names_the_file_and_tells_its_progress(view, tmp_path, m
     progress = view.receive(lambda message: message["kind"] == "progress")
     assert progress["body"] == {"done": 60, "total": 60, "seconds_left": 0.0}
     reply = view.receive(lambda message: message.get("id") == identity and message["kind"] == "reply")
-    assert reply["body"] == {"count": 60, "file": "owned-arrays-2.csv", "note": SAFE_NOTE}
+    assert reply["body"] == {"count": 60, "file": "owned-arrays-2.csv", "note": None}
     assert (tmp_path / "owned-arrays.csv").read_text() == "mine"
     assert len((tmp_path / "owned-arrays-2.csv").read_text().splitlines()) == 61
+
+
+def test_a_csv_says_that_formulas_got_an_apostrophe_where_there_were_any(view, stub, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    stub.arrays = [array(1), array(2, description="=1+1")]
+    view.ask("refresh")
+    view.session.engine.wait()
+    for rows in ("page", "all"):
+        assert view.ask("export", {"format": "csv", "rows": rows})["body"]["note"] == SAFE_NOTE
+    assert ",'=1+1," in (tmp_path / "owned-arrays.csv").read_text()
 
 
 def test_an_exported_dataframe_is_python_s_until_the_query_changes(view, stub):

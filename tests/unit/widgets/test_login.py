@@ -77,7 +77,8 @@ def test_a_server_that_is_no_address_is_said_in_words(stranger):
         "sign_in", {"method": "token", "token": "x", "server": "http://no where"}
     )
     assert not reply["ok"]
-    assert "no where" in reply["error"]["reason"]
+    assert reply["error"]["title"] == "The server cannot be used."
+    assert reply["error"]["reason"].startswith("'http://no where' is not a server address, such as ")
     assert reply["error"]["field"] == "server"
 
 

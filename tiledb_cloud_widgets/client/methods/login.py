@@ -203,7 +203,8 @@ class Login(Session):
                 "cloud.json": str(cloud_json.place()),
                 "profile": "a TileDB profile",
             }[account.source or ""]
-            notes.append(f"The credentials came from {origin}: they are forgotten for this process only.")
+            again = "a new process, such as a restarted kernel, finds them again"
+            notes.append(f"The credentials came from {origin}: {again}.")
         with self._lock:
             self._switch_account(account.without_credentials())
             # What the environment or a profile holds is forgotten: looking again would find it.

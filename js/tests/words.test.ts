@@ -1,0 +1,42 @@
+/** What the panel says is true in the state it is in. */
+import { expect, test } from "vitest";
+import widget from "../src/widgets/browser";
+import { drawn, page, row, state } from "./kernel";
+import { open } from "./panel";
+
+test("one row alone is counted as one", async () => {
+  const panel = await open(widget, state({ shown: page(1, [row("a")]), total_items: 1, total_pages: 1 }));
+  expect(panel.one(".tcw-foot [role=status]").textContent).toBe("1 of 1");
+});
+
+test("inside a group no scope is named where no member matches", async () => {
+  const empty = { shown: page(1, [], "contents"), total_items: 0, total_pages: 0, status: "empty" as const };
+  const breadcrumbs = [{ uri: "tiledb://alice/photos", name: "photos" }];
+  const panel = await open(widget, state({ ...empty, breadcrumbs, query: { group: "tiledb://alice/photos", search: "sea" } }));
+  expect(panel.one(".tcw-blank").textContent).toContain("Members of photos: “sea”.");
+});
+
+test("who is not signed in any more is not named as the account", async () => {
+  const panel = await open(widget);
+  expect(panel.button("alice at api.tiledb.com")).toBeTruthy();
+  panel.model.push(state({ revision: 2, status: "signed_out", shown: null, next: null }));
+  await drawn();
+  expect(panel.one("form")).toBeTruthy();
+  expect(panel.all(".tcw-head button").map((button) => button.textContent)).not.toContain("alice at api.tiledb.com");
+});
+
+test("an address that cannot be opened stays in the search, to be corrected", async () => {
+  const panel = await open(widget);
+  const search = panel.named<HTMLInputElement>("Search");
+  await panel.type(search, "tiledb://alice/nothing");
+  await panel.key("Enter");
+  panel.model.refuse("locate", { title: "It could not be opened." });
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain("It could not be opened.");
+  expect(search.value).toBe("tiledb://alice/nothing");
+  await panel.type(search, "tiledb://alice/array-9");
+  await panel.key("Enter");
+  panel.model.reply("locate", { uri: "tiledb://alice/array-9" });
+  await drawn();
+  expect(search.value).toBe("");
+});
