@@ -175,3 +175,15 @@ test("Escape closes the list first and clears the namespace then", async () => {
   await panel.key("Escape");
   expect(panel.model.last("choose").body).toEqual({ value: null });
 });
+
+test("signing in and out by the keyboard keeps the focus in the form", async () => {
+  const panel = await open(login, signedOut);
+  field(panel, "token").focus();
+  panel.model.push({ ...signedOut, revision: 2, signed_in: true, username: "alice", host: "https://api.tiledb.com" });
+  await drawn();
+  expect(document.activeElement).toBe(panel.named("Account"));
+  panel.button("Sign out").focus();
+  panel.model.push({ ...signedOut, revision: 3 });
+  await drawn();
+  expect(document.activeElement).toBe(panel.one('input[type="radio"]:checked'));
+});

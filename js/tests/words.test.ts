@@ -16,15 +16,6 @@ test("inside a group no scope is named where no member matches", async () => {
   expect(panel.one(".tcw-blank").textContent).toContain("Members of photos: “sea”.");
 });
 
-test("who is not signed in any more is not named as the account", async () => {
-  const panel = await open(widget);
-  expect(panel.button("alice at api.tiledb.com")).toBeTruthy();
-  panel.model.push(state({ revision: 2, status: "signed_out", shown: null, next: null }));
-  await drawn();
-  expect(panel.one("form")).toBeTruthy();
-  expect(panel.all(".tcw-head button").map((button) => button.textContent)).not.toContain("alice at api.tiledb.com");
-});
-
 test("an address that cannot be opened stays in the search, to be corrected", async () => {
   const panel = await open(widget);
   const search = panel.named<HTMLInputElement>("Search");
@@ -39,4 +30,14 @@ test("an address that cannot be opened stays in the search, to be corrected", as
   panel.model.reply("locate", { uri: "tiledb://alice/array-9" });
   await drawn();
   expect(search.value).toBe("");
+});
+
+test("of very many versions the newest are listed, and a note says so", async () => {
+  const panel = await open(widget, state({ shown: page(1, [row("series")]) }));
+  await panel.click(panel.row(0));
+  panel.model.reply("details", { headline: "Dense", text: "", tags: [], facts: [] });
+  await drawn();
+  panel.model.reply("versions", { times: [2000, 1000], total: 1205 });
+  await drawn();
+  expect(panel.named("Details").textContent).toContain("The newest 2 of 1,205 versions.");
 });

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import examine
+
 STARRED = "economy/longley"
 
 
@@ -31,6 +33,9 @@ def test_a_star_in_a_row_makes_a_favorite_and_its_key_takes_it_back(browse):
     panel.wait_for_rows()
     panel.tab("Favorites").click()
     expect(panel.region.get_by_text("No favorites yet")).to_be_visible()
+    examine(panel.notebook.page, panel.region)
+    panel.button("Help").click()
+    examine(panel.notebook.page, panel.region)
 
 
 def test_an_address_in_the_search_is_opened_and_recent_ones_are_suggested(browse):
@@ -56,6 +61,7 @@ def test_an_address_in_the_search_is_opened_and_recent_ones_are_suggested(browse
     expect(panel.region.get_by_role("listbox", name="Recent").get_by_role("option").first).to_have_text(
         re.compile("cities/seattle/daily-weather.*climate-lab")
     )
+    examine(panel.notebook.page, panel.region)
     panel.press("Escape", "Escape")
     expect(panel.region.get_by_role("listbox")).to_have_count(0)
 
@@ -79,6 +85,7 @@ def test_description_and_tags_are_edited_and_nothing_typed_is_lost(browse):
     expect(panel.details.get_by_role("alert")).to_contain_text("Not saved.")
     expect(panel.details.get_by_role("alert")).to_be_visible()
     expect(panel.details.get_by_text("Theirs", exact=True)).to_be_visible()
+    examine(panel.notebook.page, panel.region)
     expect(field).to_have_value("<b>Mine</b>")
     panel.details.get_by_role("button", name="Overwrite").click()
     expect(panel.details.get_by_text("<b>Mine</b>")).to_be_visible()  # as text, never as markup
@@ -122,6 +129,7 @@ def test_access_is_given_taken_and_made_public_with_a_question(browse, proxy):
     dialog.get_by_role("textbox", name="Name").fill("nobody")
     panel.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("nobody")
+    expect(dialog.get_by_role("alert")).to_contain_text("Check the name of the user or organization.")
     dialog.get_by_role("textbox", name="Name").fill("grace")
     dialog.get_by_role("checkbox", name="Edit").check()
     dialog.get_by_role("button", name="Share", exact=True).click()

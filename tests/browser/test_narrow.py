@@ -67,7 +67,9 @@ def test_at_250_pixels_a_long_namespace_is_cut_and_no_size_or_age(browse):
     panel = browse("kind='group'")
     narrow(panel.within)
     panel.rows.first.get_by_role("rowheader").focus()
-    panel.grid.evaluate("(grid) => grid.querySelectorAll('time').forEach(time => { time.textContent = 'just now'; })")  # the widest
+    panel.grid.evaluate(
+        "(grid) => grid.querySelectorAll('time').forEach(time => { time.textContent = 'just now'; })"
+    )  # the widest
     assert panel.grid.evaluate(CUT) == [[], [], 0]
 
 

@@ -52,10 +52,16 @@ class AssetRequests(PanelSession):
 
     def _on_share(self, body: m.ShareRequest, _call: Call) -> m.Sharing:
         asset = self._asset(check_uri("uri", body.uri))
-        if body.actions:
-            asset.share(body.namespace, body.actions, body.member_actions)
-        else:
-            asset.unshare(body.namespace)
+        from tiledb_cloud_widgets.client.errors import NotFound  # noqa: PLC0415 (loaded with the client)
+
+        try:
+            if body.actions:
+                asset.share(body.namespace, body.actions, body.member_actions)
+            else:
+                asset.unshare(body.namespace)
+        except NotFound as error:
+            error.next_step = "Check the name of the user or organization."  # the asset is on the screen
+            raise
         return self._sharing(asset)
 
     def _on_versions(self, body: m.UriRequest, _call: Call) -> m.Versions:

@@ -140,8 +140,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
       title={done.file ? text.rowsWritten(done.count) : text.rowsReady(done.count)}
       text={
         <>
-          <code>{done.file ?? text.exportedCode}</code>{done.file ? done.note && ". " : ` ${text.returnsThem} `}
-          {done.note}
+          <code>{done.file ?? text.exportedCode}</code> {!done.file && text.returnsThem} {done.note}
         </>
       }
     >

@@ -13,8 +13,7 @@ import { Help } from "./help";
 export function Header({ listing, panel, onSignIn }: InListing & { readonly panel: string; readonly onSignIn: () => void }) {
   const { state } = listing;
   const { account, query, status } = state;
-  const signedOut = status === "signed_out";
-  const user = !signedOut && account?.username && text.userAtHost(account.username, hostOf(account.host));
+  const user = account?.username && text.userAtHost(account.username, hostOf(account.host));
   return (
     <div class="tcw-head">
       <Tabs
@@ -35,13 +34,13 @@ export function Header({ listing, panel, onSignIn }: InListing & { readonly pane
           </Dropdown>
         </span>
       )}
-      {!account && !signedOut && (
+      {!account && status !== "signed_out" && (
         <Button class="is-link" icon="user" onClick={onSignIn}>
           {text.signIn}
         </Button>
       )}
       <Help />
-      <Button icon="refresh" label={text.refresh} disabled={signedOut} onClick={() => listing.refresh()} />
+      <Button icon="refresh" label={text.refresh} disabled={status === "signed_out"} onClick={() => listing.refresh()} />
       <ExportMenu listing={listing} rows={["page", "all"]} />
     </div>
   );

@@ -18,7 +18,7 @@ interface Props {
   /** Its number in the whole listing, the header row being 1. */
   readonly number: number;
   readonly selected: boolean;
-  /** Whether the namespace goes without saying: only its own column then shows it. */
+  /** Whether the namespace goes without saying. */
   readonly namespaceKnown: boolean;
   readonly filters: Filterable;
   /** The group whose contents are shown: names are relative to it. */
@@ -36,8 +36,9 @@ export function GridRow({ listing, row, index, number, selected, namespaceKnown,
       <th role="rowheader" class="c-name" aria-colindex={2} tabIndex={-1}>
         <Name row={row} inside={inside} cut={cut} />
       </th>
-      <td role="gridcell" class={namespaceKnown ? "c-ns is-known" : "c-ns"} aria-colindex={3} tabIndex={-1}>
-        {filters.namespace ? <FilterButton field="namespace" value={row.namespace} inRow children={row.namespace} /> : row.namespace}
+      <td role="gridcell" class="c-ns" aria-colindex={3} tabIndex={-1}>
+        {!namespaceKnown &&
+          (filters.namespace ? <FilterButton field="namespace" value={row.namespace} inRow children={row.namespace} /> : row.namespace)}
       </td>
       <td role="gridcell" class="c-about" aria-colindex={4} tabIndex={-1} title={row.description ?? undefined}>
         <About row={row} filters={filters} />

@@ -179,17 +179,12 @@ function Conflict({ field, theirs, children }: ConflictProps) {
     <>
       <Note class="is-error" icon="warning" title={title} text={reason} alert />
       <p class="tcw-text">{(typeof theirs === "string" ? theirs : theirs.join(", ")) || text.none}</p>
-      <div class="tcw-choices" ref={scrollTo}>
-        {children}
-      </div>
+      <div class="tcw-choices">{children}</div>
     </>
   );
 }
 
 const same = (a: string | readonly string[], b: string | readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** Shows the whole question: Details below a list are low. */
-const scrollTo = (element: HTMLElement | null) => element?.scrollIntoView?.({ block: "nearest" });
 
 const focused = new WeakSet<Element>();
 

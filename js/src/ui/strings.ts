@@ -132,7 +132,7 @@ export const loading = "Loading";
 export const noMatch = (noun: string) => `No ${noun} match`;
 export const noFavorites = "No favorites yet";
 export const howToFavorite = "Press the star of an array to add it.";
-export const favoritesAre = "The arrays with a star. The server lists them as they are, without filters.";
+export const favoritesAre = "The arrays with a star, as the server lists them: without filters.";
 export const empty = (noun: string) => `No ${noun} here`;
 export const notShown = (noun: string) => `The ${noun} here cannot be shown`;
 /** Before the name of a group, in which no member matches; inside one there are no scopes. */

@@ -1,10 +1,11 @@
 /** The LoginForm widget: the form, or who is signed in. */
 
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LoginRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
 import type { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
+import { hasFocus } from "../ui/focus";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
 import { KernelHint, kernelWords } from "../ui/kernel-hint";
@@ -20,6 +21,12 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
   useLayoutEffect(() => {
     if (signedIn) setNote(null); // it was about the earlier sign-in
   }, [signedIn]);
+  // Signing in or out by the keyboard takes what had the focus away: what came in its place has it then
+  const place = useRef<HTMLDivElement | null>(null);
+  const hadFocus = hasFocus(place.current);
+  useLayoutEffect(() => {
+    if (hadFocus && !hasFocus(place.current)) place.current?.querySelector<HTMLElement>(".tcw-signed, input:checked")?.focus();
+  });
   if (!state) return kernelWords(kernel) ? <KernelHint kernel={kernel} /> : <p class="tcw-hint">{text.loading}</p>;
   const signOut = () =>
     kernel.request("sign_out", {}).answer.then(
@@ -33,16 +40,16 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
   );
   if (!signedIn)
     return (
-      <>
+      <div ref={place}>
         <SignInForm kernel={kernel} servers={state.servers} error={state.error} />
         {noteLine}
-      </>
+      </div>
     );
   const source = text.sources[state.source ?? ""] ?? state.source;
   const host = hostOf(state.host ?? "");
   return (
-    <>
-      <div class="tcw-signed" role="group" aria-label={text.account}>
+    <div ref={place}>
+      <div class="tcw-signed" role="group" aria-label={text.account} tabIndex={-1}>
         <Icon name="check" />
         <div>
           <span role="status">
@@ -54,7 +61,7 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
       </div>
       <KernelHint kernel={kernel} />
       {noteLine}
-    </>
+    </div>
   );
 }
 

@@ -11,9 +11,10 @@ import pytest
 import tiledb
 import trustme
 
-from tests.unit.client.server import Answer, Server
+from tests.unit.client.server import Answer, Asked, Server
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.catalog.asset import Asset
+from tiledb_cloud_widgets.catalog.versions import versions_of
 from tiledb_cloud_widgets.client import Client, errors, models
 
 
@@ -113,6 +114,21 @@ def test_an_array_opens_as_it_was_then_however_then_is_said(tmp_path: Path, home
         ):
             with asset.open(timestamp=timestamp) as array:
                 assert array[0]["v"] == value
+
+
+def test_versions_are_those_of_all_pages_the_newest_first_and_1000_at_most(
+    client: Client, server: Server
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        number = int(asked.target.partition("?page=")[2].partition("&")[0])
+        times = range(1_000_000 + number * 1000, 1_000_000 + min(number * 1000 + 1000, 3205))
+        return Answer.of({"end_timestamps": list(times), "pagination_metadata": {"total_pages": 3}})
+
+    server.answer = answer
+    versions = versions_of(client, "tiledb://ns/array")
+    assert (len(versions.times), versions.total) == (1000, 2205)
+    assert versions.times[0] > versions.times[-1]
+    assert versions.times[0].timestamp() == pytest.approx(1_003_204 / 1000)
 
 
 def test_an_asset_that_cannot_be_fetched_names_itself_and_keeps_what_the_server_sent(

@@ -305,5 +305,7 @@ def test_code_for_the_notebook_calls_the_browser_by_its_name(browser, monkeypatc
     view = view_of(browser)
     body = {"uris": ["tiledb://ada/array05"], "own": True}
     assert view.ask("snippet", body)["body"]["code"].startswith("array = mine.selected.open()")
-    del shell.user_ns["mine"]
+    shell.user_ns["also"] = browser  # of two names, nobody knows which one stays
+    assert "tiledb.open('tiledb://ada/array05'" in view.ask("snippet", body)["body"]["code"]
+    del shell.user_ns["also"], shell.user_ns["mine"]
     assert "tiledb.open('tiledb://ada/array05'" in view.ask("snippet", body)["body"]["code"]
