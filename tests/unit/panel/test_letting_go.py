@@ -97,7 +97,7 @@ def test_a_browser_whose_views_are_gone_fetches_nothing_until_it_is_shown_or_ask
     assert not [path for path in stub.requests if "arrays" in path]
     assert session.engine.state.shown is None  # they were another sign-in's
     session.engine.wait()  # Python asks
-    assert [path for path in stub.requests if "arrays" in path] == [stub.requests[-1]]
+    [_] = [path for path in stub.requests if "arrays" in path]  # who it is may be asked before it or after
     assert session.engine.state.status == "ready"
     client.login(token=TOKEN, host=stub.url)
     client.default_user()
