@@ -22,13 +22,14 @@ OVERHANGING = """(panel) => {
     return scrolls || beyond ? [`${element.tagName} ${element.className} ${element.textContent.slice(0, 30)}`] : [];
   });
 }"""
-# Sizes, members and ages that are cut or lie under a button; a long namespace may be
+# Sizes, members and ages that are cut or lie under a button; a long namespace may be cut, by its own box: with an ellipsis
 CUT = """(panel) => [...panel.querySelectorAll('tbody tr')].flatMap((row) => {
   const textOf = (cell) => { const range = document.createRange(); range.selectNodeContents(cell); return range.getBoundingClientRect(); };
   const seen = [...row.querySelectorAll('.c-end button')].filter(button => getComputedStyle(button).opacity === '1');
   const end = Math.min(...seen.map(button => button.getBoundingClientRect().left), row.getBoundingClientRect().right);
   const cells = [...row.querySelectorAll('.c-size, .c-date')];
-  return cells.filter(cell => cell.scrollWidth > cell.clientWidth || textOf(cell).right > end).map(cell => cell.textContent);
+  const beyond = [...row.querySelectorAll('.c-ns button')].filter(button => button.getBoundingClientRect().right > button.parentElement.getBoundingClientRect().right + 0.5);
+  return [...cells.filter(cell => cell.scrollWidth > cell.clientWidth || textOf(cell).right > end), ...beyond].map(each => each.textContent);
 })"""
 THEMES = ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"]
 
@@ -75,7 +76,8 @@ def test_a_group_s_age_is_whole_at_250_px_and_a_double_click_goes_into_the_group
     panel.region.get_by_role("radio", name="Groups").check(force=True)
     expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
     panel.within.evaluate(
-        "(panel) => { for (const age of panel.querySelectorAll('time')) age.firstChild.data = 'yesterday'; }"
+        "(panel) => { for (const age of panel.querySelectorAll('time')) age.firstChild.data = 'yesterday'; "
+        "for (const owner of panel.querySelectorAll('.c-ns button')) owner.firstChild.data = 'a-department-of-the-institute'; }"
     )
     for row in (panel.rows.first, panel.row("cities/san-francisco")):  # the other's star is out of the way
         row.hover()
