@@ -63,6 +63,9 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=1 << 30)
     parser.add_argument("--timeout", type=float, default=600)
     parser.add_argument("--grace", type=float, default=30)
+    parser.add_argument(
+        "--moment", type=float, default=0.05, help="seconds to wait for a worker that is nearly idle"
+    )
     given = parser.parse_args()
     users = (
         Users.load(given.users)
@@ -80,7 +83,11 @@ def main() -> None:
 
         plane = DataPlane(registry, writable=given.writable, buffer_limit=given.limit)
         # unless they are direct, responses come by here, where they are looked at
-        workers = None if given.together else Workers(plane, timeout=given.timeout, direct=given.direct)
+        workers = (
+            None
+            if given.together
+            else Workers(plane, timeout=given.timeout, direct=given.direct, moment=given.moment)
+        )
         router = Router(routes(plane, workers))
         app = App(
             router,

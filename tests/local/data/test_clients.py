@@ -69,7 +69,7 @@ def test_eight_clients_at_once(tmp_path: Path, start: Start, steps: int) -> None
 def test_one_worker_serves_one_client_and_sends_it_the_responses(tmp_path: Path, start: Start) -> None:
     (tmp_path / "demo").mkdir()
     tiledb.from_numpy(str(tmp_path / "demo" / "dense"), DENSE).close()
-    cloud = start(tmp_path, "--direct")
+    cloud = start(tmp_path, "--direct", "--moment", "30")  # so that a slow machine starts no second worker
     workers = set()
     for _ in range(20):
         with tiledb.open("tiledb://demo/dense", ctx=cloud.ctx()) as array:

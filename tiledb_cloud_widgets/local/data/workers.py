@@ -61,12 +61,21 @@ class Workers:
         people wait for, get 20.
     direct : bool, default True
         Whether workers send all responses to libtiledb by themselves, and not only large ones.
+    moment : float, default 0.05
+        Seconds to wait for a worker whose client has its response already, before another one is started.
     """
 
     def __init__(
-        self, plane: DataPlane, most: int | None = None, timeout: float = TIMEOUT, *, direct: bool = True
+        self,
+        plane: DataPlane,
+        most: int | None = None,
+        timeout: float = TIMEOUT,
+        *,
+        direct: bool = True,
+        moment: float = _MOMENT,
     ) -> None:
         self._plane = plane
+        self._moment = moment
         self._direct = direct
         self._timeout = timeout
         self._slots = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
@@ -151,7 +160,7 @@ class Workers:
         while True:
             with self._changed:
                 # a client has its response before the worker is done
-                self._changed.wait_for(lambda: self._idle or not self._working, _MOMENT)
+                self._changed.wait_for(lambda: self._idle or not self._working, self._moment)
                 if not self._idle:
                     return None
                 worker = self._idle.pop()
