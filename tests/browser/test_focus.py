@@ -41,6 +41,11 @@ def test_what_disappears_after_it_was_pressed_leaves_the_keyboard_in_the_list(br
 
     search = panel.region.get_by_role("searchbox", name="Search")
     search.fill("no such thing anywhere")
+    blank = panel.region.locator(".tcw-blank")
+    blank.focus()
+    assert blank.evaluate("(blank) => getComputedStyle(blank).outlineStyle") == "none", (
+        "only one edge of it would be seen"
+    )
     panel.button("Clear filters").press("Enter")
     expect(search).to_have_value("")
     expect(panel.rows).to_have_count(5)
