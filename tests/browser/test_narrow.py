@@ -73,6 +73,18 @@ def test_at_250_pixels_a_long_namespace_is_cut_and_no_size_or_age(browse):
     assert panel.grid.evaluate(CUT) == [[], [], 0]
 
 
+# How the ring of what has the focus is drawn, and what around it cuts it.
+RING = """(control) => {
+  const style = getComputedStyle(control), box = control.getBoundingClientRect();
+  const ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset), cuts = [];
+  for (let over = control.parentElement; over.closest('.tcw-d-body'); over = over.parentElement) {
+    const edge = over.getBoundingClientRect();
+    if (getComputedStyle(over).overflow !== 'visible' && (edge.top > box.top - ring || edge.right < box.right + ring)) cuts.push(over.className);
+  }
+  return [style.outlineStyle, cuts];
+}"""
+
+
 def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     panel = browse("page_size=5")
     page = panel.notebook.page
@@ -89,6 +101,9 @@ def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     loading = panel.details.get_by_text("Loading", exact=True)
     expect(loading).to_have_count(0)
     compare(panel, panel.details)
+    edit = panel.details.get_by_role("button", name="Edit tags")
+    edit.press("Shift")  # a key: what has the focus shows it
+    assert edit.evaluate(RING) == ["solid", []]
     for tab in ("Schema", "Metadata", "Code"):
         panel.details.get_by_role("tab", name=tab).click()
         expect(loading).to_have_count(0)
