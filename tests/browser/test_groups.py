@@ -33,6 +33,8 @@ def test_enter_goes_into_a_group_and_out_of_it_the_focus_is_on_the_group_again(b
     expect(panel.region.get_by_role("grid", name="Groups")).to_be_visible()
     expect(group).to_be_focused()
     panel.press("Enter")
+    expect(panel.region.get_by_role("grid", name="Contents")).to_be_visible()
+    panel.wait_for_rows()
     panel.breadcrumbs.get_by_role("button", name="Groups", exact=True).click()
     expect(group).to_be_focused()
 
