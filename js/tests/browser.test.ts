@@ -159,17 +159,6 @@ test("typing searches after 250 ms, once, and an answer to less does not overwri
   expect(search.value).toBe("");
 });
 
-test("a refused search stays in its field, to be mended", async () => {
-  const panel = await open(widget);
-  const search = panel.named<HTMLInputElement>("Search");
-  await panel.type(search, "too/long");
-  await panel.key("Enter");
-  panel.model.refuse("query", { title: "A search may not hold a slash." });
-  await drawn();
-  expect(panel.one('[role="alert"]').textContent).toContain("A search may not hold a slash.");
-  expect(search.value).toBe("too/long");
-});
-
 test("several selected are named in one place, which alone acts on them, and listed on demand", async () => {
   const panel = await open(widget);
   await panel.click(panel.row(0));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import widget from "../src/widgets/browser";
 import { drawn, page, row, state } from "./kernel";
-import { open } from "./panel";
+import { open, type Panel } from "./panel";
 
 test("a tag is added, excluded and removed", async () => {
   const panel = await open(widget);
@@ -99,4 +99,30 @@ test("a listing whose rows could not be read is not called empty", async () => {
   expect(text).toContain("0 of 5 arrays");
   expect(text).toContain(notices[0]);
   expect(text).not.toContain("No arrays");
+});
+
+/** Types a search that is refused, and expects that it is said and stays. */
+async function refused(panel: Panel, typed: string, request: string, title: string) {
+  const search = panel.named<HTMLInputElement>("Search");
+  await panel.type(search, typed);
+  await panel.key("Enter");
+  panel.model.refuse(request, { title });
+  await drawn();
+  expect(panel.one('[role="alert"]').textContent).toContain(title);
+  expect(search.value).toBe(typed);
+  return search;
+}
+
+test("a refused search stays in its field, to be mended", async () => {
+  await refused(await open(widget), "too/long", "query", "A search may not hold a slash.");
+});
+
+test("an address that cannot be opened stays in the search, to be corrected", async () => {
+  const panel = await open(widget);
+  const search = await refused(panel, "tiledb://alice/nothing", "locate", "It could not be opened.");
+  await panel.type(search, "tiledb://alice/array-9");
+  await panel.key("Enter");
+  panel.model.reply("locate", { uri: "tiledb://alice/array-9" });
+  await drawn();
+  expect(search.value).toBe("");
 });

@@ -16,22 +16,6 @@ test("inside a group no scope is named where no member matches", async () => {
   expect(panel.one(".tcw-blank").textContent).toContain("Members of photos: “sea”.");
 });
 
-test("an address that cannot be opened stays in the search, to be corrected", async () => {
-  const panel = await open(widget);
-  const search = panel.named<HTMLInputElement>("Search");
-  await panel.type(search, "tiledb://alice/nothing");
-  await panel.key("Enter");
-  panel.model.refuse("locate", { title: "It could not be opened." });
-  await drawn();
-  expect(panel.one('[role="alert"]').textContent).toContain("It could not be opened.");
-  expect(search.value).toBe("tiledb://alice/nothing");
-  await panel.type(search, "tiledb://alice/array-9");
-  await panel.key("Enter");
-  panel.model.reply("locate", { uri: "tiledb://alice/array-9" });
-  await drawn();
-  expect(search.value).toBe("");
-});
-
 test("of very many versions the newest are listed, and a note says so", async () => {
   const panel = await open(widget, state({ shown: page(1, [row("series")]) }));
   await panel.click(panel.row(0));

@@ -76,10 +76,8 @@ class _Categories:
     def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
         import pandas as pd  # noqa: PLC0415
 
-        parts = [np.full(part, -1, np.int32) if isinstance(part, int) else part for part in chunks]
-        codes = np.concatenate([np.empty(0, np.int32), *parts])
         words = pd.Index([word for word in self._codes if word is not None], dtype=str)  # object in pandas 2
-        return pd.Categorical.from_codes(codes, categories=words)
+        return pd.Categorical.from_codes(_numbers(chunks, -1), categories=words)
 
 
 class _Objects:
@@ -148,16 +146,17 @@ class _WordLists:
         return place
 
     def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
-        column = np.empty(sum(part if isinstance(part, int) else len(part) for part in chunks), dtype=object)
-        first = 0
-        for part in chunks:
-            if isinstance(part, int):
-                first += part
-                continue
-            lists = map(self._lists.__getitem__, part.tolist())
-            column[first : first + len(part)] = [None if words is None else words.copy() for words in lists]
-            first += len(part)
+        lists = map(self._lists.__getitem__, _numbers(chunks, 0).tolist())
+        rows = [None if words is None else words.copy() for words in lists]
+        column = np.empty(len(rows), dtype=object)
+        column[:] = rows
         return column
+
+
+def _numbers(chunks: Sequence[np.ndarray | int], nothing: int) -> np.ndarray:
+    """Return chunks of numbers in one piece; rows without a value have the number ``nothing``."""
+    parts = [np.full(part, nothing, np.int32) if isinstance(part, int) else part for part in chunks]
+    return np.concatenate([np.empty(0, np.int32), *parts])
 
 
 def _records(values: Sequence[list[Any]]) -> Sequence[list[Any]] | None:

@@ -52,6 +52,7 @@ print(asset.preview().kind)
 """
 
 
+# Windows has none: there a child imports everything again, and begins with no workers to forget.
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_process_has_workers_of_its_own(cloud: local.LocalCloud) -> None:
     uri = cloud.client.list_arrays(search="matrix").arrays[0].tiledb_uri
