@@ -115,7 +115,7 @@ async function labExtension(css) {
   const { outputFiles, metafile } = await build({ ...options, entryPoints: ["src/lab/remote.ts"], define });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true },
+    compress: { passes: 3, unsafe_arrows: true, reduce_funcs: false }, // functions stay where they are, near those they resemble: 90 bytes less
     format: { comments: /^!/ },
   });
   const load = "static/remoteEntry.js";
