@@ -1,12 +1,11 @@
 /** The details of the asset chosen last: a row of tabs, each loaded when it is shown. */
 
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useAnswer } from "../edit/answer";
 import { Star } from "../edit/star";
 import { schemaOfLatest } from "../edit/strings";
-import type { Details, DetailsTab } from "../kernel/asset-protocol";
+import type { DetailsTab } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
-import type { ErrorBody } from "../kernel/protocol";
-import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import { focusTab, TabError } from "../ui/error-hint";
@@ -121,40 +120,22 @@ interface TabContentProps {
 }
 
 function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
-  const [loaded, setLoaded] = useState<Details | null>(null);
-  const [error, setError] = useState<ErrorBody | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  // Requested again after a refresh and by "Try again"; the old content stays until the new arrives
-  useEffect(() => {
-    let current = true;
-    const show = (body: Details) => {
-      if (!current) return;
-      setLoaded(body);
-      setError(null);
-    };
-    let known = loaded !== null; // what is shown is whole: the first part would take from it
-    const part = (_name: string, body: unknown) => {
-      if (!known) show(body as Details);
-      known = true;
-    };
-    const call = listing.kernel.request("details", { uri, tab, ...(tab === "code" && { timestamp: listing.version }) }, { part });
-    call.answer.then(show, (reason) => current && reason instanceof Refused && setError(reason.body));
-    return () => {
-      current = false;
-      call.cancel();
-    };
-  }, [listing, uri, tab, attempt, listing.fetches, tab === "code" && listing.version]);
-
-  const retry = (event: MouseEvent) => {
-    focusTab(event);
-    setError(null);
-    setAttempt(attempt + 1);
-  };
-  if (error) return <TabError error={error} retry={retry} />;
+  const ofVersion = tab === "code" && { timestamp: listing.version };
+  const { answer, error, retry } = useAnswer(listing, "details", { uri, tab, ...ofVersion });
+  if (error)
+    return (
+      <TabError
+        error={error}
+        retry={(event) => {
+          focusTab(event);
+          retry();
+        }}
+      />
+    );
   const row = listing.row(uri);
   // What the row knows is shown at once
   const body =
-    loaded ??
+    answer ??
     (tab === "overview" &&
       row && {
         headline: [row.type, row.amount].filter(Boolean).join(" · "),

@@ -102,37 +102,35 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
         {dismiss}
       </Note>
     );
-  if (exporting.cancelling && !done)
+  if (!done) {
+    const { total, seconds_left } = progress;
     return (
       <div class="tcw-strip is-progress" role="group" aria-label={text.exportLabel}>
-        <p role="status">{text.cancelling}</p>
+        <p role="status">{exporting.cancelling ? text.cancelling : text.exporting(progress.done, total)}</p>
+        {!exporting.cancelling && (
+          <>
+            <div
+              class="tcw-bar"
+              role="progressbar"
+              aria-label={text.exportLabel}
+              aria-valuemax={total ?? undefined}
+              aria-valuenow={total ? progress.done : undefined}
+            >
+              <span style={{ inlineSize: total ? `${(100 * progress.done) / total}%` : "0" }} />
+            </div>
+            {seconds_left !== null && <span class="tcw-hint">{text.timeLeft(seconds_left)}</span>}
+            <Button onClick={exporting.cancel}>{text.cancel}</Button>
+          </>
+        )}
       </div>
     );
-  if (done?.cancelled)
+  }
+  if (done.cancelled)
     return (
       <Note class="is-ok" icon="check" text={text.cancelled}>
         {dismiss}
       </Note>
     );
-  if (!done) {
-    const { total, seconds_left } = progress;
-    return (
-      <div class="tcw-strip is-progress" role="group" aria-label={text.exportLabel}>
-        <p role="status">{text.exporting(progress.done, total)}</p>
-        <div
-          class="tcw-bar"
-          role="progressbar"
-          aria-label={text.exportLabel}
-          aria-valuemax={total ?? undefined}
-          aria-valuenow={total ? progress.done : undefined}
-        >
-          <span style={{ inlineSize: total ? `${(100 * progress.done) / total}%` : "0" }} />
-        </div>
-        {seconds_left !== null && <span class="tcw-hint">{text.timeLeft(seconds_left)}</span>}
-        <Button onClick={exporting.cancel}>{text.cancel}</Button>
-      </div>
-    );
-  }
   return (
     <Note
       class="is-ok"

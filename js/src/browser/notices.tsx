@@ -1,8 +1,8 @@
 /** Errors, the empty listing, the kernel that is busy or gone, in words: what happened, why, what to do. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useAnswer } from "../edit/answer";
 import type { InListing } from "../kernel/listing";
-import type { ErrorBody, ScopeCount } from "../kernel/protocol";
+import type { ErrorBody } from "../kernel/protocol";
 import { hasFilters } from "../kernel/query";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icons";
@@ -105,20 +105,10 @@ export function EmptyListing({ listing }: InListing) {
 
 /** "2 in Public": the same query there. What could not be counted is left out. */
 function Elsewhere({ listing }: InListing) {
-  const [counts, setCounts] = useState<readonly ScopeCount[]>([]);
-  useEffect(() => {
-    let current = true;
-    listing.kernel.request("elsewhere", {}).answer.then(
-      (body) => current && setCounts(body.counts),
-      () => {}, // the listing itself was answered: nothing is missing but a suggestion
-    );
-    return () => {
-      current = false;
-    };
-  }, []);
+  const { answer } = useAnswer(listing, "elsewhere", {});
   return (
     <>
-      {counts.map(({ scope, count }) => (
+      {answer?.counts.map(({ scope, count }) => (
         <Button key={scope} onClick={() => listing.query({ scope })}>
           {text.inScope(count, scope)}
         </Button>

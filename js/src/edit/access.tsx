@@ -13,7 +13,7 @@ import * as text from "./strings";
 
 export function Access({ listing, row }: InListing & { readonly row: Row }) {
   const { uri } = row;
-  const { answer, setAnswer, error, setError } = useAnswer(listing, "sharing", uri);
+  const { answer, setAnswer, error, setError } = useAnswer(listing, "sharing", { uri });
   const grants = answer?.grants;
   const id = useUid();
   const change: Change = async (request) => {

@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShareRequest } from "../kernel/asset-protocol";
 import type { ErrorBody, Row } from "../kernel/protocol";
 import { Button } from "../ui/button";
+import { Dropdown } from "../ui/dropdown";
 import { ErrorHint } from "../ui/error-hint";
 import { useUid } from "../ui/landmarks";
 import { Note } from "../ui/note";
-import { Popup } from "../ui/popup";
 import { Select } from "../ui/select";
 import * as text from "./strings";
 
@@ -21,38 +21,11 @@ interface Props {
   readonly change: Change;
 }
 
-export function Share(props: Props) {
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLSpanElement | null>(null);
-  const close = () => {
-    setOpen(false);
-    anchor.current?.querySelector("button")?.focus();
-  };
-  return (
-    <span ref={anchor}>
-      <Button icon="share" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {text.share}
-      </Button>
-      {open && (
-        <Popup
-          anchor={anchor}
-          close={() => setOpen(false)}
-          alignEnd
-          role="dialog"
-          aria-label={text.share}
-          class="tcw-more"
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            event.preventDefault();
-            close();
-          }}
-        >
-          <ShareForm {...props} close={close} />
-        </Popup>
-      )}
-    </span>
-  );
-}
+export const Share = (props: Props) => (
+  <Dropdown role="dialog" name={text.share} icon="share" text={text.share} class="tcw-more">
+    {(close) => <ShareForm {...props} close={close} />}
+  </Dropdown>
+);
 
 type Action = keyof typeof text.actions;
 

@@ -12,7 +12,7 @@ const LATEST = "";
 const option = (time: number): string => `=${time}`;
 
 export function Versions({ listing, uri }: InListing & { readonly uri: string }) {
-  const { answer: versions, error } = useAnswer(listing, "versions", uri);
+  const { answer: versions, error } = useAnswer(listing, "versions", { uri });
   const id = useUid();
   if (error) return <ErrorHint error={error} />;
   const [latest, ...older] = versions?.times ?? [];

@@ -7,6 +7,7 @@ import { BrowserStore } from "../kernel/pages";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import { Icon } from "../ui/icons";
+import { Note } from "../ui/note";
 import { Root } from "../ui/root";
 import * as text from "../ui/strings";
 import type { PanelSocket, Stop } from "./socket";
@@ -86,16 +87,12 @@ function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => voi
   return (
     <section class="tcw-panel tcw-side" aria-label={text.region}>
       <Title />
-      <div class="tcw-note is-warn">
-        <Icon name="warning" />
-        <p role="alert">
-          <strong>{title}</strong> {nextStep}
-        </p>
+      <Note class="is-warn" icon="warning" title={title} text={nextStep} alert>
         {command && <Command>{command}</Command>}
         <Button icon="refresh" onClick={retry}>
           {text.tryAgain}
         </Button>
-      </div>
+      </Note>
     </section>
   );
 }

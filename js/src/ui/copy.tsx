@@ -3,7 +3,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./button";
-import { Popup } from "./popup";
+import { Menu } from "./menu";
 import * as text from "./strings";
 
 const COPIED_MS = 2000;
@@ -78,15 +78,10 @@ interface ByHandProps {
 /** The text itself, marked, where the clipboard is blocked; `anchor` holds it. */
 export function CopyByHand({ anchor, close, name, children }: ByHandProps) {
   useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    close();
-  };
   return (
-    <Popup anchor={anchor} close={close} class="tcw-more" onKeyDown={onKeyDown}>
+    <Menu role="dialog" name={name} anchor={anchor} close={close} class="tcw-more">
       <p class="tcw-hint">{text.copyByHand}</p>
       <textarea class="tcw-code" readOnly rows={6} aria-label={name} value={children} />
-    </Popup>
+    </Menu>
   );
 }

@@ -16,12 +16,19 @@ interface Props {
   readonly label?: string | undefined;
   readonly disabled?: boolean;
   readonly class?: string;
-  readonly children: ComponentChildren;
+  /** What opens; a function gets what closes it. */
+  readonly children: ComponentChildren | ((close: () => void) => ComponentChildren);
 }
 
 export function Dropdown({ role, name, icon, text, label, disabled, class: extra, children }: Props) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLSpanElement | null>(null);
+  const close = () => setOpen(false);
+  const refocus = () => anchor.current?.querySelector("button")?.focus();
+  const closeAndRefocus = () => {
+    close();
+    refocus();
+  };
   return (
     <span ref={anchor}>
       <Button
@@ -35,16 +42,8 @@ export function Dropdown({ role, name, icon, text, label, disabled, class: extra
         {text}
       </Button>
       {open && (
-        <Menu
-          role={role}
-          name={name}
-          anchor={anchor}
-          close={() => setOpen(false)}
-          refocus={() => anchor.current?.querySelector("button")?.focus()}
-          alignEnd
-          class={extra}
-        >
-          {children}
+        <Menu role={role} name={name} anchor={anchor} close={close} refocus={refocus} alignEnd class={extra}>
+          {typeof children === "function" ? children(closeAndRefocus) : children}
         </Menu>
       )}
     </span>

@@ -10,7 +10,7 @@ interface Props {
   readonly anchor: RefObject<HTMLElement | null>;
   readonly close: () => void;
   /** Gives the focus back, after Escape and after a choice. */
-  readonly refocus: () => void;
+  readonly refocus?: () => void;
   readonly alignEnd?: boolean;
   readonly class?: string | undefined;
   readonly children: ComponentChildren;
@@ -52,7 +52,7 @@ export function Menu({ role, name, anchor, close, refocus, alignEnd = false, cla
   }, []);
   const closeAndRefocus = () => {
     close();
-    refocus();
+    refocus?.();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const all = role === "menu" ? items() : [];
