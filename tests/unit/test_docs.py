@@ -86,3 +86,17 @@ def test_every_route_of_the_embedded_server_says_what_it_does(pages: dict[str, s
                 r"(Add|Change|Create|Make|Register|Remove|Return|Revoke|Share|Sign in)\b",
                 operation["summary"],
             )
+
+
+def test_each_parameter_and_attribute_has_words_and_no_sentence_is_shown_as_one(
+    pages: dict[str, str],
+) -> None:
+    """Each line of such a section is read as a name, so a paragraph below the names would be one, too."""
+    name = re.compile(r"[*\w.]+((,| or| of) [*\w.]+)*")
+    wrong = []
+    for page in ("tiledb_cloud_widgets", "tiledb_cloud_widgets/client", "tiledb_cloud_widgets/local"):
+        for item in re.findall(r"<li><strong>(.*?)</li>", pages[f"{page}.html"], re.DOTALL):
+            first, words = (re.sub(r"<[^>]+>", "", part) for part in item.split("</strong>", 1))
+            if not name.fullmatch(first) or not re.sub(r"^ *\([^()]*\)", "", words).strip(": \n"):
+                wrong.append(first + words)
+    assert wrong == []

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 class Asset(CatalogueEntry):
     """An array or group of the catalogue, bound to the client that opens it.
 
+    ``open`` gives its data, ``preview`` a look at them, ``schema`` and ``to_frame`` what describes them,
+    ``snippet`` the code that opens it; ``update``, ``share`` and ``unshare`` change the catalogue.
+
     Parameters
     ----------
     client : Client, optional
@@ -38,15 +41,13 @@ class Asset(CatalogueEntry):
     uri, name, namespace, kind : str
         Kind is "array" or "group".
     tags : list of str
+        In the order the server gives; empty where there are none.
     info : ArrayInfo or GroupInfo
         All that the catalogue says: description, owner, size in bytes, dates, permissions.
     what : str
         What it is, in words: "a dense array".
     favorite : bool
         Whether it is one of the user's favorites; can be set.
-
-    ``open`` gives its data, ``preview`` a look at them, ``schema`` and ``to_frame`` what describes them,
-    ``snippet`` the code that opens it; ``update``, ``share`` and ``unshare`` change the catalogue.
 
     Examples
     --------

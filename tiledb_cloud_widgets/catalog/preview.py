@@ -45,6 +45,8 @@ class Preview:
 
     It shows itself: a table, a picture and sentences in a notebook, text elsewhere. Nothing is read any more.
 
+    ``to_frame`` gives the first rows, ``to_numpy`` the numbers behind the picture.
+
     Parameters
     ----------
     uri : str
@@ -68,8 +70,6 @@ class Preview:
         Figures of all cells, by column, as far as known: ``min``, ``max``, ``mean``, ``nulls``.
     parts : dict
         What came from the read, by name.
-
-    ``to_frame`` gives the first rows, ``to_numpy`` the numbers behind the picture.
 
     Examples
     --------

@@ -32,6 +32,8 @@ _OPTIONAL = ("namespace", "group_type", "permission", "group", "order_by")
 class Query:
     """What to list: whose arrays or groups, and which filters apply.
 
+    Its fields cannot be set: ``replace`` makes another query.
+
     Parameters
     ----------
     scope : {"owned", "shared", "public", "favorites"}, default "owned"
@@ -68,8 +70,6 @@ class Query:
         The values of ``order_by`` that this listing has.
     noun : str
         What it lists: "arrays", "groups" or "contents".
-
-    Its fields cannot be set: ``replace`` makes another query.
 
     Raises
     ------

@@ -27,6 +27,7 @@ def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -
     Returns
     -------
     Browser
+        As the last line of a cell it shows itself.
 
     Raises
     ------

@@ -32,6 +32,12 @@ class Browser(PanelWidget):
 
     Creating it starts the first request. All of it works without a front end.
 
+    ``to_frame`` gives the page shown, or the whole listing; ``snippet`` the code that builds this view again.
+
+    Callbacks of ``observe`` run one at a time, in the thread that made the change: the one that sets an
+    attribute, else a background thread, never the one that runs cells. What they raise for a change that was
+    made in the panel or by a page that has come goes to the log of ``tiledb_cloud_widgets``.
+
     Parameters
     ----------
     client : Client, optional
@@ -47,9 +53,11 @@ class Browser(PanelWidget):
     Attributes
     ----------
     query : Query
+        What is listed.
     page : int
         Counts from 1.
     page_size : int
+        Rows on a page.
     selection : list of str
         ``tiledb://`` URIs, in the order chosen. Set it as a whole: changing the list in place is not seen.
     status : {"idle", "loading", "ready", "empty", "error", "signed_out"}
@@ -59,12 +67,7 @@ class Browser(PanelWidget):
     selected_assets : list of Asset
         All that is chosen, in that order.
     client : Client
-
-    ``to_frame`` gives the page shown, or the whole listing; ``snippet`` the code that builds this view again.
-
-    Callbacks of ``observe`` run one at a time, in the thread that made the change: the one that sets an
-    attribute, else a background thread, never the one that runs cells. What they raise for a change that was
-    made in the panel or by a page that has come goes to the log of ``tiledb_cloud_widgets``.
+        Whose catalogue it is.
 
     Raises
     ------

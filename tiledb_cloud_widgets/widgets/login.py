@@ -28,9 +28,10 @@ class LoginForm(PanelWidget):
     Attributes
     ----------
     signed_in : bool
+        Whether the client has credentials. Read only, and can be observed, as ``username`` can: callbacks run in
+        a background thread, and what they raise goes to the log.
     username : str or None
-        None when nobody is signed in, or the name is not known yet. Both are read only and can be observed;
-        callbacks run in a background thread, and what they raise goes to the log.
+        None when nobody is signed in, or the name is not known yet.
 
     Examples
     --------
@@ -82,6 +83,7 @@ def login(client: Client | None = None) -> LoginForm:
     Returns
     -------
     LoginForm
+        As the last line of a cell it shows itself.
 
     Examples
     --------
