@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import msgspec
 
+from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.columns import columns_of, metadata_keys, metadata_values, values_of
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ class _SpooledWriter:
         from tiledb_cloud_widgets.client import models  # noqa: PLC0415 (loaded with the first listing)
 
         model = models.GroupInfo if shape == "group" else models.ArrayInfo  # contents come without metadata
-        self._decoder = msgspec.json.Decoder(list[model])  # type: ignore[valid-type]
+        self._decoder = structs.decoder(list[model])  # type: ignore[valid-type]
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by close)
         self._make_writer = writer
         self._writer: _Writer | None = None

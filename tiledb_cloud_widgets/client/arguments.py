@@ -9,6 +9,8 @@ from typing import Literal, SupportsIndex, TypeVar
 
 import msgspec
 
+from .. import structs
+
 #: One string, or several.
 Texts = str | Iterable[str]
 #: Which listing: the user's own namespaces, what others share with the user, what is public.
@@ -108,7 +110,7 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
 def checked_update(update: Update) -> Update:
     """Return an update whose fields have their declared types; a TypeError that names the field otherwise."""
     try:
-        checked = msgspec.convert(msgspec.to_builtins(update), type(update))
+        checked: Update = structs.convert(msgspec.to_builtins(update), type(update))
     except (msgspec.ValidationError, TypeError) as error:
         reason = str(error)
     else:

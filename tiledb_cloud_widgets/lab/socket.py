@@ -14,6 +14,7 @@ from jupyter_server.utils import ensure_async
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.lab import messages as m
 from tiledb_cloud_widgets.lab.sessions import Session, TooManySessionsError
@@ -144,6 +145,7 @@ class PanelSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 def _start_of(content: dict[str, Any]) -> m.StartMessage:
     """Return what to start with: what the page remembers, as far as this release understands it."""
     try:
-        return msgspec.convert(content, m.StartMessage)
+        start: m.StartMessage = structs.convert(content, m.StartMessage)
     except msgspec.ValidationError:
         return m.StartMessage(Query())
+    return start

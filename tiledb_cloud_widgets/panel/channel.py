@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.decoding import BodyError, decode
@@ -116,7 +117,7 @@ class Channel:
     def receive(self, content: object, buffers: Sequence[Buffer] = ()) -> None:
         """Take a message of a view; only hands the work on, for this may be the kernel's main thread."""
         try:
-            message = msgspec.convert(content, m.RequestMessage | m.CancelMessage)
+            message = structs.convert(content, m.RequestMessage | m.CancelMessage)
         except msgspec.ValidationError:
             _log.warning("A message of a view was not understood and is ignored.")
             return

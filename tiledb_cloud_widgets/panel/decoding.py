@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.failure import Field
 from tiledb_cloud_widgets.panel.message import Message
 
@@ -40,9 +41,10 @@ def decode(shape: type[T], body: object) -> T:
         The message repeats no text, which may be a password.
     """
     try:
-        return msgspec.convert({} if body is None else body, shape)
+        decoded: T = structs.convert({} if body is None else body, shape)
     except msgspec.ValidationError as error:
         raise _explained(shape, body, str(error)) from None
+    return decoded
 
 
 def _explained(shape: type[Message], body: object, error: str) -> BodyError:

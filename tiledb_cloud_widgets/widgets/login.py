@@ -28,8 +28,8 @@ class LoginForm(PanelWidget):
     Attributes
     ----------
     signed_in : bool
-        Whether the client has credentials. Read only, and can be observed, as ``username`` can: callbacks run in
-        a background thread, and what they raise goes to the log.
+        Whether the client has credentials. Read only, and can be observed, as ``username`` can: callbacks run
+        in a background thread, and what they raise goes to the log.
     username : str or None
         None when nobody is signed in, or the name is not known yet.
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, TypeVar, get_origin
 
 import msgspec
 from msgspec.structs import force_setattr
 
+from ... import structs
 from ..models import Model
 from . import lenient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
@@ -27,13 +27,6 @@ _ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
     re.DOTALL,
 )
-
-
-@functools.cache
-def _decoder(expected: Hashable) -> msgspec.json.Decoder[Any]:
-    # Not strict: the API declares counts as "number", so that 14.0 may stand for 14.
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(expected, strict=False)
-    return decoder
 
 
 def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> T:
@@ -70,7 +63,8 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
             body.decode()  # msgspec skips unknown names unread: one that is damaged would be a value left out
         with _collector_paused():
             try:
-                result: T = _decoder(cast("Hashable", expected)).decode(body)
+                # Not strict: the API declares counts as "number", so that 14.0 may stand for 14.
+                result: T = structs.decoder(expected, strict=False).decode(body)
             except msgspec.ValidationError:
                 if body.strip() == b"null" and get_origin(expected) in (list, dict):
                     return expected()

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ... import structs
 from ..caller import warn_caller
 from ..models import ListingPage, Model
 
@@ -57,7 +58,7 @@ class LenientDecoder:
     def convert(self, data: object, expected: Any, path: str) -> Any:  # noqa: ANN401
         """Return ``data`` as ``expected``; a ValidationError when dropping values inside does not help."""
         try:
-            return msgspec.convert(data, expected, strict=False)
+            return structs.convert(data, expected, strict=False)
         except msgspec.ValidationError:
             expected = _without_none(expected)
             if isinstance(data, list) and typing.get_origin(expected) is list:

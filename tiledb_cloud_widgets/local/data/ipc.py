@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from ... import structs
 from ..http.errors import HTTPError
 from ..registry.asset import AssetRow
 from ..registry.reading import Details
@@ -137,7 +138,7 @@ def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
     msgspec.ValidationError
         When `value` is not of that type.
     """
-    return msgspec.convert(value, kind, dec_hook=_decode_path)
+    return structs.convert(value, kind, dec_hook=_decode_path)
 
 
 def _decode_path(kind: type, value: Any) -> Path:  # noqa: ANN401
