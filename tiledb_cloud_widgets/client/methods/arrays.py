@@ -7,6 +7,7 @@ from typing import Any
 from .. import uris
 from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import ArrayEndTimestampData, ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
+from . import common
 from .base import Session
 from .docstrings import documented_like
 
@@ -14,20 +15,9 @@ from .docstrings import documented_like
 class Arrays(Session):
     """One array; see `Client`."""
 
+    @documented_like(common)
     def array_info(self, uri: str) -> ArrayInfo:
         """Return an array's entry in the catalogue.
-
-        Parameters
-        ----------
-        uri : str
-            ``tiledb://namespace/name``; a UUID may stand in the name's place.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type or form; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotFound` when there is no such asset, or the user may not see it.
 
         Examples
         --------
@@ -36,7 +26,7 @@ class Arrays(Session):
         """
         return self._fetch(ArrayInfo, uris.path("arrays", uri, "metadata"), needs_user=False)
 
-    @documented_like(array_info)
+    @documented_like(common)
     def update_array_info(
         self,
         uri: str,
@@ -68,13 +58,6 @@ class Arrays(Session):
         read_only : bool, optional
             Whether the array is protected from writes.
 
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type; nothing is sent.
-        TileDBCloudError
-            When the request fails; `Forbidden` without the permission to edit.
-
         Examples
         --------
         >>> client.update_array_info("tiledb://demo/quickstart", tags=["demo", "first steps"])
@@ -95,7 +78,7 @@ class Arrays(Session):
         path = uris.path("arrays", uri, "metadata")
         self._send_edit(uri, "PATCH", path, checked_update(update))
 
-    @documented_like(array_info)
+    @documented_like(common)
     def array_schema(self, uri: str) -> ArraySchema:
         """Return an array's schema as the server describes it; the array is not opened.
 
@@ -106,7 +89,7 @@ class Arrays(Session):
         """
         return self._fetch(ArraySchema, uris.path("arrays", uri), needs_user=False)
 
-    @documented_like(array_info)
+    @documented_like(common)
     def array_metadata(self, uri: str) -> dict[str, Any]:
         """Return an array's key-value metadata.
 
@@ -117,7 +100,7 @@ class Arrays(Session):
         """
         return self._fetch(dict[str, Any], uris.path("arrays", uri, "metadata_json"), needs_user=False)
 
-    @documented_like(array_info)
+    @documented_like(common)
     def array_non_empty_domain(self, uri: str) -> dict[str, Any]:
         """Return the range of coordinates that hold data, by dimension: ``{"rows": [1, 4]}``.
 
@@ -130,18 +113,11 @@ class Arrays(Session):
             dict[str, Any], uris.path("arrays", uri, "non_empty_domain_json"), needs_user=False
         )
 
-    @documented_like(array_info)
+    @documented_like(common)
     def array_end_timestamps(
         self, uri: str, *, page: int | None = None, per_page: int | None = None
     ) -> ArrayEndTimestampData:
         """Return a page of the times at which an array was written, in milliseconds since 1970.
-
-        Parameters
-        ----------
-        page : int, optional
-            Number of the page; the first is 1.
-        per_page : int, optional
-            Times per page; the default and the maximum are the server's.
 
         Examples
         --------
@@ -153,7 +129,7 @@ class Arrays(Session):
             ArrayEndTimestampData, uris.path("arrays", uri, "end_timestamps"), params, needs_user=False
         )
 
-    @documented_like(array_info)
+    @documented_like(common)
     def array_sharing(self, uri: str) -> list[ArraySharing]:
         """Return the namespaces that an array is shared with, and their permissions.
 
@@ -164,7 +140,7 @@ class Arrays(Session):
         """
         return self._fetch(list[ArraySharing], uris.path("arrays", uri, "share"))
 
-    @documented_like(array_info)
+    @documented_like(common)
     def share_array(self, uri: str, namespace: str, actions: Texts) -> None:
         """Share an array with a namespace, or stop sharing it.
 

@@ -7,6 +7,7 @@ from typing import Literal
 from .. import uris
 from ..arguments import QueryParams, Texts, text
 from ..models import AssetListResponse
+from . import common
 from .base import Session
 from .docstrings import documented_like
 
@@ -14,6 +15,7 @@ from .docstrings import documented_like
 class Assets(Session):
     """Arrays and groups together; see `Client`."""
 
+    @documented_like(common)
     def list_assets(
         self,
         namespace: str,
@@ -33,29 +35,8 @@ class Assets(Session):
         ----------
         namespace : str
             A user or organization.
-        asset_type : str or iterable of str, optional
-            Only assets of these types (see `models.AssetType`).
-        ownership_level : str or iterable of str, optional
-            "owned", "shared", or both.
-        depth : {"root", "all"}, optional
-            "root" omits assets inside groups.
         search : str, optional
             Only assets whose name contains this text.
-        page : int, optional
-            Number of the page; the first is 1.
-        per_page : int, optional
-            Assets per page; the default and the maximum are the server's, as for ``list_arrays``.
-        order_by : str, optional
-            "created_at", "name" or "asset_type", followed by " asc" or " desc"; "created_at desc" by default.
-        expand : str or iterable of str, optional
-            "metadata" includes the key-value metadata.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type, or a page is below 0; nothing is sent.
-        TileDBCloudError
-            When the request fails.
 
         Examples
         --------
@@ -76,7 +57,7 @@ class Assets(Session):
         )
         return self._fetch(AssetListResponse, path, params)
 
-    @documented_like(list_assets)
+    @documented_like(list_assets, common)
     def list_public_assets(
         self,
         *,

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_overloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from types import ModuleType
 
 Method = TypeVar("Method", bound="Callable[..., Any]")
 
 _SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
 
 
-def documented_like(other: Callable[..., Any]) -> Callable[[Method], Method]:
-    """Complete the docstring of a method with the sections that it shares with another method.
+def documented_like(*others: Callable[..., Any] | ModuleType) -> Callable[[Method], Method]:
+    """Complete the docstring of a method with the sections that it shares with others.
 
     Parameters
     ----------
-    other : callable
-        Its Returns and Raises are taken where the method has none of its own. Of its Parameters, those are
-        taken that the method has but does not describe.
+    others : callable or module
+        Their Returns and Raises are taken where the method has none of its own; of their Parameters, those
+        that the method has but does not describe. The first that has something comes first.
 
     Examples
     --------
@@ -34,13 +35,17 @@ def documented_like(other: Callable[..., Any]) -> Callable[[Method], Method]:
     """
 
     def complete(method: Method) -> Method:
-        if method.__doc__ and other.__doc__:  # both are None with python -OO
+        if method.__doc__:  # None with python -OO, as those of the others
             summary, own = _sections(method.__doc__)
-            _, shared = _sections(other.__doc__)
-            entries = _entries(shared.get("Parameters", "")) | _entries(own.get("Parameters", ""))
+            shared = [_sections(other.__doc__ or "")[1] for other in others]
+            entries: dict[str, str] = {}
+            sections: dict[str, str] = {}
+            for part in (*reversed(shared), own):
+                entries |= _entries(part.get("Parameters", ""))
+                sections |= {name: text for name, text in part.items() if name != "Examples"}
             declaration = next(iter(declarations(method)), method)
             names = [name for name in _parameters(declaration) if name in entries]
-            sections = {"Returns": shared.get("Returns", ""), "Raises": shared.get("Raises", "")} | own
+            sections["Examples"] = own.get("Examples", "")
             sections["Parameters"] = "\n".join(dict.fromkeys(entries[name] for name in names))
             shown = [name for name in _SECTIONS if sections.get(name)]
             texts = [f"{name}\n{'-' * len(name)}\n{sections[name]}" for name in shown]

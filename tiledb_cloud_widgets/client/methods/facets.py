@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..arguments import SCOPES, QueryParams, Scope, Texts, one_of
 from ..models import ArrayBrowserSidebar, GroupBrowserFilterData
+from . import common
 from .base import Session
 from .docstrings import documented_like
 
@@ -11,6 +12,7 @@ from .docstrings import documented_like
 class Facets(Session):
     """Namespaces and types in a listing; see `Client`."""
 
+    @documented_like(common)
     def arrays_sidebar(
         self,
         scope: Scope = "owned",
@@ -22,19 +24,7 @@ class Facets(Session):
     ) -> ArrayBrowserSidebar:
         """Return the namespaces in a listing of arrays, and how many arrays each holds.
 
-        Parameters
-        ----------
-        scope : {"owned", "shared", "public"}, default "owned"
-            Which listing.
-        file_type, exclude_file_type, file_property, shared_to : str or iterable of str, optional
-            As for ``list_shared_arrays``; the server counts by no other filters.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type or value; nothing is sent.
-        TileDBCloudError
-            When the request fails.
+        The server counts by no other filters.
 
         Examples
         --------
@@ -48,7 +38,7 @@ class Facets(Session):
             ArrayBrowserSidebar, f"/v1/arrays/browser/{scope}/sidebar", params, needs_user=scope != "public"
         )
 
-    @documented_like(arrays_sidebar)
+    @documented_like(common)
     def groups_filters(
         self, scope: Scope = "owned", *, namespace: str | None = None
     ) -> GroupBrowserFilterData:

@@ -17,8 +17,7 @@ from ..models import (
     PaginationMetadata,
     UDFFavoritesData,
 )
-from .arrays import Arrays
-from .assets import Assets
+from . import common
 from .base import Session
 from .docstrings import documented_like
 
@@ -37,7 +36,7 @@ _PER_PAGE: Final = 100
 class Favorites(Session):
     """Favorites; see `Client`. The API has none for groups."""
 
-    @documented_like(Assets.list_assets)
+    @documented_like(common)
     def list_array_favorites(
         self, file_type: str | None = None, *, page: int | None = None, per_page: int | None = None
     ) -> FavoritesData:
@@ -57,7 +56,7 @@ class Favorites(Session):
         params = QueryParams().number("page", page).number("per_page", per_page)
         return self._fetch(model, f"/v1/{collection}/favorites", params)
 
-    @documented_like(list_array_favorites)
+    @documented_like(common)
     def list_favorites(self, *, page: int | None = None, per_page: int | None = None) -> ArrayBrowserData:
         """Return a page of all favorites: arrays, then notebooks, models, functions.
 
@@ -108,7 +107,7 @@ class Favorites(Session):
         finally:
             pool.close()
 
-    @documented_like(Arrays.array_info)
+    @documented_like(common)
     def is_array_favorite(self, uri: str, file_type: str | None = None) -> bool:
         """Return whether an array is one of the user's favorites.
 
@@ -130,7 +129,7 @@ class Favorites(Session):
             return False
         return True
 
-    @documented_like(is_array_favorite)
+    @documented_like(is_array_favorite, common)
     def add_array_favorite(self, uri: str, file_type: str | None = None) -> None:
         """Make an array one of the user's favorites.
 
@@ -140,7 +139,7 @@ class Favorites(Session):
         """
         self._send_edit(uri, "POST", _path(uri, file_type))
 
-    @documented_like(is_array_favorite)
+    @documented_like(is_array_favorite, common)
     def delete_array_favorite(self, uri: str, file_type: str | None = None) -> None:
         """Remove an array from the user's favorites.
 

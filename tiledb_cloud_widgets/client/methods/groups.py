@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import uris
 from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import GroupContents, GroupContentsFilterData, GroupInfo, GroupSharing, GroupUpdate
+from . import common
 from .arrays import Arrays
 from .base import Session
 from .docstrings import documented_like
@@ -13,7 +14,7 @@ from .docstrings import documented_like
 class Groups(Session):
     """One group; see `Client`."""
 
-    @documented_like(Arrays.array_info)
+    @documented_like(common)
     def group_info(self, uri: str) -> GroupInfo:
         """Return a group's entry in the catalogue.
 
@@ -24,7 +25,7 @@ class Groups(Session):
         """
         return self._fetch(GroupInfo, uris.path("groups", uri), needs_user=False)
 
-    @documented_like(Arrays.update_array_info)
+    @documented_like(Arrays.update_array_info, common)
     def update_group_info(
         self,
         uri: str,
@@ -43,8 +44,6 @@ class Groups(Session):
         ----------
         description, name, license_id, license_text, logo, access_credentials_name : str, optional
             New values; a new ``name`` changes the group's URI.
-        tags : str or iterable of str, optional
-            The new tags; they replace all earlier ones.
 
         Examples
         --------
@@ -61,7 +60,7 @@ class Groups(Session):
         )
         self._send_edit(uri, "PATCH", uris.path("groups", uri), checked_update(update))
 
-    @documented_like(group_info)
+    @documented_like(common)
     def group_contents(
         self,
         uri: str,
@@ -80,20 +79,8 @@ class Groups(Session):
 
         Parameters
         ----------
-        page : int, optional
-            Number of the page; the first is 1.
-        per_page : int, optional
-            Members per page; the default and the maximum are the server's, as for ``list_arrays``.
-        search : str, optional
-            Only members whose name, namespace or description contains this text; tags are not searched.
         orderby : str, optional
             "name", "size" or "last_accessed"; the API has no direction.
-        tag, exclude_tag : str or iterable of str, optional
-            Only members with all these tags; only members with none of those.
-        member_type, exclude_member_type : str or iterable of str, optional
-            Only members of these types ("group", "array", "file", "soma", ...); no members of those types.
-        namespace : str, optional
-            Only members in this namespace.
 
         Returns
         -------
@@ -120,7 +107,7 @@ class Groups(Session):
         )
         return self._fetch(GroupContents, uris.path("groups", uri, "contents"), params, needs_user=False)
 
-    @documented_like(group_info)
+    @documented_like(common)
     def group_contents_filters(self, uri: str) -> GroupContentsFilterData:
         """Return the namespaces of a group's members.
 
@@ -133,7 +120,7 @@ class Groups(Session):
             GroupContentsFilterData, uris.path("groups", uri, "contents/filters"), needs_user=False
         )
 
-    @documented_like(group_info)
+    @documented_like(common)
     def group_sharing(self, uri: str) -> list[GroupSharing]:
         """Return the namespaces that a group is shared with, and their permissions.
 
@@ -144,7 +131,7 @@ class Groups(Session):
         """
         return self._fetch(list[GroupSharing], uris.path("groups", uri, "share"))
 
-    @documented_like(Arrays.share_array)
+    @documented_like(Arrays.share_array, common)
     def share_group(self, uri: str, namespace: str, actions: Texts, array_actions: Texts = ()) -> None:
         """Share a group with a namespace, or stop sharing it.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from ..models import ArrayBrowserData, GroupBrowserData
+from . import common
 from .base import Session
 from .docstrings import documented_like
 from .filters import declared_by_overloads, declared_like, query_params
@@ -46,46 +47,14 @@ class Listings(Session):
     def list_arrays(
         self, *args: object, async_req: Literal[True], **filters: Unpack[ArrayFilters]
     ) -> Pending[ArrayBrowserData]: ...
+    @documented_like(common)
     def list_arrays(self, *_: object, **filters: Any) -> Any:
         """Return a page of the arrays in the user's own namespaces.
-
-        Parameters
-        ----------
-        namespace : str, optional
-            Only arrays of this user or organization.
-        permissions : str or iterable of str, optional
-            Only arrays for which the user has this permission, such as "read"; of several, the first is sent.
-        tag, exclude_tag : str or iterable of str, optional
-            Only arrays with all these tags; only arrays with none of those.
-        search : str, optional
-            Only arrays whose name, namespace or description contains this text; tags are not searched.
-        file_type, exclude_file_type : str or iterable of str, optional
-            Only files of these types (see `models.FileType`); no files of those types.
-        page : int, optional
-            Number of the page; the first is 1.
-        per_page : int, optional
-            Arrays per page. The API states no default and no maximum (the embedded server: 100, and at most
-            10,000); ``pagination_metadata.per_page`` is the number that the server used.
-        async_req : bool, default False
-            Return a `Pending` at once; the request runs in the client's thread pool.
-        with_metadata : bool, optional
-            Include the key-value metadata of each array.
-        orderby : str, optional
-            "name" or "size"; the API has no direction.
-        file_property : str or iterable of str, optional
-            Only files with these properties, each written "name,value".
 
         Returns
         -------
         ArrayBrowserData or Pending of it
             ``arrays``, and ``pagination_metadata``, which places the page in the listing.
-
-        Raises
-        ------
-        TypeError, ValueError
-            When an argument has a wrong type, or a page is below 0; nothing is sent.
-        TileDBCloudError
-            When the request fails; `NotSignedIn` without credentials, unless the listing is public.
 
         Examples
         --------
@@ -118,14 +87,9 @@ class Listings(Session):
     def list_shared_arrays(
         self, *args: object, async_req: Literal[True], **filters: Unpack[SharedArrayFilters]
     ) -> Pending[ArrayBrowserData]: ...
-    @documented_like(list_arrays)
+    @documented_like(list_arrays, common)
     def list_shared_arrays(self, *_: object, **filters: Any) -> Any:
         """Return a page of the arrays that others share with the user.
-
-        Parameters
-        ----------
-        shared_to : str or iterable of str, optional
-            Only arrays that are shared with these namespaces.
 
         Examples
         --------
@@ -169,31 +133,12 @@ class Listings(Session):
     def list_groups(
         self, *args: object, async_req: Literal[True], **filters: Unpack[GroupFilters]
     ) -> Pending[GroupBrowserData]: ...
-    @documented_like(list_arrays)
+    @documented_like(common)
     def list_groups(self, *_: object, **filters: Any) -> Any:
         """Return a page of the groups in the user's own namespaces.
 
         Parameters
         ----------
-        namespace : str, optional
-            Only groups of this user or organization.
-        permission : str, optional
-            Only groups for which the user has this permission: "read", "write" or "edit".
-        group_type : str, optional
-            Only groups of this type (see `models.GroupType`).
-        tag, exclude_tag : str or iterable of str, optional
-            Only groups with all these tags; only groups with none of those.
-        search : str, optional
-            Only groups whose name, namespace or description contains this text; tags are not searched.
-        flat : bool or None, default True
-            True includes nested groups; False lists only top-level groups, or those directly in ``parent``;
-            None leaves it to the server.
-        parent : uuid.UUID or str, optional
-            Only groups inside this one.
-        per_page : int, optional
-            Groups per page; the default and the maximum are the server's, as for ``list_arrays``.
-        with_metadata : bool, optional
-            Include the key-value metadata of each group.
         orderby : str, optional
             "name", "size" or "last_accessed"; the API has no direction.
 
@@ -233,14 +178,9 @@ class Listings(Session):
     def list_shared_groups(
         self, *args: object, async_req: Literal[True], **filters: Unpack[SharedGroupFilters]
     ) -> Pending[GroupBrowserData]: ...
-    @documented_like(list_groups)
+    @documented_like(list_groups, common)
     def list_shared_groups(self, *_: object, **filters: Any) -> Any:
         """Return a page of the groups that others share with the user.
-
-        Parameters
-        ----------
-        shared_to : str or iterable of str, optional
-            Only groups that are shared with these namespaces.
 
         Examples
         --------

@@ -10,6 +10,7 @@ from ..arguments import text
 from ..auth.account import checked_secret
 from ..auth.secret import Secret
 from ..models import Organization, Token, User
+from . import common
 from .base import Session
 from .docstrings import documented_like
 
@@ -24,13 +25,9 @@ class Users(Session):
     def user_profile(self, async_req: Literal[False] = ...) -> User: ...
     @overload
     def user_profile(self, async_req: Literal[True]) -> Pending[User]: ...
+    @documented_like(common)
     def user_profile(self, async_req: bool = False) -> User | Pending[User]:
         """Return the profile of the signed-in user.
-
-        Parameters
-        ----------
-        async_req : bool, default False
-            Return a `Pending` at once; the request runs in the client's thread pool.
 
         Raises
         ------
@@ -48,7 +45,7 @@ class Users(Session):
     def organizations(self, async_req: Literal[False] = ...) -> list[Organization]: ...
     @overload
     def organizations(self, async_req: Literal[True]) -> Pending[list[Organization]]: ...
-    @documented_like(user_profile)
+    @documented_like(user_profile, common)
     def organizations(self, async_req: bool = False) -> list[Organization] | Pending[list[Organization]]:
         """Return the organizations that the user is a member of.
 
@@ -63,7 +60,7 @@ class Users(Session):
     def organization(self, organization: str, async_req: Literal[False] = ...) -> Organization: ...
     @overload
     def organization(self, organization: str, async_req: Literal[True]) -> Pending[Organization]: ...
-    @documented_like(user_profile)
+    @documented_like(common)
     def organization(
         self, organization: str, async_req: bool = False
     ) -> Organization | Pending[Organization]:
@@ -74,13 +71,6 @@ class Users(Session):
         organization : str
             Its name or UUID.
 
-        Raises
-        ------
-        TypeError, ValueError
-            When it is not a string, or empty.
-        TileDBCloudError
-            When the request fails; `NotFound` when there is none of this name.
-
         Examples
         --------
         >>> client.organization("acme").name
@@ -89,7 +79,7 @@ class Users(Session):
         path = f"/v1/organizations/{uris.part(text('organization', organization))}"
         return self._fetch_or_submit(async_req, Organization, path)
 
-    @documented_like(user_profile)
+    @documented_like(user_profile, common)
     def default_user(self) -> User:
         """Return the profile of the signed-in user, fetched once per login.
 
@@ -175,7 +165,7 @@ class Users(Session):
             "Please check the default_namespace in the console"
         )
 
-    @documented_like(user_profile)
+    @documented_like(user_profile, common)
     def tokens(self) -> list[Token]:
         """Return the user's API tokens; the server may omit the secrets themselves.
 
@@ -186,7 +176,7 @@ class Users(Session):
         """
         return self._fetch(list[Token], "/v1/tokens")
 
-    @documented_like(organization)
+    @documented_like(common)
     def revoke_token(self, token: str) -> None:
         """Revoke an API token, so that nobody can sign in with it any more.
 
