@@ -9,7 +9,7 @@ those two, the messages of every panel, as JSON texts; one with ``buffers: 2`` i
 from __future__ import annotations
 
 from tiledb_cloud_widgets.catalog.query import Query
-from tiledb_cloud_widgets.panel.message import Message
+from tiledb_cloud_widgets.panel.message import Envelope
 from tiledb_cloud_widgets.panel.messages import Number, PageSize
 
 PROTOCOL = 1  # raised when a panel and a server half of different releases no longer understand each other
@@ -20,7 +20,7 @@ TOO_SLOW = 4408
 FAILED = 4500
 
 
-class HelloMessage(Message, tag_field="kind", tag="hello"):
+class HelloMessage(Envelope, tag="hello"):
     """Who speaks. Another ``epoch`` than before: the session is new, and its revisions begin again."""
 
     protocol: int
@@ -28,7 +28,7 @@ class HelloMessage(Message, tag_field="kind", tag="hello"):
     epoch: str
 
 
-class StartMessage(Message, tag_field="kind", tag="start"):
+class StartMessage(Envelope, tag="start"):
     """What to show in a session that is new; one that goes on shows what it did."""
 
     query: Query

@@ -62,16 +62,8 @@ def details_of(
 ) -> Details:
     """Return what a tab shows; asks the server as far as needed.
 
-    Parameters
-    ----------
-    client : Client
-    asset : Asset
-    request : DetailsRequest
-        The tab, and the version that its code opens.
-    own_code : str, optional
-        Code that opens it in the notebook of this panel alone.
-    call : Call, optional
-        Gets, as a part, what is known before the server has answered.
+    ``own_code`` opens the asset in the notebook of this panel alone; ``call`` gets, as a part, what is known
+    before the server has answered.
     """
     if request.tab == "overview":
         note_use(client, asset)

@@ -20,7 +20,7 @@ from tiledb_cloud_widgets.catalog.query import Kind, Query
 from tiledb_cloud_widgets.catalog.snippet import CodeStyle
 from tiledb_cloud_widgets.catalog.state import Status
 from tiledb_cloud_widgets.panel import asset_messages as a
-from tiledb_cloud_widgets.panel.message import Message
+from tiledb_cloud_widgets.panel.message import Envelope, Message, RequestEnvelope
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
@@ -34,47 +34,43 @@ PickerStatus = Literal["loading", "ready", "error", "signed_out"]
 # The envelope
 
 
-class RequestMessage(Message, tag_field="kind", tag="request"):
+class RequestMessage(RequestEnvelope, tag="request"):
     """A view asks for something; ``body`` is one of the bodies below."""
 
-    id: str
     name: str
     body: Any = None
 
 
-class CancelMessage(Message, tag_field="kind", tag="cancel"):
-    id: str
+class CancelMessage(RequestEnvelope, tag="cancel"):
+    """Stop a request."""
 
 
-class AckMessage(Message, tag_field="kind", tag="ack"):
-    id: str
+class AckMessage(RequestEnvelope, tag="ack"):
+    """A request has come."""
 
 
-class ProgressMessage(Message, tag_field="kind", tag="progress"):
+class ProgressMessage(RequestEnvelope, tag="progress"):
     """How far a request is."""
 
-    id: str
     body: Progress
 
 
-class PartMessage(Message, tag_field="kind", tag="part"):
+class PartMessage(RequestEnvelope, tag="part"):
     """Some of what a request asks for, before its reply; may come with buffers."""
 
-    id: str
     name: str
     body: Any
 
 
-class ReplyMessage(Message, tag_field="kind", tag="reply"):
+class ReplyMessage(RequestEnvelope, tag="reply"):
     """The end of a request: its body, or an error."""
 
-    id: str
     ok: bool
     body: Any = None
     error: ErrorBody | None = None
 
 
-class PushMessage(Message, tag_field="kind", tag="push"):
+class PushMessage(Envelope, tag="push"):
     """For every view: the whole ``state``, or the fields that differ from the revision before."""
 
     name: Literal["state", "change"]

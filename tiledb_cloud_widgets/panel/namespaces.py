@@ -23,19 +23,7 @@ if TYPE_CHECKING:
 class PickerSession(PanelSession):
     """A combobox of namespaces, whoever carries it.
 
-    Parameters
-    ----------
-    client : Client
-        Whose namespaces.
-    send : callable
-        As of ``PanelSession``.
-    changed : callable
-        Called when ``value`` or ``options`` have changed; from any thread.
-
-    Attributes
-    ----------
-    value : str or None
-        The namespace picked; None for all.
+    ``changed`` is called when ``value`` or ``options`` have changed; from any thread.
     """
 
     requests: ClassVar[type] = m.PickerRequests
@@ -44,7 +32,7 @@ class PickerSession(PanelSession):
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
         from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
 
-        self.value: str | None = None
+        self.value: str | None = None  # the namespace picked; None for all
         self._client = client
         self._sign_in = SignIn.of(client)
         self._changed = changed

@@ -62,22 +62,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Extent:
-    """What was written along one dimension.
+    """What was written along one dimension; dates are integers of their unit."""
 
-    Parameters
-    ----------
-    field : Field
-        The dimension.
-    low, high : int, float or str
-        Its ends; dates are integers of their unit.
-    tile : int or float, optional
-        The extent of a space tile.
-    """
-
-    field: Field
-    low: Any
+    field: Field  # the dimension
+    low: Any  # int, float or str
     high: Any
-    tile: Any = None
+    tile: Any = None  # the extent of a space tile
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from .. import uris
 from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import ArrayEndTimestampData, ArrayInfo, ArrayInfoUpdate, ArraySchema, ArraySharing
+from ..models.arrays import EntryUpdate
 from . import common
 from .base import Session
 from .docstrings import documented_like
@@ -26,7 +27,7 @@ class Arrays(Session):
         """
         return self._fetch(ArrayInfo, uris.path("arrays", uri, "metadata"), needs_user=False)
 
-    @documented_like(common)
+    @documented_like(ArrayInfoUpdate, EntryUpdate, common)
     def update_array_info(
         self,
         uri: str,
@@ -44,19 +45,6 @@ class Arrays(Session):
         read_only: bool | None = None,
     ) -> None:
         """Change an array's entry in the catalogue; arguments that are None change nothing.
-
-        Parameters
-        ----------
-        description, name, license_id, license_text, logo, file_type, access_credentials_name : str, optional
-            New values; a new ``name`` changes the array's URI.
-        tags : str or iterable of str, optional
-            The new tags; they replace all earlier ones.
-        file_properties : dict of str, optional
-            The new properties of the file; they replace all earlier ones.
-        storage_uri : str, optional
-            The new location of the array's storage.
-        read_only : bool, optional
-            Whether the array is protected from writes.
 
         Examples
         --------

@@ -37,6 +37,8 @@ parent : uuid.UUID or str, optional
     Only groups inside this one.
 depth : {"root", "all"}, optional
     "root" omits assets inside groups.
+storage_uri : str, optional
+    The new location of the array's storage.
 page : int, optional
     Number of the page; the first is 1.
 per_page : int, optional

@@ -21,7 +21,7 @@ def documented_like(*others: Callable[..., Any] | ModuleType) -> Callable[[Metho
 
     Parameters
     ----------
-    others : callable or module
+    others : callable, class or module
         Their Returns and Raises are taken where the method has none of its own; of their Parameters, those
         that the method has but does not describe. The first that has something comes first.
 

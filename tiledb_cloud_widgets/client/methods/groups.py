@@ -5,10 +5,12 @@ from __future__ import annotations
 from .. import uris
 from ..arguments import QueryParams, Texts, checked_update, text, texts
 from ..models import GroupContents, GroupContentsFilterData, GroupInfo, GroupSharing, GroupUpdate
+from ..models.arrays import EntryUpdate
 from . import common
 from .arrays import Arrays
 from .base import Session
 from .docstrings import documented_like
+from .listings import Listings
 
 
 class Groups(Session):
@@ -25,7 +27,7 @@ class Groups(Session):
         """
         return self._fetch(GroupInfo, uris.path("groups", uri), needs_user=False)
 
-    @documented_like(Arrays.update_array_info, common)
+    @documented_like(EntryUpdate, common)
     def update_group_info(
         self,
         uri: str,
@@ -39,11 +41,6 @@ class Groups(Session):
         access_credentials_name: str | None = None,
     ) -> None:
         """Change a group's entry in the catalogue; arguments that are None change nothing.
-
-        Parameters
-        ----------
-        description, name, license_id, license_text, logo, access_credentials_name : str, optional
-            New values; a new ``name`` changes the group's URI.
 
         Examples
         --------
@@ -60,7 +57,7 @@ class Groups(Session):
         )
         self._send_edit(uri, "PATCH", uris.path("groups", uri), checked_update(update))
 
-    @documented_like(common)
+    @documented_like(Listings.list_groups, common)
     def group_contents(
         self,
         uri: str,
@@ -76,11 +73,6 @@ class Groups(Session):
         namespace: str | None = None,
     ) -> GroupContents:
         """Return a page of a group's members.
-
-        Parameters
-        ----------
-        orderby : str, optional
-            "name", "size" or "last_accessed"; the API has no direction.
 
         Returns
         -------

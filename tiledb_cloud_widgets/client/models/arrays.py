@@ -85,19 +85,44 @@ class ArrayBrowserSidebar(Model, frozen=True):
     result_count_by_namespace: dict[str, int] | None = None
 
 
-class ArrayInfoUpdate(Model, frozen=True, omit_defaults=True):
-    """Changes to an array's catalogue entry; fields that are None change nothing."""
+class EntryUpdate(Model, frozen=True, omit_defaults=True):
+    """Changes to a catalogue entry, whatever it is of; fields that are None change nothing.
+
+    Parameters
+    ----------
+    description, name, license_id, license_text, logo, access_credentials_name : str, optional
+        New values; a new ``name`` changes the URI.
+    tags : list of str, optional
+        The new tags; they replace all earlier ones.
+    """
 
     description: str | None = None
     name: str | None = None
-    uri: str | None = None
-    file_type: str | None = None
-    file_properties: dict[str, str] | None = None
-    access_credentials_name: str | None = None
     logo: str | None = None
+    access_credentials_name: str | None = None
     tags: list[str] | None = None
     license_id: str | None = None
     license_text: str | None = None
+
+
+class ArrayInfoUpdate(EntryUpdate, frozen=True):
+    """Changes to an array's catalogue entry; fields that are None change nothing.
+
+    ``uri`` is the new location of the array's storage.
+
+    Parameters
+    ----------
+    file_type : str, optional
+        What the array contains from now on (see `models.FileType`).
+    file_properties : dict of str, optional
+        The new properties of the file; they replace all earlier ones.
+    read_only : bool, optional
+        Whether the array is protected from writes.
+    """
+
+    uri: str | None = None
+    file_type: str | None = None
+    file_properties: dict[str, str] | None = None
     read_only: bool | None = None
 
 

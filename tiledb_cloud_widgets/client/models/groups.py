@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from .arrays import ArrayInfo
+from .arrays import ArrayInfo, EntryUpdate
 from .base import ListingPage, Many, MetadataStringifiedEntry, Model, Moment
 
 
@@ -92,16 +92,8 @@ class GroupContents(ListingPage, frozen=True):
         return [entry.member_id or member.id or member.tiledb_uri for entry, member in members]
 
 
-class GroupUpdate(Model, frozen=True, omit_defaults=True):
+class GroupUpdate(EntryUpdate, frozen=True):
     """Changes to a group's catalogue entry; fields that are None change nothing."""
-
-    description: str | None = None
-    name: str | None = None
-    logo: str | None = None
-    access_credentials_name: str | None = None
-    tags: list[str] | None = None
-    license_id: str | None = None
-    license_text: str | None = None
 
 
 class GroupSharing(Model, frozen=True):

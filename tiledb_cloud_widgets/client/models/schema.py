@@ -23,15 +23,20 @@ class FilterPipeline(Model, frozen=True):
     filters: Many[Filter] = []
 
 
-class Dimension(Model, frozen=True, rename="camel"):
-    """A dimension; ``domain`` and ``tile_extent`` hold their values under the name of its type."""
+class SchemaField(Model, frozen=True, rename="camel"):
+    """What dimensions and attributes have in common."""
 
     name: str | None = None
     type: str | None = None
+    filter_pipeline: FilterPipeline | None = None
+
+
+class Dimension(SchemaField, frozen=True):
+    """A dimension; ``domain`` and ``tile_extent`` hold their values under the name of its type."""
+
     domain: TypedRange | None = None
     null_tile_extent: bool | None = None
     tile_extent: TypedValue | None = None
-    filter_pipeline: FilterPipeline | None = None
 
 
 class Domain(Model, frozen=True, rename="camel"):
@@ -43,12 +48,9 @@ class Domain(Model, frozen=True, rename="camel"):
     dimensions: Many[Dimension] = []
 
 
-class Attribute(Model, frozen=True, rename="camel"):
+class Attribute(SchemaField, frozen=True):
     """An attribute; ``cell_val_num`` counts values in a cell, 4294967295 for a variable number."""
 
-    name: str | None = None
-    type: str | None = None
-    filter_pipeline: FilterPipeline | None = None
     cell_val_num: int | None = None
     nullable: bool | None = None
     fill_value: Many[int] = []

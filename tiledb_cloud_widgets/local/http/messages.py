@@ -43,45 +43,19 @@ class Credentials:
 
 @dataclass(repr=False)
 class Request:
-    """One request.
+    """One request."""
 
-    Attributes
-    ----------
-    method : str
-        Upper case.
-    path : str
-        As received, not decoded, without the query.
-    query : list of (str, str)
-        The decoded query parameters in order; names may repeat.
-    headers : dict of str to str
-        Names in lower case.
-    body : Body
-        Read it with `read` or `json`.
-    params : dict of str to str
-        The decoded parameters of the route's pattern.
-    pattern : str
-        The route's pattern, "" without a route: what a log may say of the path.
-    user : Any
-        The user whose credentials these are, set by `app.App`; None on a public route without credentials.
-    limit : int
-        Bytes that the body may have.
-    connection : socket.socket, optional
-        The client's connection, for a worker that sends the response itself.
-    sending : bool
-        True while a response is being sent: it must not be broken off.
-    """
-
-    method: str
-    path: str
-    query: list[tuple[str, str]] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
-    body: Body = field(default_factory=BytesBody)
-    params: dict[str, str] = field(default_factory=dict)
-    pattern: str = ""
-    user: Any = None
-    limit: int = BODY_LIMIT
-    connection: socket.socket | None = None
-    sending: bool = False
+    method: str  # upper case
+    path: str  # as received, not decoded, without the query
+    query: list[tuple[str, str]] = field(default_factory=list)  # decoded, in order; names may repeat
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    body: Body = field(default_factory=BytesBody)  # read it with `read` or `json`
+    params: dict[str, str] = field(default_factory=dict)  # the decoded parameters of the route's pattern
+    pattern: str = ""  # the route's, "" without a route: what a log may say of the path
+    user: Any = None  # set by `app.App`; None on a public route without credentials
+    limit: int = BODY_LIMIT  # bytes that the body may have
+    connection: socket.socket | None = None  # for a worker that sends the response itself
+    sending: bool = False  # while a response is being sent, it must not be broken off
 
     def __repr__(self) -> str:  # headers and bodies hold secrets
         return f"Request({self.method} {self.path})"
@@ -175,27 +149,13 @@ Buffer: TypeAlias = bytes | memoryview
 
 @dataclass(repr=False)
 class Response:
-    """One response.
-
-    Attributes
-    ----------
-    status : int
-        HTTP status.
-    headers : dict of str to str
-        Content-Length is added by the server.
-    body : sequence of bytes or memoryview
-        Sent one after the other without a copy.
-    release : callable, optional
-        Called once the body is sent or given up: frees what the body's views point into.
-    sent : bool
-        True: a worker has sent the response on the request's `connection`, which closes.
-    """
+    """One response."""
 
     status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: Sequence[Buffer] = ()
-    release: Callable[[], object] | None = None
-    sent: bool = False
+    headers: dict[str, str] = field(default_factory=dict)  # Content-Length is added by the server
+    body: Sequence[Buffer] = ()  # sent one after the other without a copy
+    release: Callable[[], object] | None = None  # frees what the body's views point into, once it is sent
+    sent: bool = False  # a worker has sent it on the request's `connection`, which closes
 
     def __repr__(self) -> str:
         return f"Response({self.status}, {self.length} bytes)"

@@ -28,26 +28,15 @@ Handler: TypeAlias = Callable[[Request], Response]
 class Route:
     """A handler with the requests it answers.
 
-    Attributes
-    ----------
-    method : str
-        Upper case.
-    pattern : str
-        As in OpenAPI: ``/v1/arrays/{namespace}/{array}``; a parameter is exactly one undecoded segment, or
-        the rest of the path if its name ends in ``*``.
-    handler : callable
-        ``handler(request) -> Response``; may raise `HTTPError`.
-    media : str, optional
-        Only for requests of this Content-Type: ``application/capnp`` and JSON share paths.
-    public : bool
-        True: needs no credentials.
+    The pattern is as in OpenAPI, ``/v1/arrays/{namespace}/{array}``: a parameter is exactly one undecoded
+    segment, or the rest of the path if its name ends in ``*``.
     """
 
-    method: str
+    method: str  # upper case
     pattern: str
-    handler: Handler
-    media: str | None = None
-    public: bool = False
+    handler: Handler  # may raise `HTTPError`
+    media: str | None = None  # only for this Content-Type: ``application/capnp`` and JSON share paths
+    public: bool = False  # needs no credentials
 
 
 class _Node:

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# States of an asset
 LIVE: Final = 0
-"""State of an asset that is there."""
-GONE: Final = 1
-"""Its folder is gone; its annotations are kept in case it comes back."""
-DEREGISTERED: Final = 2
-"""Somebody took it out of the catalogue; its folder stays, and scans do not bring it back."""
+GONE: Final = 1  # its folder is; its annotations are kept in case it comes back
+DEREGISTERED: Final = 2  # somebody took it out of the catalogue; its folder stays, and scans leave it out
 
 ARRAY: Final = 0
 GROUP: Final = 1

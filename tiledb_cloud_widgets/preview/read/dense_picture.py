@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.preview.values import FieldValues
 
     from .preview import Previewing
+
+    Cells: TypeAlias = NDArray[Any]
+    Mask: TypeAlias = NDArray[np.bool_] | None  # True where there is a value; None: everywhere
 
 #: bytes of the numbers behind a picture for a page, which shows them under the pointer
 _VALUES: Final = 1 << 20
@@ -47,13 +50,13 @@ def draw(job: Previewing, planned: DensePlan, values: FieldValues) -> None:
         _heat(job, planned, cells, there, values)
 
 
-def _oriented(cells: NDArray[Any], axes: Sequence[int]) -> NDArray[Any]:
+def _oriented(cells: Cells, axes: Sequence[int]) -> Cells:
     """Return what was read with these axes, in this order; of the others there is one cell each."""
     moved = np.moveaxis(cells, axes, range(cells.ndim - len(axes), cells.ndim))
     return moved.reshape(moved.shape[cells.ndim - len(axes) :])
 
 
-def _drawable(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> tuple[NDArray[Any], int]:
+def _drawable(cells: Cells, there: Mask) -> tuple[Cells, int]:
     """Return numbers that floats tell apart, and what to add to them.
 
     Of large integers that is how far each lies above the least.
@@ -65,7 +68,7 @@ def _drawable(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> tuple[NDA
     return (cells, 0) if max(-least, most) <= EXACT_INTEGER else (distance(cells, least), least)
 
 
-def _infinite(cells: NDArray[Any]) -> list[str]:
+def _infinite(cells: Cells) -> list[str]:
     count = int(np.isinf(cells).sum()) if cells.dtype.kind == "f" else 0
     return [f"{count:,} of them: infinite."] if count else []
 
@@ -76,13 +79,7 @@ def _reason(values: FieldValues) -> str:
     return "null" if values.valid is not None else "NaN"
 
 
-def _line(
-    job: Previewing,
-    planned: DensePlan,
-    cells: NDArray[Any],
-    there: NDArray[np.bool_] | None,
-    values: FieldValues,
-) -> None:
+def _line(job: Previewing, planned: DensePlan, cells: Cells, there: Mask, values: FieldValues) -> None:
     drawn, least = _drawable(cells, there)
     pairs, gaps, block = pictures.envelope(drawn, there)
     seen = pairs[np.isfinite(pairs)]
@@ -95,34 +92,18 @@ def _line(
     if block > 1:
         notes.append(f"Drawn are the lowest and highest of each {block:,} of them.")
     notes += _infinite(cells)
-    job.send(
-        _picture(
-            job,
-            planned,
-            values,
-            "line",
-            [_axis(job, planned, planned.across, block)],
-            notes,
-            width=len(pairs),
-            height=0,
-            low=_whole(seen.min(), planned, least) if seen.size else None,
-            high=_whole(seen.max(), planned, least) if seen.size else None,
-            missing=missing,
-        ),
-        pairs.tobytes(),
-        gaps.tobytes() if missing else b"",
+    low, high = (
+        (_whole(end, planned, least) for end in (seen.min(), seen.max())) if seen.size else (None, None)
     )
+    picture = _picture(
+        job, planned, values, "line", (block,), (0, len(pairs)), notes, low=low, high=high, missing=missing
+    )
+    job.send(picture, pairs.tobytes(), gaps.tobytes() if missing else b"")
     if job.request.typed:
         job.send_values(_with_gaps(cells, there))
 
 
-def _heat(
-    job: Previewing,
-    planned: DensePlan,
-    cells: NDArray[Any],
-    there: NDArray[np.bool_] | None,
-    values: FieldValues,
-) -> None:
+def _heat(job: Previewing, planned: DensePlan, cells: Cells, there: Mask, values: FieldValues) -> None:
     blocks = _blocks(cells.shape)
     drawn, least = _drawable(cells, there)
     means, missing = pictures.block_means(drawn, blocks, there)
@@ -130,23 +111,14 @@ def _heat(
     notes = [*planned.notes, *_sample(job, planned, blocks), *_infinite(cells)]
     if outliers:
         notes.append("Colours from the 1st to the 99th percentile.")
-    job.send(
-        _picture(
-            job,
-            planned,
-            values,
-            "heat",
-            _axes(job, planned, blocks),
-            notes,
-            width=means.shape[1],
-            height=means.shape[0],
-            low=None if math.isnan(low) else _whole(low, planned, least),
-            high=None if math.isnan(high) else _whole(high, planned, least),
-            square=_is_square(cells.shape),
-            missing=missing,
-        ),
-        pictures.heat_png(means, low, high),
-    )
+    figures = {
+        "low": None if math.isnan(low) else _whole(low, planned, least),
+        "high": None if math.isnan(high) else _whole(high, planned, least),
+        "square": _is_square(cells.shape),
+        "missing": missing,
+    }
+    picture = _picture(job, planned, values, "heat", blocks, means.shape, notes, **figures)
+    job.send(picture, pictures.heat_png(means, low, high))
     exact = blocks == (1, 1) and not missing
     if job.request.typed:
         job.send_values(cells if exact else means + least)
@@ -168,7 +140,7 @@ def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list
         )
         there = _oriented(there, axes)
     blocks = _blocks(pixels.shape)
-    opaque: NDArray[np.bool_] | None = None if there is None else np.all(there, axis=2)
+    opaque: Mask = None if there is None else np.all(there, axis=2)
     if blocks != (1, 1):
         means, _ = pictures.block_means(pixels, blocks, there)
         opaque = None if there is None else ~np.any(np.isnan(means), axis=2)
@@ -180,34 +152,26 @@ def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list
         shown, low, high = pictures.stretched(pixels, opaque)
     if opaque is not None:
         shown = pictures.transparent(shown, opaque)
-    job.send(
-        _picture(
-            job,
-            planned,
-            values,
-            "image",
-            _axes(job, planned, blocks),
-            notes,
-            width=shown.shape[1],
-            height=shown.shape[0],
-            low=low,
-            high=high,
-            missing=0 if there is None else int((~there).sum()),
-        ),
-        png(np.ascontiguousarray(shown)),
+    missing = 0 if there is None else int((~there).sum())
+    picture = _picture(
+        job, planned, values, "image", blocks, shown.shape, notes, low=low, high=high, missing=missing
     )
+    job.send(picture, png(np.ascontiguousarray(shown)))
     if job.request.typed:
         job.send_values(pixels)
 
 
 def _picture(
-    job: Previewing, planned: DensePlan, values: FieldValues, form: Form, axes: list[Axis], notes: list[str],
-    **drawn: Any,  # noqa: ANN401 (fields of a picture)
+    job: Previewing, planned: DensePlan, values: FieldValues, form: Form, blocks: Sequence[int],
+    shape: Sequence[int], notes: list[str], **drawn: Any,  # noqa: ANN401 (fields of a picture)
 ) -> Picture:  # fmt: skip
-    """Return a picture of the plan's attribute: what was `drawn`, and what is known of plan and cells."""
+    """Return a picture of `shape` (rows, columns): what was `drawn`, and what is known of plan and cells."""
+    places = (planned.across,) if form == "line" else (planned.down or 0, planned.across)
     return Picture(
         form=form,
-        axes=axes,
+        axes=[_axis(job, planned, place, block) for place, block in zip(places, blocks, strict=True)],
+        width=shape[1],
+        height=shape[0],
         notes=notes,
         name=planned.attribute.name,
         fixed=fixed(job, planned),
@@ -230,7 +194,7 @@ def _blocks(shape: Sequence[int]) -> tuple[int, int]:
     return pictures.block_of(shape[0]), pictures.block_of(shape[1])
 
 
-def _with_gaps(cells: NDArray[Any], there: NDArray[np.bool_] | None) -> NDArray[Any]:
+def _with_gaps(cells: Cells, there: Mask) -> Cells:
     return cells if there is None or there.all() else np.where(there, cells.astype(np.float64), np.nan)
 
 
@@ -245,10 +209,6 @@ def _sample(job: Previewing, planned: DensePlan, blocks: Sequence[int]) -> list[
     if max(blocks) > 1:
         notes.append(f"A pixel is the mean of {blocks[0]}{TIMES}{blocks[1]} of them.")
     return notes
-
-
-def _axes(job: Previewing, planned: DensePlan, blocks: Sequence[int]) -> list[Axis]:
-    return [_axis(job, planned, planned.down or 0, blocks[0]), _axis(job, planned, planned.across, blocks[1])]
 
 
 def _axis(job: Previewing, planned: DensePlan, place: int, block: int) -> Axis:
