@@ -308,6 +308,16 @@ def test_an_asset_deleted_since_it_was_listed_is_named(tmp_path):
             asset.schema()
 
 
+def test_an_array_that_may_not_be_written_says_why_in_the_words_of_the_server(cloud):
+    with pytest.raises(tcw.client.Forbidden) as refused:
+        tcw.open("tiledb://ada/photos/chelsea", "w", client=cloud.client)
+    assert refused.value.reason == (
+        "tiledb://ada/photos/chelsea cannot be opened: "
+        "This server is read-only: it was started without --writable."
+    )
+    assert refused.value.http_status == 403
+
+
 def test_an_asset_that_is_no_longer_shared_is_named(cloud):
     shared = tcw.listing(client=cloud.client, scope="shared", progress=False)
     uri = shared["tiledb_uri"][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.preview import Preview
     from tiledb_cloud_widgets.catalog.preview_reading import Coordinate
     from tiledb_cloud_widgets.catalog.times import Timestamp
+
+# How libtiledb quotes a response that it does not accept.
+_RESPONSE = re.compile(r"HTTP code (?P<status>\d{3}); server response data '(?P<body>.*)'", re.DOTALL)
 
 
 class Asset(CatalogueEntry):
@@ -294,6 +298,7 @@ class Asset(CatalogueEntry):
             NotSignedIn,
             TileDBCloudError,
             Unreachable,
+            from_response,
         )
 
         if isinstance(error, TileDBCloudError):
@@ -312,6 +317,10 @@ class Asset(CatalogueEntry):
             raise restated(cause, f"{title} {cause.reason}") from error
         except TileDBCloudError:
             pass
+        if response := _RESPONSE.search(str(error)):
+            refusal = from_response(int(response["status"]), response["body"])
+            if refusal.server_message:
+                raise restated(refusal, f"{title} {refusal.server_message}") from error
         raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
 
 
