@@ -26,6 +26,8 @@ BARS_OF_ONE: Final = 32
 #: frequent values that are listed
 TOP: Final = 5
 _PART: Final = 1 << 20
+#: up to here floats hold every whole number
+_WHOLE_FLOATS: Final = 2**53
 _NOT_A_TIME: Final = np.iinfo(np.int64).min
 
 
@@ -102,6 +104,8 @@ def _times(counts: NDArray[np.int64], field: Field) -> dict[str, Any]:
 def _bars(numbers: NDArray[np.float64]) -> list[Bar]:
     """Return a histogram; ranges hold their lower end, the last also its upper one."""
     low, high = float(numbers.min()), float(numbers.max())
+    if max(-low, high) <= _WHOLE_FLOATS and (numbers == np.rint(numbers)).all():
+        return _whole_bars(numbers.astype(np.int64))  # as wide as a part of one, some bars would be empty
     if low == high or not np.isfinite(high - low):
         return [Bar(low, high, int(numbers.size))]
     edges = np.linspace(low, high, BARS + 1)
