@@ -11,7 +11,6 @@ import numpy as np
 from tiledb_cloud_widgets.catalog.columns import CATEGORIES, WORD_LISTS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from tiledb_cloud_widgets.catalog.columns import Type
@@ -190,12 +189,6 @@ class _WithoutArrow:
         return pd.concat(series, ignore_index=True).array
 
 
-def _strings(values: Sequence[str | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.array(list(values), dtype=pd.StringDtype("python"))
-
-
 def _integers(values: Sequence[int | None]) -> Column:
     import pandas as pd  # noqa: PLC0415
 
@@ -216,31 +209,19 @@ def exact_integers(values: Sequence[int | None]) -> np.ndarray:
     return column
 
 
-def _floats(values: Sequence[float | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
+def _of_dtype(dtype: Any) -> Callable[[Sequence[Any]], Column]:  # noqa: ANN401 (a name of pandas)
+    def make(values: Sequence[Any]) -> Column:
+        import pandas as pd  # noqa: PLC0415
 
-    return pd.array(list(values), dtype="Float64")
+        return pd.array(list(values), dtype=dtype)
 
-
-def _booleans(values: Sequence[bool | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    known = np.fromiter((value is True for value in values), dtype=bool, count=len(values))
-    return pd.arrays.BooleanArray(known, missing)
-
-
-def _moments(values: Sequence[dt.datetime | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    # Microseconds hold every year that a datetime has; nanoseconds end in 2262.
-    return pd.array(list(values), dtype=pd.DatetimeTZDtype("us", "UTC"))
+    return make
 
 
 _MAKERS: dict[str, Callable[[Sequence[Any]], Column]] = {
-    "string": _strings,
+    "string": _of_dtype("string[python]"),
     "int": _integers,
-    "float": _floats,
-    "bool": _booleans,
-    "moment": _moments,
+    "float": _of_dtype("Float64"),
+    "bool": _of_dtype("boolean"),
+    "moment": _of_dtype("datetime64[us, UTC]"),  # microseconds hold every year that a datetime has
 }

@@ -136,17 +136,13 @@ class Exports:
             walk.run(rows, tell, cancelled)
             attrs = walk.attrs()
             exported = _finished(rows, attrs, name_of(query))
-        except TileDBCloudError:
-            if changes.generation == key[0]:
+        except BaseException as error:
+            if isinstance(error, TileDBCloudError) and changes.generation == key[0]:
                 self._paused = (key, walk, rows)
             else:
                 _discard(rows)
-            raise
-        except CancelledError:
-            _discard(rows)
-            return _CANCELLED
-        except BaseException:
-            _discard(rows)
+            if isinstance(error, CancelledError):
+                return _CANCELLED
             raise
         # What happened while the rows became a file or a DataFrame:
         if isinstance(exported, Path) and (cancelled.is_set() or changes.generation != key[0]):

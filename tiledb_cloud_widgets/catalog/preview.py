@@ -8,23 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from tiledb_cloud_widgets.preview.parts import (
-    Cells,
-    Column,
-    Columns,
-    Exact,
-    Facts,
-    Failure,
-    Head,
-    Members,
-    Part,
-    Picture,
-    Sentence,
-    Table,
-    Text,
-    Value,
-    Values,
-)
+from tiledb_cloud_widgets.preview import parts as p
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,52 +67,52 @@ class Preview:
     'Every cell of z = 12.'
     """
 
-    def __init__(self, uri: str, received: Mapping[str, tuple[Part, list[bytes]]]) -> None:
+    def __init__(self, uri: str, received: Mapping[str, tuple[p.Part, list[bytes]]]) -> None:
         self._uri = uri
         self._received = dict(received)
 
     @property
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, p.Part]:
         """The parts as they came, by name."""
         return {name: part for name, (part, _) in self._received.items()}
 
     @property
     def kind(self) -> str | None:  # jedi fails to complete an object with a property of type Literal
         """``"dense"``, ``"sparse"``, ``"file"`` or ``"group"``; None where not even that could be read."""
-        head = self._part("head", Head)
+        head = self._part("head", p.Head)
         return None if head is None else head.kind
 
     @property
     def shape(self) -> tuple[int, ...] | None:
         """The extents of what was written, of a dense array."""
-        head = self._part("head", Head)
+        head = self._part("head", p.Head)
         return None if head is None or head.shape is None else tuple(head.shape)
 
     @property
     def cells(self) -> int | None:
         """How many cells there are; of a file its bytes, of a group its members. None if it is not known."""
-        exact, facts = self._part("exact", Exact), self._part("facts", Facts)
+        exact, facts = self._part("exact", p.Exact), self._part("facts", p.Facts)
         if exact is not None and exact.cells is not None:
             return int(exact.cells)
         return None if facts is None else int(facts.cells) if facts.cells is not None else None
 
     @property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[p.Column]:
         """Summaries of the columns; of which cells, ``notes`` says."""
-        columns = self._part("columns", Columns)
+        columns = self._part("columns", p.Columns)
         return [] if columns is None else list(columns.columns)
 
     @property
-    def exact(self) -> dict[str, dict[str, Value]]:
+    def exact(self) -> dict[str, dict[str, p.Value]]:
         """Figures of all cells: of each column ``min``, ``max``, ``mean``, ``nulls``, as far as known."""
-        exact = self._part("exact", Exact)
+        exact = self._part("exact", p.Exact)
         return {} if exact is None else {name: dict(figures) for name, figures in exact.columns.items()}
 
     @property
     def notes(self) -> list[str]:
         """Sentences: what is shown, of which sample, and what could not be read."""
         notes = []
-        picture, columns = self._part("picture", Picture), self._part("columns", Columns)
+        picture, columns = self._part("picture", p.Picture), self._part("columns", p.Columns)
         if picture is not None:
             notes += picture.notes
             if picture.missing:
@@ -136,11 +120,11 @@ class Preview:
         if columns is not None:
             notes.append(f"Columns: {columns.sample}.")
         for part in self.parts.values():
-            if isinstance(part, Sentence):
+            if isinstance(part, p.Sentence):
                 notes += [text for text in (part.title, part.detail) if text]
-            elif isinstance(part, Failure):
+            elif isinstance(part, p.Failure):
                 notes += [text for text in (part.title, part.reason, part.next_step) if text]
-            elif isinstance(part, (Members, Text)):
+            elif isinstance(part, (p.Members, p.Text)):
                 notes.append(part.note)
         return notes
 
@@ -152,8 +136,8 @@ class Preview:
         """
         import pandas as pd  # noqa: PLC0415 (takes long to import)
 
-        members, text = self._part("members", Members), self._part("text", Text)
-        cells = self._part("cells", Cells)
+        members, text = self._part("members", p.Members), self._part("text", p.Text)
+        cells = self._part("cells", p.Cells)
         if cells is not None:
             buffers = self._received["cells"][1]
             columns = {
@@ -173,7 +157,7 @@ class Preview:
         ValueError
             There are none: nothing was drawn, or what was drawn are no numbers.
         """
-        values = self._part("values", Values)
+        values = self._part("values", p.Values)
         if values is None:
             raise ValueError(f"The preview of {self._uri} has no numbers behind a picture.")
         import numpy as np  # noqa: PLC0415 (takes a moment; so below)
@@ -196,10 +180,10 @@ class Preview:
             name = _printable(column.name or "(no name)")
             says = ends or _printable(top)[:60] or column.note or ""
             lines.append(f"  {name:24.24} {column.type:14.14} {_bars(column)} {says}".rstrip())
-        text = self._part("text", Text)
+        text = self._part("text", p.Text)
         if text is not None:
             lines += [f"  {_printable(line)[:100]}" for line in text.lines[:_ROWS]]
-        members = self._part("members", Members)
+        members = self._part("members", p.Members)
         if members is not None:
             lines += [f"  {member.kind}  {_printable(member.name)}" for member in members.members[:_ROWS]]
         return "\n".join(lines + [f"  {_printable(note)}" for note in self.notes[:_LINES]])
@@ -230,7 +214,7 @@ class Preview:
 
         from tiledb_cloud_widgets.preview import pictures, png  # noqa: PLC0415
 
-        picture = self._part("picture", Picture)
+        picture = self._part("picture", p.Picture)
         if picture is None:
             return None
         data = self._received["picture"][1][0]
@@ -244,7 +228,7 @@ class Preview:
         return png.thinned(data, step)
 
     def _html(self, image: bytes | None) -> str:
-        picture = self._part("picture", Picture)
+        picture = self._part("picture", p.Picture)
         html = [f"<p><code>{escape(self._uri)}</code>{escape(self._facts())}</p>"]
         if image is not None and picture is not None:
             caption = _caption(picture)
@@ -258,10 +242,10 @@ class Preview:
             html.append(f"<p>{escape(caption)}</p>" if caption else "")
         if self.notes:
             html.append(f"<p>{escape(' '.join(self.notes[:_LINES]))}</p>")
-        table = self._part("table", Table)
+        table = self._part("table", p.Table)
         if table is not None:
             html.append(_table(table))
-        text, members = self._part("text", Text), self._part("members", Members)
+        text, members = self._part("text", p.Text), self._part("members", p.Members)
         if text is not None:
             html.append(f"<pre>{escape(chr(10).join(line[:200] for line in text.lines))}</pre>")
         if members is not None:
@@ -280,7 +264,7 @@ class Preview:
         return f" · {' · '.join(facts)}"
 
 
-def _caption(picture: Picture) -> str:
+def _caption(picture: p.Picture) -> str:
     """Return what a picture shows: ``"co2 from 313 to 373.9; week 1958-03-29 to 2001-12-29"``."""
     if not picture.axes:
         return ""
@@ -292,7 +276,7 @@ def _caption(picture: Picture) -> str:
     return f"{name}{ends}; {axes}"
 
 
-def _table(table: Table) -> str:
+def _table(table: p.Table) -> str:
     names = table.names[:_COLUMNS]
     head = "".join(f"<th>{escape(name[:60])}</th>" for name in names)
     rows = []
@@ -324,12 +308,12 @@ def _series(dtype: str, data: bytes, valid: bytes) -> Any:  # noqa: ANN401 (an a
     return values
 
 
-def _bars(column: Column) -> str:
+def _bars(column: p.Column) -> str:
     most = max((bar.count for bar in column.bars), default=0)
     return "".join(_BLOCKS[round(7 * bar.count / most)] for bar in column.bars) if most else ""
 
 
-def _show(value: Value | None) -> str:
+def _show(value: p.Value | None) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

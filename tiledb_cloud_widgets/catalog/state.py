@@ -156,105 +156,109 @@ class State:
 # Events
 
 
-class Started(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True):
+    """What has happened, or what somebody wants."""
+
+
+class Started(Event, frozen=True):
     """The browser was created; ``problem`` says why existing credentials cannot be used."""
 
     signed_in: bool
     problem: Failure | None = None
 
 
-class QueryRequested(msgspec.Struct, frozen=True):
+class QueryRequested(Event, frozen=True):
     """Show another query, from its first page."""
 
     query: Query
 
 
-class GroupEntered(msgspec.Struct, frozen=True):
+class GroupEntered(Event, frozen=True):
     """Show the contents of a group; None: leave all groups."""
 
     uri: str | None
 
 
-class PageRequested(msgspec.Struct, frozen=True):
+class PageRequested(Event, frozen=True):
     """Show another page."""
 
     number: int
 
 
-class PageSizeRequested(msgspec.Struct, frozen=True):
+class PageSizeRequested(Event, frozen=True):
     """Show pages of another size; the first row shown stays on the page."""
 
     size: int
 
 
-class PageTurned(msgspec.Struct, frozen=True):
+class PageTurned(Event, frozen=True):
     """A view has turned to the prefetched page by itself."""
 
     number: int
     generation: int
 
 
-class RefreshRequested(msgspec.Struct, frozen=True):
+class RefreshRequested(Event, frozen=True):
     """Fetch everything again."""
 
 
-class RetryRequested(msgspec.Struct, frozen=True):
+class RetryRequested(Event, frozen=True):
     """Retry the failed request."""
 
 
-class Cancelled(msgspec.Struct, frozen=True):
+class Cancelled(Event, frozen=True):
     """Stop waiting for the requested page."""
 
 
-class SelectionRequested(msgspec.Struct, frozen=True):
+class SelectionRequested(Event, frozen=True):
     """Select exactly these assets; ``reveal``: turn to the page of the last one."""
 
     uris: tuple[str, ...]
     reveal: bool = False
 
 
-class PageFetched(msgspec.Struct, frozen=True):
+class PageFetched(Event, frozen=True):
     """The page requested in this generation has arrived."""
 
     generation: int
     page: Page
 
 
-class PageFailed(msgspec.Struct, frozen=True):
+class PageFailed(Event, frozen=True):
     """The page requested in this generation could not be fetched."""
 
     generation: int
     failure: Failure
 
 
-class InfoFetched(msgspec.Struct, frozen=True):
+class InfoFetched(Event, frozen=True):
     """The catalogue entry of a selected asset has arrived; None if it could not be fetched."""
 
     uri: str
     info: Info | None
 
 
-class AssetEdited(msgspec.Struct, frozen=True):
+class AssetEdited(Event, frozen=True):
     """An asset was changed through the client: its entry, its sharing or its star."""
 
     uri: str
 
 
-class Renewed(msgspec.Struct, frozen=True):
+class Renewed(Event, frozen=True):
     """The entry of an asset that was changed has arrived; None if it could not be fetched."""
 
     renewal: Renew
     info: Info | None
 
 
-class AssetChanged(msgspec.Struct, frozen=True):
+class AssetChanged(Event, frozen=True):
     """What the catalogue now says of an asset is known."""
 
     uri: str
     info: Info
 
 
-class Located(msgspec.Struct, frozen=True):
+class Located(Event, frozen=True):
     """The row number of a selected asset in a listing, from 0."""
 
     uri: str
@@ -262,45 +266,22 @@ class Located(msgspec.Struct, frozen=True):
     row: int
 
 
-class SignInChanged(msgspec.Struct, frozen=True):
+class SignInChanged(Event, frozen=True):
     """Somebody signed in, perhaps another person, or signed out."""
 
     signed_in: bool
     same_user: bool = False  # known to be the person before: with a new token, say
 
 
-class Paused(msgspec.Struct, frozen=True):
+class Paused(Event, frozen=True):
     """No view shows the browser any more; ``forget``: drop its rows too, and what is under way."""
 
     forget: bool = False
 
 
-class Resumed(msgspec.Struct, frozen=True):
+class Resumed(Event, frozen=True):
     """A view shows the browser again."""
 
-
-Event: TypeAlias = (
-    Started
-    | QueryRequested
-    | GroupEntered
-    | PageRequested
-    | PageSizeRequested
-    | PageTurned
-    | RefreshRequested
-    | RetryRequested
-    | Cancelled
-    | SelectionRequested
-    | PageFetched
-    | PageFailed
-    | InfoFetched
-    | AssetEdited
-    | Renewed
-    | AssetChanged
-    | Located
-    | SignInChanged
-    | Paused
-    | Resumed
-)
 
 # Effects
 

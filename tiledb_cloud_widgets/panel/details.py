@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import structs
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest, TableRow
     from tiledb_cloud_widgets.panel.channel import Call
     from tiledb_cloud_widgets.panel.messages import Row
+
+T = TypeVar("T")
 
 MEMBERS_SHOWN = 100
 MEMBERS_IN_OVERVIEW = 8
@@ -100,20 +102,14 @@ def _headline(row: Row, *inside: str) -> str:
 def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
     """Return the overview with the shape of an array, or the first members of a group."""
     row = row_of(asset.info)
-    try:
-        if asset.kind == "group":
-            return structs.replace(overview, tables=_members_of(client, asset, MEMBERS_IN_OVERVIEW)[0])
-        if row.icon == "file":
-            return overview  # how its bytes are stored tells nobody anything
-        schema = client.array_schema(asset.uri)
-    except Exception as error:
-        from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
-
-        if not isinstance(error, TileDBCloudError):
-            raise
+    if asset.kind == "group":
+        members = _or_none(lambda: _members_of(client, asset, MEMBERS_IN_OVERVIEW))
+        return overview if members is None else structs.replace(overview, tables=members[0])
+    if row.icon == "file":
+        return overview  # how its bytes are stored tells nobody anything
+    schema = _or_none(lambda: client.array_schema(asset.uri))
+    if schema is None or _dropped_note(schema) or not schema.attributes:
         return overview  # the Schema tab says why; what the catalogue knows is worth showing without it
-    if _dropped_note(schema) or not schema.attributes:
-        return overview  # the same
     dimensions = schema.domain.dimensions if schema.domain else ()
     names = f" {TIMES} ".join(dimension.name or UNNAMED for dimension in dimensions)
     shape = (_shape(dimensions) if schema.array_type == "dense" else "") or names
@@ -127,7 +123,7 @@ def schema_of(client: Client, asset: Asset) -> Details:
     schema = client.array_schema(asset.uri)
     if not schema.attributes and not _dropped_note(schema):
         return Details(note="The server did not send the schema.")
-    filled = _filled(client, asset)
+    filled = _or_none(lambda: client.array_non_empty_domain(asset.uri))  # {} for an empty array
     labels = labels_of(client, asset) if any(map(_may_have_labels, schema.attributes)) else {}
     dimensions = schema.domain.dimensions if schema.domain else ()
     facts = {
@@ -157,16 +153,16 @@ def schema_of(client: Client, asset: Asset) -> Details:
     )
 
 
-def _filled(client: Client, asset: Asset) -> dict[str, Any] | None:
-    """Return the non-empty domain by dimension, {} for an empty array, None where the server does not say."""
+def _or_none(fetch: Callable[[], T]) -> T | None:
+    """Return what the server says; None when the request fails, as the rest is worth showing without it."""
     try:
-        return client.array_non_empty_domain(asset.uri)
+        return fetch()
     except Exception as error:
         from tiledb_cloud_widgets.client.errors import TileDBCloudError  # noqa: PLC0415 (imports tiledb)
 
         if not isinstance(error, TileDBCloudError):
             raise
-        return None  # the schema is worth showing without it
+        return None
 
 
 def _shape(dimensions: Iterable[Dimension]) -> str:

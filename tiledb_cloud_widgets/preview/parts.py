@@ -17,6 +17,10 @@ Form = Literal["line", "heat", "density", "image", "bars"]
 EXACT_INTEGER: Final = 2**53
 
 
+class Part(msgspec.Struct, frozen=True, tag_field="part"):
+    """What a worker sends by itself, and not inside another part; its tag says which part it is."""
+
+
 class Dimension(msgspec.Struct, frozen=True, kw_only=True):
     """A dimension: name, type, and the ends of what was written (None for an empty array)."""
 
@@ -34,7 +38,7 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     drawable: bool
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="head"):
+class Head(Part, frozen=True, kw_only=True, tag="head"):
     """What the schema and the non-empty domain say: the first part.
 
     Attributes
@@ -56,7 +60,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="hea
     density: bool = False
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="facts"):
+class Facts(Part, frozen=True, kw_only=True, tag="facts"):
     """How much was written, and when; sent again when more is known.
 
     Attributes
@@ -74,7 +78,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="fa
     versions: list[int] | None = None
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="table"):
+class Table(Part, frozen=True, kw_only=True, tag="table"):
     """The first rows as text; null is None.
 
     Attributes
@@ -151,7 +155,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Columns(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="columns"):
+class Columns(Part, frozen=True, kw_only=True, tag="columns"):
     """Summaries of columns, and of which cells; a later one replaces an earlier one.
 
     Attributes
@@ -198,7 +202,7 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     label: str
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="picture"):
+class Picture(Part, frozen=True, kw_only=True, tag="picture"):
     """A picture; buffer 0 is a PNG (or the bytes of an image file), or for lines and bars float64.
 
     Of a line, buffer 0 has two numbers for each column: the lowest and highest value, NaN for none. Buffer 1,
@@ -244,14 +248,14 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
     complete: bool = False
 
 
-class Values(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="values"):
+class Values(Part, frozen=True, kw_only=True, tag="values"):
     """The numbers behind the picture: buffer 0, in C order; NaN where there is none."""
 
     dtype: str
     shape: list[int]
 
 
-class Cells(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="cells"):
+class Cells(Part, frozen=True, kw_only=True, tag="cells"):
     """Rows as typed values: two buffers a column, its values and its validity (empty: nothing is null).
 
     A dtype of ``"json"`` is a JSON list of texts.
@@ -261,7 +265,7 @@ class Cells(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="ce
     dtypes: list[str]
 
 
-class Exact(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="exact"):
+class Exact(Part, frozen=True, kw_only=True, tag="exact"):
     """Figures of all cells.
 
     Attributes
@@ -279,7 +283,7 @@ class Exact(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="ex
     offer: str | None = None
 
 
-class Text(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="text"):
+class Text(Part, frozen=True, kw_only=True, tag="text"):
     """The first lines of a file, and how many of its bytes they come from."""
 
     lines: list[str]
@@ -294,7 +298,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     uri: str
 
 
-class Members(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="members"):
+class Members(Part, frozen=True, kw_only=True, tag="members"):
     """The members of a group, at most 200, and how many there are."""
 
     members: list[Member]
@@ -302,7 +306,7 @@ class Members(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
     note: str
 
 
-class Labels(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="labels"):
+class Labels(Part, frozen=True, kw_only=True, tag="labels"):
     """The labels of each attribute that has an enumeration, by its name: how many, and the first of them.
 
     ``lost`` names the attributes whose labels could not be read.
@@ -313,14 +317,14 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="l
     lost: list[str]
 
 
-class Sentence(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="sentence"):
+class Sentence(Part, frozen=True, kw_only=True, tag="sentence"):
     """In place of a picture or of everything: why there is none."""
 
     title: str
     detail: str = ""
 
 
-class Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="failure"):
+class Failure(Part, frozen=True, kw_only=True, tag="failure"):
     """What could not be read; what came before it stands.
 
     Attributes
@@ -336,33 +340,14 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="
     next_step: str = ""
 
 
-class End(msgspec.Struct, frozen=True, kw_only=True, tag_field="part", tag="end"):
+class End(Part, frozen=True, kw_only=True, tag="end"):
     """The last part. `stopped` where it was ended before it was complete."""
 
     stopped: bool = False
 
 
-class Ready(msgspec.Struct, frozen=True, tag_field="part", tag="ready"):
+class Ready(Part, frozen=True, tag="ready"):
     """The worker has started; the only message that answers no request."""
-
-
-Part = (
-    Head
-    | Facts
-    | Table
-    | Columns
-    | Picture
-    | Values
-    | Cells
-    | Exact
-    | Text
-    | Members
-    | Labels
-    | Sentence
-    | Failure
-    | End
-    | Ready
-)
 
 
 def body(part: Part) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from functools import reduce
+from operator import or_
 from typing import IO, Any, Final, Literal
 
 import msgspec
@@ -75,7 +77,7 @@ class _Frame(msgspec.Struct, array_like=True):
 
 _encoder = msgspec.json.Encoder()
 _frames = msgspec.json.Decoder(_Frame)
-_parts: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Part)
+_parts: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, Part.__subclasses__()))
 _asks: msgspec.json.Decoder[Request | Stop] = msgspec.json.Decoder(Request | Stop)
 
 

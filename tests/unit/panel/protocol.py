@@ -37,7 +37,7 @@ def python_shapes(module: types.ModuleType = messages) -> Shapes:
 
 def shapes_of_parts() -> Shapes:
     """The shapes of the parts of a preview that views get: all fields are sent."""
-    unsent = (parts.Cells, parts.End, parts.Labels, parts.Ready)
+    unsent = (parts.Part, parts.Cells, parts.End, parts.Labels, parts.Ready)
     structs = [value for value in vars(parts).values() if getattr(value, "__module__", "") == parts.__name__]
     structs = [value for value in structs if isinstance(value, type) and issubclass(value, msgspec.Struct)]
     return {

@@ -9,19 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import tiledb
 
-from tiledb_cloud_widgets.preview.parts import (
-    Attribute,
-    Columns,
-    Dimension,
-    End,
-    Facts,
-    Failure,
-    Head,
-    Labels,
-    Part,
-    Sentence,
-    Values,
-)
+from tiledb_cloud_widgets.preview import parts as p
 from tiledb_cloud_widgets.preview.schema import plain
 
 from . import dense, exact, file, group, sparse, sparse_picture
@@ -51,7 +39,7 @@ _LISTED = 20
 class Send(Protocol):
     """Sends a part with its buffers."""
 
-    def __call__(self, part: Part, *buffers: bytes) -> None: ...  # noqa: D102
+    def __call__(self, part: p.Part, *buffers: bytes) -> None: ...  # noqa: D102
 
 
 class BadRequest(ValueError):  # noqa: N818 (it is the request that is bad)
@@ -83,7 +71,7 @@ class Previewing:
         self.request = request
         self.source = source
         self.send = send
-        self.columns: Columns | None = None
+        self.columns: p.Columns | None = None
         self.attribute, self.density = _drawn(source.description, request)
         self.at = _coordinates(source.description, request)
         self.offers_density = len(_plane(source.description)) == 2
@@ -113,11 +101,11 @@ class Previewing:
     ) -> None:
         """Send how much was written, and when."""
         listed = None if versions is None else list(versions)[:VERSIONS]
-        self.send(Facts(cells=cells, counted=counted, versions=listed))
+        self.send(p.Facts(cells=cells, counted=counted, versions=listed))
 
     def send_values(self, numbers: NDArray[Any]) -> None:
         """Send the numbers behind a picture."""
-        values = Values(dtype=numbers.dtype.str, shape=list(numbers.shape))
+        values = p.Values(dtype=numbers.dtype.str, shape=list(numbers.shape))
         self.send(values, np.ascontiguousarray(numbers).tobytes())
 
     def draw_number(self, field: Field) -> None:
@@ -125,7 +113,7 @@ class Previewing:
         self.attribute, self.density, self.offers_density = field, False, False
         self.send(self.head())
 
-    def head(self) -> Head:
+    def head(self) -> p.Head:
         """Return what the schema and the non-empty domain say."""
         description = self.source.description
         drawable = not description.sparse or len(_plane(description)) > 0
@@ -133,14 +121,14 @@ class Previewing:
             (extent.field, extent.show(extent.low), extent.show(extent.high))
             for extent in description.extents
         ] or [(field, None, None) for field in description.dimensions]
-        return Head(
+        return p.Head(
             kind="file" if description.file else "sparse" if description.sparse else "dense",
             dimensions=[
-                Dimension(name=field.name, type=field.type, low=low, high=high)  # type: ignore[arg-type]
+                p.Dimension(name=field.name, type=field.type, low=low, high=high)  # type: ignore[arg-type]
                 for field, low, high in shown
             ],
             attributes=[
-                Attribute(name=field.name, type=field.type, drawable=drawable and field.drawable)
+                p.Attribute(name=field.name, type=field.type, drawable=drawable and field.drawable)
                 for field in description.attributes[:NAMES]
             ],
             shape=None if description.sparse else description.shape,
@@ -162,8 +150,8 @@ def preview(request: Request, send: Send) -> None:
         else:
             _array(request, send)
     except BadRequest as error:
-        send(Failure(code="request", title="The request does not fit the array.", reason=str(error)))
-    send(End())
+        send(p.Failure(code="request", title="The request does not fit the array.", reason=str(error)))
+    send(p.End())
 
 
 def _is_group(request: Request) -> bool:
@@ -182,7 +170,7 @@ def _array(request: Request, send: Send) -> None:
         if "encrypted" not in str(error):
             raise
         send(
-            Sentence(
+            p.Sentence(
                 title="It is encrypted; the preview has no key.",
                 detail="Open it in a cell with the key in the configuration.",
             )
@@ -204,7 +192,7 @@ def _array(request: Request, send: Send) -> None:
             _dense(job)
 
 
-def _labels(source: Source) -> Labels:
+def _labels(source: Source) -> p.Labels:
     counts: dict[str, int] = {}
     first: dict[str, list[str]] = {}
     lost: list[str] = []
@@ -217,7 +205,7 @@ def _labels(source: Source) -> Labels:
         if values is not None:
             counts[field.name] = len(values)
             first[field.name] = [str(plain(value))[:_LABEL_LENGTH] for value in values[:_LABELS]]
-    return Labels(counts=counts, labels=first, lost=lost)
+    return p.Labels(counts=counts, labels=first, lost=lost)
 
 
 def _empty(job: Previewing) -> None:
@@ -227,7 +215,7 @@ def _empty(job: Previewing) -> None:
     dims = [field.name for field in description.dimensions]
     more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
     job.send(
-        Sentence(
+        p.Sentence(
             title="Nothing was written yet.",
             detail=f"What can be written: {_listed(names[:10])}{more}, along {_listed(dims)}.",
         )
