@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from tiledb_cloud_widgets.preview import pictures
 from tiledb_cloud_widgets.preview.parts import Axis, Picture
@@ -92,14 +93,8 @@ def sampled(
         *picture.notes,
         f"Points: {len(points):,} of the {amount(len(places[0]), 'cell')} of the sample.",
     ]
-    job.send(_with_notes(picture, notes), *buffers, points.tobytes())
+    job.send(replace(picture, notes=notes), *buffers, points.tobytes())
     _send_counts(job, cells)
-
-
-def _with_notes(picture: Picture, notes: list[str]) -> Picture:
-    from msgspec.structs import replace  # noqa: PLC0415 (used here alone)
-
-    return replace(picture, notes=notes)
 
 
 def _send_counts(job: Previewing, counts: NDArray[np.float64]) -> None:
