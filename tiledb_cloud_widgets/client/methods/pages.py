@@ -57,8 +57,10 @@ class Changed:
 class Pages(Iterator[Page], Generic[Page]):
     """The pages of a listing, in order; the next ones are fetched meanwhile.
 
-    They end where the server's totals say; without totals, with an empty page, or with one that brings no new
-    row. An empty page before the end is fetched once more; after 20 of them in a row nothing more is fetched.
+    They end where the number of rows that the server states is reached. Where it states none, or the rows
+    contradict it, they end with a page that brings no new row; a number of pages alone does not end them,
+    because a server may use smaller pages than it counts by. An empty page before the end is fetched once
+    more; after 20 of them in a row nothing more is fetched.
 
     Attributes
     ----------
@@ -98,17 +100,18 @@ class Pages(Iterator[Page], Generic[Page]):
         self._pending: deque[Pending[Page]] = deque()  # that page and those after it
         self._per_page = per_page  # according to the server, once it says
         self._stated: int | None = None  # the last page according to the server
-        self._last: int | None = None  # the last page to fetch; None while its number is unknown
+        self._last: int | None = None  # the last page that should hold rows; None while its number is unknown
+        self._furthest = first - 1  # the last page that brought new rows
         # The last page of as many rows as the caller expects
         self._expected = None if expected is None else -(-expected // per_page)
         self._fullest = 0  # rows on the fullest page
         self._capped = False  # whether pages seem to hold fewer rows than the server says
-        self._stated_is_low = False  # whether rows came after the last page that the server stated
         self._seen = SeenKeys()
         self._previous: list[Any] = []
         self._counts: Counter[str] = Counter()  # for Changed
         self._empty_in_a_row = 0
         self._repeated: int | None = None  # the page that was fetched again because it was empty
+        self._ended = False  # whether it is known that no page follows the last one
         self._closed = False
 
     def __iter__(self) -> Pages[Page]:
@@ -153,7 +156,7 @@ class Pages(Iterator[Page], Generic[Page]):
 
         Before the first page has come, two: a listing of one page wastes a request, one of two saves a wait.
         """
-        last = self._last
+        last = self._last_to_fetch()
         if last is None and self._number == self._first:
             last = max(self._first + 1, self._expected or 0)
         most = 1 if last is None else self._pool.threads  # one thread fetches the first page alone
@@ -162,6 +165,16 @@ class Pages(Iterator[Page], Generic[Page]):
             if last is not None and number > last:
                 break
             self._pending.append(self._pool.submit(self._fetch, number))
+
+    def _last_to_fetch(self) -> int | None:
+        """Return the last page to fetch: one more than there should be, where only its rows can tell."""
+        if self._last is None or self._ended or not self._is_unsure():
+            return self._last
+        return max(self._last, self._furthest) + 1
+
+    def _is_unsure(self) -> bool:
+        """Tell whether rows may follow the last page that should hold some."""
+        return self.total is None or self._before() + self.done + self._lost() > self.total
 
     def _drop_pending(self, keep: int) -> None:
         while len(self._pending) > keep:
@@ -173,7 +186,7 @@ class Pages(Iterator[Page], Generic[Page]):
         try:
             page = self._pending[0].result()
         except BaseException as error:
-            if self._stated is not None and number > self._stated and _has_status(error):
+            if self._stated is not None and number > self._stated and self._says_no_page(error):
                 self._end(number - 1)  # the server was right: no page follows the last one
                 return None
             self.close()
@@ -185,13 +198,18 @@ class Pages(Iterator[Page], Generic[Page]):
         self._read_totals(number, len(rows) + lost, getattr(page, "pagination_metadata", None))
         if not rows and not lost:
             return page if self._accept_empty(number) else None
+        duplicates = self._counts["duplicates"]
         self._empty_in_a_row = 0
         self._counts["unreadable"] += page.unreadable
         self._counts["gone"] += page.gone
         self._fullest = max(self._fullest, len(rows) + lost)
         self._add_rows(rows, page.row_keys)
-        if self.fresh and self._stated is not None and number > self._stated:
-            self._stated, self._stated_is_low = self._last, True
+        if self.fresh or lost:
+            self._furthest = number
+        elif self._stated is not None and self.total is None and number > max(self._stated, self._furthest):
+            self._counts["duplicates"] = duplicates  # the server was right, and repeats its last page
+            self._end(number - 1)
+            return None
         if not self.fresh and number > self._first and (rows or self._stated is None):
             # The listing became shorter, or the server ignores page numbers and repeats one page for ever.
             self._end(number)
@@ -210,7 +228,12 @@ class Pages(Iterator[Page], Generic[Page]):
             self._pending[0] = self._pool.submit(self._fetch, number)
             return False
         if whole or self._stated is None or number > self._stated:
+            if number > self._first:
+                self._end(number - 1)
+                return False
             self._end(number)
+        elif number == self._first == self._stated and self.total is None:
+            self._end(number)  # nothing is one page, too
         else:
             self._counts["empty_pages"] += 1
             self._empty_in_a_row += 1
@@ -220,7 +243,7 @@ class Pages(Iterator[Page], Generic[Page]):
 
     def _end(self, number: int) -> None:
         """Return no page after this one."""
-        self._last = number
+        self._last, self._ended = number, True
         self._drop_pending(number - self._number + 1)
 
     def _read_totals(self, number: int, rows: int, pagination: PaginationMetadata | None) -> None:
@@ -236,9 +259,9 @@ class Pages(Iterator[Page], Generic[Page]):
         if pages is not None and pages >= max(min(rows, 1) * number, min(self.done, 1)):
             stated.append(pages)
         if stated:
-            self._last = max(*stated, self._last_page(self.total or 0))
-            self._stated = self._last if self._stated_is_low else max(stated)
-            self._drop_pending(max(1, self._last - number + 1))
+            self._stated = max(stated)
+            self._last = max(self._stated, self._last_page(self.total or 0))
+            self._drop_pending(max(1, self._last - number + (2 if self.total is None else 1)))
 
     def _last_page(self, total: int) -> int:
         """Return the number of the last page of so many rows."""
@@ -246,9 +269,14 @@ class Pages(Iterator[Page], Generic[Page]):
 
     def _missing(self) -> int:
         """Return how many rows of the total have not come."""
-        before = (self._first - 1) * (self._fullest if self._capped else self._per_page)
-        lost = self._counts["unreadable"] + self._counts["gone"]
-        return max(0, (self.total or 0) - before - self.done - lost)
+        return max(0, (self.total or 0) - self._before() - self.done - self._lost())
+
+    def _before(self) -> int:
+        """Return how many rows stand before the first page."""
+        return (self._first - 1) * (self._fullest if self._capped else self._per_page)
+
+    def _lost(self) -> int:
+        return self._counts["unreadable"] + self._counts["gone"]
 
     def _add_rows(self, rows: list[Any], keys: list[str | None]) -> None:
         """Find the rows of a page that are new."""
@@ -269,15 +297,17 @@ class Pages(Iterator[Page], Generic[Page]):
         self.done += len(self.fresh)
         self._counts["duplicates"] += len(rows) - len(self.fresh)
 
+    def _says_no_page(self, error: BaseException) -> bool:
+        """Tell whether an error means that no page follows, which servers say in several ways."""
+        status = getattr(error, "http_status", None)
+        if status is None:
+            return False
+        return status < 500 or self._furthest <= (self._stated or 0)
+
     def _changes(self) -> Changed:
         self._seen.clear()
         self._previous = []
         return Changed(missing=self._missing() if self._first == 1 else 0, **self._counts)
-
-
-def _has_status(error: BaseException) -> bool:
-    """Tell whether it is an error that the server responded with."""
-    return getattr(error, "http_status", None) is not None
 
 
 class Items(Iterator[Item], Generic[Item]):

@@ -103,6 +103,36 @@ def test_totals_that_the_rows_contradict_cost_no_row(
     assert len(whole(client)[0]) == 95
 
 
+@pytest.mark.parametrize("threads", [1, 7])
+@pytest.mark.parametrize(
+    "said", [{"total_pages": 1}, {"total_pages": 4}, {"total_pages": 1, "total_items": 0}, {"total_items": 92}]
+)
+@pytest.mark.parametrize("beyond", [Answer.of({"arrays": None}), Answer.of({"code": 1, "message": "no"}, 400)])
+def test_what_is_counted_by_another_page_size_ends_no_listing(
+    client: Client, server: Server, said: dict[str, int], threads: int, beyond: Answer
+) -> None:
+    """A server that caps its pages may count them by the size that was asked for."""
+    client.set_threads(threads)
+    server.answer = instead(telling(*said, **said), {11: beyond})
+    rows, changed = whole(client)
+    assert [row.id for row in rows] == [str(number) for number in range(95)]
+    assert changed == Changed()
+
+
+def test_a_server_that_repeats_the_only_page_that_it_counts_is_believed(
+    client: Client, server: Server
+) -> None:
+    rows = [{"id": str(number)} for number in range(10)]
+    server.answer = lambda _: Answer.of({"arrays": rows, "pagination_metadata": {"total_pages": 1}})
+    assert (len(whole(client)[0]), whole(client)[1]) == (10, Changed())
+
+
+def test_no_empty_page_comes_after_the_last(client: Client, server: Server) -> None:
+    for told in ((), ("total_pages",)):
+        server.answer = telling(*told)
+        assert [len(page.arrays) for page in client.iter_pages(client.list_arrays)] == [10] * 9 + [5]
+
+
 def test_totals_told_by_some_pages_only_are_kept(client: Client, server: Server) -> None:
     silent, speaking = telling(), telling(*TOTALS)
     for first, later in ((silent, speaking), (speaking, silent)):
@@ -151,6 +181,8 @@ def test_an_empty_listing_is_asked_for_once(client: Client, server: Server) -> N
         server.answer = telling(*TOTALS, total=0, **said)
         assert whole(client) == ([], Changed())
         assert numbers(server).count(1) == 1
+        server.answer = telling("total_pages", total=0, **said)
+        assert whole(client) == ([], Changed())
 
 
 def test_where_the_server_says_the_end_nothing_is_asked_for_after_it(client: Client, server: Server) -> None:
