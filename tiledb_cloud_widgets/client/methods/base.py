@@ -100,7 +100,8 @@ class Session:
     @property
     def username(self) -> str | None:
         """Name of the signed-in user, if it is known without a request."""
-        return self._user.username if self._user is not None else self._transport().account.username
+        account = self._transport().account  # looks for credentials, which may be another user's by now
+        return self._user.username if self._user is not None else account.username
 
     @property
     def changes(self) -> SignInChanges:

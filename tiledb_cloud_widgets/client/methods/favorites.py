@@ -20,6 +20,7 @@ from ..models import (
 from . import common
 from .base import Session
 from .docstrings import documented_like
+from .pages import Items, Pages
 
 FavoritesData = ArrayFavoritesData | NotebookFavoritesData | MLModelFavoritesData | UDFFavoritesData
 
@@ -31,6 +32,7 @@ _ROUTES: Final[dict[str | None, tuple[str, type[FavoritesData]]]] = {
     "user_defined_function": ("udfs", UDFFavoritesData),
 }
 _PER_PAGE: Final = 100
+_POOL_NAME: Final = "tiledb-cloud-favorites"
 
 
 class Favorites(Session):
@@ -80,9 +82,14 @@ class Favorites(Session):
         rows: list[ArrayInfo] = []
         total = 0
         for file_type, first in zip(_ROUTES, self._first_favorites(size), strict=True):
-            length = _length(first)
+            listed_rows = None if _is_as_counted(first, size) else self._whole_list(file_type, size)
+            stated = first.pagination_metadata and first.pagination_metadata.total_items
+            length = max(stated or 0, len(listed_rows or ()))
             low, high = max(0, begin - total), min(length, end - total)  # of the page in this list
             total += length
+            if listed_rows is not None:
+                rows += listed_rows[low : max(low, high)]
+                continue
             for listed in range(low // size, -(-high // size)) if low < high else ():
                 part = first
                 if listed:
@@ -95,7 +102,7 @@ class Favorites(Session):
 
     def _first_favorites(self, size: int) -> list[FavoritesData]:
         """Return the first page of each list of favorites, fetched at once."""
-        pool = Pool(len(_ROUTES), "tiledb-cloud-favorites")
+        pool = Pool(len(_ROUTES), _POOL_NAME)
         options: dict[str, Any] = {"page": 1, "per_page": size}
         # in the caller's context, which says how often a request is retried
         calls = [
@@ -104,6 +111,18 @@ class Favorites(Session):
         ]
         try:
             return [call.result() for call in calls]
+        finally:
+            pool.close()
+
+    def _whole_list(self, file_type: str | None, size: int) -> list[ArrayInfo]:
+        """Return a list of favorites by its rows alone, where the server does not say how they are paged."""
+        pool, context = Pool(1, _POOL_NAME), copy_context()
+
+        def fetch(number: int) -> FavoritesData:
+            return context.run(self.list_array_favorites, file_type, page=number, per_page=size)
+
+        try:
+            return list(Items(Pages(pool, fetch, 1, size)))
         finally:
             pool.close()
 
@@ -150,11 +169,10 @@ class Favorites(Session):
         self._send_edit(uri, "DELETE", _path(uri, file_type))
 
 
-def _length(first: FavoritesData) -> int:
-    """Return how long a list is; of a server that does not say, as long as its first page."""
-    pagination = first.pagination_metadata
-    stated = None if pagination is None else pagination.total_items
-    return len(first.rows) if stated is None else stated
+def _is_as_counted(first: FavoritesData, size: int) -> bool:
+    """Tell whether a first page is as full as its total and the size that was asked for make it."""
+    stated = first.pagination_metadata and first.pagination_metadata.total_items
+    return stated is not None and len(first.rows) + first.unreadable == min(size, stated)
 
 
 def _route(file_type: str | None) -> tuple[str, type[FavoritesData]]:

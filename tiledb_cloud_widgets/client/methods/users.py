@@ -88,9 +88,9 @@ class Users(Session):
         >>> client.default_user().username
         'demo'
         """
+        transport = self._checked_transport()  # looks for credentials, which may be another user's by now
         user = self._user
         if user is None:
-            transport = self._checked_transport()
             user = fetch(transport, User, "/v1/user")
             with self._lock:
                 # Somebody else may have signed in meanwhile.

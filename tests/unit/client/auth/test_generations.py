@@ -12,7 +12,7 @@ import pytest
 
 from tiledb_cloud_widgets.client import Client
 
-from ..server import Server
+from ..server import Answer, Asked, Server
 
 
 class Heard:
@@ -55,6 +55,24 @@ def test_it_reaches_a_client_that_found_another_user(home: Path, server: Server)
     remember_elsewhere("bob's", server.url)
     client.list_arrays()
     assert [asked.headers["x-tiledb-rest-api-key"] for asked in server.asked] == ["alice's", "bob's"]
+
+
+def test_who_is_signed_in_is_asked_anew_once_another_notebook_has_signed_in(
+    home: Path, server: Server
+) -> None:
+    def profile(asked: Asked) -> Answer:
+        name = asked.headers["x-tiledb-rest-api-key"].removesuffix("'s")
+        return Answer.of({"username": name, "default_namespace_charged": f"{name}'s lab"})
+
+    server.answer = profile
+    remember_elsewhere("alice's", server.url)
+    client = Client()
+    assert client.default_user().username == "alice"
+    remember_elsewhere("bob's", server.url)
+    assert client.default_user().username == "bob"
+    remember_elsewhere("alice's", server.url)
+    assert client.username is None  # not bob
+    assert client.default_charged_namespace() == "alice's lab"
 
 
 def test_a_file_written_anew_with_the_same_sign_in_changes_nothing(home: Path, server: Server) -> None:

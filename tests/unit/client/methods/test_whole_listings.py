@@ -105,9 +105,12 @@ def test_totals_that_the_rows_contradict_cost_no_row(
 
 @pytest.mark.parametrize("threads", [1, 7])
 @pytest.mark.parametrize(
-    "said", [{"total_pages": 1}, {"total_pages": 4}, {"total_pages": 1, "total_items": 0}, {"total_items": 92}]
+    "said",
+    [{"total_pages": 1}, {"total_pages": 4}, {"total_pages": 1, "total_items": 0}, {"total_items": 92}],
 )
-@pytest.mark.parametrize("beyond", [Answer.of({"arrays": None}), Answer.of({"code": 1, "message": "no"}, 400)])
+@pytest.mark.parametrize(
+    "beyond", [Answer.of({"arrays": None}), Answer.of({"code": 1, "message": "no"}, 400)]
+)
 def test_what_is_counted_by_another_page_size_ends_no_listing(
     client: Client, server: Server, said: dict[str, int], threads: int, beyond: Answer
 ) -> None:
@@ -153,6 +156,31 @@ def test_a_page_that_is_empty_once_is_fetched_again(
     server.answer = instead(known, {1: empty, 4: empty, 10: empty}, times=1)
     rows, changed = whole(client)
     assert [row.id for row in rows] == [str(number) for number in range(95)]
+    assert changed == Changed()
+
+
+@pytest.mark.parametrize(
+    "told", [(), ("total_items",), ("total_pages",), ("per_page", "total_items"), TOTALS]
+)
+@pytest.mark.parametrize("per_page", [1000, 10, 7, 3])
+def test_favorites_are_whole_whatever_is_told_of_their_length(
+    client: Client, server: Server, told: tuple[str, ...], per_page: int
+) -> None:
+    """The API has a list for each of four types of them; here three are capped at four rows a page."""
+    lists = {"arrays": "arrays", "notebooks": "notebooks", "ml_models": "mlmodels", "udfs": "udfs"}
+    lengths = {"arrays": 9, "notebooks": 0, "ml_models": 4, "udfs": 11}
+
+    def answer(asked: Asked) -> Answer:
+        name = asked.target.split("/")[2]
+        answer_of = telling(*told, total=lengths[name], most=4, key=lists[name])
+        body = Asked("GET", asked.target, {}, answer_of(asked).body).json
+        for row in body[lists[name]] or ():
+            row["id"] = f"{name} {row['id']}"
+        return Answer.of(body)
+
+    server.answer = answer
+    rows, changed = whole(client, "list_favorites", per_page=per_page)
+    assert [row.id for row in rows] == [f"{name} {n}" for name in lists for n in range(lengths[name])]
     assert changed == Changed()
 
 
