@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 # How libtiledb quotes a response that it does not accept.
 _RESPONSE = re.compile(r"HTTP code (?P<status>\d{3}); server response data '(?P<body>.*)'", re.DOTALL)
+#: In libtiledb's error when its first request got no response: it does not say why.
+_NO_RESPONSE = "Error deserializing REST version"
+_OWN_CONNECTION = (
+    "tiledb makes its own connections: check the certificate authorities (login(..., ca_file=...) or "
+    "SSL_CERT_FILE) and the proxies (http_proxy, https_proxy, no_proxy)."
+)
 
 
 class Asset(CatalogueEntry):
@@ -321,7 +327,11 @@ class Asset(CatalogueEntry):
             refusal = from_response(int(response["status"]), response["body"])
             if refusal.server_message:
                 raise restated(refusal, f"{title} {refusal.server_message}") from error
-        raise TileDBCloudError(f"{title} {' '.join(str(error).split())}") from error
+        reason = " ".join(str(error).split())
+        if _NO_RESPONSE in reason:
+            reason = f"tiledb got no response from {self._client.host}, although the catalogue did."
+            raise TileDBCloudError(f"{title} {reason}", _OWN_CONNECTION) from error
+        raise TileDBCloudError(f"{title} {reason}") from error
 
 
 def raise_if_gone(asset: Asset, reason: str) -> None:

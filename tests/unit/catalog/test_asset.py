@@ -46,6 +46,16 @@ def test_a_config_that_is_none_is_named(client: Client) -> None:
         Asset(client, "tiledb://ns/array").ctx(3)  # type: ignore[arg-type]
 
 
+def test_where_tiledb_alone_gets_no_response_certificates_and_proxies_are_named(
+    client: Client, server: Server
+) -> None:
+    server.answer = lambda asked: Answer(closes=True) if asked.target.startswith("/v4/") else None
+    with pytest.raises(errors.TileDBCloudError, match="tiledb got no response from") as caught:
+        Asset(client, "tiledb://ns/array", models.ArrayInfo()).open(config={"rest.retry_count": "0"})
+    assert "certificate authorities" in str(caught.value)
+    assert "root pointer" not in str(caught.value)
+
+
 def sign_in_lines(client: Client) -> list[str]:
     code = Asset(client, "tiledb://ns/array", client.array_info("tiledb://ns/array")).snippet()
     return [line for line in code.splitlines() if "login" in line]

@@ -103,6 +103,11 @@ def read_json(file: Path) -> dict[str, Any] | None:
     """Read a file that holds a JSON object, in UTF-8 or UTF-16; None when there is no file."""
     try:
         status = file.stat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None  # no home folder, or another user's: what needs no file works
+    except OSError as error:
+        raise BadFileError(f"{file} cannot be read: {error.strerror}") from None
+    try:
         if not stat.S_ISREG(status.st_mode):  # reading a pipe or a device may never end
             what = "folder" if stat.S_ISDIR(status.st_mode) else "pipe, socket or device"
             raise BadFileError(f"{file} cannot be read: it is a {what}")

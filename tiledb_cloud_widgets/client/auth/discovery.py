@@ -43,7 +43,7 @@ def default_account() -> Account:
 
 def _default_account() -> Account:
     saved = cloud_json.read()
-    env_host = os.environ.get("TILEDB_REST_HOST")
+    env_host = _variable("TILEDB_REST_HOST")
     base = Account(
         host=_checked("TILEDB_REST_HOST", hosts.normalized, env_host or saved.host or hosts.DEFAULT_HOST),
         verify_ssl=not ignores_ssl() if saved.verify_ssl is None else saved.verify_ssl,
@@ -56,7 +56,7 @@ def _default_account() -> Account:
         return _guarded(replace(base, token=env_token, source="environment"), saved, env_host)
     if saved.token is not None:
         return replace(base, token=saved.token, source="cloud.json")
-    username = saved.username or os.environ.get("TILEDB_REST_USERNAME") or None
+    username = saved.username or _variable("TILEDB_REST_USERNAME")
     password = saved.password or checked_secret(
         "password", Secret(os.environ.get("TILEDB_REST_PASSWORD", ""))
     )
@@ -66,6 +66,11 @@ def _default_account() -> Account:
             return replace(account, source="cloud.json")
         return _guarded(replace(account, source="environment"), saved, env_host)
     return _profile_account(base, env_host) or base
+
+
+def _variable(name: str) -> str | None:
+    """Return a variable of the environment; an empty or blank one counts as not set."""
+    return os.environ.get(name, "").strip() or None
 
 
 def _checked(source: str | Path, check: Callable[P, T], *values: P.args, **more: P.kwargs) -> T:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from requests.utils import should_bypass_proxies
+
 from ..caller import warn_caller
 from . import hosts
 
@@ -27,9 +29,9 @@ def authorities(account: Account) -> str | None:
 
 def tiledb_settings(account: Account) -> dict[str, str]:
     """Return these as parameters of ``tiledb.Config``; where it has none, adapt the environment."""
-    _bypass_proxies_on_loopback(account.host)
-    if os.environ.get("TILEDB_REST_TOKEN") == "":
-        # An empty variable is none; but libtiledb would send it in place of a username and a password.
+    _bypass_same_proxies(account.host)
+    if not os.environ.get("TILEDB_REST_TOKEN", "set").strip():
+        # A blank variable is none; but libtiledb would send it in place of a username and a password.
         del os.environ["TILEDB_REST_TOKEN"]
     path = authorities(account)
     settings = {"ssl.verify": str(account.verify_ssl).lower()}
@@ -38,19 +40,19 @@ def tiledb_settings(account: Account) -> dict[str, str]:
     return settings
 
 
-def _bypass_proxies_on_loopback(host: str) -> None:
-    """Keep libtiledb from sending a loopback server's token to a proxy.
+def _bypass_same_proxies(host: str) -> None:
+    """Keep libtiledb from sending the token to a proxy that requests goes past.
 
     libtiledb has no parameter for proxies of REST servers: libcurl reads the environment of the process. It
-    does not read ``HTTP_PROXY`` in capitals either, as requests does, which is said.
+    knows no ports in ``no_proxy``, and does not read ``HTTP_PROXY`` in capitals, which is said.
     """
-    if hosts.is_loopback(host):
+    if hosts.is_loopback(host) or should_bypass_proxies(host, None):
         name = hosts.origin(host)[1]
         for variable in ("no_proxy", "NO_PROXY"):
             names = [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
             if name not in names and "*" not in names and _has_proxy():
                 os.environ[variable] = ",".join([*names, name])
-    elif host.startswith("http://") and os.environ.get("HTTP_PROXY") and not os.environ.get("http_proxy"):
+    elif host.startswith("http://") and os.environ.get("HTTP_PROXY") and "http_proxy" not in os.environ:
         warn_caller(
             "HTTP_PROXY is set and http_proxy is not: tiledb reads only http_proxy for plain http, so it "
             f"connects to {host} without the proxy. Set http_proxy too."

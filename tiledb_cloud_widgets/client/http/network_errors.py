@@ -54,9 +54,10 @@ class _Attempt(msgspec.Struct, frozen=True):
     server: str
     settings: Settings
     causes: list[BaseException]
+    bundle: str | None
 
 
-def classify(error: Exception, url: str, settings: Settings) -> NetworkFailure:
+def classify(error: Exception, url: str, settings: Settings, bundle: str | None = None) -> NetworkFailure:
     """Say why a request that raised ``error`` got no response.
 
     Parameters
@@ -67,8 +68,10 @@ def classify(error: Exception, url: str, settings: Settings) -> NetworkFailure:
         Where the request went.
     settings : Settings
         The limits that it was made within.
+    bundle : str, optional
+        The file or folder of certificate authorities, if not the usual ones.
     """
-    attempt = _Attempt(parse_url(url).netloc or "", settings, list(_causes(error)))
+    attempt = _Attempt(parse_url(url).netloc or "", settings, list(_causes(error)), bundle)
     for exceptions, describe in _DESCRIPTIONS:
         if any(isinstance(cause, exceptions) for cause in attempt.causes):
             return describe(attempt)
@@ -144,9 +147,11 @@ def _bad_proxy(attempt: _Attempt) -> NetworkFailure:
 def _tls(attempt: _Attempt) -> NetworkFailure:
     details = (getattr(cause, "verify_message", None) for cause in attempt.causes)
     detail = next(filter(None, details), None)
+    authorities = f", with the certificate authorities of {attempt.bundle}" if attempt.bundle else ""
+    cause = f"its certificate is not trusted ({detail})" if detail else "no secure connection could be made"
     return _unreachable(
         attempt,
-        f"its certificate is not trusted ({detail})" if detail else "no secure connection could be made",
+        cause + authorities,
         "If your own certificate authority issued the certificate, give its file: login(..., ca_file=...) "
         "or TILEDB_SSL_CA_FILE. " + see("certificate-not-trusted"),
         may_pass=False,
@@ -154,10 +159,12 @@ def _tls(attempt: _Attempt) -> NetworkFailure:
 
 
 def _unreadable_file(attempt: _Attempt) -> NetworkFailure:
+    named = f" {attempt.bundle}" if attempt.bundle else ""
     return _unreachable(
         attempt,
-        "a file could not be read, most likely the certificate bundle",
-        "Check ca_file, TILEDB_SSL_CA_FILE and REQUESTS_CA_BUNDLE.",
+        f"a file could not be read, most likely the certificate bundle{named}",
+        "Check ca_file, TILEDB_SSL_CA_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and "
+        "SSL_CERT_DIR.",
         may_pass=False,
     )
 

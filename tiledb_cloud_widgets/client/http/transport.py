@@ -223,7 +223,7 @@ class Transport:
                 return Response(response.status_code, response.headers, content)
         except Exception as error:  # noqa: BLE001 (whatever a server sends ends in an error of ours)
             if not cancellation.cancelled.is_set():
-                return classify(error, url, limits)
+                return classify(error, url, limits, authorities(self.account))
             interruption = CancelledError()
         except BaseException as error:  # noqa: BLE001 (an interrupt; raised again below)
             interruption = type(error)(*error.args)

@@ -327,6 +327,46 @@ def test_a_file_without_host_means_the_usual_one(home: Path) -> None:
     assert Client().signed_in
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_blank_variables_are_none_for_requests_and_for_tiledb(
+    home: Path, server: Server, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    for name in ("TILEDB_REST_HOST", "TILEDB_REST_TOKEN", "TILEDB_REST_USERNAME"):
+        monkeypatch.setenv(name, blank)
+    monkeypatch.setenv("TILEDB_REST_PASSWORD", "secret")
+    client = Client()
+    assert (client.signed_in, client.host) == (False, "https://api.tiledb.com")
+    monkeypatch.setenv("TILEDB_REST_HOST", server.url)
+    monkeypatch.setenv("TILEDB_REST_USERNAME", "ada")
+    config = Client().Config()
+    assert (config["rest.username"], config.get("rest.token", False)) == ("ada", None)
+
+
+@pytest.mark.parametrize("kind", ["a file", "another user's"])
+def test_where_the_home_folder_cannot_be_entered_the_environment_signs_in(
+    home: Path, tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    if kind == "a file":
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    else:  # as for root, whom no permission stops
+        stat = Path.stat
+
+        def refuse(path: Path, **options: Any) -> os.stat_result:
+            if ".tiledb" in path.parts:
+                raise PermissionError(13, "Permission denied", str(path))
+            return stat(path, **options)
+
+        monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setenv("TILEDB_REST_HOST", server.url)
+    with pytest.warns(UserWarning, match="must first login"):
+        Client().list_public_arrays()
+    monkeypatch.setenv("TILEDB_REST_TOKEN", "t")
+    client = Client()
+    client.list_arrays()
+    assert (client.source, server.last.headers["x-tiledb-rest-api-key"]) == ("environment", "t")
+
+
 def test_reading_credentials_writes_nothing(home: Path) -> None:
     assert not Client().signed_in
     assert list(home.iterdir()) == []

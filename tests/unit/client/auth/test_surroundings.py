@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,10 +118,24 @@ def test_tiledb_keeps_to_this_machine_where_a_proxy_is_set(
     assert os.environ["no_proxy"] == "internal.example,127.0.0.1"
 
 
+def test_tiledb_goes_past_the_proxies_that_requests_goes_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "tiledb.example.com:8080")  # libcurl knows no ports there
+    client = Client()
+    for port, past in (("8081", ""), ("8080", ",tiledb.example.com")):
+        client.login(token="test-token", host=f"http://tiledb.example.com:{port}")
+        client.Config()
+        assert os.environ["no_proxy"] == f"tiledb.example.com:8080{past}"
+
+
 def test_a_proxy_that_tiledb_does_not_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("http_proxy", raising=False)
     client = Client()
     client.login(token="test-token", host="http://tiledb.example.com")
     with pytest.warns(UserWarning, match="Set http_proxy too"):
+        client.Config()
+    monkeypatch.setenv("http_proxy", "")  # turns the proxy off for requests as well
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         client.Config()

@@ -93,7 +93,20 @@ def test_a_file_of_authorities_that_is_gone_is_named(secure: Server, ca_file: st
     Path(ca_file).unlink()
     with pytest.raises(Unreachable, match="certificate bundle") as caught:
         client.user_profile()
-    assert "TILEDB_SSL_CA_FILE" in str(caught.value)
+    assert ca_file in str(caught.value)
+    assert "SSL_CERT_FILE" in str(caught.value)
+
+
+def test_a_file_that_holds_no_authority_is_named(
+    secure: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text("no certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    client = Client()
+    client.login(token="test-token", host=secure.url)
+    with pytest.raises(Unreachable, match=rf"certificate authorities of {bundle}"):
+        client.user_profile()
 
 
 def test_checks_can_be_turned_off_and_urllib3_warns(secure: Server, monkeypatch: pytest.MonkeyPatch) -> None:
