@@ -37,6 +37,12 @@ class CatalogueEntry:
             raise TypeError(f"info must be an ArrayInfo or a GroupInfo, not {type(info).__name__}.")
         self._info = info
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            hint = " Write asset.update(description=...)." if name == "description" else ""
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.{hint}")
+        super().__setattr__(name, value)
+
     @property
     def uri(self) -> str:
         """The ``tiledb://`` URI."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import shape_of
 from tiledb_cloud_widgets.catalog.listing import Meter, Walk, listing
-from tiledb_cloud_widgets.catalog.query import check_flag, query_of, shows_query_fields
+from tiledb_cloud_widgets.catalog.query import check_flag, client_hint, query_of, shows_query_fields
 from tiledb_cloud_widgets.catalog.row_files import FILE_FORMS, RowFile, check_form
 from tiledb_cloud_widgets.client.methods.docstrings import documented_like
 
@@ -80,10 +80,11 @@ def export(
     >>> file.name
     'ocean.csv'
     """
+    target = _checked_path(path)
     extra = ("path", "query", "client", "progress", "safe")
     wanted = query_of(query, query_fields, "export", extra)
     check_flag("progress", progress)
-    target, form = _new_file(path)
+    form = _form_of_new(target)
     if check_flag("safe", safe) and form != "csv":
         raise ValueError("safe=True is for .csv: no spreadsheet runs formulas of a .parquet file.")
     walk = Walk(client_or_default(client), wanted)
@@ -103,11 +104,15 @@ def export(
     return target
 
 
-def _new_file(path: object) -> tuple[Path, str]:
-    """Return where to write a file and in which form; raise when it cannot be there."""
+def _checked_path(path: object) -> Path:
     if not isinstance(path, (str, os.PathLike)) or isinstance(os.fspath(path), bytes):
-        raise TypeError(f"path must be a string or a path, not {type(path).__name__} ({path!r:.60}).")
-    target = Path(path).expanduser()
+        hint = client_hint(path, "export(path, ")
+        raise TypeError(f"path must be a string or a path, not {type(path).__name__} ({path!r:.60}).{hint}")
+    return Path(path).expanduser()
+
+
+def _form_of_new(target: Path) -> str:
+    """Return the form of a file to be written; raise when it cannot be there."""
     form = target.suffix.lower().removeprefix(".")
     if form not in FILE_FORMS:
         raise ValueError(f"path must end in .csv or .parquet, not {target.name!r:.60}.")
@@ -116,4 +121,4 @@ def _new_file(path: object) -> tuple[Path, str]:
         raise FileExistsError(f"{target} exists already; choose another name, or remove it first.")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"There is no folder {target.parent}; make it first.")
-    return target, form
+    return form

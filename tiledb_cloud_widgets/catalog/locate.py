@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.catalog.query import client_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +74,8 @@ def asset_of(client: Client | None, text: str) -> Asset:
     TypeError, ValueError
         When it is neither.
     """
+    if hint := client_hint(text, "open(uri, "):
+        raise TypeError(f"uri must be a tiledb:// URI or a UUID, not {type(text).__name__}.{hint}")
     client = client_or_default(client)
     identity = uuid_in(text) if isinstance(text, str) else None
     if identity is None:

@@ -296,9 +296,20 @@ def query_of(query: Query | None, fields: dict[str, Any], function: str, extra: 
     if query is None:
         return Query(**fields)
     if not isinstance(query, Query):
-        hint = f" A client is given by name: {function}(client=...)." if hasattr(query, "list_arrays") else ""
+        hint = client_hint(query, f"{function}(")
+        if isinstance(query, str):
+            hint = f" The fields of a query are given by name: {function}(namespace=...)."
         raise TypeError(f"query must be a Query, not {type(query).__name__} ({query!r:.60}).{hint}")
     return query.replace(**fields)
+
+
+def client_hint(value: object, call: str) -> str:
+    """Return how to give a client, where a client, or what has one, was given in another place."""
+    if hasattr(value, "list_arrays"):
+        return f" A client is given by name: {call}client=...)."
+    if hasattr(getattr(value, "client", None), "list_arrays"):
+        return f" Its client is given by name: {call}client=x.client)."
+    return ""
 
 
 def shows_query_fields(function: F) -> F:

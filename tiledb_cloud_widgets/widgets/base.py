@@ -55,7 +55,7 @@ class PanelWidget(anywidget.AnyWidget):
 
             close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
-            if name in FIELDS:
+            if name in FIELDS and self.has_trait("query"):
                 hint = f" Filters are fields of its query: browser.query = tcw.Query({name}=...)."
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.{hint}")
         super().__setattr__(name, value)

@@ -41,6 +41,8 @@ def browse(client: Client | None = None, *, page_size: int = 25, **query: Any) -
     ...     tcw.browse(cloud.client, scope="public", kind="group").to_frame()["name"].dtype
     string...
     """
+    if "query" in query:
+        raise TypeError("browse() takes the fields of a query; for a Query write Browser(client, query).")
     static = query.pop("static", True)
     fields = field_names(query, "browse()", ("client", "page_size", "static"))
     return Browser(client, Query(**fields), page_size, static=static)

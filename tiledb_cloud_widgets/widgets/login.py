@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -72,7 +73,7 @@ class LoginForm(PanelWidget):
         return clean(f"<LoginForm: signed in as {who} on {status.server}>")
 
 
-def login(client: Client | None = None) -> LoginForm:
+def login(client: Client | None = None, **credentials: object) -> LoginForm:
     """Show a form to sign in, or as whom one is signed in.
 
     Parameters
@@ -85,9 +86,26 @@ def login(client: Client | None = None) -> LoginForm:
     LoginForm
         As the last line of a cell it shows itself.
 
+    Raises
+    ------
+    TypeError
+        A wrong argument. Credentials as code are for ``tiledb_cloud_widgets.client.login``.
+
     Examples
     --------
     >>> import tiledb_cloud_widgets as tcw
     >>> form = tcw.login(tcw.client.Client())
     """
+    if credentials:
+        name = next(iter(credentials))
+        raise TypeError(
+            f"login() shows a form, and has no argument {name!r}. To sign in with code, write "
+            f"tcw.client.login({name}=...)."
+        )
     return LoginForm(client)
+
+
+# What help and completion show
+login.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    [inspect.signature(login).parameters["client"]], return_annotation="LoginForm"
+)

@@ -118,7 +118,7 @@ MORE_WRONG: list[tuple[Callable[[Client], Any], type[Exception], str]] = [
     (lambda client: setattr(client, "retry_limits", 3), TypeError, "must be RetryLimits"),
     (lambda _: Client(retry_mode="nope"), ValueError, "is not a valid RetryMode"),
     (lambda _: Client(pool_threads=0), ValueError, "pool_threads must be above 0"),
-    (lambda _: Client("token"), TypeError, "pool_threads must be a whole number, not 'token'"),  # type: ignore[arg-type]
+    (lambda _: Client("token"), TypeError, "pool_threads must be a whole number, not a string"),  # type: ignore[arg-type]
     (lambda _: Client(timeout=0), ValueError, "timeout must be above 0 s"),
     (lambda _: Client(timeout=float("nan")), ValueError, "timeout must be above 0 s"),
     (lambda _: Client(timeout=(1, float("inf"))), ValueError, "at most 86,400 s"),

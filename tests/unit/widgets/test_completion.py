@@ -103,6 +103,44 @@ def test_a_client_in_place_of_a_query_is_refused_with_what_to_write(client):
         tcw.listing(client)
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda client: tcw.listing(Cloud(client)), r"listing\(client=x\.client\)"),
+        (lambda _: tcw.listing("ada"), r"listing\(namespace=\.\.\.\)"),
+        (
+            lambda client: tcw.export(client, "x.csv"),
+            r"path must .* not Client .*export\(path, client=\.\.\.\)",
+        ),
+        (lambda client: tcw.export(Cloud(client), "x.csv"), r"export\(path, client=x\.client\)"),
+        (lambda client: tcw.export("x.csv", client), r"export\(client=\.\.\.\)"),
+        (lambda client: tcw.open(client, "tiledb://a/b"), r"open\(uri, client=\.\.\.\)"),
+        (lambda client: tcw.browse(client, query=tcw.Query()), r"write Browser\(client, query\)"),
+        (lambda _: tcw.browse(tcw.Query()), r"Browser\(query=\.\.\.\)"),
+        (lambda _: tcw.login(token="x"), r"write tcw\.client\.login\(token=\.\.\.\)"),
+    ],
+)
+def test_what_was_given_in_the_wrong_place_is_refused_with_what_to_write(client, call, says):
+    with pytest.raises(TypeError, match=says):
+        call(client)
+
+
+@pytest.mark.parametrize("call", [tcw.login, tcw.browse, tcw.LoginForm, tcw.NamespacePicker, Client])
+def test_a_string_that_may_be_a_token_is_not_repeated(call):
+    with pytest.raises(TypeError, match=r"client\.login\(token=|login: ") as caught:
+        call("a-secret-token")
+    assert "secret" not in str(caught.value)
+
+
+def test_an_attribute_that_a_client_or_an_asset_does_not_have_is_refused(client):
+    with pytest.raises(AttributeError, match=r"client\.login\(token=\.\.\.\)"):
+        client.token = "x"
+    with pytest.raises(AttributeError, match=r"Write Client\(deadline=\.\.\.\)"):
+        client.deadline = 5
+    with pytest.raises(AttributeError, match=r"asset\.update\(description=\.\.\.\)"):
+        tcw.Asset(client, "tiledb://ada/numbers").description = "x"
+
+
 def test_an_attribute_that_does_not_exist_is_refused(client):
     browser = tcw.Browser(client)
     with pytest.raises(AttributeError, match=r"browser\.query = tcw\.Query\(tags=\.\.\.\)"):
@@ -111,13 +149,26 @@ def test_an_attribute_that_does_not_exist_is_refused(client):
         browser.pagesize = 5
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         tcw.LoginForm(client).nothing = 1
+    with pytest.raises(AttributeError, match=r"has no attribute 'namespace'\.$"):
+        tcw.NamespacePicker(client).namespace = "ada"
 
 
-@pytest.mark.parametrize("name", ["host", "token", "username"])
-def test_a_client_says_where_its_login_goes(name):
-    with pytest.raises(TypeError, match=rf"client\.login\({name}=\.\.\.\)"):
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("host", "host"),
+        ("url", "host"),
+        ("server", "host"),
+        ("token", "token"),
+        ("api_key", "token"),
+        ("user", "username"),
+        ("verify", "verify_ssl"),
+    ],
+)
+def test_a_client_says_where_its_login_goes(name, argument):
+    with pytest.raises(TypeError, match=rf"client\.login\({argument}=\.\.\.\)"):
         Client(**{name: "x"})
-    with pytest.raises(TypeError, match="has no argument 'thread'"):
+    with pytest.raises(TypeError, match=r"has no argument 'thread'\. Did you mean 'pool_threads'"):
         Client(thread=3)
 
 

@@ -27,10 +27,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 N = TypeVar("N", int, float)
 
-#: Arguments that people pass to Client() although they belong to login().
-_LOGIN = frozenset(
-    {"host", "token", "username", "password", "verify_ssl", "ca_file", "no_session", "remember"}
-)
+#: What people pass to Client() although it belongs to login(), and what it is called there.
+_LOGIN = {
+    name: argument
+    for argument, names in {
+        "host": "host url base_url server server_address address endpoint api_url",
+        "token": "token api_key api_token rest_token",
+        "username": "username user",
+        "password": "password",
+        "verify_ssl": "verify_ssl verify ssl_verify",
+        "ca_file": "ca_file",
+        "no_session": "no_session",
+        "remember": "remember",
+    }.items()
+    for name in names.split()
+}
+_OWN = ("pool_threads", "retry_mode", "timeout", "trusted_hosts", "deadline", "max_bytes")
 _LONGEST_TIMEOUT = 86_400
 
 
@@ -56,8 +68,10 @@ class Session:
     ) -> None:
         if unknown:
             name = next(iter(unknown))
-            hint = f" Write client = Client(); client.login({name}=...)." if name in _LOGIN else ""
-            raise TypeError(f"Client() has no argument {name!r}.{hint}")
+            raise TypeError(f"Client() has no argument {name!r}.{_argument_hint(name)}")
+        if isinstance(pool_threads, str):  # a token or a host, most likely: it is not repeated
+            hint = "Credentials belong to login: client = Client(); client.login(token=..., host=...)."
+            raise TypeError(f"pool_threads must be a whole number, not a string. {hint}")
         self._lock = threading.RLock()
         self._pool = Pool(None if pool_threads is None else checked_threads(pool_threads, "pool_threads"))
         self._settings = Settings(
@@ -76,6 +90,11 @@ class Session:
         self._user: User | None = None
         self._has_warned = False
         self._api = Api(self._transport)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.{_argument_hint(name)}")
+        super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         if self._current is None:
@@ -323,6 +342,18 @@ class Session:
         """Send a change of an asset, and tell whoever shows it."""
         self._send_change(method, path, body)
         self._edits.notify(uri)
+
+
+def _argument_hint(name: str) -> str:
+    """Return what to write in place of an argument or attribute that a client does not have."""
+    if name in _LOGIN:
+        return f" Write client = Client(); client.login({_LOGIN[name]}=...)."
+    if name in _OWN:
+        return f" Write Client({name}=...)."
+    import difflib  # noqa: PLC0415 (for a wrong name alone)
+
+    close = difflib.get_close_matches(name, _OWN, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def _mode(mode: RetryMode | str) -> RetryMode:
