@@ -83,8 +83,7 @@ class Favorites(Session):
         total = 0
         for file_type, first in zip(_ROUTES, self._first_favorites(size), strict=True):
             listed_rows = None if _is_as_counted(first, size) else self._whole_list(file_type, size)
-            stated = first.pagination_metadata and first.pagination_metadata.total_items
-            length = max(stated or 0, len(listed_rows or ()))
+            length = max(_stated_length(first) or 0, len(listed_rows or ()))
             low, high = max(0, begin - total), min(length, end - total)  # of the page in this list
             total += length
             if listed_rows is not None:
@@ -171,8 +170,12 @@ class Favorites(Session):
 
 def _is_as_counted(first: FavoritesData, size: int) -> bool:
     """Tell whether a first page is as full as its total and the size that was asked for make it."""
-    stated = first.pagination_metadata and first.pagination_metadata.total_items
+    stated = _stated_length(first)
     return stated is not None and len(first.rows) + first.unreadable == min(size, stated)
+
+
+def _stated_length(first: FavoritesData) -> int | None:
+    return None if first.pagination_metadata is None else first.pagination_metadata.total_items
 
 
 def _route(file_type: str | None) -> tuple[str, type[FavoritesData]]:
