@@ -27,8 +27,7 @@ def namespace_groups(
     seen : iterable of str
         Namespaces of rows that were listed.
     only_listed : bool, default False
-        Whether to leave out the user's own namespaces that hold nothing in this scope, where the server says
-        which do.
+        Whether to leave out namespaces that hold nothing in this scope, where the server says which do.
 
     Returns
     -------
@@ -50,6 +49,8 @@ def namespace_groups(
         user = [profile.username] if profile.username else []
         names = [member.organization_name for member in profile.organizations]
         organizations = [name for name in names if name and name != "public"]
+    if only_listed:
+        listed = [name for name in listed if counts.get(name) != 0]
     if only_listed and (holding := {*listed, *seen} - {"", None}):
         user = [name for name in user if name in holding]
         organizations = [name for name in organizations if name in holding]

@@ -13,6 +13,7 @@ import msgspec
 
 from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
+from tiledb_cloud_widgets.client.server_text import clean
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.decoding import BodyError, decode
 
@@ -162,7 +163,7 @@ class Channel:
         except Refused as refusal:
             reply = _refusal(call, refusal.failure)
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
-            failure = explain(error, _FAILED.get(call.name, "The request failed."))
+            failure = explain(error, _title(call.name, body))
             if isinstance(error, BodyError):
                 failure = replace(failure, field=error.field)
             reply = _refusal(call, failure)
@@ -209,14 +210,32 @@ def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:
     return m.ReplyMessage(call.id, ok=False, error=error_body(failure))
 
 
+def _title(name: str, body: object) -> str:
+    """Say what failed: the request, and what of its body tells it from others."""
+    field, otherwise = _SUBJECTS.get(name, ("", ""))
+    subject = body.get(field) if isinstance(body, dict) else None
+    subject = clean(subject, 80) if isinstance(subject, str) else otherwise
+    return _FAILED.get(name, "The request failed.").format(subject)
+
+
+_SUBJECTS = {"details": ("tab", "details"), "locate": ("text", "It")}
 _FAILED = {
-    "details": "The details could not be loaded.",
+    "query": "The filters were not changed.",
+    "page": "The page was not turned.",
+    "turned": "The page was not turned.",
+    "page_size": "The number of rows per page was not changed.",
+    "select": "The selection was not changed.",
+    "choose": "The namespace was not chosen.",
+    "details": "The {} could not be loaded.",
+    "recent": "Recent assets could not be loaded.",
+    "snippet": "The code could not be made.",
+    "export_code": "The code could not be made.",
     "favorite": "The star was not saved.",
     "edit": "The changes were not saved.",
     "sharing": "Who has access could not be loaded.",
     "share": "The sharing was not changed.",
     "versions": "The versions could not be loaded.",
-    "locate": "It could not be opened.",
+    "locate": "{} could not be opened.",
     "preview": "The preview could not be loaded.",
     "namespaces": "The namespaces could not be loaded.",
     "export": "The export did not finish.",

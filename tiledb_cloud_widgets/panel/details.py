@@ -240,7 +240,7 @@ def _group_entries(client: Client, asset: Asset) -> tuple[list[TableRow], str]:
         while pages_left and seen < total:
             response = listing(**filters, page=number, per_page=MAX_PAGE_SIZE)
             for index, info in enumerate(response.rows):
-                if info.id == group.id:
+                if info.id and info.id == group.id:
                     entries = [
                         (entry.key or "", entry.value or "", entry.type or "") for entry in info.metadata
                     ]

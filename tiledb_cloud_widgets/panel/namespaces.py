@@ -41,6 +41,7 @@ class PickerSession(PanelSession):
         self._status: m.PickerStatus = "loading"
         self._fetching = False
         self._resting = False  # no view shows it any more
+        self._generation = -1  # of the sign-in that they are of
         self._loads = 0  # how often they were asked for: a late response is dropped
         self._pool = Pool(1, "tiledb-cloud-namespaces")
         super().__init__(send)
@@ -52,7 +53,7 @@ class PickerSession(PanelSession):
 
     def start(self) -> None:
         """Fetch the namespaces, now and after each sign-in."""
-        self._sign_in.listen(self._load)
+        self._sign_in.listen(self._sign_in_changed)
         self._load()
 
     def choose(self, value: str | None) -> None:
@@ -77,7 +78,12 @@ class PickerSession(PanelSession):
         if self._status == "loading" and not self._fetching:
             self._load()
 
+    def _sign_in_changed(self) -> None:
+        if self._generation != self._sign_in.generation:  # else the user's name has become known
+            self._load()
+
     def _load(self) -> None:
+        self._generation = self._sign_in.generation
         self._loads += 1
         load, status = self._loads, self._sign_in.status
         self._fetching = status.signed_in and not self._resting

@@ -110,6 +110,9 @@ class PanelWidget(anywidget.AnyWidget):
         self._let_go = False
         super().close()
 
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self._view_bundle()
+
     def _view_bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what hosts with widgets display, and its metadata."""
         if self._let_go:

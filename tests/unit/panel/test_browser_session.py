@@ -206,6 +206,27 @@ def test_the_metadata_of_a_group_that_no_listing_has_is_said_to_be_missing(view,
     assert reply["error"]["title"] == "The metadata could not be found."
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "title"),
+    [
+        ("details", {"uri": "tiledb://ada/array03", "tab": "metadata"}, "The metadata could not be loaded."),
+        ("details", {"uri": "tiledb://ada/array03"}, "The details could not be loaded."),
+        ("locate", {"text": "tiledb://ada/nobody"}, "tiledb://ada/nobody could not be opened."),
+        ("namespaces", {}, "The namespaces could not be loaded."),
+        ("sharing", {"uri": "tiledb://ada/array03"}, "Who has access could not be loaded."),
+        ("versions", {"uri": "tiledb://ada/array03"}, "The versions could not be loaded."),
+        ("query", {"changes": {"scope": "mine"}}, "The filters were not changed."),
+        ("page", {"number": 0}, "The page was not turned."),
+        ("select", {"uris": ["no URI"]}, "The selection was not changed."),
+    ],
+)
+def test_an_error_says_what_was_asked(view, stub, name, body, title):
+    view.ready()
+    with stub.failing("/v1/", 500, b"{}"):
+        reply = view.ask(name, body)
+    assert reply["error"]["title"] == title
+
+
 def test_details_of_what_is_gone_say_so_by_name(view):
     reply = view.ask("details", {"uri": "tiledb://ada/nobody", "tab": "overview"})
     assert not reply["ok"]

@@ -98,7 +98,7 @@ class Facets:
 
     def arrays_sidebar(self, scope: str) -> object:
         class Sidebar:
-            namespaces, result_count_by_namespace = ["ada"], {"ada": 3}
+            namespaces, result_count_by_namespace = ["ada", "empty-club"], {"ada": 3, "empty-club": 0}
 
         return Sidebar
 

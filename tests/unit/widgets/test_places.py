@@ -23,7 +23,7 @@ def run(monkeypatch):
         where = places.Run(cell, f"execution {next(executions)}")
         monkeypatch.setattr(places, "current_run", lambda: where)
         for panel in panels:
-            panel._view_bundle()
+            type(panel)._repr_mimebundle_(panel)  # as IPython does
 
     return show
 
@@ -42,10 +42,11 @@ def seen(panel):
     return close
 
 
-def test_a_hundred_runs_of_a_cell_leave_one_panel(client, run):
+@pytest.mark.parametrize("make", [tcw.LoginForm, tcw.NamespacePicker])
+def test_a_hundred_runs_of_a_cell_leave_one_panel(client, run, make):
     before = len(_instances)
     for _ in range(100):
-        run("cell", tcw.LoginForm(client))
+        run("cell", make(client))
     gc.collect()
     assert len(_instances) <= before + 3  # a panel, its layout and style
 
