@@ -45,7 +45,9 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     names = {handler: name for name, handler in handlers.ALL.items()}
 
     def bind(handler: PlaneHandler) -> Handler:
-        return partial(handler, plane) if workers is None else partial(workers.answer, names[handler])
+        if workers is None:
+            return lambda request: handler(plane, request).whole()
+        return partial(workers.answer, names[handler])
 
     # without a media type: these come from libtiledb's client for S3, and run without libtiledb
     namespace, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from .read_buffers import Field, ReadBuffers
 from .routes import ARRAY, Routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from ..registry.asset import AssetRow
 
@@ -77,22 +78,35 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         freed = stack.enter_context(ExitStack())  # what goes back once the query is freed
         array, query = stack.enter_context(_query(ctx, asset, mode, request, body))
         if mode == READ:
-            buffers = ReadBuffers(ctx, query, array, fields, plane.buffer_limit)
+            buffers = ReadBuffers(ctx, query, array, fields, config, plane.buffer_limit)
             freed.callback(buffers.release)
-            buffers.submit(step)
-        else:
-            ctx.call(step, query)
-        message = stack.enter_context(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
-        parts = ctx.views(message)
-        drop_text(parts[0], _ARRAY, 1)  # the array's URI, a path of this machine
-        if framed:
-            parts.insert(0, memoryview(sum(map(len, parts)).to_bytes(8, "little")))
-        if mode != READ:  # the response is short: free everything before it is sent
-            response = Response.of_capnp(*map(bytes, parts))
-            stack.close()
-            plane.registry.changed(asset)
-            return response
-        return Response.of_capnp(*parts, release=stack.pop_all().close)
+            parts = _parts(ctx, query, buffers, step)
+            stack.callback(parts.close)
+            first = next(parts)
+            more = parts if buffers.more else None
+            return Response.of_capnp(*first, more=more, release=stack.pop_all().close)
+        ctx.call(step, query)
+        with ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE) as message:
+            response = Response.of_capnp(*map(bytes, _message(ctx, message, framed=framed)))
+    plane.registry.changed(asset)
+    return response
+
+
+def _parts(
+    ctx: Context, query: Handle, buffers: ReadBuffers, step: str
+) -> Generator[list[memoryview], None, None]:
+    """Yield the message of each part of a read; it is valid until the next but one is read."""
+    messages: deque[Handle] = deque(maxlen=2)
+    for _ in buffers.parts(step):
+        messages.append(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
+        yield _message(ctx, messages[-1], framed=True)
+
+
+def _message(ctx: Context, message: Handle, *, framed: bool) -> list[memoryview]:
+    """Return the buffers of the message of a query, without the path of the array, in a frame or as it is."""
+    parts = ctx.views(message)
+    drop_text(parts[0], _ARRAY, 1)
+    return [memoryview(sum(map(len, parts)).to_bytes(8, "little")), *parts] if framed else parts
 
 
 def _target(plane: DataPlane, request: Request) -> tuple[AssetRow, int]:

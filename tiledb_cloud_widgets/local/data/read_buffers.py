@@ -4,21 +4,40 @@ Clients announce far more than their results need: `tiledb` 10 MB a field, tiled
 they get what they announce, since memory is mapped only where it is filled. Beyond it, a sparse read gets
 smaller buffers: it ends incomplete, and the client continues it. A dense read cannot be continued, so its
 buffers are as large as its results may be.
+
+A sparse read in an order that libtiledb chooses is done in parts: it is submitted with small buffers until it
+is complete, or the client has no room for more. The client takes one part in while the next is read.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from ctypes import POINTER, byref, c_int32, c_uint64, c_void_p
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..http.body import aligned
 from ..http.errors import HTTPError
-from ..libtiledb.capi import INCOMPLETE, SPARSE, Handle, address
+from ..libtiledb.capi import (
+    GLOBAL_ORDER,
+    INCOMPLETE,
+    SPARSE,
+    UNORDERED,
+    Handle,
+    LibTileDBError,
+    address,
+    setting,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..libtiledb.capi import Context
 
+#: bytes of the buffers of a part: smaller parts are more work, larger ones leave the processor's cache
+_PART: Final = 4 << 20
+#: how clients join the offsets of parts
+_OFFSETS: Final = {"sm.var_offsets.bitsize": "64", "sm.var_offsets.mode": "bytes"}
 #: how many times the bytes of its offsets the texts of a sparse read get: each cell must fit as a whole
 _VAR_WEIGHT: Final = 4
 #: bytes that a buffer of a sparse read has at least, if it is announced to be as large
@@ -34,6 +53,8 @@ class Field:
     nullable: bool
     #: bytes of each buffer by its kind; libtiledb keeps their addresses, and writes how many it has filled
     sizes: dict[str, c_uint64] = field(default_factory=dict)
+    #: bytes that each buffer of the client has room for
+    room: dict[str, int] = field(default_factory=dict)
 
     @property
     def kinds(self) -> list[str]:
@@ -50,64 +71,109 @@ class ReadBuffers:
         The query, not yet submitted, and its array.
     fields : list of Field
         Without sizes.
+    config : Handle
+        The settings of the query.
     limit : int
         Bytes that the buffers may have together.
     """
 
-    def __init__(self, ctx: Context, query: Handle, array: Handle, fields: list[Field], limit: int) -> None:
+    def __init__(
+        self, ctx: Context, query: Handle, array: Handle, fields: list[Field], config: Handle, limit: int
+    ) -> None:
         self._ctx = ctx
         self._query = query
         self._array = array
         self._fields = fields
         self._limit = limit
-        self._lent: list[memoryview] = []
+        #: the memory of the part that is read, and of the one before, which may still be sent
+        self._lent: deque[list[memoryview]] = deque(maxlen=2)
         for column in fields:
             for kind in column.kinds:
                 data, size = c_void_p(), POINTER(c_uint64)()
                 failed = ctx.status(f"query_get_{kind}_buffer", query, column.name, byref(data), byref(size))
                 if not failed and size:  # otherwise it is an aggregate: libtiledb has allocated the buffer
                     column.sizes[kind] = c_uint64(size.contents.value)
+                    column.room[kind] = size.contents.value
+        self._in_parts = self._total() > 2 * _PART and self._can_be_joined(config)
+        #: whether the part that was read last may be followed by another one
+        self.more = False
 
-    def submit(self, function: str) -> None:
-        """Set the buffers, and run `function` with the query.
+    def parts(self, function: str) -> Iterator[None]:
+        """Run `function` with the query for one part of the read after the other, at least once.
+
+        Each part is valid until the next but one is read. The client asks for what does not follow, because
+        it has no room or because of an error, and is told then.
 
         Raises
         ------
         HTTPError
             413 when the results do not fit.
         """
-        if self._total() > self._limit:
-            if self._is_sparse():
-                self._submit_in_part(function)
+        self._submit(function)
+        yield
+        while self.more:
+            try:
+                self._submit(function)
+            except (HTTPError, LibTileDBError):
                 return
-            self._estimate()
-        self._set()
-        self._ctx.call(function, self._query)
+            if self._total() or not self._is_incomplete():
+                yield
+
+    def _submit(self, function: str) -> None:
+        room = sum(sum(column.room.values()) for column in self._fields)
+        larger = [room] if room <= self._limit else [self._limit // 2, self._limit]
+        if self._in_parts:
+            self._submit_part(function, min(_PART, larger[0]), *larger)
+            self.more = self._total() > 0 and self._is_incomplete()
+        elif room > self._limit and self._is_sparse():
+            self._submit_part(function, *larger)
+        else:
+            if room > self._limit:
+                self._estimate()
+            self._set()
+            self._ctx.call(function, self._query)
 
     def release(self) -> None:
         """Release the memory, once the query has been freed."""
-        self._lent = []
+        self._lent.clear()
 
-    def _submit_in_part(self, function: str) -> None:
-        """Submit a sparse read with smaller buffers; if not even one cell fits, with larger ones."""
+    def _submit_part(self, function: str, *budgets: int) -> None:
+        """Submit a sparse read with buffers of the first of `budgets`, of the next if no cell fits."""
         buffers = [
-            (size, size.value, kind, _VAR_WEIGHT if column.var and kind == "data" else 1)
+            (size, column.room, kind, _VAR_WEIGHT if column.var and kind == "data" else 1)
             for column in self._fields
             for kind, size in column.sizes.items()
         ]
-        weighted = sum(announced * weight for _, announced, _, weight in buffers)
-        for budget in (self._limit // 2, self._limit):
-            for size, announced, kind, weight in buffers:
-                share = max(announced * weight * budget // weighted, _SMALLEST) & ~7
+        whole = sum(room[kind] for _, room, kind, _ in buffers)
+        weighted = max(1, sum(room[kind] * weight for _, room, kind, weight in buffers))
+        for budget in budgets:
+            for size, room, kind, weight in buffers:
+                share = max(room[kind] * weight * budget // weighted, _SMALLEST) & ~7
                 # rounding must not leave fewer cells of validity than of data
-                size.value = min(announced, share + 8 if kind == "validity" else share)
+                share = share + 8 if kind == "validity" else share
+                size.value = room[kind] if budget >= whole else min(room[kind], share)
+            limited = any(size.value < room[kind] for size, room, kind, _ in buffers)
             self._set()
             self._ctx.call(function, self._query)
-            if self._total() or not self._is_incomplete():
+            if self._total() or not self._is_incomplete() or not limited:
+                for size, room, kind, _ in buffers:
+                    room[kind] -= size.value
                 return
-            self.release()
+            self._lent.pop()
         message = f"A cell of this read does not fit into the {self._limit:,} bytes that this server sends."
         raise HTTPError(413, message)
+
+    def _can_be_joined(self, config: Handle) -> bool:
+        """Whether a client that gets a read in parts has then what it gets of it at once."""
+        return (
+            self._is_sparse()
+            and self._number("query_get_layout", self._query) in (GLOBAL_ORDER, UNORDERED)
+            and all(column.sizes for column in self._fields)  # no aggregates
+            and (
+                not any(column.var for column in self._fields)
+                or all(setting(config, name) == value for name, value in _OFFSETS.items())
+            )
+        )
 
     def _estimate(self) -> None:
         """Reduce the sizes to those that the results of a dense read may have."""
@@ -132,23 +198,26 @@ class ReadBuffers:
             )
 
     def _set(self) -> None:
+        lent: list[memoryview] = []
         for column in self._fields:
             for kind, size in column.sizes.items():
                 memory = aligned(size.value or 8)
-                self._lent.append(memory)
+                lent.append(memory)
                 function = f"query_set_{kind}_buffer"
                 self._ctx.call(function, self._query, column.name, address(memory), byref(size))
+        self._lent.append(lent)
 
     def _total(self) -> int:
         return sum(size.value for column in self._fields for size in column.sizes.values())
 
     def _is_sparse(self) -> bool:
-        kind = c_int32()
         with self._ctx.make("array_schema", "array_get_schema", self._array) as schema:
-            self._ctx.call("array_schema_get_array_type", schema, byref(kind))
-        return kind.value == SPARSE
+            return self._number("array_schema_get_array_type", schema) == SPARSE
 
     def _is_incomplete(self) -> bool:
-        status = c_int32()
-        self._ctx.call("query_get_status", self._query, byref(status))
-        return status.value == INCOMPLETE
+        return self._number("query_get_status", self._query) == INCOMPLETE
+
+    def _number(self, function: str, handle: Handle) -> int:
+        number = c_int32()
+        self._ctx.call(function, handle, byref(number))
+        return number.value

@@ -119,10 +119,11 @@ def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket
 def _respond(
     channel: ipc.Channel, response: Response, sock: socket.socket | None, sends_from: int | None
 ) -> None:
-    if sock is None or sends_from is None or response.length < sends_from:
+    if sock is None or sends_from is None or (response.more is None and response.length < sends_from):
+        response = response.whole()
         channel.send(ipc.Answered(response.status, response.headers, [bytes(part) for part in response.body]))
         return
-    if response.length > _SMALL:
+    if response.more is not None or response.length > _SMALL:
         channel.send(ipc.Sending())
     with contextlib.suppress(OSError):  # the client has gone
         send_response(sock, response, close=True)

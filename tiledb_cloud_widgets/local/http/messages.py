@@ -6,6 +6,7 @@ Tests make them without a server; `server` is the one that ships, and `router` f
 from __future__ import annotations
 
 import binascii
+import itertools
 import json
 import zlib
 from base64 import b64decode
@@ -19,7 +20,7 @@ from .errors import HTTPError
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 CAPNP = "application/capnp"
 JSON = "application/json"
@@ -156,20 +157,30 @@ class Response:
     body: Sequence[Buffer] = ()  # sent one after the other without a copy
     release: Callable[[], object] | None = None  # frees what the body's views point into, once it is sent
     sent: bool = False  # a worker has sent it on the request's `connection`, which closes
+    # further parts of the body, made as they are asked for; one is valid until the next but one is asked for
+    more: Iterator[Sequence[Buffer]] | None = None
 
     def __repr__(self) -> str:
         return f"Response({self.status}, {self.length} bytes)"
 
     @property
     def length(self) -> int:
-        """Bytes of the body."""
+        """Bytes of the body, without what is to be made."""
         return sum(len(part) for part in self.body)
 
     def close(self) -> None:
         """Free what the body's views point into; harmless when called again."""
-        release, self.release, self.body = self.release, None, ()
+        release, self.release, self.body, self.more = self.release, None, (), None
         if release is not None:
             release()
+
+    def whole(self) -> Response:
+        """Return this response with all parts in its body; itself when there are no more."""
+        if self.more is None:
+            return self
+        body = [bytes(buffer) for part in itertools.chain([self.body], self.more) for buffer in part]
+        self.close()
+        return Response(self.status, self.headers, body)
 
     @classmethod
     def of_json(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -182,9 +193,14 @@ class Response:
         return cls.of_json({"code": error.status, "message": error.message}, error.status, error.headers)
 
     @classmethod
-    def of_capnp(cls, *parts: Buffer, release: Callable[[], object] | None = None) -> Response:
-        """Return a response with the Cap'n Proto message `parts`."""
-        return cls(200, {"Content-Type": CAPNP}, parts, release)
+    def of_capnp(
+        cls,
+        *parts: Buffer,
+        more: Iterator[Sequence[Buffer]] | None = None,
+        release: Callable[[], object] | None = None,
+    ) -> Response:
+        """Return a response with the Cap'n Proto message `parts`, and further ones."""
+        return cls(200, {"Content-Type": CAPNP}, parts, release, more=more)
 
     @classmethod
     def empty(cls, status: int = 200) -> Response:

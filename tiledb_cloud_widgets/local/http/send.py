@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from .messages import Buffer, Response
 
@@ -42,13 +44,35 @@ def send_response(
     OSError
         When the client has closed the connection, or reads nothing for too long.
     """
-    _send_all(sock, [_head(response, close=close), *(response.body if with_body else ())])
+    head = _head(response, close=close)
+    if response.more is None:
+        _send_all(sock, [head, *(response.body if with_body else ())])
+        return
+    sock.sendall(head)
+    with contextlib.closing(_read_ahead(response.body, response.more)) as parts:
+        for part in parts:
+            _send_all(sock, [b"%x\r\n" % sum(map(len, part)), *part, b"\r\n"])
+    sock.sendall(b"0\r\n\r\n")
+
+
+def _read_ahead(
+    part: Sequence[Buffer], more: Iterator[Sequence[Buffer]]
+) -> Generator[Sequence[Buffer], None, None]:
+    """Yield `part`, then those of `more`: while one is used, the next one is made in another thread."""
+    with ThreadPoolExecutor(1) as pool:
+        coming: Sequence[Buffer] | None = part
+        while coming is not None:
+            following = pool.submit(next, more, None)
+            yield coming
+            coming = following.result()
 
 
 def _head(response: Response, *, close: bool) -> bytes:
     lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, '')}"]
     headers = {"Date": formatdate(usegmt=True), **response.headers}
-    if response.status != 204:
+    if response.more is not None:
+        headers["Transfer-Encoding"] = "chunked"
+    elif response.status != 204:
         headers["Content-Length"] = str(response.length)
     if close:
         headers["Connection"] = "close"

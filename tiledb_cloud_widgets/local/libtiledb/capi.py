@@ -35,6 +35,7 @@ STRING_ASCII: Final = 11
 #: the datatypes of characters: CHAR, and STRING_ASCII to STRING_UCS4
 TEXTS: Final = frozenset([4, *range(STRING_ASCII, 17)])
 INCOMPLETE: Final = 3
+GLOBAL_ORDER, UNORDERED = 2, 3
 U64_MAX: Final = 2**64 - 1
 #: the number of values of a cell of variable length
 VARIABLE: Final = 2**32 - 1
@@ -53,7 +54,7 @@ _SIGNATURES: Final = {
     "ps": "array_delete group_create",
     "ppI":
         "array_schema_get_array_type attribute_get_type dimension_get_type enumeration_get_type "
-        "query_get_status",
+        "query_get_layout query_get_status",
     "ppB": "attribute_get_nullable",
     "ppN":
         "attribute_get_cell_val_num dimension_get_cell_val_num domain_get_ndim enumeration_get_cell_val_num "
@@ -78,6 +79,7 @@ _SIGNATURES: Final = {
     "ppnP": "domain_get_dimension_from_index",
     "pppu": "buffer_set_data",
     "ppsP": "array_get_enumeration array_schema_get_attribute_from_name domain_get_dimension_from_name",
+    "psPP": "config_get",
     "pssP": "config_set",
     "ppsU": "query_get_est_result_size",
     "ppsUU": "query_get_est_result_size_nullable query_get_est_result_size_var",
@@ -309,6 +311,16 @@ def make_config(settings: Mapping[str, str]) -> Handle:
         if _function("config_set")(handle, key, value, byref(error.pointer)):
             raise LibTileDBError(_message(error))
     return handle
+
+
+def setting(config: Handle, name: str) -> str:
+    """Return the value of the setting `name`, "" for none."""
+    value = c_char_p()
+    with Handle("error") as error:
+        _function("config_get")(
+            config, name, ctypes.cast(byref(value), POINTER(c_void_p)), byref(error.pointer)
+        )
+    return (value.value or b"").decode()
 
 
 def version() -> tuple[int, int, int]:
