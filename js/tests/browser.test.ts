@@ -250,7 +250,7 @@ test("an export shows how far it is, what came of it, and stays until dismissed"
   expect(body).toEqual({ format: "dataframe", rows: "all" });
   panel.model.say({ kind: "progress", id, body: { done: 8000, total: 20418, seconds_left: 6 } });
   await drawn();
-  expect(panel.one(".tcw-strip").textContent).toBe("Exporting 8,000 of 20,418 rows6 s leftCancel");
+  expect(panel.one(".tcw-strip").textContent).toBe("Exporting 8,000 of 20,418 rows6\u00a0s leftCancel");
   await panel.click(panel.button("Cancel"));
   expect(panel.model.sent.at(-1)).toEqual({ kind: "cancel", id });
   expect(panel.one(".tcw-strip").textContent).toBe("Cancelling…");
@@ -348,7 +348,7 @@ test("ages grow while the list is looked at", async () => {
   expect(panel.row(0).querySelector("time")?.textContent).toBe("just now");
   vi.advanceTimersByTime(60_000);
   await drawn();
-  expect(panel.row(0).querySelector("time")?.textContent).toBe("1 min ago");
+  expect(panel.row(0).querySelector("time")?.textContent).toBe("1\u00a0min ago");
   vi.useRealTimers();
 });
 

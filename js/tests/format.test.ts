@@ -5,8 +5,8 @@ import { exactTime, moment, shortAge } from "../src/ui/time";
 const NOW = Date.parse("2026-11-23T08:00:00Z");
 test.each([
   ["2026-11-23T07:59:40Z", "just now", false],
-  ["2026-11-23T07:48:00Z", "12 min", true],
-  ["2026-11-23T05:30:00Z", "2 h", true],
+  ["2026-11-23T07:48:00Z", "12\u00a0min", true],
+  ["2026-11-23T05:30:00Z", "2\u00a0h", true],
   ["2026-11-22T07:00:00Z", "yesterday", false],
   ["2026-11-20T07:00:00Z", "3 days", true],
   ["2026-11-12T08:00:00Z", "12 Nov", false],

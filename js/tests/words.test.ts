@@ -1,8 +1,28 @@
 /** What the panel says is true in the state it is in. */
 import { expect, test } from "vitest";
+import * as edit from "../src/edit/strings";
+import * as preview from "../src/preview/strings";
+import * as ui from "../src/ui/strings";
 import widget from "../src/widgets/browser";
 import { drawn, page, row, state } from "./kernel";
 import { open } from "./panel";
+
+test("apostrophes are straight, as in the words that come from Python", () => {
+  const said = [ui, edit, preview].flatMap(Object.values).map((words) => (words instanceof Function ? `${words}` : JSON.stringify(words)));
+  expect(said.join("")).not.toContain("’");
+});
+
+test("a star says nothing of an array that the server does not say it of", async () => {
+  const unknown = row("unknown", { favorite: null });
+  const panel = await open(widget, state({ shown: page(1, [unknown]) }));
+  expect(panel.all(".tcw-grid [data-star]")).toHaveLength(0);
+  await panel.click(panel.row(0));
+  const star = panel.one(".tcw-details [data-star]");
+  expect(star.hasAttribute("aria-pressed")).toBe(false);
+  expect(star.title).toContain("The server does not say");
+  await panel.click(star);
+  expect(panel.model.last("favorite").body).toEqual({ uri: unknown.uri, favorite: true });
+});
 
 test("one row alone is counted as one", async () => {
   const panel = await open(widget, state({ shown: page(1, [row("a")]), total_items: 1, total_pages: 1 }));

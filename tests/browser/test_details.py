@@ -55,7 +55,7 @@ def test_overview_begins_with_type_shape_cells_and_size(browse):
     panel = browse("search='hourly-temperature-cube'")
     panel.rows.first.get_by_role("rowheader").click()
     expect(panel.details.get_by_role("tabpanel")).to_contain_text(
-        re.compile(r"^Dense · \d+ × \d+ × \d+ · float\d\d · [\d.]+ kB")
+        re.compile(r"^Dense · \d+ × \d+ × \d+ · float\d\d · [\d.]+\xa0kB")
     )
 
 

@@ -77,10 +77,13 @@ def test_description_and_tags_are_edited_and_nothing_typed_is_lost(browse):
     field.fill("<b>Mine</b>")
     panel.press("Escape")
     expect(panel.details.get_by_text("Discard what you typed?")).to_be_visible()
-    panel.details.get_by_role("button", name="Keep editing").click()
+    panel.resize(360)
+    keep = panel.details.get_by_role("button", name="Keep editing")
+    discard = panel.details.get_by_role("button", name="Discard")
+    assert keep.bounding_box()["y"] == discard.bounding_box()["y"]  # answers side by side
+    keep.click()
     # somebody else is quicker
     panel.python(f"{asset}.update(description='Theirs')")
-    panel.resize(360)  # where Details take the place of the list
     panel.details.get_by_role("button", name="Save", exact=True).click()
     expect(panel.details.get_by_role("alert")).to_contain_text("Not saved.")
     expect(panel.details.get_by_role("alert")).to_be_visible()

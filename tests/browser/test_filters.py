@@ -92,6 +92,11 @@ def test_a_namespace_is_picked(browse):
     panel.notebook.page.get_by_role("option").filter(has_text=namespace).first.click()
     panel.settled()
     assert panel.printed("browser.query.namespace") == namespace
+    column = panel.grid.get_by_role("columnheader", name="Namespace")
+    panel.resize(1300)  # rows of one line
+    expect(column).to_have_css("clip-path", "inset(50%)")  # every row would say the same
+    panel.python("browser.query = tcw.Query()")
+    expect(column).to_have_css("clip-path", "none")
 
 
 def test_sorting_by_size_is_the_servers(browse):

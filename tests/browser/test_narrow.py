@@ -85,12 +85,24 @@ RING = """(control) => {
 }"""
 
 
+def load_a_page(panel, proxy) -> None:
+    """The buttons stay under the pointer while a page is on its way."""
+    before = panel.pages.bounding_box()
+    with proxy.holding("page=5"):
+        panel.region.get_by_role("spinbutton", name="Page").fill("5")
+        panel.press("Enter")
+        expect(panel.region.get_by_role("status").get_by_text("Loading")).to_be_attached()
+        assert panel.pages.bounding_box() == before
+    panel.begins_at(21)
+
+
 def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     panel = browse("page_size=5")
     page = panel.notebook.page
     narrow(panel.within)
     assert panel.region.bounding_box()["width"] == pytest.approx(250, abs=2)
     compare(panel, panel.region)
+    load_a_page(panel, proxy)
 
     # filters, chips, a selection, the details and each of their tabs
     panel.region.get_by_role("combobox", name="Add tag").fill("weather")
@@ -110,6 +122,9 @@ def test_everything_can_be_reached_at_250_pixels(browse, proxy):
         assert not panel.details.evaluate(REACH)[1]
     panel.button("Back to list").click()
     panel.rows.nth(1).get_by_role("rowheader").click(modifiers=["Control"])
+    panel.press("Enter")
+    expect(panel.details.get_by_text("2 selected", exact=True)).to_be_visible()  # the strip is behind
+    panel.button("Back to list").click()
     panel.press("Escape")
     compare(panel, panel.region)
 

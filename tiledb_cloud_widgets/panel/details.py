@@ -327,14 +327,19 @@ def _number(value: float) -> str:
 
 
 def _moment(datatype: str) -> Callable[[float], str] | None:
-    """Return what writes a bound of this datatype as a date, as in 2010-01-01T00; None for no date."""
+    """Return what writes a bound of this datatype as a date, as in 2010-01-01 00:00; None for no date."""
     name, _, unit = datatype.upper().partition("_")
     numpy_unit = DATE_UNITS.get(unit) if name == "DATETIME" else None
     if numpy_unit is None:
         return None
     import numpy as np  # noqa: PLC0415 (only for dates)
 
-    return lambda value: str(np.int64(value).astype(f"datetime64[{numpy_unit}]"))
+    minutes = ":00" if numpy_unit == "h" else ""  # numpy writes hours alone
+
+    def written(value: float) -> str:
+        return str(np.int64(value).astype(f"datetime64[{numpy_unit}]")).replace("T", " ") + minutes
+
+    return written
 
 
 def _word(name: str | None) -> str:

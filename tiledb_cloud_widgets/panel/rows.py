@@ -20,6 +20,7 @@ DESCRIPTION_LENGTH = 300
 PLAIN = {"array", "dense", "sparse", "group", "generic"}  # types that say no more than the kind does
 COPIED = {"Stored at", "UUID"}
 FILTERS: dict[str, Literal["namespace", "type"]] = {"Owner": "namespace", "Type": "type"}
+SPACE = "\N{NO-BREAK SPACE}"  # a number and its unit stay on one line
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
@@ -127,7 +128,8 @@ def size_text(size: int | None) -> str | None:
     value, unit = float(size), 0
     while value >= 999.5 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
-    return f"{value:,.0f} {UNITS[unit]}" if unit == 0 or value >= 99.95 else f"{value:.1f} {UNITS[unit]}"
+    number = f"{value:,.0f}" if unit == 0 or value >= 99.95 else f"{value:.1f}"
+    return f"{number}{SPACE}{UNITS[unit]}"
 
 
 def _members_text(members: int | None) -> str | None:

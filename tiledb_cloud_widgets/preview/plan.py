@@ -375,11 +375,10 @@ def amount(number: int, noun: str) -> str:
 
 def show_bytes(count: float) -> str:
     """Return a number of bytes for people: ``"419 MB"``."""
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
-        if count < 999.5 or unit == "PB":
-            break
-        count /= 1000
-    return f"{count:,.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.3g} {unit}"
+    power = next((power for power in range(5) if count < 999.5 * 1000**power), 5)
+    unit, count = ("bytes", "kB", "MB", "GB", "TB", "PB")[power], count / 1000**power
+    number = f"{count:,.0f}" if power == 0 or count >= 100 else f"{count:.3g}"
+    return f"{number}\N{NO-BREAK SPACE}{unit}"
 
 
 def _volume(box: Box) -> int:

@@ -57,6 +57,7 @@ export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal
         <Button icon="left" class="is-link" onClick={close}>
           {text.backToList}
         </Button>
+        {selection.length > 1 && <span class="tcw-muted">{text.selectedCount(selection.length)}</span>}
       </div>
       <div class="tcw-d-head">
         <Icon name={row?.icon ?? "array"} />

@@ -42,7 +42,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const hadFocus = hasFocus(table.current);
   const { scope, group, namespace } = state.query;
   const inside = state.breadcrumbs.at(-1)?.name;
-  const cut = useCutName(table);
+  const cut = useCutName(table, "tbody .tcw-name", ".tcw-mid");
   const minute = useMinutes();
   // Rows are most of what is rendered, and most renders are for something else: a push, a click, a key in the search
   const body = useMemo(
@@ -111,7 +111,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
       <table
         ref={table}
         role="grid"
-        class={`tcw-grid ${of === "arrays" ? "" : "has-groups"}`}
+        class={`tcw-grid ${of === "arrays" ? "" : "has-groups"} ${rows.every((row) => namespaceKnown(row, state)) ? "one-ns" : ""}`}
         data-several={chosen.size > 1 ? "" : undefined}
         aria-label={text.grids[of]}
         aria-rowcount={state.total_items === null ? -1 : state.total_items + 1}

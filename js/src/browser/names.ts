@@ -1,26 +1,28 @@
-/** The names of rows, cut to the width that the grid has for them. */
+/** Names cut to the width that there is for them, in the rows of the grid and where those selected are named. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { cutName } from "../ui/cut-name";
 
-/** What the name column leaves for names, and their font. */
+/** The room for names, and their font. */
 interface Space {
   readonly width: number;
   readonly font: string;
 }
 
-/** A mark after a name (public, read only) takes this from it. */
-const MARK_PX = 19;
+/** Cuts a name; what stands beside it takes so many pixels. */
+export type CutName = (name: string, beside: number) => string;
 
-/** Cuts a name that has so many marks beside it. */
-export type CutName = (name: string, marks: number) => string;
-
-/** Names stay whole until the grid was laid out, and where nothing can be measured; CSS cuts them at the end then. */
-export function useCutName(table: RefObject<HTMLTableElement | null>): CutName {
+/**
+ * Names stay whole until they were laid out, and where nothing can be measured; CSS cuts them at the end then.
+ *
+ * @param around what ends where the room for names ends, as a selector in `home`
+ * @param named what begins where names begin, in that
+ */
+export function useCutName(home: RefObject<HTMLElement | null>, around: string, named: string): CutName {
   const [space, setSpace] = useState<Space | null>(null);
   useLayoutEffect(() => {
-    const name = table.current?.querySelector<HTMLElement>("tbody .tcw-name");
-    const text = name?.querySelector<HTMLElement>(".tcw-mid");
+    const name = home.current?.querySelector<HTMLElement>(around);
+    const text = name?.querySelector<HTMLElement>(named);
     if (!name || !text) return;
     // Called after the layout and before the paint: nothing is laid out twice, and no name is seen that is cut later
     const resized = new ResizeObserver(() => {
@@ -39,5 +41,5 @@ function cutter(space: Space | null): CutName {
   const context = space && document.createElement("canvas").getContext("2d");
   if (!context || space.width <= 0) return (name) => name;
   context.font = space.font;
-  return (name, marks) => cutName(name, (text) => context.measureText(text).width <= space.width - MARK_PX * marks);
+  return (name, beside) => cutName(name, (text) => context.measureText(text).width <= space.width - beside);
 }

@@ -43,7 +43,7 @@ function StatusLine({ listing }: InListing) {
   return (
     <div role="status">
       {loading && <span class="tcw-spin" aria-hidden="true" />}
-      <span>{loading ? loadingText(state) : shownText(state)}</span>
+      <span>{loading ? <LoadingText {...state} /> : shownText(state)}</span>
     </div>
   );
 }
@@ -60,10 +60,15 @@ function shownText(state: ShownState): string {
   return text.range(shown.first, shown.first + shown.rows.length - 1, total_items);
 }
 
-function loadingText({ page, page_size, total_items }: ShownState): string {
+function LoadingText({ page, page_size, total_items }: ShownState) {
   const from = (page - 1) * page_size + 1;
-  if (total_items === null || from > total_items) return text.loading;
-  return text.loadingRange(text.range(from, Math.min(from + page_size - 1, total_items), total_items));
+  if (total_items === null || from > total_items) return <>{text.loading}</>;
+  return (
+    <>
+      <span class="tcw-loading">{text.loading} </span>
+      {text.range(from, Math.min(from + page_size - 1, total_items), total_items)}
+    </>
+  );
 }
 
 /** The requested page; after an error the one that is still shown. */

@@ -11,6 +11,8 @@ import type { CutName } from "./names";
 import { Tag } from "./tag";
 
 const TAGS_SHOWN = 2;
+/** A mark after a name (public, read only) takes this from it. */
+const MARK_PX = 19;
 
 interface Props {
   readonly row: Row;
@@ -75,7 +77,7 @@ export function GridRow({ listing, row, index, number, selected, namespaceKnown,
 function Name({ row, inside, cut }: Pick<Props, "row" | "inside" | "cut">) {
   const whole = inside && row.name.startsWith(`${inside}/`) ? row.name.slice(inside.length + 1) : row.name;
   const marks = Number(row.public) + Number(row.read_only ?? false);
-  const shown = cut(whole, marks);
+  const shown = cut(whole, MARK_PX * marks);
   return (
     <div class="tcw-name">
       <span class="tcw-mid" title={row.name}>

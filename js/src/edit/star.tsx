@@ -9,7 +9,9 @@ import * as text from "./strings";
 export function Star({ listing, row, inRow = false }: InListing & { readonly row: Row; readonly inRow?: boolean }) {
   const [wanted, setWanted] = useState<boolean | null>(null); // null: nothing is on its way
   if (row.kind === "group") return null;
-  const pressed = wanted ?? row.favorite ?? false;
+  const known = wanted ?? row.favorite;
+  if (inRow && known === null) return null; // it would look like no favorite
+  const pressed = known ?? false;
   const toggle = () => {
     setWanted(!pressed);
     const { answer } = listing.kernel.request("favorite", { uri: row.uri, favorite: !pressed });
@@ -22,8 +24,8 @@ export function Star({ listing, row, inRow = false }: InListing & { readonly row
       data-star
       tabIndex={inRow ? -1 : 0}
       aria-label={text.addFavorite}
-      aria-pressed={pressed}
-      title={pressed ? text.removeFavorite : text.addFavorite}
+      aria-pressed={known ?? undefined}
+      title={known === null ? text.favoriteUnknown : pressed ? text.removeFavorite : text.addFavorite}
       onClick={toggle}
     >
       <Icon name={pressed ? "star-on" : "star"} />

@@ -4,6 +4,7 @@
 
 export const addFavorite = "Add to favorites";
 export const removeFavorite = "Remove from favorites";
+export const favoriteUnknown = "Add to favorites. The server does not say whether it is one.";
 
 // Suggestions of an empty search, and of an address
 

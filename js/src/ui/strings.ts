@@ -23,7 +23,7 @@ export const helpTopics: readonly { readonly title: string; readonly lines: read
   {
     title: "Scopes",
     lines: [
-      ["Owned", "Yours, and your organizations’"],
+      ["Owned", "Yours, and your organizations'"],
       ["Shared", "Shared with you or them"],
       ["Public", "Open to everybody with an account"],
       ["Favorites", "The arrays that you starred"],
@@ -37,7 +37,7 @@ export const helpTopics: readonly { readonly title: string; readonly lines: read
       ["Shift+click", "Selects a range"],
       ["›, double click", "Goes into a group"],
       ["Tag, owner, type", "Filters by it; with Alt, excludes it"],
-      ["Right click", "Opens the row’s menu"],
+      ["Right click", "Opens the row's menu"],
     ],
   },
   {
@@ -50,7 +50,7 @@ export const helpTopics: readonly { readonly title: string; readonly lines: read
       ["/", "To the search"],
       ["s", "Stars an array"],
       ["?", "This help"],
-      ["Shift+F10", "The row’s menu"],
+      ["Shift+F10", "The row's menu"],
       ["Escape", "Leaves the panel"],
     ],
   },
@@ -111,15 +111,15 @@ export const filterByOrExclude = (value: string) => `Filter by ${value}. Alt+cli
 export const accessed = "Accessed";
 export const description = "Description";
 export const actions = "Actions";
-export const serverOrder = "server’s order";
+export const serverOrder = "server's order";
 export const selectAll = "Select all on this page";
-export const exactBytes = (n: number) => `${count(n)} bytes`;
+export const exactBytes = (n: number) => `${count(n)}\u00a0bytes`;
 export const unknown = "—";
 export const isPublic = "Public";
 export const readOnly = "Read only";
 export const justNow = "just now";
-export const minutes = (n: number) => `${n} min`;
-export const hours = (n: number) => `${n} h`;
+export const minutes = (n: number) => `${n}\u00a0min`;
+export const hours = (n: number) => `${n}\u00a0h`;
 export const yesterday = "yesterday";
 export const days = (n: number) => `${n} days`;
 export const ago = " ago";
@@ -159,7 +159,6 @@ export const rowsPerPage = "Rows per page";
 export const range = (from: number, to: number, total: number | null) =>
   `${count(from)}${to > from ? `–${count(to)}` : ""}${total === null ? "" : ` of ${count(total)}`}`;
 export const none = (noun: string, total: number | null) => `0 ${total ? `of ${count(total)} ` : ""}${noun}`;
-export const loadingRange = (range: string) => `Loading ${range}`;
 export const noListing = "No listing yet";
 export const rowsOfBefore = "The rows below are from before.";
 export const andMore = (n: number) => `And ${count(n)} more.`;
@@ -210,7 +209,8 @@ export const needsParquet = "needs tiledb-cloud-widgets[parquet]";
 export const rowCount = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
 export const exporting = (done: number, total: number | null) =>
   `Exporting ${count(done)}${total === null ? "" : ` of ${count(total)}`} rows`;
-export const timeLeft = (seconds: number) => (seconds < 90 ? `${Math.ceil(seconds)} s left` : `${Math.round(seconds / 60)} min left`);
+export const timeLeft = (seconds: number) =>
+  seconds < 90 ? `${Math.ceil(seconds)}\u00a0s left` : `${Math.round(seconds / 60)}\u00a0min left`;
 export const rowsReady = (n: number) => `${rowCount(n)} ${n === 1 ? "is" : "are"} ready.`;
 export const rowsWritten = (n: number) => `${rowCount(n)} written to`;
 export const cancelling = "Cancelling…";
@@ -238,7 +238,7 @@ export const jupyter = {
 /** The error of a request that was sent and lost. */
 export const unanswered = { title: "Jupyter did not answer.", reason: "The connection was lost.", next_step: "Try again." };
 export const rowsStay = "This page of rows stays.";
-export const retryIn = (seconds: number) => (seconds ? `Trying again in ${seconds} s.` : "Trying again.");
+export const retryIn = (seconds: number) => (seconds ? `Trying again in ${seconds}\u00a0s.` : "Trying again.");
 /** Why the side panel has no server half, by what was seen. */
 export const stopped = {
   missing: {

@@ -56,11 +56,15 @@ class Between:
 
     def __init__(self, page: Page) -> None:
         self.protocol: int | None = None
+        self.away = False
         self.sockets: list[WebSocketRoute] = []
         page.route_web_socket(SOCKET, self._opened)
 
     def _opened(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)
+        if self.away:
+            socket.close(code=1011, reason="nobody is there")
+            return
         server = socket.connect_to_server()
         server.on_message(lambda message: socket.send(self._changed(message)))
 
@@ -99,6 +103,18 @@ def test_an_old_or_a_newer_half_a_lost_network_and_garbage_lose_nothing(host, ne
     panel.status("26–28 of 28")
     assert panel.names() == shown
     assert len(between.sockets) == 5, "one for each that was lost, and no storm"
+
+    between.away = True
+    between.sockets[-1].close(code=1011, reason="the server is gone")
+    expect(page.get_by_role("alert").filter(has_text="This page of rows stays.")).to_be_visible()
+    rows = panel.grid.locator("tbody")
+    expect(rows).to_have_css("opacity", "0.7")  # one shade back
+    page.emulate_media(forced_colors="active")
+    expect(rows).to_have_css("opacity", "1")  # no shade there is a contrast that somebody chose
+    page.emulate_media(forced_colors="none")
+    between.away = False
+    panel.within.get_by_role("button", name="Try again").click()
+    expect(rows).to_have_css("opacity", "1")
 
 
 @notebook_in_soak

@@ -78,7 +78,7 @@ def test_where_a_sparse_array_has_no_cell_the_map_does_not_say_null(show: Show) 
 def test_sentences_are_those_of_people(show: Show) -> None:
     assert show("tiledb://ada/digits").of(parts.Members).note.startswith("Both members. ")
     assert show("tiledb://open-data/files/airports.csv").of(parts.Text).note == (
-        "airports.csv: the first 50 lines of a file of 210 kB."
+        "airports.csv: the first 50 lines of a file of 210\N{NO-BREAK SPACE}kB."
     )
     axis = show("tiledb://climate-lab/cities/seattle/hourly-temperature").of(parts.Picture).axes[0]
     assert (axis.low, axis.high) == ("2010-01-01 00:00", "2010-12-31 23:00")

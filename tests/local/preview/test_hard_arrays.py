@@ -20,7 +20,7 @@ SENTENCES = {
     "empty_dense": "Nothing was written yet.",
     "empty_sparse": "Nothing was written yet.",
     "encrypted": "It is encrypted; the preview has no key.",
-    "tile_of_419_mb": "One tile is 419 MB; the preview reads none.",
+    "tile_of_419_mb": "One tile is 419\N{NO-BREAK SPACE}MB; the preview reads none.",
     "complex_numbers": "There is no picture of values of this type.",
     "file_of_nothing_known": "thing.bin is neither a text nor an image.",
     "file_of_a_broken_image": "broken.png cannot be shown.",
@@ -243,7 +243,7 @@ def test_a_text_file_shows_its_first_lines(show: Show) -> None:
     text = show("file_of_text").of(parts.Text)
     assert text.lines[:2] == ["line 0, naïve", "line 1, naïve"]
     assert len(text.lines) == 50
-    assert text.note == "poem.txt: the first 50 lines of a file of 369 kB."
+    assert text.note == "poem.txt: the first 50 lines of a file of 369\N{NO-BREAK SPACE}kB."
 
 
 def test_of_a_damaged_array_the_error_is_told_in_the_words_of_the_server(show: Show) -> None:

@@ -100,7 +100,11 @@ def test_complex_numbers_are_rows(show: Show) -> None:
     [
         ("file_in_latin_1", "naïve café", "old.txt: all 220 bytes."),
         ("file_in_utf_16", "hello wörld", "wide.txt: all 26 bytes."),
-        ("file_of_one_line", '{"a":' + 495 * "1", "one.json: the beginning of a file of 100 kB."),
+        (
+            "file_of_one_line",
+            '{"a":' + 495 * "1",
+            "one.json: the beginning of a file of 100\N{NO-BREAK SPACE}kB.",
+        ),
     ],
 )
 def test_texts_are_read_whatever_their_encoding(show: Show, name: str, line: str, note: str) -> None:

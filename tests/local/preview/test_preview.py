@@ -77,7 +77,7 @@ def test_names_of_other_people_are_text(asset: Callable[[str], Asset]) -> None:
     [
         ("encrypted", "It is encrypted; the preview has no key."),
         ("empty_dense", "Nothing was written yet."),
-        ("tile_of_419_mb", "One tile is 419 MB; the preview reads none."),
+        ("tile_of_419_mb", "One tile is 419\N{NO-BREAK SPACE}MB; the preview reads none."),
         ("damaged", "It could not be read."),
     ],
 )

@@ -7,7 +7,7 @@ def test_overview_begins_with_the_shape_of_an_array_and_holds_the_members_of_a_g
     array = view.ask("details", {"uri": "tiledb://ada/array03", "tab": "overview"})["body"]
     dot, times = " \N{MIDDLE DOT} ", " \N{MULTIPLICATION SIGN} "
     assert array["headline"] == dot.join(
-        ["Sparse", times.join(["rows", "key", "hour"]), "2 attributes", "3.0 kB"]
+        ["Sparse", times.join(["rows", "key", "hour"]), "2 attributes", "3.0\N{NO-BREAK SPACE}kB"]
     )
     group = view.ask("details", {"uri": "tiledb://ada/group1", "tab": "overview"})["body"]
     assert group["headline"] == "Group \N{MIDDLE DOT} 3 members"

@@ -30,12 +30,12 @@ def test_its_type_is_what_users_call_it(info, says, icon):
 @pytest.mark.parametrize(
     ("size", "words"),
     [
-        (640, "640 bytes"),
-        (84_112, "84.1 kB"),
-        (999_999, "1.0 MB"),
-        (1_204_881_232, "1.2 GB"),
-        (312_004_112_384, "312 GB"),
-        (1_904_200_417_280, "1.9 TB"),
+        (640, "640\N{NO-BREAK SPACE}bytes"),
+        (84_112, "84.1\N{NO-BREAK SPACE}kB"),
+        (999_999, "1.0\N{NO-BREAK SPACE}MB"),
+        (1_204_881_232, "1.2\N{NO-BREAK SPACE}GB"),
+        (312_004_112_384, "312\N{NO-BREAK SPACE}GB"),
+        (1_904_200_417_280, "1.9\N{NO-BREAK SPACE}TB"),
         (0, ""),
         (-1, ""),
         (None, ""),

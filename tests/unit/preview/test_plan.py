@@ -92,7 +92,7 @@ def test_a_tile_that_is_too_large_is_not_read():
     description = array((10_240, 10_240))
     sentence = plan.plan_dense(description, description.attributes[0])
     assert isinstance(sentence, Sentence)
-    assert sentence.title == "One tile is 419 MB; the preview reads none."
+    assert sentence.title == "One tile is 419\N{NO-BREAK SPACE}MB; the preview reads none."
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,13 @@ def test_a_sample_of_many_attributes_is_bounded():
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(5, "5 bytes"), (1500, "1.5 kB"), (419_430_400, "419 MB"), (999_600, "1 MB")]
+    ("count", "text"),
+    [
+        (5, "5\N{NO-BREAK SPACE}bytes"),
+        (1500, "1.5\N{NO-BREAK SPACE}kB"),
+        (419_430_400, "419\N{NO-BREAK SPACE}MB"),
+        (999_600, "1\N{NO-BREAK SPACE}MB"),
+    ],
 )
 def test_bytes_are_shown_for_people(count, text):
     assert plan.show_bytes(count) == text
