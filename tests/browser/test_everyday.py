@@ -74,6 +74,7 @@ def test_description_and_tags_are_edited_and_nothing_typed_is_lost(browse):
     panel.details.get_by_role("button", name="Edit description").click()
     field = panel.details.get_by_role("textbox", name="Description")
     expect(field).to_be_focused()
+    assert field.evaluate("field => field.scrollHeight <= field.clientHeight + 1"), "its lines are all seen"
     field.fill("<b>Mine</b>")
     panel.press("Escape")
     expect(panel.details.get_by_text("Discard what you typed?")).to_be_visible()
