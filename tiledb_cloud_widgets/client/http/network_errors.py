@@ -179,6 +179,7 @@ _DESCRIPTIONS: list[tuple[tuple[type[BaseException], ...], Callable[[_Attempt], 
         (
             requests.exceptions.InvalidURL,
             requests.exceptions.InvalidSchema,
+            http.client.InvalidURL,  # with the oldest urllib3
             urllib3_errors.LocationParseError,
             urllib3_errors.ProxySchemeUnknown,
         ),
