@@ -73,6 +73,24 @@ def test_at_250_pixels_a_long_namespace_is_cut_and_no_size_or_age(browse):
     assert panel.grid.evaluate(CUT) == [[], [], 0]
 
 
+def test_two_panels_side_by_side_fit_into_the_output(browse):
+    notebook = browse().notebook
+    code = """import ipywidgets
+pair = [tcw.Browser(static=False), tcw.Browser(static=False)]
+ipywidgets.VBox([
+    ipywidgets.HBox(pair),
+    ipywidgets.GridBox(pair, layout=ipywidgets.Layout(grid_template_columns="1fr 1fr")),
+])"""
+    output = notebook.output(notebook.add(code, run=True))
+    expect(output.get_by_role("grid")).to_have_count(4)
+    for box in (".widget-hbox", ".widget-gridbox"):
+        place = output.locator(box)
+        place.evaluate("place => { place.style.inlineSize = '540px'; }")  # an output in a window of 1000 px
+        first, second = place.get_by_role("region", name="TileDB Cloud").all()
+        assert first.bounding_box()["width"] == pytest.approx(second.bounding_box()["width"], abs=1)
+        assert place.evaluate("place => place.scrollWidth - place.clientWidth") == 0
+
+
 # How the ring of what has the focus is drawn, and what around it cuts it.
 RING = """(control) => {
   const style = getComputedStyle(control), box = control.getBoundingClientRect();
