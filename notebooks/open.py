@@ -70,13 +70,13 @@ def main() -> int:
     wanted = os.environ.get("PORT", "0")
     if not wanted.isdecimal() or int(wanted) > 65535:
         return refuse(
-            f"PORT={wanted} is no port: it is a number from 1 to 65535, "
-            "or 0 for any free one."
+            f"PORT={wanted} is not a port number: use 1 to 65535, "
+            "or 0 for any free port."
         )
     if taken(int(wanted)):
         return refuse(
             f"Port {wanted} is taken. Choose another (make demo PORT=8899) "
-            "or leave PORT out for a free one."
+            "or leave PORT out for a free port."
         )
     folder = Path(
         os.environ.get("NOTEBOOKS") or HERE.parent / "build" / "notebooks"

@@ -89,7 +89,7 @@ def test_without_chromium_the_tests_say_what_to_install(path_without):
 
 
 @pytest.mark.parametrize(
-    ("port", "sentence"), [("taken", "is taken"), ("99999", "is no port"), ("many", "is no port")]
+    ("port", "sentence"), [("taken", "is taken"), ("99999", "is not a port"), ("many", "is not a port")]
 )
 def test_the_demo_refuses_a_port_it_cannot_have(port, sentence, home):
     with socket.socket() as other:
