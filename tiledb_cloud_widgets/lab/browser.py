@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.query import check_uri
-from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.panel.errors import Refused
 from tiledb_cloud_widgets.panel.session import BrowserSession
 
 if TYPE_CHECKING:

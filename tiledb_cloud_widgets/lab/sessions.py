@@ -11,7 +11,8 @@ import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.lab.browser import SidePanelBrowser
-from tiledb_cloud_widgets.panel.channel import error_body, to_json
+from tiledb_cloud_widgets.panel.channel import to_json
+from tiledb_cloud_widgets.panel.errors import error_body
 from tiledb_cloud_widgets.panel.messages import ReplyMessage
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import msgspec
 
 from tiledb_cloud_widgets import structs
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.client.server_text import clean
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.decoding import BodyError, decode
+from tiledb_cloud_widgets.panel.errors import REQUEST_FAILED, Refused, error_body, title_of
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.message import Message
@@ -24,14 +24,6 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 Send: TypeAlias = Callable[[dict[str, Any], Sequence[Buffer]], None]
 
 _log = logging.getLogger(__name__)
-
-
-class Refused(Exception):  # noqa: N818 (reads as a sentence: `except Refused`)
-    """A request that is answered with an error of our own words."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.title)
-        self.failure = failure
 
 
 class Handler(NamedTuple):
@@ -163,7 +155,7 @@ class Channel:
         except Refused as refusal:
             reply = _refusal(call, refusal.failure)
         except Exception as error:  # noqa: BLE001 (a view always gets its answer)
-            failure = explain(error, _title(call.name, body))
+            failure = explain(error, title_of(call.name, body))
             if isinstance(error, BodyError):
                 failure = replace(failure, field=error.field)
             reply = _refusal(call, failure)
@@ -177,7 +169,7 @@ class Channel:
         if handler is None:
             reason = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
             next_step = "Reload the page; it runs a different version of the package."
-            raise Refused(Failure("The request failed.", reason, next_step, retry=False))
+            raise Refused(Failure(REQUEST_FAILED, reason, next_step, retry=False))
         if handler.ends_itself:
             return handler.answer(decode(handler.body, body), call)
         call.check()
@@ -201,44 +193,5 @@ def to_json(message: Message) -> dict[str, Any]:
     return values
 
 
-def error_body(failure: Failure) -> m.ErrorBody:
-    """Return a failure for the views."""
-    return m.ErrorBody(failure.title, failure.reason, failure.next_step, failure.field, failure.retry)
-
-
 def _refusal(call: Call, failure: Failure) -> m.ReplyMessage:
     return m.ReplyMessage(call.id, ok=False, error=error_body(failure))
-
-
-def _title(name: str, body: object) -> str:
-    """Say what failed: the request, and what of its body tells it from others."""
-    field, otherwise = _SUBJECTS.get(name, ("", ""))
-    subject = body.get(field) if isinstance(body, dict) else None
-    subject = clean(subject, 80) if isinstance(subject, str) else otherwise
-    return _FAILED.get(name, "The request failed.").format(subject)
-
-
-_SUBJECTS = {"details": ("tab", "details"), "locate": ("text", "It")}
-_FAILED = {
-    "query": "The filters were not changed.",
-    "page": "The page was not turned.",
-    "turned": "The page was not turned.",
-    "page_size": "The number of rows per page was not changed.",
-    "select": "The selection was not changed.",
-    "choose": "The namespace was not chosen.",
-    "details": "The {} could not be loaded.",
-    "recent": "Recent assets could not be loaded.",
-    "snippet": "The code could not be made.",
-    "export_code": "The code could not be made.",
-    "favorite": "The star was not saved.",
-    "edit": "The changes were not saved.",
-    "sharing": "Who has access could not be loaded.",
-    "share": "The sharing was not changed.",
-    "versions": "The versions could not be loaded.",
-    "locate": "{} could not be opened.",
-    "preview": "The preview could not be loaded.",
-    "namespaces": "The namespaces could not be loaded.",
-    "export": "The export did not finish.",
-    "sign_in": "Sign-in failed.",
-    "sign_out": "Sign-out failed.",
-}

@@ -16,8 +16,8 @@ from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets
 from tiledb_cloud_widgets.panel.asset_messages import Details, Fact, Table
-from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.enumeration_labels import labels_of
+from tiledb_cloud_widgets.panel.errors import Refused
 from tiledb_cloud_widgets.panel.rows import count, facts_of, row_of
 
 if TYPE_CHECKING:

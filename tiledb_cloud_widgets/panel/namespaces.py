@@ -9,7 +9,7 @@ from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
-from tiledb_cloud_widgets.panel.channel import error_body
+from tiledb_cloud_widgets.panel.errors import error_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -18,10 +18,10 @@ from tiledb_cloud_widgets.catalog.snippet import (
 from tiledb_cloud_widgets.panel import asset_messages as a
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel import preview as previews
-from tiledb_cloud_widgets.panel.channel import Refused
 from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
 from tiledb_cloud_widgets.panel.elsewhere import elsewhere
+from tiledb_cloud_widgets.panel.errors import Refused
 from tiledb_cloud_widgets.panel.namespaces import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.panel.base import PanelSession
-from tiledb_cloud_widgets.panel.channel import Refused, error_body
+from tiledb_cloud_widgets.panel.errors import Refused, error_body
 from tiledb_cloud_widgets.panel.messages import LoginRequests, LoginState, SignedInAs, SignedOutNote
 from tiledb_cloud_widgets.panel.snapshot import servers_of
 

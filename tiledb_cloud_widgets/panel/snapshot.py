@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES, PERMISSIONS
-from tiledb_cloud_widgets.panel.channel import error_body
+from tiledb_cloud_widgets.panel.errors import error_body
 from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choice, Choices, User
 from tiledb_cloud_widgets.panel.rows import label_of, row_of
 

@@ -18,7 +18,7 @@ from tiledb_cloud_widgets.client.http.decoding import decode
 from tiledb_cloud_widgets.client.models import GroupBrowserData, GroupInfo, PaginationMetadata
 from tiledb_cloud_widgets.panel import details
 from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest
-from tiledb_cloud_widgets.panel.channel import Refused
+from tiledb_cloud_widgets.panel.errors import Refused
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.rows import facts_of
 
