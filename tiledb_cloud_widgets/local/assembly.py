@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from .registry.users import Users
 
 
+#: what the demo's entries say of themselves, by the names of the registry
+_ANNOTATIONS = ("description", "tags", "license_id", "license_text", "file_type", "created_by")
+
+
 def make_app(registry: Registry, *, writable: bool = False, host: str = "localhost") -> App:
     """Return the app that serves `registry`.
 
@@ -86,15 +90,7 @@ def describe_demo(registry: Registry) -> None:
             return
         db.execute("INSERT INTO facts VALUES ('demo', 1)")
         for entry in demo.entries():
-            registry.annotate(
-                entry.namespace,
-                entry.name,
-                description=entry.description,
-                tags=entry.tags,
-                license_id=entry.license_id,
-                license_text=entry.license_text,
-                file_type=entry.file_type,
-                created_by=entry.created_by,
-            )
+            annotations = {name: getattr(entry, name) for name in _ANNOTATIONS}
+            registry.annotate(entry.namespace, entry.name, **annotations)
             for grantee, actions in entry.shared.items():
                 registry.share(entry.namespace, entry.name, grantee, actions)

@@ -24,14 +24,10 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.local import LocalCloud
 
 USERS = """
-[users.ada]
-token = "secret-token"
-[users.bob]
-token = "token-of-bob"
-[users.eve]
-token = "token-of-eve"
-[organizations.demo]
-members = { ada = "owner", bob = "read_only" }
+users.ada.token = "secret-token"
+users.bob.token = "token-of-bob"
+users.eve.token = "token-of-eve"
+organizations.demo.members = { ada = "owner", bob = "read_only" }
 """
 
 

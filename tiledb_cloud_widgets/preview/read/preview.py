@@ -165,7 +165,7 @@ def _is_group(request: Request) -> bool:
 
 def _array(request: Request, send: Send) -> None:
     try:
-        source = Source(request.uri, request.config, request.timestamp, request.since)
+        source = Source(request)
     except tiledb.TileDBError as error:
         if "encrypted" not in str(error):
             raise

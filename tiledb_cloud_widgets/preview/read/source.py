@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tiledb_cloud_widgets.preview.schema import Field
+    from tiledb_cloud_widgets.preview.wire import Request
 
 #: bytes of each field in one answer of a sparse array, and at least of each field of variable length
 BUFFER: Final = 1 << 16
@@ -61,37 +62,14 @@ class Fragments:
 
 
 class Source:
-    """An open array.
+    """The open array of a request, as it was then; `buffer` is bytes of a field in one answer."""
 
-    Parameters
-    ----------
-    uri : str
-        Of the array.
-    config : dict
-        The configuration of TileDB.
-    timestamp, since : int, optional
-        As it was then, and without what was written before.
-    buffer : int
-        Bytes of a field in one answer.
-    """
-
-    def __init__(
-        self,
-        uri: str,
-        config: dict[str, str],
-        timestamp: int | None = None,
-        since: int = 0,
-        buffer: int = BUFFER,
-    ) -> None:
-        self.uri = uri
-        self._config = config
-        self._timestamp = timestamp
-        self._since = since
-        self._ctx = context(config, buffer)
+    def __init__(self, request: Request, buffer: int = BUFFER) -> None:
+        self._request = request
+        self._ctx = context(request.config, buffer)
+        at = None if request.timestamp is None else (request.since, request.timestamp)
         # so that what is no array fails here, where the error says why
-        self._array = tiledb.open(
-            uri, ctx=self._ctx, timestamp=None if timestamp is None else (since, timestamp)
-        )
+        self._array = tiledb.open(request.uri, ctx=self._ctx, timestamp=at)
         self.description: Description = describe(self._array)
 
     def __enter__(self) -> Self:
@@ -102,7 +80,7 @@ class Source:
 
     def with_large_buffers(self) -> Self:
         """Return the same array, open for cells of up to 4 MB."""
-        return type(self)(self.uri, self._config, self._timestamp, self._since, LARGE_BUFFER)
+        return type(self)(self._request, LARGE_BUFFER)
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -112,7 +90,7 @@ class Source:
     def fragments(self, *, tiles: bool = False, ever: bool = False) -> Fragments | None:
         """Return what was written until the timestamp, or `ever`; None where libtiledb cannot say."""
         try:
-            info = PyFragmentInfo(self.uri, _SchemaOfIntegers(self._array.schema), tiles, self._ctx)
+            info = PyFragmentInfo(self._request.uri, _SchemaOfIntegers(self._array.schema), tiles, self._ctx)
         except (tiledb.TileDBError, OverflowError, RuntimeError):
             return None
         rows = zip(
@@ -122,8 +100,8 @@ class Source:
             info.get_mbrs() if tiles else [()] * info.get_num_fragments(),
             strict=True,
         )
-        until = None if ever else self._timestamp
-        kept = [row for row in rows if until is None or (row[0][0] <= until and row[0][1] >= self._since)]
+        until, since = None if ever else self._request.timestamp, self._request.since
+        kept = [row for row in rows if until is None or (row[0][0] <= until and row[0][1] >= since)]
         kept.sort(key=lambda row: row[0][1])
         return Fragments(
             times=[(int(a), int(b)) for (a, b), *_ in kept],
