@@ -7,7 +7,7 @@ import threading
 import pytest
 
 import tiledb_cloud_widgets as tcw
-from tiledb_cloud_widgets.client import Client
+from tiledb_cloud_widgets.client import Client, TileDBCloudError
 
 from .clouds import until
 
@@ -98,3 +98,31 @@ def test_the_same_user_who_signs_in_again_keeps_the_selection(client, cloud):
     browser._engine.sign_in.check(**secrets)  # as a panel does, which knows who it is from then on
     browser._engine.sign_in.sign_in(**secrets, remember=False)
     assert browser.selected.uri == "tiledb://ada/numbers"
+
+
+def test_a_sign_in_of_another_notebook_is_seen_by_who_reads_a_panel(cloud, home):
+    def remember(name):
+        password = f"{name}'s password"
+        Client().login(username=name, password=password, host=cloud.url, remember=True)
+
+    remember("ada")
+    client = Client()
+    browser, picker = tcw.Browser(client), tcw.NamespacePicker(client)
+    browser.selection = ["tiledb://ada/numbers"]
+    assert "tiledb://ada/numbers" in names(browser)
+    until(lambda: "ada" in picker.options)
+    browser._session.exports.write_page(browser._engine.state.shown, "dataframe")
+    assert len(tcw.last_export())
+
+    remember("bob")
+    with pytest.raises(ValueError, match="forgotten"):
+        tcw.last_export()
+    assert "ada" not in picker.options  # nor while those of bob are fetched
+    assert "tiledb://ada/numbers" not in names(browser)
+    assert browser.selection == []
+    until(lambda: "bob" in picker.options)
+
+    (home / ".tiledb" / "cloud.json").write_text("{")
+    with pytest.raises(TileDBCloudError, match="is not valid JSON"):
+        browser.to_frame()
+    assert browser.status == "signed_out"

@@ -85,10 +85,14 @@ class Engine:
 
     def ask(self, event: s.Event) -> None:
         """Take a request from Python or from a view."""
-        signed_in = self.sign_in.status.signed_in
-        if signed_in != self._state.signed_in:  # in a cell, past the panel
-            self._dispatch(s.SignInChanged(signed_in))
+        self._follow_sign_in()
         self._dispatch(event)
+
+    def _follow_sign_in(self) -> None:
+        """Look who is signed in: in a cell, past the panel, or in another notebook."""
+        status = self.sign_in.status
+        if status.signed_in != self._state.signed_in:
+            self._dispatch(s.SignInChanged(status.signed_in, problem=status.problem))
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until no response is pending that a reader would wait for.
@@ -103,6 +107,7 @@ class Engine:
         bool
             True when nothing is pending; False on timeout.
         """
+        self._follow_sign_in()
         if self._state.paused and self._state.status == "idle":
             self._dispatch(s.RetryRequested())
         end = None if seconds is None else time.monotonic() + seconds
@@ -187,7 +192,7 @@ class Engine:
 
     def _fetched(self, effect: s.Fetch) -> s.Event:
         try:
-            page = fetch_page(self.client, effect.query, effect.number, effect.size)
+            page = fetch_page(self.client, effect.query, effect.number, effect.size, effect.used_size)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever it is, the panel says so)

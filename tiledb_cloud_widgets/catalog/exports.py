@@ -12,6 +12,7 @@ from tiledb_cloud_widgets.catalog.listing import CancelledError, Walk, collect
 from tiledb_cloud_widgets.catalog.names import name_of, name_of_assets
 from tiledb_cloud_widgets.catalog.page import uri_of
 from tiledb_cloud_widgets.catalog.row_files import RowFile
+from tiledb_cloud_widgets.catalog.sign_in import SignIn
 
 if TYPE_CHECKING:
     import threading
@@ -60,6 +61,8 @@ def last_export() -> pd.DataFrame | Path:
         raise ValueError("Nothing was exported yet: press Export in a panel, or call tcw.export(path).")
     whose, generation, exported = _last
     client = whose()
+    if client is not None:
+        _ = SignIn.of(client).status  # looks whether another notebook has signed in
     if client is not None and client.changes.generation != generation:
         raise ValueError("The last export was forgotten when its account signed out. Export again.")
     return exported if isinstance(exported, Path) else exported.copy(deep=True)

@@ -47,12 +47,13 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, 
         case s.Started(signed_in, problem):
             state, effects = _request(state, signed_in=signed_in)
             return replace(state, failure=problem), effects
-        case s.SignInChanged(signed_in, same_user):
+        case s.SignInChanged(signed_in, same_user, problem):
             selected = state.selected_assets if same_user else ()
             state = replace(_without_rows(state), selected_assets=selected)
             if state.paused:
-                return _stop(replace(state, signed_in=signed_in, failure=None)), ()
-            return _request(state, signed_in=signed_in)
+                return _stop(replace(state, signed_in=signed_in, failure=problem)), ()
+            state, effects = _request(state, signed_in=signed_in)
+            return replace(state, failure=problem), effects
         case s.Paused(forget):
             state = replace(state, paused=True, cache=(), prefetch=None)
             return (_stop(_without_rows(state)) if forget else state), ()
@@ -94,7 +95,7 @@ def _requested(state: s.State, event: s.Event) -> Step:  # noqa: PLR0911 (one fo
         case s.PageSizeRequested(size):
             if size == state.page_size:
                 return state, ()
-            first_row = (state.page - 1) * state.page_size
+            first_row = (state.page - 1) * (state.used_size(state.key) or state.page_size)
             return _request(state, page=first_row // size + 1, page_size=size)
         case s.RefreshRequested():
             return _request(replace(state, cache=(), prefetch=None))
@@ -114,7 +115,7 @@ def _request(state: s.State, **changes: Any) -> Step:  # noqa: ANN401 (fields of
         return _show(state, page)
     if state.prefetch is not None and state.prefetch.key == state.key:
         return replace(state, awaited=state.prefetch.generation, prefetch=None), ()
-    return replace(state, awaited=state.generation), (s.Fetch(state.generation, *state.key),)
+    return replace(state, awaited=state.generation), (_fetch(state, state.key),)
 
 
 def _show(state: s.State, page: Page) -> Step:
@@ -137,7 +138,11 @@ def _show(state: s.State, page: Page) -> Step:
     if state.prefetch is not None and state.prefetch.key == following:
         return state, ()
     prefetch = s.Prefetch(state.generation, following)
-    return replace(state, prefetch=prefetch), (s.Fetch(state.generation, *following),)
+    return replace(state, prefetch=prefetch), (_fetch(state, following),)
+
+
+def _fetch(state: s.State, key: s.PageKey) -> s.Fetch:
+    return s.Fetch(state.generation, *key, state.used_size(key))
 
 
 def _page_fetched(state: s.State, generation: int, page: Page) -> Step:
@@ -149,9 +154,17 @@ def _page_fetched(state: s.State, generation: int, page: Page) -> Step:
     if not awaited:
         return replace(state, prefetch=None), ()
     last = page.total_pages
+    if last is None and not page.sent:  # nothing but this page says where the listing ends
+        before = (cached.number for cached in state.cache if _stands_before(cached, page))
+        last = max(before, default=0)
     if not page.items and last is not None and page.number > max(1, last):
         return _request(state, page=max(1, last))  # the listing has become shorter: go to its end
     return _show(state, page)
+
+
+def _stands_before(cached: Page, page: Page) -> bool:
+    is_same = (cached.query, cached.size) == (page.query, page.size)
+    return is_same and cached.number < page.number and cached.sent > 0
 
 
 def _page_failed(state: s.State, event: s.PageFailed) -> Step:
@@ -272,8 +285,7 @@ def _resume(state: s.State) -> Step:
 
 def _reveal(state: s.State, uri: str, query: Query, row: int) -> Step:
     """Turn to the page of the asset selected last, unless something else was requested meanwhile."""
-    used = state.shown.used_size if state.shown is not None else None
-    number = row // (used or state.page_size) + 1
+    number = row // (state.used_size(state.key) or state.page_size) + 1
     still_requested = query == state.query and state.selection[-1:] == [uri]
     if not still_requested or state.status != "ready" or number == state.page:
         return state, ()
@@ -329,6 +341,7 @@ def _remember(state: s.State, page: Page) -> s.State:
     others = [
         cached
         for cached in state.cache
-        if cached.key != page.key and (cached.query != page.query or cached.total_items == page.total_items)
+        if cached.key != page.key
+        and (cached.query != page.query or cached.total_items in (None, page.total_items))
     ]
     return replace(state, cache=(*others, page)[-CACHED_PAGES:])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, ListingPage
+    from tiledb_cloud_widgets.client.models import ArrayInfo, GroupInfo, ListingPage, PaginationMetadata
 
     Info: TypeAlias = ArrayInfo | GroupInfo
 
@@ -49,7 +49,8 @@ class Page:
     total_pages: int | None
     fetched_at: datetime
     notices: tuple[str, ...] = ()  # what the server says about the listing, and which rows are not shown
-    used_size: int | None = None  # rows on a full page according to the server, if it uses smaller ones
+    used_size: int | None = None  # rows on a full page, where the server uses smaller ones
+    lost: int = 0  # rows that came, but that cannot be shown
 
     @property
     def first_row(self) -> int:
@@ -63,10 +64,19 @@ class Page:
 
     @property
     def has_next(self) -> bool:
-        """Whether a page follows; without totals, whether this one is full."""
-        if self.total_pages is not None:
+        """Whether a page may follow.
+
+        Where the number of rows is unknown only an empty page is the end: a server may cap its pages, and
+        count them by the size that was asked for.
+        """
+        if self.total_items is not None and self.total_pages is not None:
             return self.number < self.total_pages
-        return len(self.items) >= (self.used_size or self.size)
+        return self.sent > 0 or self.number < (self.total_pages or 0)
+
+    @property
+    def sent(self) -> int:
+        """How many rows came."""
+        return len(self.items) + self.lost
 
     def find(self, uri: str) -> Info | None:
         """Return the row with this ``tiledb://`` URI, or None."""
@@ -94,23 +104,38 @@ def humanized(name: str) -> str:
     return " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))
 
 
-def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
+def fetch_page(client: Client, query: Query, number: int, size: int, used: int | None = None) -> Page:
     """Ask the server for one page; blocks until the answer is there.
+
+    Parameters
+    ----------
+    client : Client
+    query : Query
+    number : int
+        The page's number; the first is 1.
+    size : int
+        How many rows to ask for; a server may send fewer on every page.
+    used : int, optional
+        How many it sends on a full page, if that is known from other pages and fewer.
 
     Raises
     ------
     TileDBCloudError
         The server refused or did not answer.
     """
+    from tiledb_cloud_widgets.client.models import PaginationMetadata  # noqa: PLC0415 (loaded with the client)
+
     listing, arguments, filters = call_of(client, query)
     response = listing(*arguments, page=number, per_page=size, **filters)
-    pagination = response.pagination_metadata
-    used = None if pagination is None else _count(pagination.per_page)
-    used = used if used and len(response.rows) <= used < size else None
-    before, rows = (number - 1) * (used or size), len(response.rows)
+    pagination = response.pagination_metadata or PaginationMetadata()
+    rows, lost = len(response.rows), response.unreadable + response.gone
+    used = _used_size(pagination, number, size, rows + lost, used)
+    before = (number - 1) * (used or size)
     # totals that the rows contradict are unknown
-    total = None if pagination is None else _count(pagination.total_items, rows and before + rows)
-    pages = None if pagination is None else _count(pagination.total_pages, rows and number)
+    total = _count(pagination.total_items, rows and before + rows)
+    pages = _count(pagination.total_pages, rows and number)
+    if total is not None:  # a server may count pages by the size that was asked for, or not at all
+        pages = max(pages or 0, -(-total // (used or size)))
     return Page(
         query=query,
         number=number,
@@ -121,7 +146,39 @@ def fetch_page(client: Client, query: Query, number: int, size: int) -> Page:
         fetched_at=datetime.now(UTC),
         notices=(*response.notices, *_lost(response, max(0, (total or 0) - before))),
         used_size=used,
+        lost=lost,
     )
+
+
+def _used_size(
+    pagination: PaginationMetadata, number: int, size: int, sent: int, known: int | None
+) -> int | None:
+    """Return how many rows are on a full page, where these are fewer than were asked for.
+
+    Parameters
+    ----------
+    pagination : PaginationMetadata
+        What the server says; its own size counts, unless the page holds more.
+    number, size, sent : int
+        The page's number, how many rows were asked for, and how many came.
+    known : int or None
+        The size, as other pages show it.
+    """
+    stated = pagination.per_page
+    if stated is not None and max(sent, 1) <= stated < size:
+        return stated
+    total, pages = pagination.total_items, pagination.total_pages
+    as_asked = total is not None and pages == -(-total // size)
+    if not 0 < sent < size or as_asked:
+        return None
+    if known is not None and sent <= known < size:
+        return known
+    if total is None or (number - 1) * size + sent == total:
+        return None
+    # fewer rows than a page has, and yet not the last ones: so the page is smaller, unless it is the last
+    rest = divmod(max(0, total - sent), max(1, number - 1))
+    is_last = number > 1 and number in (pages, None) and rest[1] == 0 and sent < rest[0] < size
+    return rest[0] if is_last else sent
 
 
 def _lost(response: ListingPage, counted: int) -> Iterator[str]:

@@ -119,6 +119,26 @@ class State:
         return page if page is not None and page.items else None
 
     @property
+    def last_page(self) -> int | None:
+        """The number of the listing's last page, as the server says or an empty page shows; else None."""
+        shown = self.shown
+        if shown is None:
+            return None
+        following = self.cached((shown.query, shown.number + 1, shown.size))
+        if following is None or shown.number < (shown.total_pages or 0):
+            return shown.total_pages
+        return following.total_pages if following.sent else shown.number
+
+    def used_size(self, key: PageKey) -> int | None:
+        """Return how many rows the server sends on a full page of a listing, where other pages show it."""
+        query, number, size = key
+        pages = [page for page in (*self.cache, self.shown) if page is not None]
+        pages = [page for page in pages if page.query == query and page.size == size]
+        stated = (page.used_size for page in pages if page.used_size is not None)
+        before = (page.sent for page in pages if page.number < number and 0 < page.sent < size)
+        return next(stated, None) or max(before, default=None)
+
+    @property
     def selection(self) -> list[str]:
         """The selected URIs, in the order chosen."""
         return [asset.uri for asset in self.selected_assets]
@@ -271,6 +291,7 @@ class SignInChanged(Event, frozen=True):
 
     signed_in: bool
     same_user: bool = False  # known to be the person before: with a new token, say
+    problem: Failure | None = None  # why existing credentials cannot be used
 
 
 class Paused(Event, frozen=True):
@@ -293,6 +314,7 @@ class Fetch(msgspec.Struct, frozen=True):
     query: Query
     number: int
     size: int
+    used_size: int | None = None  # rows on a full page, where other pages show that the server sends fewer
 
 
 class FetchInfo(msgspec.Struct, frozen=True):

@@ -80,6 +80,8 @@ class PickerSession(PanelSession):
 
     def _sign_in_changed(self) -> None:
         if self._generation != self._sign_in.generation:  # else the user's name has become known
+            self._groups = []  # those of the user before
+            self._changed()
             self._load()
 
     def _load(self) -> None:

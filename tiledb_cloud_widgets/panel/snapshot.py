@@ -45,7 +45,7 @@ def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserSt
         page_size=state.page_size,
         shown=None if shown is None else pages.key(shown),
         total_items=None if totals is None else totals.total_items,
-        total_pages=None if totals is None else totals.total_pages,
+        total_pages=None if totals is None else state.last_page,
         next=None if state.next is None else pages.key(state.next),
         selection=state.selection,
         selected=None if last is None else row_of(last),

@@ -232,7 +232,7 @@ class Browser(PanelWidget):
             and shown is not None
             and shown.query == self._engine.state.query
         ):
-            last = shown.total_pages
+            last = self._engine.state.last_page
             if last is not None and shown.size == self.page_size and number > max(1, last):
                 raise ValueError(
                     f"page must be 1 to {max(1, last):,}, not {number:,}: the listing ends there."

@@ -119,7 +119,7 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
       <Button
         icon="right"
         label={text.nextPage}
-        disabled={page >= lastPage || (pages === null && (state.shown?.rows.length ?? 0) < state.page_size)}
+        disabled={page >= lastPage || (pages === null && !state.shown?.rows.length)}
         onClick={() => listing.turn(page + 1)}
       />
       <Button icon="last" label={text.lastPage} disabled={pages === null || page >= pages} onClick={() => listing.turn(lastPage)} />
