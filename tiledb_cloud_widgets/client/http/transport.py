@@ -36,7 +36,8 @@ logger = logging.getLogger("tiledb_cloud_widgets.client")
 
 _NOT_IN_AN_ADDRESS = re.compile(r"[\\\x00-\x20\x7f]")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_UNKNOWN_ROUTE = frozenset({404, 405, 501})
+#: What servers say of a route that they do not have, or take for another one.
+_UNKNOWN_ROUTE = frozenset({400, 403, 404, 405, 410, 501})
 _PROBE_SECONDS = 5.0
 _MOST_REDIRECTS = 5
 #: Connections kept open; more may be made, and are closed after use.
@@ -161,7 +162,7 @@ class Transport:
         """Return the version of a TileDB Server 3; an empty string for any other server.
 
         It knows none of the routes of TileDB Cloud, and its 404 would read as if an asset were missing. It is
-        asked once, when a route is not found; whatever else comes back, or nothing, changes nothing.
+        asked once, when a route is refused; whatever else comes back, or nothing, changes nothing.
         """
         if self._server_3 is None:
             deadline = Deadline(_PROBE_SECONDS)

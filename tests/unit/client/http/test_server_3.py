@@ -19,11 +19,11 @@ CAPABILITIES = {"deployedTileDBVersion": "2.30.0", "minimumSupportedTileDBClient
 SENTENCE = r"is a TileDB Server 3 \(2\.30\.0\), which is not supported yet"
 
 
-def serve(server: Server, capabilities: Callable[[], Answer]) -> None:
+def serve(server: Server, capabilities: Callable[[], Answer], status: int = 404) -> None:
     def answer(request: Asked) -> Answer:
         if request.target.startswith("/v4/capabilities"):
             return capabilities()
-        return Answer(404, b'{"message": "no such route", "code": 404}', {"Content-Type": "application/json"})
+        return Answer.of({"message": "no such route", "code": 404}, status)
 
     server.answer = answer
 
@@ -48,6 +48,17 @@ def test_its_listings_say_what_it_is_and_it_is_asked_once(server_3: Server) -> N
     assert questions(server_3) == 1
     with pytest.raises(TileDBCloudError, match=SENTENCE):
         _ = tcw.Asset(client, "tiledb://acme/general/dense").info
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 410, 501])
+def test_it_is_recognised_whatever_it_says_of_routes_that_it_does_not_have(
+    server: Server, status: int
+) -> None:
+    serve(server, lambda: Answer.of(CAPABILITIES), status)
+    client = Client()
+    client.login(token="t", host=server.url)
+    with pytest.raises(TileDBCloudError, match=SENTENCE):
+        client.list_arrays()
 
 
 def test_signing_in_with_a_password_says_it(server_3: Server) -> None:

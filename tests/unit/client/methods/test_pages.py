@@ -39,7 +39,8 @@ def listing(total: int, most: int = 1000, key: str = "arrays", **extra: Any) -> 
 
 
 def numbers(server: Server) -> list[int]:
-    return [int(dict(parse_qsl(asked.target.partition("?")[2]))["page"]) for asked in server.asked]
+    queries = (dict(parse_qsl(asked.target.partition("?")[2])) for asked in server.asked)
+    return [int(query["page"]) for query in queries if "page" in query]
 
 
 @pytest.mark.parametrize(("total", "per_page"), [(0, 10), (1, 10), (10, 10), (11, 10), (95, 10), (7, 1)])

@@ -46,11 +46,13 @@ def telling(
 
 def instead(
     answers: Callable[[Asked], Answer], pages: dict[int, Answer], times: int = 10**9
-) -> Callable[[Asked], Answer]:
+) -> Callable[[Asked], Answer | None]:
     """The same listing, where some pages are answered otherwise, so many times."""
     seen: Counter[int] = Counter()
 
-    def answer(asked: Asked) -> Answer:
+    def answer(asked: Asked) -> Answer | None:
+        if "page=" not in asked.target:  # which kind of server it is
+            return None
         number = page_number(asked)
         seen[number] += 1
         return pages[number] if number in pages and seen[number] <= times else answers(asked)
