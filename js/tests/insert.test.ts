@@ -253,9 +253,21 @@ test("no notebook: a new one of the default kernel, in the folder shown, which t
 test("where notebooks have pages of their own, the code waits for that page", async () => {
   const thrownAway = { ...panel, context: { path: "lab/Untitled.ipynb", ready: Promise.resolve() } };
   execute.mockImplementation(async () => arrived[0]?.(null, thrownAway as never)); // made here, and disposed of
-  expect(await notebooks.openNew(codeFor)).toBeNull();
+  const note = await notebooks.openNew(codeFor);
+  expect(note).toMatchObject({
+    title: "lab/Untitled.ipynb opens in a new page.",
+    nextStep: "If it does not, allow pop-ups and open it from the file list.",
+  });
+  const taken = vi.fn();
+  void note?.until?.then(taken);
+  window.dispatchEvent(new StorageEvent("storage")); // of something else
+  await Promise.resolve();
+  expect(taken).not.toHaveBeenCalled();
   expect(notebook.sources()).toEqual(["first", "second"]);
   expect(JSON.parse(localStorage.getItem("tiledb-cloud-widgets.insert") ?? "")).toMatchObject({ path: "lab/Untitled.ipynb", run: true });
+  localStorage.clear(); // by that page
+  window.dispatchEvent(new StorageEvent("storage"));
+  await note?.until;
 });
 
 test("a notebook that was open before the extension takes what was handed over for it", async () => {

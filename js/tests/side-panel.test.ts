@@ -105,7 +105,7 @@ function expectTruth(shown: Shown, of: Case, connection: "open" | "busy" | "lost
   const rows = shown.rows > 0;
   expect(shown.says("Jupyter does not answer."), where).toBe(connection === "lost");
   expect(shown.says("This page of rows stays."), where).toBe(connection === "lost" && rows);
-  expect(shown.says("Jupyter is busy."), where).toBe(connection === "busy");
+  expect(shown.says("Jupyter has not answered yet."), where).toBe(connection === "busy");
   expect(shown.says("The rows below are from before."), where).toBe(status === "error" && rows);
   expect(shown.says("You are not signed in"), where).toBe(status === "signed_out");
   expect(shown.says(ERROR.title), where).toBe(Boolean(STATES[of]?.error && STATES[of].account));

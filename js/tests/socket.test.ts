@@ -114,6 +114,7 @@ test("the pauses grow to 10 s: no storm, not even from a server that says hello 
 test.each([
   [404, "missing"],
   [403, "refused"],
+  [0, "refused"], // a redirect
 ])("an answer of %i without a socket is %s, and nothing is tried again by itself", async (status, why) => {
   answer = async () => ({ status });
   await Wire.last.lose();

@@ -203,10 +203,10 @@ OPEN_IN_LAB = """async (path) => {
 
 CLOSE_IN_LAB = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
-  const session = panel.sessionContext.session.id;
+  const session = panel.sessionContext.session?.id; // none when the kernel was shut down
   await panel.context.save();
   panel.dispose();
-  await window.jupyterapp.serviceManager.sessions.shutdown(session);
+  if (session) await window.jupyterapp.serviceManager.sessions.shutdown(session);
 }"""
 
 

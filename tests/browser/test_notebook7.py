@@ -46,6 +46,9 @@ def test_sign_in_is_not_asked_pages_turn_and_the_selection_opens(browser, server
     panel.rows.nth(2).get_by_role("rowheader").click()
     expect(panel.details).to_be_visible()
     panel.press("ArrowDown", "Enter", "j", "x", "d", "d")
+    panel.details.locator(".tcw-d-name").click()  # an inert place
+    panel.press("x", "d", "d", "a", "b")
+    expect(notebook.panel.locator(".jp-Cell")).to_have_count(3)
     notebook.run(2)
     assert "ArraySchema" in notebook.text(2)
     page.keyboard.press("Escape")

@@ -67,8 +67,17 @@ def test_a_popup_goes_when_its_field_scrolls_out_of_sight(browse):
     panel = browse("page_size=5", TALL)
     panel.notebook.run(1)
     page = panel.notebook.page
-    panel.region.get_by_role("combobox", name="Namespace").click()
-    expect(page.get_by_role("listbox", name="Namespace")).to_be_visible()
-    panel.pages.hover()
-    page.mouse.wheel(0, 2000)
-    expect(page.get_by_role("listbox", name="Namespace")).to_have_count(0)
+    field = panel.region.get_by_role("combobox", name="Namespace")
+    for opener, popup in (
+        (field, page.get_by_role("listbox", name="Namespace")),
+        (panel.button("More filters"), page.get_by_role("dialog", name="More filters")),
+        (panel.button("Help"), page.get_by_role("dialog", name="Help")),
+    ):
+        opener.click()
+        expect(popup).to_be_visible()
+        panel.pages.hover()
+        page.mouse.wheel(0, 2000)
+        expect(popup).to_have_count(0)
+        expect(opener).to_be_focused()
+        expect(opener).not_to_be_in_viewport()  # which the focus does not scroll back
+        panel.region.scroll_into_view_if_needed()

@@ -26,6 +26,7 @@ RESTART = """async () => {
   await session.kernel.restart();
   await session.kernel.info;
 }"""
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 # The notebook as others get it, with the state of its widgets
 SAVE_WITH_WIDGETS = """async () => {
   const {content, context} = window.jupyterapp.shell.currentWidget;
@@ -71,6 +72,14 @@ def test_after_a_restart_every_panel_says_that_the_kernel_has_stopped_and_keeps_
     panel.wait_for_rows()
     expect(output.get_by_text(STOPPED)).to_have_count(0)
     expect(output.locator(".tcw-static")).to_be_hidden()
+
+    # nobody tells a panel that its kernel was shut down: it finds out when the pointer comes
+    notebook.page.mouse.move(0, 0)
+    notebook.page.evaluate(SHUT_DOWN)
+    for place in (output.get_by_role("form").first, picker, panel.grid):
+        place.hover()
+    expect(output.get_by_text(STOPPED)).to_have_count(3)
+    expect(output.locator(".tcw-static")).to_be_visible()
 
 
 def test_in_a_notebook_saved_with_its_widgets_the_panels_ask_for_the_cell_to_be_run(open_notebook, lab, page):

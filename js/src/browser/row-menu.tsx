@@ -53,8 +53,8 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
   const alone = uris.length === 1 ? listing.row(uris[0]) : null;
   const [array, group] = alone?.kind === "group" ? [null, alone] : [alone, null];
   const close = () => move(null);
-  const refocus = () =>
-    anchor.current?.closest(".tcw-list")?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus({ preventScroll: true });
+  const refocus = (anchor: Element) =>
+    anchor.closest(".tcw-list")?.querySelector<HTMLElement>('.tcw-grid [tabindex="0"]')?.focus({ preventScroll: true });
 
   const copy = async (words: Promise<string>) => {
     try {
@@ -99,14 +99,7 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
           </div>
         </Menu>
       ) : (
-        <CopyByHand
-          anchor={anchor}
-          name={text.copyCode}
-          close={() => {
-            close();
-            refocus();
-          }}
-        >
+        <CopyByHand anchor={anchor} name={text.copyCode} close={close} refocus={refocus}>
           {place.byHand}
         </CopyByHand>
       )}

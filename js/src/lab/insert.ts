@@ -104,10 +104,12 @@ export class Notebooks implements NotebookHost {
     await contents.save(path, { type: "notebook", format: "json", content: { cells: [], metadata, nbformat: 4, nbformat_minor: 5 } });
     localStorage.setItem(HANDED_OVER, JSON.stringify({ path, code, run }));
     this.#opening = path;
+    const until = taken();
     await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
     this.#opening = null;
     const panel = tracker?.find(({ context }) => context.path === path);
-    return panel ? this.#arrive(panel) : null; // or in a page of its own, whose plugin takes the code
+    // Or it is in a page of its own, whose plugin takes the code; or the browser has blocked that page, which nobody is told
+    return panel ? this.#arrive(panel) : { ...text.inNewPage(path), until };
   }
 
   /** A notebook is open: takes the code that was handed over for it. */
@@ -122,6 +124,12 @@ export class Notebooks implements NotebookHost {
     return this.#put(panel, { code }, run);
   }
 }
+
+/** When another page has taken the code. */
+const taken = (): Promise<void> =>
+  new Promise((resolve) => {
+    window.addEventListener("storage", () => localStorage.getItem(HANDED_OVER) ?? resolve());
+  });
 
 /** When a kernel has ended what it runs, or was stopped. */
 const free = (kernel: Kernel): Promise<void> =>

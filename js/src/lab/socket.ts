@@ -72,7 +72,7 @@ export class PanelSocket implements Carrier {
   }
 
   get words(): CarrierWords {
-    return this.lost ? { ...jupyter, busy: jupyter.lost } : jupyter;
+    return this.lost ? { ...jupyter, busy: jupyter.gone } : jupyter;
   }
 
   send(message: FromView, buffers: readonly ArrayBuffer[] = []): void {
@@ -181,10 +181,11 @@ export class PanelSocket implements Carrier {
     const { baseUrl, token, init, fetch: get } = this.settings;
     try {
       const headers = token ? { Authorization: `token ${token}` } : {};
-      const { status } = await get(`${baseUrl}${PATH}`, { ...init, headers });
+      const { status } = await get(`${baseUrl}${PATH}`, { ...init, headers, redirect: "manual" });
       // A proxy knows no address of a server that is being restarted
       const restarting = this.#epoch !== null && this.#tries <= RETRY_MS.length;
-      return status === 404 && !restarting ? "missing" : status === 403 ? "refused" : null;
+      // A redirect, which has status 0 here, is to a page to log in on
+      return status === 403 ? "refused" : restarting ? null : status === 404 ? "missing" : status === 0 ? "refused" : null;
     } catch {
       return null; // nobody answers: not a refusal
     }

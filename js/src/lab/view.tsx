@@ -73,7 +73,7 @@ function Lost({ retryAt, rows, retry }: { readonly retryAt: number; readonly row
       <Icon name="warning" />
       <p>
         <span role="alert">
-          <strong>{text.jupyter.lost[0]}</strong> {rows && text.rowsStay}
+          <strong>{text.jupyter.gone[0]}</strong> {rows && text.rowsStay}
         </span>{" "}
         <span aria-hidden="true">{text.retryIn(seconds)}</span>
       </p>

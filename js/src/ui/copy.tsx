@@ -1,7 +1,7 @@
 /** A button that copies a text; where the clipboard is blocked, it shows the text to be copied by hand. */
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./button";
 import { Menu } from "./menu";
 import * as text from "./strings";
@@ -22,10 +22,6 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
   const [copied, setCopied] = useState(false);
   const [manual, setManual] = useState<string | null>(null);
   const anchor = useRef<HTMLSpanElement | null>(null);
-  const close = () => {
-    setManual(null);
-    anchor.current?.querySelector("button")?.focus();
-  };
   useEffect(() => {
     if (!copied) return;
     const timer = setTimeout(setCopied, COPIED_MS, false);
@@ -60,7 +56,7 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
         {copied && text.copied}
       </span>
       {manual !== null && (
-        <CopyByHand anchor={anchor} close={close} name={children}>
+        <CopyByHand anchor={anchor} close={() => setManual(null)} name={children}>
           {manual}
         </CopyByHand>
       )}
@@ -71,17 +67,25 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
 interface ByHandProps {
   readonly anchor: RefObject<HTMLElement | null>;
   readonly close: () => void;
+  /** As of `Menu`. */
+  readonly refocus?: (anchor: Element) => void;
   readonly name: string;
   readonly children: string;
 }
 
 /** The text itself, marked, where the clipboard is blocked; `anchor` holds it. */
-export function CopyByHand({ anchor, close, name, children }: ByHandProps) {
-  useLayoutEffect(() => anchor.current?.querySelector("textarea")?.select(), []);
+export function CopyByHand({ children, ...popup }: ByHandProps) {
   return (
-    <Menu role="dialog" name={name} anchor={anchor} close={close} class="tcw-more">
+    <Menu {...popup} role="dialog" class="tcw-more">
       <p class="tcw-hint">{text.copyByHand}</p>
-      <textarea class="tcw-code" readOnly rows={6} aria-label={name} value={children} />
+      <textarea
+        class="tcw-code"
+        readOnly
+        rows={6}
+        aria-label={popup.name}
+        value={children}
+        onFocus={(event) => event.currentTarget.select()}
+      />
     </Menu>
   );
 }

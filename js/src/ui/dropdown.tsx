@@ -24,11 +24,6 @@ export function Dropdown({ role, name, icon, text, label, disabled, class: extra
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLSpanElement | null>(null);
   const close = () => setOpen(false);
-  const refocus = () => anchor.current?.querySelector("button")?.focus();
-  const closeAndRefocus = () => {
-    close();
-    refocus();
-  };
   return (
     <span ref={anchor}>
       <Button
@@ -42,8 +37,8 @@ export function Dropdown({ role, name, icon, text, label, disabled, class: extra
         {text}
       </Button>
       {open && (
-        <Menu role={role} name={name} anchor={anchor} close={close} refocus={refocus} alignEnd class={extra}>
-          {typeof children === "function" ? children(closeAndRefocus) : children}
+        <Menu role={role} name={name} anchor={anchor} close={close} alignEnd class={extra}>
+          {typeof children === "function" ? children(close) : children}
         </Menu>
       )}
     </span>

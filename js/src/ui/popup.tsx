@@ -39,14 +39,14 @@ export function Popup({ anchor, close, alignEnd = false, children, ...rest }: Pr
       else anchor.current?.scrollIntoView({ block: "nearest" });
     });
     if (anchor.current) inSight.observe(anchor.current);
-    document.addEventListener("pointerdown", onPointerDown, true);
-    for (const target of [document, root]) target.addEventListener("scroll", reposition, true);
-    window.addEventListener("resize", reposition);
+    const end = new AbortController();
+    const options = { capture: true, signal: end.signal };
+    document.addEventListener("pointerdown", onPointerDown, options);
+    for (const target of [document, root]) target.addEventListener("scroll", reposition, options);
+    window.addEventListener("resize", reposition, options);
     return () => {
       inSight.disconnect();
-      document.removeEventListener("pointerdown", onPointerDown, true);
-      for (const target of [document, root]) target.removeEventListener("scroll", reposition, true);
-      window.removeEventListener("resize", reposition);
+      end.abort();
     };
   }, []);
 

@@ -227,14 +227,14 @@ export const kernel: CarrierWords = {
 
 // The side panel
 
-/** What the side panel says of the Jupyter server behind it. */
-export const jupyter = {
-  busy: ["Jupyter is busy.", "Browsing resumes when it answers."],
-  gone: ["Jupyter does not answer.", "Reload the page."],
+const whenItDoes = "Browsing resumes when it does.";
+/** What the side panel says of the Jupyter server behind it. Whether that is busy or the network is gone, a page cannot tell. */
+export const jupyter: CarrierWords = {
+  busy: ["Jupyter has not answered yet.", whenItDoes],
+  gone: ["Jupyter does not answer.", whenItDoes],
   start: "Waiting for Jupyter",
   signIn: "A remembered sign-in also holds in notebooks started here.",
-  lost: ["Jupyter does not answer.", "Browsing resumes when it does."],
-} as const satisfies CarrierWords & { readonly lost: CarrierWords["busy"] };
+};
 /** The error of a request that was sent and lost. */
 export const unanswered = { title: "Jupyter did not answer.", reason: "The connection was lost.", next_step: "Try again." };
 export const rowsStay = "This page of rows stays.";
@@ -279,6 +279,10 @@ export const openInNewNotebook = "Open in new notebook";
 export const showDetails = "Show details";
 export const rowMenu = "Row menu";
 export const newCell = "new cell";
+export const inNewPage = (path: string) => ({
+  title: `${path} opens in a new page.`,
+  nextStep: "If it does not, allow pop-ups and open it from the file list.",
+});
 export const notPython = (language: string) => ({
   title: `This notebook runs ${language}.`,
   nextStep: "The code is Python: choose a Python kernel, or open another notebook.",

@@ -25,10 +25,10 @@ export const widget =
   <S extends Store>(storeOf: (carrier: Carrier) => S, view: (store: S) => ComponentChild) =>
   () => {
     let store: S;
+    const check = () => store.kernel.check();
     return {
       initialize({ model }: Host): () => void {
         store = storeOf(carrierOf(model, words));
-        const check = () => store.kernel.check();
         model.on("comm_live_update", check);
         const leave = () => store.leave();
         window.addEventListener("pagehide", leave);
@@ -43,6 +43,7 @@ export const widget =
       },
       render({ model, el }: Host): () => void {
         addStyleSheet(el, String(model.get("_style")));
+        el.addEventListener("pointerenter", check); // no host says that a kernel was shut down
         let showAgain: (() => void) | undefined;
         const detach = store.attach(() => {
           if (store.state && !store.kernel.gone) showAgain ??= hideStaticTable(el);
