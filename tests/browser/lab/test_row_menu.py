@@ -31,9 +31,19 @@ def test_a_row_s_menu_inserts_copies_and_opens_a_new_notebook(open_beside, host)
     if host.app == "lab":
         panel.press("Enter")
     else:
+        blocked = panel.region.get_by_text("allow pop-ups")
+        page.evaluate("() => { window.openAsUsual = window.open; window.open = () => null; }")
+        panel.press("Enter")
+        expect(blocked).to_be_visible()
+        page.evaluate("() => { window.open = window.openAsUsual; }")
+        [unopened] = host.folder.glob("Untitled*.ipynb")
+        unopened.unlink()
+        panel.row(ARRAY).get_by_role("rowheader").focus()
+        panel.press("Shift+F10", "ArrowDown", "ArrowDown")
         with page.expect_popup() as opened:
             panel.press("Enter")
         page = opened.value
+        expect(blocked).to_have_count(0)
     output = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell-outputArea").first
     expect(output.get_by_text("ArraySchema(")).to_be_visible()
     [new] = host.folder.glob("Untitled*.ipynb")
