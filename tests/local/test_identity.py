@@ -76,9 +76,7 @@ def test_signing_out_in_a_cell_signs_the_panels_out(client):
 def test_signing_in_as_another_in_the_panel_drops_the_selection_of_the_user_before(client, cloud):
     browser = tcw.Browser(client)
     browser.selection = ["tiledb://ada/numbers"]
-    browser._engine.sign_in.sign_in(
-        token=None, username="bob", password="bob's password", host=cloud.url, remember=False
-    )
+    client.login(username="bob", password="bob's password", host=cloud.url, remember=False)
     assert browser.selected_assets == []
 
 
@@ -94,9 +92,9 @@ def test_the_same_user_who_signs_in_again_keeps_the_selection(client, cloud):
     browser = tcw.Browser(client)
     client.default_user()
     browser.selection = ["tiledb://ada/numbers"]
-    secrets = {"token": None, "username": "ada", "password": "ada's password", "host": cloud.url}
-    browser._engine.sign_in.check(**secrets)  # as a panel does, which knows who it is from then on
-    browser._engine.sign_in.sign_in(**secrets, remember=False)
+    secrets = {"username": "ada", "password": "ada's password", "host": cloud.url}
+    client.check_login(**secrets)  # as a panel does, which knows who it is from then on
+    client.login(**secrets, remember=False)
     assert browser.selected.uri == "tiledb://ada/numbers"
 
 

@@ -113,31 +113,3 @@ class SignIn:
         self._listeners.notify()
         if self._listeners and self.client.username is None and self.client.signed_in:
             self.fetch_username_soon()
-
-    def check(
-        self, *, token: str | None, username: str | None, password: str | None, host: str | None
-    ) -> None:
-        """Check credentials with the server; raises as ``Client.check_login``."""
-        self.client.check_login(token=token, username=username, password=password, host=host)
-
-    def sign_in(
-        self,
-        *,
-        token: str | None,
-        username: str | None,
-        password: str | None,
-        host: str | None,
-        remember: bool,
-    ) -> None:
-        """Sign in with credentials that were checked.
-
-        Raises
-        ------
-        TileDBCloudError, TypeError, ValueError
-            As ``Client.login``; the sign-in stays as it is.
-        """
-        self.client.login(token=token, username=username, password=password, host=host, remember=remember)
-
-    def sign_out(self) -> str | None:
-        """Sign out; return what the user should know about it, if anything."""
-        return self.client.logout()

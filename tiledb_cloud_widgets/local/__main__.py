@@ -101,11 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--writable", action="store_true", help="let clients create, write and DELETE arrays in ROOT")
     add("--users", type=Path, metavar="FILE", help="users, organizations and roles (TOML, see below)")
     add("--json", action="store_true", help="print one line of JSON: how to sign in, and folders not served")
-    add(
-        "--until-eof",
-        action="store_true",
-        help="exit when stdin closes (for parent processes)",
-    )
+    add("--until-eof", action="store_true", help="exit when stdin closes (for parent processes)")
     return parser
 
 

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal, TypedDict
 import msgspec
 
 from tiledb_cloud_widgets.catalog.failure import Field
-from tiledb_cloud_widgets.catalog.namespaces import GroupKind
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Kind, Query
 from tiledb_cloud_widgets.catalog.snippet import CodeStyle
@@ -26,6 +25,7 @@ Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
 PageSize = Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE_SIZE)]
 ExportFormat = Literal["dataframe", "csv", "parquet"]
 ExportRows = Literal["page", "all", "selection"]
+GroupKind = Literal["user", "organizations", "listed"]
 IconName = Literal["dense", "sparse", "array", "file", "group"]
 Noun = Literal["arrays", "groups", "contents"]
 PickerStatus = Literal["loading", "ready", "error", "signed_out"]

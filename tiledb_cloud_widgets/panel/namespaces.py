@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, explain
-from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel.base import PanelSession
 from tiledb_cloud_widgets.panel.errors import error_body
+from tiledb_cloud_widgets.panel.namespace_groups import groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from tiledb_cloud_widgets.catalog.query import Kind
     from tiledb_cloud_widgets.client import Client
-    from tiledb_cloud_widgets.client.arguments import Scope
     from tiledb_cloud_widgets.panel.channel import Call, Send
 
 
@@ -118,15 +116,3 @@ class PickerSession(PanelSession):
         if self._status != "ready":
             self._load()
         return m.Namespaces(self._groups)
-
-
-def groups_of(
-    client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = (), *, only_listed: bool = False
-) -> list[m.NamespaceGroup]:
-    """Return the namespaces that a person may want, for the views."""
-    return [
-        m.NamespaceGroup(
-            group["kind"], group["label"], [m.NamespaceOption(**option) for option in group["options"]]
-        )
-        for group in namespace_groups(client, kind, scope, seen, only_listed=only_listed)
-    ]

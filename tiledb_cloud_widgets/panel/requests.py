@@ -22,7 +22,7 @@ from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
 from tiledb_cloud_widgets.panel.elsewhere import elsewhere
 from tiledb_cloud_widgets.panel.errors import Refused
-from tiledb_cloud_widgets.panel.namespaces import groups_of
+from tiledb_cloud_widgets.panel.namespace_groups import groups_of
 from tiledb_cloud_widgets.panel.sign_in import sign_in
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class BrowserRequests(AssetRequests):
         return sign_in(self.engine.sign_in, body, call)
 
     def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
-        return m.SignedOutNote(self.engine.sign_in.sign_out())
+        return m.SignedOutNote(self.engine.client.logout())
 
     def _asset(self, uri: str) -> Asset:
         """Return an asset with what is known of it."""

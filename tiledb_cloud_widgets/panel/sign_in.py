@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
@@ -77,7 +77,7 @@ class LoginSession(PanelSession):
             self.push()
 
     def _on_sign_out(self, _body: Nothing, _call: Call) -> SignedOutNote:
-        return SignedOutNote(self.sign_in.sign_out())
+        return SignedOutNote(self.client.logout())
 
 
 def sign_in(target: SignIn, body: SignInRequest, call: Call) -> SignedInAs:
@@ -102,10 +102,12 @@ def sign_in(target: SignIn, body: SignInRequest, call: Call) -> SignedInAs:
         password = _needed(body.password, "password", strip=False)  # one may begin or end with a space
     host = _host(body.server)
     try:
-        credentials = {"token": token, "username": username, "password": password, "host": host}
-        target.check(**credentials)
+        credentials: dict[str, Any] = {
+            "token": token, "username": username, "password": password, "host": host,
+        }  # fmt: skip
+        target.client.check_login(**credentials)
         call.check()
-        target.sign_in(**credentials, remember=body.remember)
+        target.client.login(**credentials, remember=body.remember)
     except CancelledError:
         raise CancelledError from None
     except Exception as error:  # noqa: BLE001 (whatever it is, the form says so)

@@ -10,7 +10,6 @@ import pytest
 from tests.unit.catalog.rows import array
 from tests.unit.panel.conftest import browsing
 from tiledb_cloud_widgets.catalog.asset import Asset
-from tiledb_cloud_widgets.catalog.namespaces import namespace_groups
 from tiledb_cloud_widgets.catalog.page import Page
 from tiledb_cloud_widgets.catalog.query import Query
 from tiledb_cloud_widgets.client import Client
@@ -19,6 +18,7 @@ from tiledb_cloud_widgets.client.models import GroupBrowserData, GroupInfo, Pagi
 from tiledb_cloud_widgets.panel import details
 from tiledb_cloud_widgets.panel.asset_messages import DetailsRequest
 from tiledb_cloud_widgets.panel.errors import Refused
+from tiledb_cloud_widgets.panel.namespace_groups import groups_of
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.rows import facts_of
 
@@ -114,9 +114,9 @@ class Facets:
 
 def test_a_browser_offers_no_namespace_that_holds_nothing_in_the_scope():
     names = [
-        option["name"]
-        for group in namespace_groups(Facets(), "array", "owned", only_listed=True)
-        for option in group["options"]
+        option.name
+        for group in groups_of(Facets(), "array", "owned", only_listed=True)
+        for option in group.options
     ]
     assert names == ["ada"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from .. import recent
@@ -110,9 +111,7 @@ class Login(Session):
                     "Sign in with a token.",
                     http_status=200,
                 )
-            account = Account(
-                account.host, session_token, None, None, account.verify_ssl, account.ca_file, account.source
-            )
+            account = replace(account, token=session_token, username=None, password=None)
         if threads is not None:
             self.set_threads(threads)
         if remember is None:

@@ -19,7 +19,7 @@ from .parameters import (
     string_list_field,
     string_map_field,
 )
-from .responses import asset_infos
+from .responses import asset_infos, without_none
 
 if TYPE_CHECKING:
     from ..http.messages import Request
@@ -96,13 +96,11 @@ def _columns(fields: dict[str, Any], kind: Kind) -> dict[str, Any]:
         raise HTTPError(400, f"file_type must be one of {', '.join(FILE_TYPES)}, not {file_type[:80]!r}.")
     if file_type is not None:
         columns["file_type"] = file_type or None
-    properties = string_map_field(fields, "file_properties")
-    if properties is not None:
-        columns["file_properties"] = properties
-    read_only = boolean_field(fields, "read_only")
-    if read_only is not None:
-        columns["read_only"] = read_only
-    return columns
+    others = {
+        "file_properties": string_map_field(fields, "file_properties"),
+        "read_only": boolean_field(fields, "read_only"),
+    }
+    return columns | without_none(others)
 
 
 def sharing(registry: Registry, request: Request, kind: Kind) -> Response:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ..registry.database import ARRAY, GROUP
-from ..registry.permissions import WRITING, array_actions, group_actions
+from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS, WRITING, in_order
 from ..registry.users import NAMESPACE_ACTIONS, ROLES, namespace_id
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _of_array(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:
         "size": row["size"],
         "file_type": row["file_type"],
         "file_properties": None if row["file_properties"] is None else json.loads(row["file_properties"]),
-        "allowed_actions": array_actions(allowed),
+        "allowed_actions": in_order(allowed, ARRAY_ACTIONS),
         "namespace_subscribed": False,
         "is_favorite": bool(row["is_favorite"]),
         "read_only": None if row["read_only"] is None else bool(row["read_only"]),
@@ -107,7 +107,7 @@ def _of_group(row: sqlite3.Row, allowed: frozenset[str]) -> dict[str, Any]:
         "group_count": groups if is_known else None,
         "size": arrays + groups if is_known else None,
         "group_type": row["group_type"] or "generic",
-        "allowed_actions": group_actions(allowed),
+        "allowed_actions": in_order(allowed, GROUP_ACTIONS),
     }
 
 
@@ -139,4 +139,4 @@ def membership(user: User, namespace: str, role: str, *, full: bool) -> dict[str
 
 def namespace_actions(role: str) -> list[str]:
     """Return what a role may do, in the order of the API's enumeration."""
-    return [action for action in NAMESPACE_ACTIONS if action in ROLES[role]]
+    return in_order(ROLES[role], NAMESPACE_ACTIONS)

@@ -147,14 +147,9 @@ def with_implied(actions: Collection[str]) -> set[str]:
     return set(actions).union(*(_IMPLIED.get(action, ()) for action in actions))
 
 
-def array_actions(actions: Iterable[str]) -> list[str]:
-    """Return the actions of an array that the API has names for, in its order."""
-    return [action for action in ARRAY_ACTIONS if action in set(actions)]
-
-
-def group_actions(actions: Iterable[str]) -> list[str]:
-    """Return the actions of a group that the API has names for, in its order."""
-    return [action for action in GROUP_ACTIONS if action in set(actions)]
+def in_order(actions: Collection[str], known: tuple[str, ...]) -> list[str]:
+    """Return those of `actions` that are `known` to the API, in its order."""
+    return [action for action in known if action in actions]
 
 
 def _ordered(actions: Collection[str], allowed: tuple[str, ...]) -> list[str]:
@@ -162,7 +157,7 @@ def _ordered(actions: Collection[str], allowed: tuple[str, ...]) -> list[str]:
     if unknown:
         message = f"{min(unknown)[:80]!r} is not an action to share; use one of: {', '.join(allowed)}."
         raise HTTPError(400, message)
-    return [action for action in allowed if action in actions]
+    return in_order(actions, allowed)
 
 
 def _split(text: str) -> set[str]:

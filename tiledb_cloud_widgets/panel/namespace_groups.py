@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
+
+from tiledb_cloud_widgets.panel.messages import NamespaceGroup, NamespaceOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tiledb_cloud_widgets.catalog.query import Kind
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.arguments import Scope
 
-GroupKind = Literal["user", "organizations", "listed"]
 
-
-def namespace_groups(
+def groups_of(
     client: Client, kind: Kind, scope: Scope, seen: Iterable[str] = (), *, only_listed: bool = False
-) -> list[dict[str, Any]]:
+) -> list[NamespaceGroup]:
     """Return namespaces in labelled groups; for arrays with the counts that the server gives.
 
     Parameters
@@ -31,8 +31,8 @@ def namespace_groups(
 
     Returns
     -------
-    list of dict
-        ``{"kind", "label", "options": [{"name", "count"}]}``; groups without options are left out.
+    list of NamespaceGroup
+        Groups without options are left out.
     """
     counts: dict[str, int] = {}
     listed: list[str] = []
@@ -48,7 +48,7 @@ def namespace_groups(
         profile = client.user_profile()
         user = [profile.username] if profile.username else []
         names = [member.organization_name for member in profile.organizations]
-        organizations = [name for name in names if name and name != "public"]
+        organizations = sorted({name for name in names if name} - {"public", *user})
     if only_listed:
         listed = [name for name in listed if counts.get(name) != 0]
     if only_listed and (holding := {*listed, *seen} - {"", None}):
@@ -56,17 +56,13 @@ def namespace_groups(
         organizations = [name for name in organizations if name in holding]
     known = {*user, *organizations}
     others = sorted({name for name in (*listed, *seen) if name} - known)
-    groups: list[tuple[GroupKind, str, list[str]]] = [
-        ("user", "You", user),
-        ("organizations", "Organizations", sorted(set(organizations) - set(user))),
-        ("listed", "Seen in listings", others),
-    ]
-    return [
-        {
-            "kind": kind_,
-            "label": label,
-            "options": [{"name": name, "count": counts.get(name)} for name in names],
-        }
-        for kind_, label, names in groups
-        if names
-    ]
+    groups = (
+        NamespaceGroup("user", "You", _options(user, counts)),
+        NamespaceGroup("organizations", "Organizations", _options(organizations, counts)),
+        NamespaceGroup("listed", "Seen in listings", _options(others, counts)),
+    )
+    return [group for group in groups if group.options]
+
+
+def _options(names: Iterable[str], counts: Mapping[str, int]) -> list[NamespaceOption]:
+    return [NamespaceOption(name, counts.get(name)) for name in names]
