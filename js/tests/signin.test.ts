@@ -44,6 +44,13 @@ test("the token travels in one message and is nowhere else", async () => {
   expect(field(panel, "token").value).toBe("");
 });
 
+test("a sign-in that could not be saved says so beside who is signed in", async () => {
+  const error = { title: "The sign-in could not be saved.", reason: "Permission denied.", next_step: "It lasts until the kernel stops." };
+  const panel = await open(login, { ...signedOut, signed_in: true, username: "alice", source: "login", error });
+  expect(panel.one(".tcw-signed").textContent).toContain("alice");
+  expect(panel.one('[role="alert"]').textContent).toContain("The sign-in could not be saved.");
+});
+
 test("what was wrong stays in its field, and its error goes when that field is edited", async () => {
   const panel = await open(login, signedOut);
   await signInRefused(panel, "https://api.tiledb.con", { title: "The server did not respond.", field: "server" });

@@ -28,6 +28,7 @@ class SignInStatus(msgspec.Struct, frozen=True):
     source: str | None
     remembered: bool = False  # later sessions find it
     problem: Failure | None = None  # why existing credentials cannot be used
+    unsaved: Failure | None = None  # why later sessions do not find it, although they should
 
     @property
     def server(self) -> str:
@@ -75,7 +76,12 @@ class SignIn:
             )
         if not signed_in:
             return SignInStatus(False, None, client.host, None)
-        return SignInStatus(True, client.username, client.host, client.source, remembered=client.remembered)
+        unsaved = None
+        if client._unsaved is not None:
+            reason, next_step = f"{client._unsaved}.", "It lasts until the kernel stops."
+            unsaved = Failure("The sign-in could not be saved.", reason, next_step)
+        found = (client.username, client.host, client.source, client.remembered)
+        return SignInStatus(True, *found, unsaved=unsaved)
 
     @property
     def client(self) -> Client:

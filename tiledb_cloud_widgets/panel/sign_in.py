@@ -49,7 +49,7 @@ class LoginSession(PanelSession):
     def snapshot(self) -> LoginState:
         """Return the state for the views; the revision is set when it is sent."""
         status = self.sign_in.status
-        failure = self._failure or status.problem
+        failure = self._failure or status.problem or status.unsaved
         return LoginState(
             revision=0,
             signed_in=status.signed_in,

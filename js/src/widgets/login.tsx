@@ -5,6 +5,7 @@ import type { LoginRequests } from "../kernel/protocol";
 import { KernelStore, useStore } from "../kernel/store";
 import type { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
+import { ErrorHint } from "../ui/error-hint";
 import { hasFocus } from "../ui/focus";
 import { hostOf } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -60,6 +61,7 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
         <Button onClick={signOut}>{text.signOut}</Button>
       </div>
       <KernelHint kernel={kernel} />
+      {state.error && <ErrorHint error={state.error} />}
       {noteLine}
     </div>
   );

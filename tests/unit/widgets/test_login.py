@@ -27,6 +27,21 @@ def test_a_right_token_signs_in_and_python_sees_it(stranger, stub):
     assert repr(form) == f"<LoginForm: signed in as ada on {stub.url.removeprefix('http://')}>"
 
 
+def test_a_sign_in_that_cannot_be_remembered_says_where_it_was_to_be_saved(stranger, stub, home, monkeypatch):
+    (home / "file").touch()
+    monkeypatch.setenv("HOME", str(home / "file"))
+    view = view_of(tcw.login(stranger))
+    body = {"method": "token", "token": TOKEN, "server": stub.url, "remember": True}
+    with pytest.warns(UserWarning, match="Could not save"):
+        assert view.ask("sign_in", body)["ok"]
+    state = view.ready()
+    assert (state["signed_in"], state["source"]) == (True, "login")  # "for this session"
+    assert state["error"]["title"] == "The sign-in could not be saved."
+    assert str(home / "file" / ".tiledb" / "cloud.json") in state["error"]["reason"]
+    view.ask("sign_out", {})
+    assert view.ready()["error"] is None
+
+
 def test_a_right_password_signs_in_with_a_session_token(stranger, stub):
     view = view_of(tcw.login(stranger))
     body = {

@@ -23,6 +23,8 @@ _SET_BY_CLIENT = (
     "ssl.verify",
     "ssl.ca_file",
     "ssl.ca_path",
+    "rest.ignore_ssl_validation",  # older names of ssl.verify, which libtiledb takes without a word
+    "rest.verify_ssl",
 )
 
 
@@ -42,8 +44,8 @@ class Contexts(Session):
         ------
         ValueError
             When it holds ``rest.server_address``, ``rest.username``, ``rest.password``, ``rest.token``,
-            ``ssl.verify``, ``ssl.ca_file`` or ``ssl.ca_path`` with another value than the client's, which
-            sets them.
+            ``ssl.verify`` or an older name of it, ``ssl.ca_file`` or ``ssl.ca_path`` with another value than
+            the client's, which sets them.
         NotSignedIn
             When there are no credentials.
 

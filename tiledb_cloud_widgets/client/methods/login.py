@@ -25,6 +25,7 @@ class Login(Session):
 
     _session_token: Secret | None = None  # a session token that this client created, and may revoke
     _remembered = False
+    _unsaved: str | None = None  # why a sign-in that was to be remembered is not: the problem, and the file
     _checked: tuple[Account, User] | None = None  # whose credentials ``check_login`` found right last
 
     @property
@@ -116,13 +117,13 @@ class Login(Session):
             self.set_threads(threads)
         if remember is None:
             remember = self._remembers and not hosts.is_loopback(account.host)
-        remembered = remember and _remember(account, made_session=made_session)
+        unsaved = _remember(account, made_session=made_session) if remember else None
         with self._lock:
             self._switch_account(account)
             self._looks_for_credentials = False
             self._user = user
             self._session_token = account.token if made_session else None
-            self._remembered = remembered
+            self._remembered, self._unsaved = remember and unsaved is None, unsaved
         self._changes.notify()
 
     def check_login(
@@ -210,7 +211,7 @@ class Login(Session):
             self._looks_for_credentials = account.source not in ("environment", "profile") and not notes
             self._files = discovery.files_stamp()
             self._session_token = None
-            self._remembered = False
+            self._remembered, self._unsaved = False, None
         self._changes.notify()
         return " ".join(notes) or None
 
@@ -252,26 +253,27 @@ def _account_from(
     return Account(address, token, username, password, verify_ssl, ca_file, "login")
 
 
-def _remember(account: Account, *, made_session: bool) -> bool:
-    """Save a login; return whether it was saved, and warn if not."""
+def _remember(account: Account, *, made_session: bool) -> str | None:
+    """Save a login; return None, or why it was not saved, and warn of that."""
     backup = problem = None
     try:
         backup = cloud_json.write(account, made_session=made_session)
     except (OSError, cloud_json.BadFileError) as error:
         problem = error.strerror if isinstance(error, OSError) else str(error)
     if problem is not None:  # out of the except block: a warning that raises must not carry its frames
+        reason = f"{problem}: {cloud_json.place()}"
         warn_caller(
             "Could not save TileDB Cloud configuration; login will expire when this program exits. "
-            f"({problem}: {cloud_json.place()})"
+            f"({reason})"
         )
-        return False
+        return reason
     if account.password is not None:
         warn_caller(
             f"The password is kept in clear text in {cloud_json.place()}, because of no_session=True."
         )
     if backup is not None:
         warn_caller(f"The login for another host was kept as {backup}.")
-    return True
+    return None
 
 
 def _revoke(transport: Transport, session: Secret) -> list[str]:

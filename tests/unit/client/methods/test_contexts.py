@@ -41,6 +41,7 @@ def test_the_callers_dict_is_left_alone(client: Client) -> None:
 OURS = [
     *("rest.server_address", "rest.username", "rest.password", "rest.token"),
     *("ssl.verify", "ssl.ca_file", "ssl.ca_path"),
+    *("rest.ignore_ssl_validation", "rest.verify_ssl"),
 ]
 
 
