@@ -17,20 +17,8 @@ DEFAULT_HOST = "https://api.tiledb.com"
 def normalized(host: str) -> str:
     """Return a server's address with its scheme, and without a trailing ``/`` or ``/v1``.
 
-    Parameters
-    ----------
-    host : str
-        As people write it: ``api.tiledb.com``, ``https://api.tiledb.com/v1/``, ``http://127.0.0.1:8181``.
-
-    Returns
-    -------
-    str
-        ``https://`` is put before a bare name, ``http://`` before one of this machine.
-
-    Raises
-    ------
-    TypeError, ValueError
-        When it is not a string, or not a server address.
+    ``https://`` is put before a bare name, ``http://`` before one of this machine.
+    TypeError or ValueError when it is not a string, or not a server address.
 
     Examples
     --------

@@ -77,6 +77,7 @@ def _sections(docstring: str) -> tuple[str, dict[str, str]]:
     return summary.strip(), dict(zip(parts[::2], texts, strict=True))
 
 
+@cache
 def _entries(section: str) -> dict[str, str]:
     """Return the entries of a section by the names that they describe; ``a, b : str`` describes two."""
     entries = re.findall(r"^(\S.*)((?:\n .*)*)", section, flags=re.MULTILINE)
