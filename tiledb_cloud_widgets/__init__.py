@@ -19,6 +19,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from tiledb_cloud_widgets import collector
+
 if TYPE_CHECKING:
     from tiledb_cloud_widgets import client, local
     from tiledb_cloud_widgets.catalog.asset import Asset
@@ -72,7 +74,8 @@ def __getattr__(name: str) -> object:
     place = _PLACES.get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_PLACES)}")
-    module = importlib.import_module(f"{__name__}.{place}")
+    with collector.paused():
+        module = importlib.import_module(f"{__name__}.{place}")
     value = module if name == place else getattr(module, name)
     globals()[name] = value
     return value

@@ -21,9 +21,9 @@ MAY_IMPORT |= {
     "lab": {"client", "preview", "catalog", "panel", "lab"},
     "local": {"local"},
 }
-# Any room decodes into structs.
+# Any room decodes into structs, and may pause the collector.
 for others in MAY_IMPORT.values():
-    others.add("structs")
+    others |= {"structs", "collector"}
 # Its launcher is the one door of the embedded server's house: it hands out a signed-in Client.
 # A preview's worker reads under the client's guard against reads that did not complete.
 DOORS = {"local/launcher.py": {"client", "local"}, "preview/worker.py": {"client", "preview"}}

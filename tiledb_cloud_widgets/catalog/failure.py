@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Field = Literal["token", "username", "password", "server"]
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True):
     """An error as a panel shows it.
 
     Parameters
@@ -33,7 +32,7 @@ class Failure:
     field: Field | None = None
     retry: bool = True
     signed_out: bool = False
-    cause: BaseException | None = dataclasses.field(default=None, compare=False, repr=False)
+    cause: BaseException | None = None
 
 
 def explain(error: BaseException, title: str) -> Failure:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec.structs import replace
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.page import is_named, uri_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from tiledb_cloud_widgets.catalog.filters import call_of
 
@@ -21,8 +22,7 @@ MAX_PAGE_SIZE = 1000
 _ACRONYMS = {"ml", "soma", "vcf"}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Page:
+class Page(msgspec.Struct, frozen=True, eq=False, weakref=True):
     """Some rows of a listing, as the server answered.
 
     Parameters

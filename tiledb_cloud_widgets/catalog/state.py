@@ -5,7 +5,6 @@ Nothing here performs I/O: ``machine.next_state`` maps a state and an event to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -29,12 +28,11 @@ class Crumb(msgspec.Struct, frozen=True):
     outer_page: int
 
 
-@dataclass(frozen=True)
-class SelectedAsset:
+class SelectedAsset(msgspec.Struct, frozen=True):
     """A selected asset; ``info`` is None until it is known, ``fetching`` while it is being fetched."""
 
     uri: str
-    info: Info | None = field(default=None, compare=False, repr=False)
+    info: Info | None = None
     fetching: bool = False
 
 
@@ -51,15 +49,14 @@ class Renew(msgspec.Struct, frozen=True, eq=False):
     uri: str
 
 
-@dataclass(frozen=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """Everything a browser knows.
 
     ``query``, ``page`` and ``page_size`` are what was requested last; ``shown`` is the page on the screen
     until the requested one arrives.
     """
 
-    query: Query = Query()  # noqa: RUF009 (frozen, so it may be shared)
+    query: Query = Query()
     page: int = 1
     page_size: int = 25
     signed_in: bool = False

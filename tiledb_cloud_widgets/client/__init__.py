@@ -25,10 +25,10 @@ from .cloud import Client
 from .futures import Pending
 from .http.retries import RetryLimits, RetryMode
 from .methods.pages import Changed, Items, Pages
-from .models import NamespaceActions
 
 if TYPE_CHECKING:
     from .errors import Forbidden, NotFound, NotSignedIn, RateLimited, TileDBCloudError, Unreachable
+    from .models import NamespaceActions
 
 __all__ = [
     "Api",
@@ -171,6 +171,8 @@ def __getattr__(name: str) -> object:
 
         error: object = getattr(errors, name)
         return error
+    if name == "NamespaceActions":
+        return models.NamespaceActions
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

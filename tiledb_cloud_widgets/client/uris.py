@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from .auth.secret import DOTS
 
-_TOKEN = re.compile(r"(/v1/tokens/)(?!(?:session|scopes)(?:[/?\s]|$))[^/?\s]+")
+_AFTER_TOKENS = r"(/v1/tokens/)(?!(?:session|scopes)(?:[/?\s]|$))[^/?\s]+"
 
 
 def split(uri: str) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def without_token(text: str) -> str:
     >>> without_token("DELETE /v1/tokens/my-token")
     'DELETE /v1/tokens/••••••'
     """
-    return _TOKEN.sub(rf"\1{DOTS}", text)
+    return re.sub(_AFTER_TOKENS, rf"\1{DOTS}", text)
 
 
 class Route(str):

@@ -13,7 +13,7 @@ from tiledb_cloud_widgets.panel.message import Message
 
 T = TypeVar("T", bound=Message)
 
-_PLACE = re.compile(r"`\$\.(\w+)(?:\[(\d+)\])?|field `(\w+)`")
+_PLACE = r"`\$\.(\w+)(?:\[(\d+)\])?|field `(\w+)`"
 _WORDS = {
     bool: "true or false",
     int: "a whole number",
@@ -48,7 +48,7 @@ def decode(shape: type[T], body: object) -> T:
 
 
 def _explained(shape: type[Message], body: object, error: str) -> BodyError:
-    place = _PLACE.search(error)
+    place = re.search(_PLACE, error)
     hints = get_type_hints(shape, include_extras=True)
     if place is None or not isinstance(body, dict):
         return BodyError(f"The body must be an object, not {_shown(body)}.")

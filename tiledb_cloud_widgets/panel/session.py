@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.engine import Engine
-from tiledb_cloud_widgets.catalog.exports import Exports
 from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.pages import Pages
 from tiledb_cloud_widgets.panel.requests import BrowserRequests
@@ -15,6 +15,7 @@ from tiledb_cloud_widgets.panel.snapshot import browser_state
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from tiledb_cloud_widgets.catalog.exports import Exports
     from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
@@ -73,12 +74,18 @@ class BrowserSession(BrowserRequests):
     ) -> None:
         self.variable = variable
         self.engine = Engine(client, s.State(query=query, page_size=page_size))
-        self.exports = Exports(client)
         self._pages = Pages()
         self._named: list[Page] = []  # the pages whose keys are in the last snapshot
         self.engine.start()  # the request is under way while the rest is made
         super().__init__(send)
         self.engine.listen(self._state_changed)
+
+    @cached_property
+    def exports(self) -> Exports:  # type: ignore[override]
+        """What was exported."""
+        from tiledb_cloud_widgets.catalog.exports import Exports  # noqa: PLC0415 (loaded for the first export)
+
+        return Exports(self.engine.client)
 
     def listen(self, listener: Callable[[s.State], None]) -> None:
         """Call with the state now, and with the newest one after changes; from any thread, one at a time."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.catalog.by_hand import Machine
 from tests.unit.catalog.rows import array, group, page
@@ -346,7 +345,7 @@ def test_wishes_while_signed_out_are_kept_for_later():
 
 @pytest.fixture
 def groups() -> Machine:
-    machine = Machine(query=replace(GROUPS, tags=("climate",)))
+    machine = Machine(query=GROUPS.replace(tags=("climate",)))
     (fetch,) = machine.do(s.Started(signed_in=True))
     machine.answer(fetch)
     return machine

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, get_origin
@@ -11,22 +9,19 @@ from typing import TYPE_CHECKING, TypeVar, get_origin
 import msgspec
 from msgspec.structs import force_setattr
 
-from ... import structs
+from ... import collector, structs
 from ..models import Model
 from . import lenient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
 _ZERO_TIME = b'"0001-01-01'
 _AFTER_ZERO_TIME = datetime(1, 1, 2)
 # Escapes of JSON: a pair of surrogates, half a pair (1), any other
-_ESCAPE = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
-    re.DOTALL,
-)
+_ESCAPE = rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 
 
 def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> T:
@@ -57,11 +52,11 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
     dropped: list[str] = []
     if b"\\ud" in body or b"\\uD" in body:
         # JSON allows half a pair of surrogates, msgspec does not: one name would cost the whole page.
-        body = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], body)
+        body = re.sub(_ESCAPE, lambda escape: rb"\ufffd" if escape[1] else escape[0], body, flags=re.DOTALL)
     try:
         if not body.isascii():
             body.decode()  # msgspec skips unknown names unread: one that is damaged would be a value left out
-        with _collector_paused():
+        with collector.paused():
             try:
                 # Not strict: the API declares counts as "number", so that 14.0 may stand for 14.
                 result: T = structs.decoder(expected, strict=False).decode(body)
@@ -106,15 +101,3 @@ def _drop_zero_times(value: object) -> None:
                 force_setattr(value, name, None)
             elif isinstance(part, list | Model):
                 _drop_zero_times(part)
-
-
-@contextlib.contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: decoding makes no garbage, and a collection would double its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

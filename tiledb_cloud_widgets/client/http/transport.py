@@ -8,7 +8,6 @@ import os
 import re
 import threading
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("tiledb_cloud_widgets.client")
 
-_NOT_IN_AN_ADDRESS = re.compile(r"[\\\x00-\x20\x7f]")
+_NOT_IN_AN_ADDRESS = r"[\\\x00-\x20\x7f]"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: What servers say of a route that they do not have, or take for another one.
 _UNKNOWN_ROUTE = frozenset({400, 403, 404, 405, 410, 501})
@@ -44,13 +43,15 @@ _MOST_REDIRECTS = 5
 _KEPT_CONNECTIONS = 32
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """The server's response: status, headers, and the whole body, which no repr shows."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Response({self.status})"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -291,7 +292,7 @@ def _bad_redirect(url: str, problem: str, next_step: str = "Check the server's a
 
 def _redirect_target(url: str, location: str) -> str | None:
     """Return where a redirect of ``url`` leads; None for an invalid address."""
-    if not location or _NOT_IN_AN_ADDRESS.search(location):
+    if not location or re.search(_NOT_IN_AN_ADDRESS, location):
         return None
     try:
         # What will be connected to: urllib3 reads some addresses differently from the standard library.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
 
 from ..models import ListingPage, PaginationMetadata
 from .seen import SeenKeys
@@ -20,8 +21,7 @@ Page = TypeVar("Page")
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(msgspec.Struct, frozen=True):
     """What is not as the listing's totals say, most often because it changed while its pages were fetched.
 
     Parameters
@@ -51,7 +51,7 @@ class Changed:
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to say."""
-        return any(astuple(self))
+        return any(msgspec.structs.astuple(self))
 
 
 class Pages(Iterator[Page], Generic[Page]):

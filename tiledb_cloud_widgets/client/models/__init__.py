@@ -10,6 +10,10 @@ Examples
 ArrayInfo(name='quickstart', tags=['demo'])
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .arrays import (
     ArrayBrowserData,
     ArrayBrowserSidebar,
@@ -21,16 +25,6 @@ from .arrays import (
 )
 from .assets import AssetInfo, AssetListResponse
 from .base import ListingPage, MetadataStringified, MetadataStringifiedEntry, Model, PaginationMetadata
-from .enums import (
-    ArrayActions,
-    ArrayType,
-    AssetType,
-    FileType,
-    GroupActions,
-    GroupType,
-    NamespaceActions,
-    OrganizationRoles,
-)
 from .favorites import (
     ArrayEndTimestampData,
     ArrayFavoritesData,
@@ -50,6 +44,18 @@ from .groups import (
 )
 from .schema import ArraySchema, Attribute, Dimension, Domain, Filter, FilterPipeline
 from .users import AssetLocations, Organization, OrganizationUser, StorageLocation, Token, User
+
+if TYPE_CHECKING:
+    from .enums import (
+        ArrayActions,
+        ArrayType,
+        AssetType,
+        FileType,
+        GroupActions,
+        GroupType,
+        NamespaceActions,
+        OrganizationRoles,
+    )
 
 __all__ = [
     "ArrayActions",
@@ -100,3 +106,11 @@ __all__ = [
     "UDFFavoritesData",
     "User",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:  # what is left are the enumerations, which only those who name one need
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import enums  # noqa: PLC0415
+
+    return getattr(enums, name)
