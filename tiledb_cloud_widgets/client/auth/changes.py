@@ -11,7 +11,8 @@ class SignInChanges(Listeners[[]]):
     Attributes
     ----------
     generation : int
-        Rises with each sign-in and sign-out, and when the files in which credentials were found change.
+        Rises with each sign-in and sign-out, and when other credentials are found in the environment or in
+        the files.
     """
 
     def __init__(self) -> None:

@@ -16,6 +16,17 @@ from .secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Variables that say who is signed in, and where.
+_VARIABLES = (
+    "TILEDB_REST_HOST",
+    "TILEDB_REST_TOKEN",
+    "TILEDB_REST_USERNAME",
+    "TILEDB_REST_PASSWORD",
+    "TILEDB_REST_IGNORE_SSL_VALIDATION",
+    "TILEDB_SSL_CA_FILE",
+    "TILEDB_PROFILE_NAME",
+)
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -131,10 +142,10 @@ def _profile_file() -> Path | None:
     return None if home is None else home / "profiles.json"
 
 
-def files_stamp() -> tuple[object, ...]:
-    """Return what changes when ``cloud.json`` or the file of profiles is written, made or removed."""
+def sources_stamp() -> tuple[object, ...]:
+    """Return what changes with the variables of the environment, ``cloud.json`` and the file of profiles."""
     home = cloud_json.folder()
-    stamps: list[object] = []
+    stamps: list[object] = [hash(os.environ.get(name)) for name in _VARIABLES]  # one of them is a secret
     for file in (None if home is None else home / "cloud.json", _profile_file()):
         try:
             status = None if file is None else file.stat()

@@ -82,7 +82,7 @@ class Session:
             max_bytes=_limit("max_bytes", max_bytes, int),
         )
         self._current: Transport | None = None  # None until credentials are looked for
-        self._files: object = None  # the state of the credentials files when they were last read
+        self._sources: object = None  # the state of the sources of credentials when they were last read
         self._looks_for_credentials = True
         self._changes = SignInChanges()
         #: Called with the URI of an asset whose entry, sharing or star was changed with this client.
@@ -269,11 +269,11 @@ class Session:
             current = self._current
             if current is not None and not self._looks_for_credentials:
                 return current
-            files = discovery.files_stamp()
-            if current is not None and files == self._files:
+            sources = discovery.sources_stamp()
+            if current is not None and sources == self._sources:
                 return current
             account = discovery.default_account()
-            self._files = files
+            self._sources = sources
             if current is not None and account == current.account:
                 return current
             self._current = transport = Transport(account, self._settings)

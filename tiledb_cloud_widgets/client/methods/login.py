@@ -210,7 +210,7 @@ class Login(Session):
             self._switch_account(account.without_credentials())
             # What the environment or a profile holds is forgotten: looking again would find it.
             self._looks_for_credentials = account.source not in ("environment", "profile") and not notes
-            self._files = discovery.files_stamp()
+            self._sources = discovery.sources_stamp()
             self._session_token = None
             self._remembered, self._unsaved = False, None
         self._changes.notify()

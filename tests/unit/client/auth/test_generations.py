@@ -94,6 +94,24 @@ def test_a_profile_written_later_is_found(home: Path) -> None:
     assert (client.signed_in, client.host, client.source) == (True, "https://profile.example", "profile")
 
 
+def test_a_token_that_a_cell_puts_into_the_environment_is_found(
+    home: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    heard = Heard(client)
+    assert not client.signed_in
+    monkeypatch.setenv("TILEDB_REST_HOST", server.url)
+    monkeypatch.setenv("TILEDB_REST_TOKEN", "alice's")
+    assert (client.signed_in, client.source) == (True, "environment")
+    monkeypatch.setenv("TILEDB_REST_TOKEN", "bob's")
+    client.list_arrays()
+    assert server.last.headers["x-tiledb-rest-api-key"] == "bob's"
+    monkeypatch.delenv("TILEDB_REST_TOKEN")
+    assert not client.signed_in
+    assert len(heard.generations) == 3
+    assert "bob" not in repr(vars(client))
+
+
 def test_a_login_of_this_process_is_not_replaced_by_a_file(home: Path, server: Server) -> None:
     client = Client()
     client.login(token="mine", host=server.url)
