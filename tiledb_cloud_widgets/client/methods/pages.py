@@ -60,7 +60,7 @@ class Pages(Iterator[Page], Generic[Page]):
     They end where the number of rows that the server states is reached. Where it states none, or the rows
     contradict it, they end with a page that brings no new row; a number of pages alone does not end them,
     because a server may use smaller pages than it counts by. An empty page before the end is fetched once
-    more; after 20 of them in a row nothing more is fetched.
+    more; after 20 of them in a row (2 if the server states nothing) nothing more is fetched.
 
     Attributes
     ----------
@@ -186,7 +186,7 @@ class Pages(Iterator[Page], Generic[Page]):
         try:
             page = self._pending[0].result()
         except BaseException as error:
-            if self._stated is not None and number > self._stated and self._says_no_page(error):
+            if number > (self._stated or self._furthest) and self._says_no_page(error):
                 self._end(number - 1)  # the server was right: no page follows the last one
                 return None
             self.close()
@@ -223,11 +223,24 @@ class Pages(Iterator[Page], Generic[Page]):
         """Tell whether to return a page without rows; otherwise it is fetched again."""
         self.fresh = []
         whole = self.total is not None and not self._missing()
-        if not whole and self._last is not None and number <= self._last and self._repeated != number:
+        expected = not self._empty_in_a_row if self._last is None else number <= self._last
+        if not whole and expected and self._repeated != number:
             self._repeated = number
             self._pending[0] = self._pool.submit(self._fetch, number)
             return False
-        if whole or self._stated is None or number > self._stated:
+        if (
+            self._stated is None and not self._empty_in_a_row
+        ):  # only the page after it tells whether it is the end
+            self._counts["empty_pages"] += 1
+            self._empty_in_a_row = 1
+            self._pending.popleft()
+            self._number += 1
+            return False
+        if self._stated is None:
+            self._counts["empty_pages"] -= 1
+            self._end(number - 2)
+            return False
+        if whole or number > self._stated:
             if number > self._first:
                 self._end(number - 1)
                 return False
@@ -244,7 +257,7 @@ class Pages(Iterator[Page], Generic[Page]):
     def _end(self, number: int) -> None:
         """Return no page after this one."""
         self._last, self._ended = number, True
-        self._drop_pending(number - self._number + 1)
+        self._drop_pending(max(0, number - self._number + 1))
 
     def _read_totals(self, number: int, rows: int, pagination: PaginationMetadata | None) -> None:
         """Note how long the listing is; what the rows contradict is ignored."""
@@ -302,6 +315,8 @@ class Pages(Iterator[Page], Generic[Page]):
         status = getattr(error, "http_status", None)
         if status is None:
             return False
+        if self._stated is None:
+            return self._furthest >= self._first and status in (400, 404, 416)
         return status < 500 or self._furthest <= (self._stated or 0)
 
     def _changes(self) -> Changed:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from tiledb_cloud_widgets.client import Client, Unreachable
+import tiledb_cloud_widgets as tcw
+from tiledb_cloud_widgets.client import Client, Unreachable, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,13 @@ def test_a_certificate_of_an_unknown_authority_is_refused_at_once(secure: Server
     assert "ca_file=" in str(caught.value)
     assert "test-token" not in str(caught.value)
     assert secure.asked == []
+
+
+def test_opening_an_array_says_certificate_too(secure: Server) -> None:
+    client = Client()
+    client.login(token="test-token", host=secure.url)
+    with pytest.raises(Unreachable, match=r"tiledb://ns/a cannot be opened: .* certificate is not trusted"):
+        tcw.Asset(client, "tiledb://ns/a", models.ArrayInfo()).open(config={"rest.retry_count": "0"})
 
 
 def test_a_certificate_for_another_name_is_refused(

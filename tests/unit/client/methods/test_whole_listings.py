@@ -124,6 +124,18 @@ def test_what_is_counted_by_another_page_size_ends_no_listing(
     assert changed == Changed()
 
 
+@pytest.mark.parametrize("status", [400, 404, 416])
+def test_a_server_that_states_nothing_may_refuse_the_page_after_the_last(
+    client: Client, server: Server, status: int
+) -> None:
+    beyond = Answer.of({"code": 1, "message": "no such page"}, status)
+    server.answer = instead(telling(), {11: beyond, 12: beyond})
+    assert (len(whole(client)[0]), whole(client)[1]) == (95, Changed())
+    server.answer = instead(telling(), {1: beyond})
+    with pytest.raises(TileDBCloudError, match="no such page"):
+        whole(client)
+
+
 def test_a_server_that_repeats_the_only_page_that_it_counts_is_believed(
     client: Client, server: Server
 ) -> None:
@@ -148,7 +160,7 @@ def test_totals_told_by_some_pages_only_are_kept(client: Client, server: Server)
 
 
 @pytest.mark.parametrize("threads", [1, 7])
-@pytest.mark.parametrize("told", [TOTALS, ("total_pages",), ("total_items",)])
+@pytest.mark.parametrize("told", [TOTALS, ("total_pages",), ("total_items",), ()])
 def test_a_page_that_is_empty_once_is_fetched_again(
     client: Client, server: Server, told: tuple[str, ...], threads: int
 ) -> None:
@@ -196,7 +208,7 @@ def test_a_page_that_stays_empty_is_missing_and_the_others_are_there(
     client: Client, server: Server, threads: int
 ) -> None:
     client.set_threads(threads)
-    for told, missing in ((TOTALS, 10), (("total_pages",), 0)):
+    for told, missing in ((TOTALS, 10), (("total_pages",), 0), ((), 0)):
         server.answer = instead(
             telling(*told), {4: Answer.of({"arrays": [], "pagination_metadata": known_totals(told)})}
         )
