@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import warnings
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import shape_of
-from tiledb_cloud_widgets.catalog.listing import Meter, Walk, listing
+from tiledb_cloud_widgets.catalog.listing import Walk, listing, metered
 from tiledb_cloud_widgets.catalog.query import check_flag, client_hint, query_of, shows_query_fields
 from tiledb_cloud_widgets.catalog.row_files import FILE_FORMS, RowFile, check_form
 from tiledb_cloud_widgets.client.methods.docstrings import documented_like
@@ -88,17 +89,14 @@ def export(
     if check_flag("safe", safe) and form != "csv":
         raise ValueError("safe=True is for .csv: no spreadsheet runs formulas of a .parquet file.")
     walk = Walk(client_or_default(client), wanted)
-    meter = Meter("Exporting") if progress else None
     file = RowFile(target.parent, form, shape_of(wanted), metadata=wanted.with_metadata, safe=safe)
-    try:
-        walk.run(file, meter)
-        attrs = walk.attrs()
-        file.save(target, attrs)
-    finally:
-        file.discard()
-        walk.pages.close()
-        if meter is not None:
-            meter.close()
+    with contextlib.closing(walk.pages), metered("Exporting", shown=progress) as meter:
+        try:
+            walk.run(file, meter)
+            attrs = walk.attrs()
+            file.save(target, attrs)
+        finally:
+            file.discard()
     if "note" in attrs:
         warnings.warn(attrs["note"], stacklevel=2)
     return target

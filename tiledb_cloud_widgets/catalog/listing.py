@@ -99,20 +99,16 @@ def collect(
 
     walk = Walk(client, query, expected)
     columns = Columns(shape_of(query), metadata=query.with_metadata)
-    meter = Meter("Listing") if bar else None
-    try:
-        walk.run(columns, meter or tell)
-    except KeyboardInterrupt:
-        attrs = walk.attrs("The listing was interrupted")
-    except Exception as error:
-        error.partial = columns.frame(walk.attrs("The listing stopped with an error"))  # type: ignore[attr-defined]
-        raise
-    else:
-        attrs = walk.attrs()
-    finally:
-        walk.pages.close()
-        if meter is not None:
-            meter.close()
+    with contextlib.closing(walk.pages), metered("Listing", shown=bar) as meter:
+        try:
+            walk.run(columns, meter or tell)
+        except KeyboardInterrupt:
+            attrs = walk.attrs("The listing was interrupted")
+        except Exception as error:
+            error.partial = columns.frame(walk.attrs("The listing stopped with an error"))  # type: ignore[attr-defined]
+            raise
+        else:
+            attrs = walk.attrs()
     if "note" in attrs:
         warnings.warn(attrs["note"], stacklevel=3)
     with _collector_held_back():
@@ -263,6 +259,11 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
                 gc.freeze()  # moves every object to the oldest generation, which is not searched at once
                 gc.unfreeze()
             gc.enable()
+
+
+def metered(word: str, *, shown: bool) -> contextlib.AbstractContextManager[Meter | None]:
+    """Return a bar to walk with, which is closed at the end; None where none is to be shown."""
+    return contextlib.closing(Meter(word)) if shown else contextlib.nullcontext()
 
 
 class Meter:

@@ -10,7 +10,7 @@ import pytest
 
 import tiledb_cloud_widgets as tcw
 from tests.unit.client.server import Answer, Server
-from tiledb_cloud_widgets.catalog import export as module
+from tiledb_cloud_widgets.catalog import listing as module
 from tiledb_cloud_widgets.client import Client, TileDBCloudError
 
 from ..client.methods.test_pages import listing
