@@ -18,6 +18,21 @@ test("a tag is added, excluded and removed", async () => {
   expect(document.activeElement).toBe(panel.named("Add tag"));
 });
 
+test("whoever signs in next is not offered the namespaces of the user before", async () => {
+  const panel = await open(widget);
+  const offered = async () => {
+    await panel.type(panel.named<HTMLInputElement>("Namespace"), "");
+    return panel.all('[role="option"]').map((option) => option.textContent);
+  };
+  await offered();
+  panel.model.reply("namespaces", { groups: [{ kind: "user", label: "You", options: [{ name: "alice", count: 3 }] }] });
+  await drawn();
+  expect(await offered()).toContain("alice3");
+  panel.model.push(state({ revision: 2, account: { username: "bob", host: "https://api.tiledb.com", source: "login" } }));
+  await drawn();
+  expect(await offered()).toEqual(["All namespaces", "bob"]);
+});
+
 test("the list of Add tag also offers to do without a tag", async () => {
   const panel = await open(widget);
   await panel.type(panel.named<HTMLInputElement>("Add tag"), "not gen");

@@ -32,7 +32,7 @@ export function Filters({ listing, ordinal }: InListing & { readonly ordinal: nu
             value={query.kind}
             onChoose={(kind) => listing.query({ kind, order_by: null })}
           />
-          <Namespaces listing={listing} />
+          <Namespaces key={listing.state.account?.username} listing={listing} />
         </>
       )}
       <Search listing={listing} />
