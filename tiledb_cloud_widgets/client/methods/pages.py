@@ -198,16 +198,16 @@ class Pages(Iterator[Page], Generic[Page]):
         self._read_totals(number, len(rows) + lost, getattr(page, "pagination_metadata", None))
         if not rows and not lost:
             return page if self._accept_empty(number) else None
-        duplicates = self._counts["duplicates"]
+        counts = self._counts.copy()
         self._empty_in_a_row = 0
         self._counts["unreadable"] += page.unreadable
         self._counts["gone"] += page.gone
         self._fullest = max(self._fullest, len(rows) + lost)
         self._add_rows(rows, page.row_keys)
-        if self.fresh or lost:
+        if self.fresh or (lost and number <= (self._stated or number)):
             self._furthest = number
         elif self._stated is not None and self.total is None and number > max(self._stated, self._furthest):
-            self._counts["duplicates"] = duplicates  # the server was right, and repeats its last page
+            self._counts = counts  # the server was right, and repeats its last page
             self._end(number - 1)
             return None
         if not self.fresh and number > self._first and (rows or self._stated is None):

@@ -142,6 +142,9 @@ def test_a_server_that_repeats_the_only_page_that_it_counts_is_believed(
     rows = [{"id": str(number)} for number in range(10)]
     server.answer = lambda _: Answer.of({"arrays": rows, "pagination_metadata": {"total_pages": 1}})
     assert (len(whole(client)[0]), whole(client)[1]) == (10, Changed())
+    server.answer = lambda _: Answer.of({"arrays": [7], "pagination_metadata": {"total_pages": 1}})
+    with pytest.warns(UserWarning, match="dropped"):
+        assert whole(client) == ([], Changed(unreadable=1))
 
 
 def test_no_empty_page_comes_after_the_last(client: Client, server: Server) -> None:
