@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ..libtiledb.capi import Context
 
 #: bytes of the buffers of a part: smaller parts are more work, larger ones leave the processor's cache
-_PART: Final = 4 << 20
+_PART: Final = 2 << 20
 #: how clients join the offsets of parts
 _OFFSETS: Final = {"sm.var_offsets.bitsize": "64", "sm.var_offsets.mode": "bytes"}
 #: how many times the bytes of its offsets the texts of a sparse read get: each cell must fit as a whole

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 #: requests after which a worker is replaced, with all that libtiledb keeps for itself
-_REQUESTS: Final = 2000
+_REQUESTS: Final = 10_000
 #: seconds for what people wait for, such as a folder's details; libtiledb may never end over a damaged one
 _SHORT_TIMEOUT: Final = 20.0
 #: seconds that a worker may be silent over a request: enough to merge the fragments of a large array
