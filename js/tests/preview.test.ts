@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import * as code from "../src/browser/preview-code";
 import type * as p from "../src/preview/parts";
-import { show } from "../src/preview/strings";
+import { facts, show } from "../src/preview/strings";
 import PreviewView from "../src/preview/view";
 import browser from "../src/widgets/browser";
 import { drawn, state } from "./kernel";
@@ -85,6 +85,7 @@ test("nothing is asked for before the tab is shown; then each part is shown as i
   expect(panel.model.last("preview").body).toMatchObject({ uri: "tiledb://alice/array-1", at: {}, attribute: null, timestamp: null });
   await say(panel, "head", head);
   expect(panel.one(".tcw-facts-line").textContent).toBe("Dense · 128 × 96 × 24 · 3 attributes · 1.0 kB");
+  expect(facts({ ...head, shape: [1600] }, null, "9 kB")).toBe("Dense · 1,600 cells · 3 attributes · 9 kB");
   expect(panel.one('[role="status"] .tcw-spin')).toBeTruthy();
   await say(panel, "columns", { sample: "of the first 50 cells", complete: false, columns: [column] });
   await say(panel, "picture", picture, [new DataView(new ArrayBuffer(8))]);

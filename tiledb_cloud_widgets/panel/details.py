@@ -37,6 +37,7 @@ MEMBERS_IN_OVERVIEW = 8
 MOST_PAGES = 20  # of hits for a group's name, in which its metadata is looked for
 VALUE_LENGTH = 20_000
 BOUND_LENGTH = 40  # of a bound that is text
+SEPARATED = 10_000  # smaller bounds have no separator: 1947, a year
 UNNAMED = "(unnamed)"
 NO_LABELS = "Whether whole numbers stand for labels (enumerations) could not be read; array.schema says it."
 UNKNOWN_GROUP = "The server does not say what this group holds; it may not be able to read it."
@@ -113,6 +114,8 @@ def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
     dimensions = schema.domain.dimensions if schema.domain else ()
     names = f" {TIMES} ".join(dimension.name or UNNAMED for dimension in dimensions)
     shape = (_shape(dimensions) if schema.array_type == "dense" else "") or names
+    if len(dimensions) == 1 and shape != names:
+        shape += " cells"
     attributes = schema.attributes
     cells = _word(attributes[0].type) if len(attributes) == 1 else f"{len(attributes):,} attributes"
     return structs.replace(overview, headline=_headline(row, shape, cells))
@@ -258,7 +261,7 @@ def _domain(dimension: Dimension) -> list[Any]:
 
 
 def _dimension(dimension: Dimension, filled: Mapping[str, Any]) -> TableRow:
-    bound = _moment(dimension.type or "") or _number
+    bound = _moment(dimension.type or "") or _coordinate
     domain = _ends(_domain(dimension), bound)
     within = _ends(filled.get(dimension.name or ""), bound)
     if within:
@@ -273,14 +276,12 @@ def _dimension(dimension: Dimension, filled: Mapping[str, Any]) -> TableRow:
 
 
 def _ends(bounds: Sequence[Any] | None, bound: Callable[[Any], str]) -> str:
-    """Return two bounds in words, dates and texts as they come: ``1 … 40,000``."""
+    """Return two bounds in words: ``1 … 40,000``."""
     if not isinstance(bounds, Sequence) or not all(isinstance(end, str | int | float) for end in bounds):
         return ""  # a server may send anything
     if not bounds:
         return ""
-    return " … ".join(
-        end[:BOUND_LENGTH] if isinstance(end, str) else bound(end) for end in (bounds[0], bounds[-1])
-    )
+    return " … ".join(bound(end) for end in (bounds[0], bounds[-1]))
 
 
 def _may_have_labels(attribute: Attribute) -> bool:
@@ -322,11 +323,18 @@ def _only(value: Mapping[str, int | float | None] | None) -> int | float | None:
     return next((item for item in (value or {}).values() if item is not None), None)
 
 
+def _coordinate(value: float | str) -> str:
+    """Return a bound as people write it: a year has no separator, and a text may be long."""
+    if isinstance(value, str):
+        return value[:BOUND_LENGTH]
+    return f"{value:g}" if abs(value) < SEPARATED else _number(value)
+
+
 def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
-def _moment(datatype: str) -> Callable[[float], str] | None:
+def _moment(datatype: str) -> Callable[[float | str], str] | None:
     """Return what writes a bound of this datatype as a date, as in 2010-01-01 00:00; None for no date."""
     name, _, unit = datatype.upper().partition("_")
     numpy_unit = DATE_UNITS.get(unit) if name == "DATETIME" else None
@@ -336,8 +344,12 @@ def _moment(datatype: str) -> Callable[[float], str] | None:
 
     minutes = ":00" if numpy_unit == "h" else ""  # numpy writes hours alone
 
-    def written(value: float) -> str:
-        return str(np.int64(value).astype(f"datetime64[{numpy_unit}]")).replace("T", " ") + minutes
+    def written(value: float | str) -> str:
+        try:  # servers write bounds as numbers and as texts
+            date = np.datetime64(value if isinstance(value, str) else int(value), numpy_unit)
+        except (ValueError, OverflowError):
+            return _coordinate(value)
+        return str(date).replace("T", " ") + minutes
 
     return written
 

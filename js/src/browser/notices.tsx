@@ -77,7 +77,7 @@ export function EmptyListing({ listing }: InListing) {
   const noun = text.nounOf(query);
   if (query.scope === "favorites")
     return (
-      <Placeholder icon="search" title={text.noFavorites}>
+      <Placeholder icon="star" title={text.noFavorites}>
         <p class="tcw-muted">{text.howToFavorite}</p>
       </Placeholder>
     );

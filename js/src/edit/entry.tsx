@@ -51,13 +51,13 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
   const draft = drafts.get(key);
   const [shown, setShown] = useState(draft?.shown ?? entry[field]); // what the form began with
   const [typed, setTyped] = useState(draft?.typed ?? entry[field]);
-  const latest = useRef(typed); // a field may change it with the key that saves
+  const latest = useRef(typed); // with what a field has not drawn yet
   const [phase, setPhase] = useState<Phase>("typing");
   const [error, setError] = useState<ErrorBody | null>(null);
   const [theirs, setTheirs] = useState<string | readonly string[] | null>(null);
 
-  const type = (value: string | readonly string[]) => {
-    setTyped(value);
+  const type = (value: string | readonly string[], drawn = value) => {
+    setTyped(drawn);
     latest.current = value;
     setPhase("typing");
     setError(null);
@@ -67,7 +67,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
     drafts.delete(key);
     close();
   };
-  const cancel = () => (same(typed, shown) ? leave() : setPhase("leaving"));
+  const cancel = () => (same(latest.current, shown) ? leave() : setPhase("leaving"));
   const save = async (overwrite = false) => {
     const value = latest.current;
     if (same(value, shown) && !overwrite) return leave();
@@ -112,7 +112,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
       {typeof typed === "string" ? (
         <DescriptionField value={typed} invalid={error !== null} onChange={type} />
       ) : (
-        <TagsField tags={typed} invalid={error !== null} onChange={type} />
+        <TagsField key={`${shown}`} tags={typed} invalid={error !== null} onChange={type} />
       )}
       {error && <ErrorHint error={error} />}
       {theirs !== null ? (

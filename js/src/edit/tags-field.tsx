@@ -6,23 +6,24 @@ import * as text from "./strings";
 interface Props {
   readonly tags: readonly string[];
   readonly invalid: boolean;
-  readonly onChange: (tags: readonly string[]) => void;
+  /** Called with the tags and what is typed as one of them, and with those to draw: what is typed stays in the input. */
+  readonly onChange: (all: readonly string[], drawn: readonly string[]) => void;
 }
 
 export function TagsField({ tags, invalid, onChange }: Props) {
   const [typed, setTyped] = useState("");
   const input = useRef<HTMLInputElement | null>(null);
   useLayoutEffect(() => input.current?.focus(), []);
-  const add = () => {
-    const tag = typed.trim();
-    setTyped("");
-    if (tag && !tags.includes(tag)) onChange([...tags, tag]);
+  const change = (drawn: readonly string[], words: string) => {
+    const tag = words.trim();
+    setTyped(words);
+    onChange(tag && !drawn.includes(tag) ? [...drawn, tag] : drawn, drawn);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
-    if (event.ctrlKey || event.metaKey) return event.key === "Enter" ? add() : undefined; // the form then saves
-    if (event.key === "Enter" && typed.trim()) add();
-    else if (event.key === "Backspace" && !typed && tags.length) onChange(tags.slice(0, -1));
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    const tag = typed.trim();
+    if (event.key === "Enter" && tag) change(tags.includes(tag) ? tags : [...tags, tag], "");
+    else if (event.key === "Backspace" && !typed && tags.length) change(tags.slice(0, -1), "");
     else return;
     event.preventDefault();
   };
@@ -39,7 +40,10 @@ export function TagsField({ tags, invalid, onChange }: Props) {
             aria-label={text.removeTag(tag)}
             title={text.removeTag(tag)}
             onClick={() => {
-              onChange(tags.filter((other) => other !== tag));
+              change(
+                tags.filter((other) => other !== tag),
+                typed,
+              );
               input.current?.focus();
             }}
           >
@@ -55,9 +59,8 @@ export function TagsField({ tags, invalid, onChange }: Props) {
         placeholder={text.newTag}
         autocomplete="off"
         value={typed}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        onInput={(event) => change(tags, event.currentTarget.value)}
         onKeyDown={onKeyDown}
-        onBlur={add}
       />
     </div>
   );

@@ -58,7 +58,8 @@ const forms = { line: "Line", bars: "Cells", heat: "Map", density: "Density of c
 /** "Dense · 128 × 96 × 24 · int16 · 144 kB": what it is, with its size as the row says it. */
 export function facts({ kind, shape, attributes }: Head, cellCount: number | null, size: string): string {
   const several = attributes.length === 1 ? attributes[0]?.type : `${count(attributes.length)} attributes`;
-  const amount = shape?.length ? shape.map(count).join(" × ") : cellCount !== null && cells(cellCount);
+  const known = shape?.[0] ?? cellCount;
+  const amount = shape?.[1] ? shape.map(count).join(" × ") : known !== null && cells(known);
   const array = kind === "dense" || kind === "sparse";
   return [kinds[kind], ...(array ? [amount, several] : []), kind === "file" && size ? `${size} stored` : size].filter(Boolean).join(" · ");
 }

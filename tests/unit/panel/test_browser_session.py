@@ -166,6 +166,7 @@ def test_details_come_by_tab(view):
     dimensions, attributes = (table["rows"] for table in schema["tables"])
     assert tuple(dimensions[0]) == ("rows", "1 … 40,000", "int32, filled 7 … 12,000, tile 200, Zstd(5)")
     assert [line[1] for line in dimensions[1:]] == ["—", "2010-01-01 00:00 … 2010-12-31 23:00"]
+    assert "filled 2010-01-01 05:00 … 2010-01-02 00:00" in dimensions[2][2]
     assert attributes[0][2] == "nullable, Byteshuffle, Gzip(9)"
     assert "variable length" in attributes[1][2]
     assert {"label": "Duplicates", "value": "allowed"} in schema["facts"]
