@@ -1,5 +1,7 @@
 /** What the panels say about one asset: its star, changes to its entry, who has access, its versions, the way to it. */
 
+import { count } from "../ui/format";
+
 // Star
 
 export const addFavorite = "Add to favorites";
@@ -21,7 +23,6 @@ export const editDescription = "Edit description";
 export const editTags = "Edit tags";
 export const newTag = "New tag";
 export const tagHint = "Enter adds, Backspace removes the last.";
-export const removeTag = (tag: string) => `Remove tag ${tag}`;
 export const save = "Save";
 export const saving = "Saving";
 export const cancel = "Cancel";
@@ -67,8 +68,7 @@ export const onArrays = (actions: string) => `its arrays: ${actions}`;
 export const written = "Written";
 export const version = "Version";
 export const latestVersion = (time: string) => `Latest, ${time}`;
-export const newestOf = (shown: number, total: number) =>
-  `The newest ${shown.toLocaleString("en")} of ${total.toLocaleString("en")} versions.`;
+export const newestOf = (shown: number, total: number) => `The newest ${count(shown)} of ${count(total)} versions.`;
 export const asOf = "Code and Preview show this version.";
 export const schemaOfLatest = (version: string) =>
   `This is the schema of the latest version. Code and Preview show the version of ${version}.`;

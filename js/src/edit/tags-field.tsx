@@ -1,6 +1,7 @@
 /** A field of tags: each can be removed, Enter adds what is typed. Any text is a tag. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../ui/icons";
+import { remove } from "../ui/strings";
 import * as text from "./strings";
 
 interface Props {
@@ -37,8 +38,8 @@ export function TagsField({ tags, invalid, onChange }: Props) {
           <button
             type="button"
             class="tcw-chip-x"
-            aria-label={text.removeTag(tag)}
-            title={text.removeTag(tag)}
+            aria-label={remove("tag", tag)}
+            title={remove("tag", tag)}
             onClick={() => {
               change(
                 tags.filter((other) => other !== tag),

@@ -28,14 +28,13 @@ interface SelectProps {
   readonly value: string;
   readonly options: Readonly<Record<string, string>>;
   readonly onChoose: (value: string) => void;
-  readonly disabled?: boolean;
 }
 
 /** The browser's own list, with our arrow. */
-export function Select({ id, value, options, onChoose, disabled = false }: SelectProps) {
+export function Select({ id, value, options, onChoose }: SelectProps) {
   return (
     <span class="tcw-select">
-      <select id={id} value={value} disabled={disabled} onChange={(event) => onChoose(event.currentTarget.value)}>
+      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {Object.entries(options).map(([option, label]) => (
           <option key={option} value={option}>
             {label}

@@ -79,7 +79,7 @@ export const withoutTag = "Without the tag";
 /** What a click on a chip does. */
 export const inverts = (noun: string, value: string, excludes: boolean) =>
   excludes ? `Click: only with ${noun} ${value}` : `Click: without ${noun} ${value}`;
-export const onLoadedRows = (rows: number) => `on ${rows.toLocaleString("en")} loaded rows`;
+export const onLoadedRows = (rows: number) => `on ${count(rows)} loaded rows`;
 export const noTags = "No tags on the loaded pages; type one.";
 export const filters = "Filters";
 export const exclude = (noun: string, value: string) => `Exclude ${noun} ${value}`;

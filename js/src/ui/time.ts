@@ -5,8 +5,8 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 const WEEK = 604_800;
-const DAY_AND_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-const MONTH_AND_YEAR = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+/** "Thu, 12 Nov 2026 08:00:00 GMT" */
+const partsOf = (time: number): readonly string[] => new Date(time).toUTCString().split(" ");
 
 /**
  * How long ago, in short, and whether an "ago" belongs after it: ["14 min", true], ["2 h", true], ["yesterday", false]; after a week the
@@ -22,8 +22,8 @@ export function shortAge(iso: string, now = Date.now()): readonly [words: string
   if (seconds > 0 && seconds < DAY) return [text.hours(whole(HOUR)), true];
   if (seconds > 0 && seconds < 2 * DAY) return [text.yesterday, false];
   if (seconds > 0 && seconds < WEEK) return [text.days(whole(DAY)), true];
-  const sameYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
-  return [(sameYear ? DAY_AND_MONTH : MONTH_AND_YEAR).format(time), false];
+  const [, day, month, year] = partsOf(time);
+  return [year === partsOf(now)[3] ? `${Number(day)} ${month}` : `${month} ${year}`, false];
 }
 
 /** "2026-11-21 09:14 UTC", of a time in UTC, as the kernel sends all of them. */
