@@ -346,7 +346,8 @@ def _moment(datatype: str) -> Callable[[float | str], str] | None:
 
     def written(value: float | str) -> str:
         try:  # servers write bounds as numbers and as texts
-            date = np.datetime64(value if isinstance(value, str) else int(value), numpy_unit)
+            bound = np.array(value if isinstance(value, str) else int(value))
+            date = bound.astype(f"datetime64[{numpy_unit}]")
         except (ValueError, OverflowError):
             return _coordinate(value)
         return str(date).replace("T", " ") + minutes
