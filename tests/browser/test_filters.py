@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
@@ -24,6 +25,47 @@ def test_search_narrows_after_typing_and_escape_clears(browse):
     search.press("Escape")
     expect(search).to_have_value("")
     expect(panel.rows).to_have_count(25)
+    # what is promised, and that the embedded server finds all words, in any order and without their accents
+    expect(search).to_have_attribute("placeholder", "Search name, namespace, description")
+    search.fill("temperature nino")
+    expect(panel.rows).to_have_count(1)
+    expect(panel.row("El Niño 1+2 sea surface temperature")).to_be_visible()
+
+
+def test_the_end_of_a_composition_searches_and_adds_a_tag_and_no_key_within_it_does(browse, proxy):
+    """As an input method types: what it shows before its end is nobody's word."""
+    panel = browse("page_size=5")
+    page = panel.notebook.page
+    method = page.context.new_cdp_session(page)
+
+    def compose(*steps: str) -> None:
+        for text in steps:
+            end = {"selectionStart": len(text), "selectionEnd": len(text)}
+            method.send("Input.imeSetComposition", {"text": text, **end})
+
+    search = panel.region.get_by_role("searchbox", name="Search")
+    search.click()
+    before = len(proxy.requests)
+    compose("に", "にj", "にじ")
+    panel.press("Enter")
+    expect(search).to_have_value("にじ")
+    method.send("Input.insertText", {"text": "虹"})
+    expect(panel.region.get_by_text("No arrays match")).to_be_visible()
+    assert panel.printed("browser.query.search") == "虹"
+    searches = [parse_qs(urlsplit(path).query).get("search") for path in proxy.requests[before:]]
+    assert ["虹"] in searches
+    assert [search for search in searches if search not in (None, ["虹"])] == []
+    search.press("Escape")
+    panel.wait_for_rows()
+
+    panel.region.get_by_role("combobox", name="Add tag").click()
+    compose("う", "うみ")
+    panel.press("Enter")
+    method.send("Input.insertText", {"text": "海"})
+    expect(panel.button("Remove tag うみ")).to_have_count(0)
+    panel.press("Enter")
+    expect(panel.button("Remove tag 海")).to_be_visible()
+    assert panel.printed("browser.query.tags") == "('海',)"
 
 
 def test_a_tag_is_wanted_then_unwanted_then_removed(browse):

@@ -101,21 +101,50 @@ def test_a_forgotten_asset_leaves_nothing_behind_for_the_next_of_its_name(regist
     assert (row["tags"], row["description"]) == ("[]", None)
 
 
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("sea temperature", True),  # in any order, in any field
+        ("TEMPERATURE  nino ada", True),
+        ("El Nino", True),
+        ("el niño", True),
+        ("señor", False),
+        ("of 2", True),  # words shorter than the index knows
+        ("of rain", False),
+        ('nino" OR "rain', False),  # text, never an expression
+        ("  ", True),
+        ("\x1f", False),
+    ],
+)
+def test_a_search_looks_for_all_words_in_any_order_and_without_accents(registry, search, found):
+    registry.annotate("ada", "numbers", description="Temperature of the sea in El Niño 1+2")
+    [asset] = registry.listings.rows(registry.listings.ids(ADA, Filter(search="numbers")), ADA)
+    assert (asset["id"] in registry.listings.ids(ADA, Filter(search=search))) is found
+
+
+def test_a_search_has_a_limit_of_words(registry):
+    assert len(registry.listings.ids(ADA, Filter(search="numbers " * 1000))) == 1
+    with pytest.raises(HTTPError, match="at most 100 different words, not 101"):
+        registry.listings.ids(ADA, Filter(search=" ".join(map(str, range(101)))))
+
+
 def test_an_unknown_thing_to_say_is_a_type_error(registry):
     with pytest.raises(TypeError, match="'colour'; it takes tags"):
         registry.annotate("ada", "numbers", colour="red")
 
 
 def test_a_file_of_an_older_format_is_taken_further_and_one_of_a_newer_is_refused(registry, root, tmp_path):
-    registry.annotate("ada", "numbers", tags=["kept"])
+    registry.annotate("ada", "numbers", tags=["kept"], description="El Niño")
     registry.close()
     file = registry.database.file
     with sqlite3.connect(file) as db:
+        db.execute("UPDATE assets SET folded = 'el niño' WHERE name = 'numbers'")  # as that format has it
         db.execute("DELETE FROM facts WHERE key = 'structure'")
         db.execute("PRAGMA user_version = 1")
     db.close()
     again = Registry(root, USERS, file)
     assert len(again.listings.ids(ADA, Filter(tags=("kept",)))) == 1
+    assert len(again.listings.ids(ADA, Filter(search="nino"))) == 1
     again.close()
     with sqlite3.connect(file) as db:
         db.execute("PRAGMA user_version = 99")

@@ -8,8 +8,10 @@ another process (a second server, a bulk load) are noticed too.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import threading
+import unicodedata
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +56,7 @@ CREATE TABLE assets (
     read_only INTEGER,
     created_at REAL NOT NULL,
     created_by TEXT,
-    folded TEXT NOT NULL                    -- the text that a search looks at, case folded
+    folded TEXT NOT NULL                    -- the text that a search looks at, without case and accents
 );
 CREATE UNIQUE INDEX assets_name ON assets (namespace, name);
 CREATE UNIQUE INDEX assets_path ON assets (path) WHERE path IS NOT NULL;
@@ -112,15 +114,32 @@ _STEPS: Final = (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS favorites_of ON favorites (asset);""",
     "UPDATE assets SET stamp = NULL;",  # details are read again, since more is looked for in them
+    "UPDATE assets SET folded = folded(namespace, name, description);",  # without accents
 )
 FORMAT: Final = len(_STEPS)
 #: errors of SQLite on a full disk
 _FULL: Final = (sqlite3.SQLITE_FULL,)
 
 
+def fold(text: str) -> str:
+    """Return a text without case and accents: ``El Niño`` is ``el nino``.
+
+    Examples
+    --------
+    >>> fold("Čeněk Straße")
+    'cenek strasse'
+    """
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return text.casefold()
+
+
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+
+
 def folded(namespace: str, name: str, description: str | None) -> str:
-    """Return the text that a search looks at; the separator keeps a match within one field."""
-    return "\x1f".join((name, namespace, description or "")).casefold()
+    """Return the text that a search looks at; the separator keeps a word within one field."""
+    return fold("\x1f".join((name, namespace, description or "")))
 
 
 class _Lease:
@@ -158,6 +177,7 @@ class Database:
             file.touch(mode=0o600)
         with self._writing:
             db = self.db
+            db.create_function("folded", 3, folded, deterministic=True)
             db.execute("BEGIN IMMEDIATE")  # two servers may start at once; one makes the tables
             version = db.execute("PRAGMA user_version").fetchone()[0]
             for step in _STEPS[version:]:

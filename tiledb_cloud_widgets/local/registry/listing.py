@@ -11,7 +11,7 @@ import numpy as np
 
 from ..http.errors import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
-from .database import ARRAY, GROUP
+from .database import ARRAY, GROUP, fold
 from .visibility import ALL, Scope, Visibility, union
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMESPACES", "Filter", "Listings", "Scope"]
 
+MOST_WORDS: Final = 100  # of a search
 #: the orders that SQL sorts by; `last_accessed` and `asset_type` are sorted here
 _SORTED: Final = {
     "name": "ORDER BY a.name COLLATE NOCASE, a.namespace",
@@ -203,20 +204,27 @@ class Listings:
         clauses += [~self._type(name) for name in filters.exclude_types]
         clauses += [bitmap(_PROPERTY, key, value) for key, value in filters.file_properties]
         if filters.search:
-            clauses += [self._search(filters.search.casefold())]
+            clauses += self._search(filters.search)
         return clauses
 
     def _namespace(self, name: str) -> Bitmap:
         sql = "SELECT id FROM assets WHERE kind IN (0, 1) AND state = 0 AND namespace = ?"
         return self._bitmaps.bitmap(sql, name, until="structure")
 
-    def _search(self, text: str) -> Bitmap:
+    def _search(self, text: str) -> list[Bitmap]:
+        """Return the assets that hold each word, in any field; all of them hold every word."""
         if "\x1f" in text or "\0" in text:
-            return self._bitmaps.empty()
-        if len(text) < 3:  # shorter than the trigrams of the index
-            return self._bitmaps.bitmap("SELECT id FROM assets WHERE instr(folded, ?)", text)
-        quoted = '"' + text.replace('"', '""') + '"'
-        return self._bitmaps.bitmap("SELECT rowid FROM search WHERE search MATCH ?", quoted)
+            return [self._bitmaps.empty()]
+        words = sorted(set(fold(text).split()))
+        if len(words) > MOST_WORDS:
+            raise HTTPError(400, f"A search has at most {MOST_WORDS} different words, not {len(words):,}.")
+        # a word may be shorter than the trigrams of the index
+        short = [word for word in words if len(word) < 3]
+        found = [self._bitmaps.bitmap("SELECT id FROM assets WHERE instr(folded, ?)", word) for word in short]
+        indexed = " ".join('"' + word.replace('"', '""') + '"' for word in words if len(word) >= 3)
+        if indexed:
+            found += [self._bitmaps.bitmap("SELECT rowid FROM search WHERE search MATCH ?", indexed)]
+        return found
 
     def _type(self, name: str) -> Bitmap:
         bitmap = self._bitmaps.bitmap
