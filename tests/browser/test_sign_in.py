@@ -37,7 +37,7 @@ def fill_token(form, server: str, token: str) -> None:
 
 def test_a_token_signs_in_and_the_next_cell_lists(form, proxy, cloud):
     notebook, sheet = form()
-    fill_token(sheet, proxy.url, cloud.token)
+    fill_token(sheet, proxy.url.removeprefix("http://"), cloud.token)  # without a scheme, as people write it
     sheet.get_by_role("button", name="Sign in").click()
     expect(notebook.output(0).get_by_text(f"Signed in as {cloud.username}")).to_be_visible()
     assert notebook.python("form.signed_in, form.username") == f"(True, '{cloud.username}')"
@@ -75,7 +75,17 @@ def test_a_server_that_is_not_there_is_named(form):
     _, sheet = form()
     fill_token(sheet, "http://127.0.0.1:9", "some-token")
     sheet.get_by_role("button", name="Sign in").click()
-    expect(sheet.get_by_role("alert")).to_contain_text("127.0.0.1:9")
+    alert = sheet.get_by_role("alert")
+    expect(alert).to_contain_text("127.0.0.1:9")
+    token = sheet.get_by_label("Token", exact=True).last
+    expect(token).to_have_value("some-token")  # it was not what is wrong
+    token.press("End")
+    expect(alert).to_be_visible()  # as long as it holds
+    sheet.get_by_role("textbox", name="Server").fill("no server at all")
+    expect(alert).to_have_count(0)
+    sheet.get_by_role("button", name="Sign in").click()
+    expect(alert).to_contain_text("no server at all")
+    expect(token).to_have_value("some-token")
 
 
 def test_a_server_with_a_certificate_that_nobody_vouches_for_is_named(form):

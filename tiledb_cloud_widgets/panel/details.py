@@ -251,7 +251,10 @@ def _group_entries(client: Client, asset: Asset) -> tuple[list[TableRow], str]:
             number, pages_left, seen = number + 1, pages_left - 1, seen + len(response.rows)
             stated = response.pagination_metadata and response.pagination_metadata.total_items
             total = int(stated or seen + 1) if response.rows else 0
-    reason = f"{asset.uri} is not on the pages of groups with its name, with which alone the server sends it."
+    pages = "pages" if pages_left else f"first {MOST_PAGES} pages"
+    reason = (
+        f"{asset.uri} is not on the {pages} of groups with its name, with which alone the server sends it."
+    )
     raise Refused(Failure("The metadata could not be found.", reason, "tiledb.Group(uri).meta reads it."))
 
 

@@ -69,8 +69,9 @@ def test_the_metadata_of_a_group_is_found_however_many_groups_have_its_name(posi
 
 def test_metadata_that_is_not_found_is_not_called_none():
     listings = Listings([f"id-{number}" for number in range(5_000)])
-    with pytest.raises(Refused, match="could not be found"):
+    with pytest.raises(Refused, match="could not be found") as refused:
         metadata_of(listings, "id-4999")
+    assert "is not on the first 20 pages of groups" in refused.value.failure.reason
     assert listings.pages == 20
 
 
