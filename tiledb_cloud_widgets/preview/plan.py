@@ -134,7 +134,7 @@ def plan_dense(
     share = min(1.0, sum(map(_volume, written)) / _volume(region)) if written else 1.0
     if share < MOSTLY_EMPTY:
         region = written[-1]
-        notes.append(f"Only {_percent(share)} was ever written; this is what was written last.")
+        notes.append(f"Only {100 * share:.2g} % was ever written; this is what was written last.")
     at = {name: value for name, value in (at or {}).items() if any(e.name == name for e in extents)}
     down, across, channel = _axes(extents, region, attribute, at)
     stretches = []
@@ -387,10 +387,6 @@ def _volume(box: Box) -> int:
 
 def _sizes(stretches: Sequence[Stretch]) -> str:
     return TIMES.join(f"{stretch.size:,}" for stretch in stretches)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.2g} %"
 
 
 def ordinal(number: int) -> str:

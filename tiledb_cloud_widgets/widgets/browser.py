@@ -216,11 +216,6 @@ class Browser(PanelWidget):
 
     # What Python sets
 
-    @traitlets.validate("query")
-    def _check_query(self, proposal: dict[str, Any]) -> Query:
-        query: Query = proposal["value"]
-        return query
-
     @traitlets.validate("page")
     def _check_page(self, proposal: dict[str, Any]) -> int:
         number: int = proposal["value"]

@@ -100,8 +100,8 @@ def static_text(state: State) -> str:
     size_width = max(map(len, sizes), default=0)
     for name, kind, size, row in zip(names, types, sizes, rows, strict=True):
         padded = name + " " * (width - _width(name))
-        tags = _cut(_clean(",".join(row.tags)), 40)
-        line = f"{padded}  {kind:<{type_width}}  {size:>{size_width}}  {_day(row):<10}  {tags}"
+        day, tags = (row.last_accessed or "")[:10], _cut(_clean(",".join(row.tags)), 40)
+        line = f"{padded}  {kind:<{type_width}}  {size:>{size_width}}  {day:<10}  {tags}"
         lines.append(line.rstrip())
     if page is not None and len(page.items) > MAX_ROWS:
         lines.append(_more(page.items))
@@ -149,10 +149,6 @@ def _more(items: tuple[object, ...]) -> str:
 def _notices(page: Page) -> list[str]:
     """Return what is not shown for other reasons, as the foot of the panel says it."""
     return [_clean(clean(notice, LONGEST_NOTICE)) for notice in page.notices[:MOST_NOTICES]]
-
-
-def _day(row: Row) -> str:
-    return (row.last_accessed or "")[:10]
 
 
 def _clean(text: str) -> str:

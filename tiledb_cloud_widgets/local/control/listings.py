@@ -46,7 +46,7 @@ def _shared_to(request: Request, scope: Scope) -> tuple[str, ...]:
     return strings(request, "shared_to") if scope == "shared" else ()
 
 
-def arrays(registry: Registry, scope: Scope, request: Request) -> Response:
+def arrays(scope: Scope, registry: Registry, request: Request) -> Response:
     """Return a page of arrays (ArrayBrowserData)."""
     filters = _array_filter(
         request,
@@ -60,7 +60,7 @@ def arrays(registry: Registry, scope: Scope, request: Request) -> Response:
     return Response.of_json(body, headers=_notices(registry, scope, request))
 
 
-def arrays_sidebar(registry: Registry, scope: Scope, request: Request) -> Response:
+def arrays_sidebar(scope: Scope, registry: Registry, request: Request) -> Response:
     """Return the namespaces of a listing of arrays with their counts (ArrayBrowserSidebar)."""
     counts = registry.listings.counts(request.user, _array_filter(request, scope))
     return Response.of_json(
@@ -90,7 +90,7 @@ def _file_property(parameter: str) -> tuple[str, str]:
     return key, value
 
 
-def groups(registry: Registry, scope: Scope, request: Request) -> Response:
+def groups(scope: Scope, registry: Registry, request: Request) -> Response:
     """Return a page of groups (GroupBrowserData)."""
     flat = boolean(request, "flat")
     parent = request.first("parent") or None
@@ -112,7 +112,7 @@ def groups(registry: Registry, scope: Scope, request: Request) -> Response:
     return Response.of_json(body, headers=_notices(registry, scope, request))
 
 
-def groups_filters(registry: Registry, scope: Scope, request: Request) -> Response:
+def groups_filters(scope: Scope, registry: Registry, request: Request) -> Response:
     """Return the namespaces and group types of a listing of groups (GroupBrowserFilterData)."""
     filters = Filter(scope=scope, kinds=(GROUP,), namespace=request.first("namespace") or None)
     return Response.of_json(

@@ -63,9 +63,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _summary(operation: Operation) -> str:
     function: Any = operation.handler
-    while isinstance(function, partial):  # the handler of a scope wraps another function
-        wrapped = [argument for argument in function.args[:1] if callable(argument)]
-        function = wrapped[0] if wrapped else function.func
+    while isinstance(function, partial):
+        function = function.func
     return (function.__doc__ or "").partition("\n")[0].rstrip(".")
 
 

@@ -96,18 +96,12 @@ def _scoped(
             "GET",
             path.format(scope),
             name.format(scope.capitalize()),
-            partial(_with_scope, handler, scope),
+            partial(handler, scope),
             response,
             query=query | (shared_to if scope == "shared" else {}),
         )
         for scope in ("owned", "shared", "public")
     ]
-
-
-def _with_scope(
-    handler: Callable[..., Response], scope: str, registry: Registry, request: Request
-) -> Response:
-    return handler(registry, scope, request)
 
 
 def _favorites(of: favorites.FavoritesOf) -> list[Operation]:
