@@ -168,4 +168,10 @@ def _opens(cloud: Cloud, count: int, seconds: float = 2.0) -> float:
         assert client.stdout is not None
         client.stdout.readline()
     end = time.time() + seconds
-    return sum(int(client.communicate(f"{end}\n")[0]) for client in clients) / seconds
+    for client in clients:  # all of them, before one is waited for
+        assert client.stdin is not None
+        client.stdin.write(f"{end}\n")
+        client.stdin.flush()
+    counts = [int(client.communicate()[0]) for client in clients]
+    assert all(counts), f"not every client has opened the array: {counts}"
+    return sum(counts) / seconds
