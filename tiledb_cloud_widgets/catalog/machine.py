@@ -113,7 +113,7 @@ def _request(state: s.State, **changes: Any) -> Step:  # noqa: ANN401 (fields of
         return replace(state, shown=None, shown_crumbs=(), prefetch=None), ()
     page = state.cached(state.key)
     if page is not None:
-        return _show(state, page)
+        return _show_or_go_back(state, page)
     if state.prefetch is not None and state.prefetch.key == state.key:
         return replace(state, awaited=state.prefetch.generation, prefetch=None), ()
     return replace(state, awaited=state.generation), (_fetch(state, state.key),)
@@ -151,16 +151,31 @@ def _page_fetched(state: s.State, generation: int, page: Page) -> Step:
     if not state.waits_for(generation):
         return state, ()
     awaited = generation == state.awaited
+    if _repeats(state, page):
+        page = replace(page, items=(), lost=0)
     state = _remember(state, page)
     if not awaited:
         return replace(state, prefetch=None), ()
+    return _show_or_go_back(state, page)
+
+
+def _show_or_go_back(state: s.State, page: Page) -> Step:
+    """Show the requested page; in place of one after the listing's end, its last one."""
     last = page.total_pages
     if last is None and not page.sent:  # nothing but this page says where the listing ends
         before = (cached.number for cached in state.cache if _stands_before(cached, page))
         last = max(before, default=0)
     if not page.items and last is not None and page.number > max(1, last):
-        return _request(state, page=max(1, last))  # the listing has become shorter: go to its end
+        return _request(state, page=max(1, last))
     return _show(state, page)
+
+
+def _repeats(state: s.State, page: Page) -> bool:
+    """Tell whether a page holds the rows of the one before it: some servers know no pages, and no totals."""
+    before = state.cached((page.query, page.number - 1, page.size))
+    if page.total_items is not None or before is None:
+        return False
+    return all(before.find(uri_of(info)) is not None for info in page.items)
 
 
 def _stands_before(cached: Page, page: Page) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -91,6 +93,18 @@ def test_a_page_after_the_end_leads_back_to_the_last_one_known(engine: Engine, s
     state = settled(engine)
     assert (state.page, state.status) == (2, "ready")
     assert (state.last_page, state.next) == (2, None)
+
+
+@pytest.mark.parametrize("told", [(), ("total_pages",)])
+def test_a_server_that_knows_no_pages_has_one(engine: Engine, server: Server, told: tuple[str, ...]) -> None:
+    one = capped(told, 7, 25)
+    server.answer = lambda asked: one(replace(asked, target=re.sub("page=[0-9]+&", "page=1&", asked.target)))
+    engine.start()
+    state = settled(engine)
+    assert (len(state.shown.items), state.last_page, state.next) == (7, 1, None)
+    engine.ask(s.PageRequested(2))
+    state = settled(engine)
+    assert (state.page, state.shown.first_row) == (1, 1)
 
 
 def test_an_empty_listing_without_totals_is_empty(engine: Engine, server: Server) -> None:
