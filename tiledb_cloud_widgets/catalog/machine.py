@@ -171,11 +171,11 @@ def _show_or_go_back(state: s.State, page: Page) -> Step:
 
 
 def _repeats(state: s.State, page: Page) -> bool:
-    """Tell whether a page holds the rows of the one before it: some servers know no pages, and no totals."""
-    before = state.cached((page.query, page.number - 1, page.size))
-    if page.total_items is not None or before is None:
+    """Tell whether a page holds the rows of one before it: some servers know no pages, and no totals."""
+    if page.total_items is not None:
         return False
-    return all(before.find(uri_of(info)) is not None for info in page.items)
+    before = (cached for cached in state.cache if _stands_before(cached, page))
+    return any(all(cached.find(uri_of(info)) is not None for info in page.items) for cached in before)
 
 
 def _stands_before(cached: Page, page: Page) -> bool:
