@@ -84,7 +84,7 @@ def test_a_page_turned_to_and_back_brings_no_rows_twice(view):
 def test_a_page_fetched_anew_has_another_key_and_its_rows_come(view, stub):
     before = view.states[-1]["shown"]["key"]
     stub.arrays[0]["name"] = "renamed"
-    view.ask("refresh")
+    view.send("refresh")
     state = view.state(lambda state: state["shown"] and state["shown"]["key"] != before)
     assert state["shown"]["rows"][0]["name"] == "renamed"
 

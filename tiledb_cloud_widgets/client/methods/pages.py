@@ -228,17 +228,8 @@ class Pages(Iterator[Page], Generic[Page]):
             self._repeated = number
             self._pending[0] = self._pool.submit(self._fetch, number)
             return False
-        if (
-            self._stated is None and not self._empty_in_a_row
-        ):  # only the page after it tells whether it is the end
-            self._counts["empty_pages"] += 1
-            self._empty_in_a_row = 1
-            self._pending.popleft()
-            self._number += 1
-            return False
         if self._stated is None:
-            self._counts["empty_pages"] -= 1
-            self._end(number - 2)
+            self._pass_over_empty(number)
             return False
         if whole or number > self._stated:
             if number > self._first:
@@ -254,8 +245,20 @@ class Pages(Iterator[Page], Generic[Page]):
                 self._end(number)
         return True
 
+    def _pass_over_empty(self, number: int) -> None:
+        """Look whether rows follow an empty page: where the server states nothing, two are the end."""
+        if self._empty_in_a_row:
+            self._end(number - 2)
+        else:
+            self._counts["empty_pages"] += 1
+            self._empty_in_a_row = 1
+            self._pending.popleft()
+            self._number += 1
+
     def _end(self, number: int) -> None:
         """Return no page after this one."""
+        if self._stated is None:
+            self._counts["empty_pages"] -= self._empty_in_a_row  # it was after the end
         self._last, self._ended = number, True
         self._drop_pending(max(0, number - self._number + 1))
 

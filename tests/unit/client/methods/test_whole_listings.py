@@ -131,6 +131,8 @@ def test_a_server_that_states_nothing_may_refuse_the_page_after_the_last(
     beyond = Answer.of({"code": 1, "message": "no such page"}, status)
     server.answer = instead(telling(), {11: beyond, 12: beyond})
     assert (len(whole(client)[0]), whole(client)[1]) == (95, Changed())
+    server.answer = instead(telling(), {12: beyond})
+    assert (len(whole(client)[0]), whole(client)[1]) == (95, Changed())
     server.answer = instead(telling(), {1: beyond})
     with pytest.raises(TileDBCloudError, match="no such page"):
         whole(client)
