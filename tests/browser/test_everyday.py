@@ -42,8 +42,8 @@ def test_an_address_in_the_search_is_opened_and_recent_ones_are_suggested(browse
     panel = browse()
     uri = "tiledb://climate-lab/cities/seattle/daily-weather"
     search = panel.region.get_by_role("searchbox", name="Search")
-    search.fill(uri)
-    panel.region.get_by_role("option", name=f"Open {uri}").click()
+    search.fill(f"'{uri}/'")  # as it is copied out of code
+    panel.region.get_by_role("option", name=f"Open {uri}/").click()
     expect(panel.details.get_by_text(uri, exact=True)).to_be_visible()
     expect(search).to_have_value("")
     identity = panel.printed("browser.selected.info.id")
@@ -136,6 +136,9 @@ def test_access_is_given_taken_and_made_public_with_a_question(browse, proxy):
     panel.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("nobody")
     expect(dialog.get_by_role("alert")).to_contain_text("Check the name of the user or organization.")
+    dialog.get_by_role("textbox", name="Name").fill("ada")
+    panel.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("ada owns it, and may do everything.")
     dialog.get_by_role("textbox", name="Name").fill("grace")
     dialog.get_by_role("checkbox", name="Edit").check()
     dialog.get_by_role("button", name="Share", exact=True).click()

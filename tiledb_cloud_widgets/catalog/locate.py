@@ -79,8 +79,8 @@ def asset_of(client: Client | None, text: str) -> Asset:
     client = client_or_default(client)
     identity = uuid_in(text) if isinstance(text, str) else None
     if identity is None:
-        # a name may end in a space
-        return Asset(client, text.lstrip().rstrip("\r\n") if isinstance(text, str) else text)
+        # a name may end in a space, and in no slash
+        return Asset(client, text.lstrip().rstrip("\r\n/") if isinstance(text, str) else text)
     info = _find(client, identity)
     return Asset(client, info.tiledb_uri or f"tiledb://{info.namespace}/{identity}", info)
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.entry import grants_of, note_use
+from tiledb_cloud_widgets.catalog.failure import Failure
 from tiledb_cloud_widgets.catalog.locate import asset_of
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.catalog.versions import versions_of
 from tiledb_cloud_widgets.panel import asset_messages as m
 from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.base import PanelSession
+from tiledb_cloud_widgets.panel.errors import Refused
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.asset import Asset
@@ -52,6 +54,9 @@ class AssetRequests(PanelSession):
 
     def _on_share(self, body: m.ShareRequest, _call: Call) -> m.Sharing:
         asset = self._asset(check_uri("uri", body.uri))
+        if body.actions and body.namespace == asset.namespace:
+            reason = f"{body.namespace} owns it, and may do everything."
+            raise Refused(Failure("The sharing was not changed.", reason, "Enter another name."))
         from tiledb_cloud_widgets.client.errors import NotFound  # noqa: PLC0415 (loaded with the client)
 
         try:

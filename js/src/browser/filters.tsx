@@ -1,7 +1,7 @@
 /** The row of filters: kind and namespace (or the way back out of a group), the search, the tags, the rest. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { isAddress } from "../edit/address";
+import { addressIn } from "../edit/address";
 import { useSuggestions } from "../edit/suggestions";
 import type { InListing } from "../kernel/listing";
 import type { NamespaceGroup } from "../kernel/protocol";
@@ -72,7 +72,7 @@ function Search({ listing }: InListing) {
   };
   const change = (search: string, wait = SEARCH_AFTER_MS) => {
     type(search);
-    if (wait && isAddress(search)) return; // it is offered to be opened; Enter searches for it only after Escape
+    if (wait && addressIn(search)) return; // it is offered to be opened; Enter searches for it only after Escape
     timer.current = setTimeout(() => {
       timer.current = null;
       if (search !== listing.state.query.search) listing.query({ search });

@@ -3,5 +3,8 @@
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const URI = /^tiledb:\/\/[^/\s]+\/\S/i;
 
-/** Whether a text is a `tiledb://` URI or a UUID, by which one asset is found without a search. */
-export const isAddress = (text: string): boolean => UUID.test(text.trim()) || URI.test(text.trim());
+/** The `tiledb://` URI or UUID that a text is, perhaps in quotes, by which one asset is found without a search; else null. */
+export function addressIn(text: string): string | null {
+  const bare = text.trimStart().replace(/^(["'`])(.*)\1\s*$/, "$2");
+  return UUID.test(bare.trim()) || URI.test(bare) ? bare : null;
+}

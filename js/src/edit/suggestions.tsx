@@ -6,7 +6,7 @@ import type { Listing } from "../kernel/listing";
 import { Icon, type IconName } from "../ui/icons";
 import { useUid } from "../ui/landmarks";
 import { Popup } from "../ui/popup";
-import { isAddress } from "./address";
+import { addressIn } from "./address";
 import * as text from "./strings";
 
 const RECENT_SHOWN = 8;
@@ -33,7 +33,7 @@ export function useSuggestions(listing: Listing, typed: string, field: RefObject
   const [recent, setRecent] = useState<readonly RecentAsset[]>([]);
   const [moved, setMoved] = useState<number | null>(null); // null: the arrow keys have not been used
   const id = useUid();
-  const address = isAddress(typed) ? typed.trimStart() : null;
+  const address = addressIn(typed);
   const shown = focused ? (address ? [addressed(address)] : typed ? [] : recent.slice(0, RECENT_SHOWN).map(used)) : [];
   const active = shown.length ? Math.min(moved ?? (address ? 0 : -1), shown.length - 1) : -1;
 
