@@ -24,6 +24,14 @@ test("a star says nothing of an array that the server does not say it of", async
   expect(panel.model.last("favorite").body).toEqual({ uri: unknown.uri, favorite: true });
 });
 
+test("where there are no tags, it is said", async () => {
+  const panel = await open(widget, state({ shown: page(1, [row("bare")]) }));
+  await panel.click(panel.row(0));
+  panel.model.reply("details", { headline: "Dense", text: "", tags: [], facts: [], editable: true });
+  await drawn();
+  expect(panel.named("Details").textContent).toContain("No description.TagsNo tags.");
+});
+
 test("one row alone is counted as one", async () => {
   const panel = await open(widget, state({ shown: page(1, [row("a")]), total_items: 1, total_pages: 1 }));
   expect(panel.one(".tcw-foot [role=status]").textContent).toBe("1 of 1");

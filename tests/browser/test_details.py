@@ -64,6 +64,7 @@ def test_the_uri_is_copied(browse):
     panel.rows.first.get_by_role("rowheader").click()
     uri = panel.copy(panel.details.get_by_role("button", name="Copy URI"))
     assert uri == panel.printed("browser.selected.uri")
+    expect(panel.details.get_by_title(uri)).to_have_css("white-space", "pre")  # a name may hold two spaces
 
 
 def test_closing_the_details_keeps_the_selection(browse):

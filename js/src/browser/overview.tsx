@@ -22,9 +22,7 @@ export function Overview({ listing, uri, name, row, body, filters }: Props) {
   const { headline, text: description, tags = [], editable = false, ...rest } = body;
   const fields = { listing, uri, entry: { description: description ?? "", tags }, editable };
   const tagsRow = (tags.length > 0 || editable) && (
-    <Tags {...fields}>
-      <TagList tags={tags} filters={filters} />
-    </Tags>
+    <Tags {...fields}>{tags.length ? <TagList tags={tags} filters={filters} /> : <span class="tcw-muted">{words.noTags}</span>}</Tags>
   );
   return (
     <>

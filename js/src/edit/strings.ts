@@ -27,6 +27,7 @@ export const save = "Save";
 export const saving = "Saving";
 export const cancel = "Cancel";
 export const noDescription = "No description.";
+export const noTags = "No tags.";
 export const saveOver = "Overwrite";
 export const useTheirs = "Use theirs";
 export const discardQuestion = "Discard what you typed?";
