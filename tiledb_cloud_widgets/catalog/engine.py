@@ -85,13 +85,19 @@ class Engine:
 
     def ask(self, event: s.Event) -> None:
         """Take a request from Python or from a view."""
-        self._follow_sign_in()
+        self._follow_sign_in(retry=True)
         self._dispatch(event)
 
-    def _follow_sign_in(self) -> None:
-        """Look who is signed in: in a cell, past the panel, or in another notebook."""
-        status = self.sign_in.status
-        if status.signed_in != self._state.signed_in:
+    def _follow_sign_in(self, *, retry: bool) -> None:
+        """Look who is signed in: in a cell, past the panel, or in another notebook.
+
+        Credentials that the server has rejected are tried again only with ``retry``.
+        """
+        status, failure = self.sign_in.status, self._state.failure
+        if self._generation == self.sign_in.generation:
+            self._user = self._known_user() or self._user  # the name may have become known since
+        is_rejected = failure is not None and failure.signed_out
+        if status.signed_in != self._state.signed_in and (retry or not is_rejected):
             self._dispatch(s.SignInChanged(status.signed_in, problem=status.problem))
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -107,7 +113,7 @@ class Engine:
         bool
             True when nothing is pending; False on timeout.
         """
-        self._follow_sign_in()
+        self._follow_sign_in(retry=False)
         if self._state.paused and self._state.status == "idle":
             self._dispatch(s.RetryRequested())
         end = None if seconds is None else time.monotonic() + seconds

@@ -201,6 +201,19 @@ def test_an_error_is_raised_where_the_page_is_read_and_nothing_is_lost(browser, 
     assert names(browser.to_frame())[0] == "array40"
 
 
+def test_reading_a_browser_whose_token_was_revoked_asks_nothing_and_keeps_the_selection(browser, stub):
+    browser.to_frame()
+    browser.selection = ["tiledb://ada/array05"]
+    with stub.failing("page=4", 401, b'{"code": 1, "message": "revoked"}'):
+        browser.page = 4
+        browser._engine.wait()
+    before = len(stub.requests)
+    with pytest.raises(tcw.client.NotSignedIn, match="revoked"):
+        browser.to_frame()
+    assert browser.selected.uri == "tiledb://ada/array05"
+    assert len(stub.requests) == before
+
+
 def test_signed_out_it_says_so_and_goes_on_after_signing_in(stranger, stub):
     browser = tcw.Browser(stranger, page_size=10)
     assert browser.status == "signed_out"
