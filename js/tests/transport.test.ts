@@ -104,6 +104,19 @@ test("a kernel that was never heard is gone, not busy, until it is heard", async
   vi.useRealTimers();
 });
 
+test("a kernel that does not respond after its host said that it is another one is gone, not busy", async () => {
+  vi.useFakeTimers();
+  const { model, kernel: k } = kernel();
+  model.push({ revision: 1 });
+  k.doubt();
+  void k.request("refresh", {}).answer.catch(() => {});
+  vi.advanceTimersByTime(400);
+  expect([k.gone, k.busy]).toEqual([true, false]);
+  model.push({ revision: 2 });
+  expect([k.gone, k.busy]).toEqual([false, true]);
+  vi.useRealTimers();
+});
+
 test("a check finds out that nothing can be sent, before anything is asked for", async () => {
   const { model, kernel: k } = kernel();
   model.push({ revision: 1 });

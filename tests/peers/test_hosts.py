@@ -128,6 +128,9 @@ def test_nbclassic(visit):
     panel.press("x", "d", "d", "b")
     expect(cells).to_have_count(before)
     assert notebook.run(1).strip() == name
+    page.evaluate("() => Jupyter.notebook.kernel.restart()")
+    expect(panel.region.get_by_text("The kernel has stopped.")).to_be_visible()
+    expect(page.locator(".tcw-static")).to_be_visible()
 
 
 def test_voila(visit):

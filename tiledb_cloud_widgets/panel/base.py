@@ -60,6 +60,14 @@ class PanelSession(ABC):
         """Let go of what the views asked for."""
         self._channel.close()
 
+    def abandon(self) -> None:
+        """Fetch nothing for views: they are gone."""
+        self._viewing.clear()
+        if self.viewed.is_set():
+            self.viewed.clear()
+            self.pause()
+            self.unviewed()
+
     def pause(self, *, forget: bool = False) -> None:  # noqa: B027 (a panel that fetches nothing has nothing to do)
         """Fetch nothing until a view shows the panel again; the last one is gone.
 
@@ -111,7 +119,5 @@ class PanelSession(ABC):
 
     def _on_leave(self, body: LeaveRequest, _call: Call) -> None:
         self._viewing.discard(body.view)
-        if not self._viewing and self.viewed.is_set():
-            self.viewed.clear()
-            self.pause()
-            self.unviewed()
+        if not self._viewing:
+            self.abandon()

@@ -60,6 +60,24 @@ class PanelWidget(anywidget.AnyWidget):
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.{hint}")
         super().__setattr__(name, value)
 
+    @traitlets.observe("comm")
+    def _comm_opened(self, change: dict[str, Any]) -> None:
+        """Notice when the host closes the comm, as marimo does for a cell that it runs again.
+
+        The views that go with it cannot say so any more.
+        """
+        comm = change["new"]
+        if comm is None:
+            return
+        close, session = comm.close, self._panel_session
+
+        def closed(*arguments: object, **options: object) -> None:
+            close(*arguments, **options)
+            if not options.get("deleting"):
+                session.abandon()
+
+        comm.close = closed
+
     @traitlets.default("_style")
     def _read_style(self) -> str:
         return style_sheet()

@@ -93,6 +93,8 @@ export interface Kernel<R extends Shapes<R>> {
   readonly gone: boolean;
   /** Finds out whether anything can be sent. */
   check(): void;
+  /** The host says that the connection may be another one: who does not respond now is gone, not busy. */
+  doubt(): void;
   /** Finds out again whether the other side is busy or gone. */
   update(): void;
   request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
@@ -172,6 +174,9 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
     busy: false,
     gone: false,
     update,
+    doubt() {
+      responded = carrier.queues ?? false;
+    },
     check() {
       send({ kind: "cancel", id: view }); // the id of no request: nothing happens
       update();

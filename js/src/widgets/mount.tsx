@@ -12,7 +12,8 @@ interface Host {
 
 interface Store {
   readonly state: unknown;
-  readonly kernel: { readonly gone: boolean; check(): void; close(): void };
+  readonly kernel: { readonly gone: boolean; check(): void; doubt(): void; close(): void };
+  ask(): void;
   attach(redraw: () => void): () => void;
   leave(): void;
 }
@@ -29,11 +30,16 @@ export const widget =
     return {
       initialize({ model }: Host): () => void {
         store = storeOf(carrierOf(model, words));
-        model.on("comm_live_update", check);
+        const reconnected = () => {
+          store.kernel.doubt();
+          store.ask();
+          check();
+        };
+        model.on("comm_live_update", reconnected);
         const leave = () => store.leave();
         window.addEventListener("pagehide", leave);
         return () => {
-          model.off("comm_live_update", check);
+          model.off("comm_live_update", reconnected);
           window.removeEventListener("pagehide", leave);
           store.kernel.close();
           setTimeout(() => {

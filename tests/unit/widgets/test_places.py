@@ -99,6 +99,20 @@ def test_a_panel_let_go_of_answers_python_and_can_be_shown_again(client, run, st
     assert panel._repr_mimebundle_()
 
 
+@pytest.mark.parametrize("make", [tcw.Browser, tcw.NamespacePicker])
+def test_a_panel_whose_host_closes_the_comm_fetches_nothing_more(client, stub, make):
+    """As marimo does for a cell that is run again: the views that go with it cannot say so."""
+    panel = make(client)
+    view = view_of(panel)
+    assert view.ask("ready", {"view": "page"})["ok"]
+    view.state(lambda state: state["status"] == "ready" and state.get("next", True))
+    panel.comm.close()
+    stub.requests.clear()
+    client.login(token=TOKEN, host=stub.url)
+    client.default_user()
+    assert not [path for path in stub.requests if "arrays" in path]
+
+
 def test_a_panel_that_was_closed_is_not_brought_back(client, run):
     panel = tcw.Browser(client)
     run("cell", panel)
