@@ -114,6 +114,16 @@ def load_a_page(panel, proxy) -> None:
     panel.begins_at(21)
 
 
+def test_at_250_pixels_the_keyboard_goes_with_what_is_shown(browse):
+    panel = browse("page_size=5")
+    narrow(panel.within)
+    panel.rows.nth(1).get_by_role("rowheader").focus()
+    panel.press("Enter")
+    expect(panel.details.get_by_role("tab", name="Overview")).to_be_focused()
+    panel.press("Escape")
+    panel.focus_in_row(2)
+
+
 def test_everything_can_be_reached_at_250_pixels(browse, proxy):
     panel = browse("page_size=5")
     page = panel.notebook.page

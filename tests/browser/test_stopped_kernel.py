@@ -11,6 +11,7 @@ from tests.browser.panel import Panel
 
 PANELS = """import os
 import tiledb_cloud_widgets as tcw
+tcw.client.login(token=os.environ["TILEDB_REST_TOKEN"], host=os.environ["TILEDB_REST_HOST"])
 browser = tcw.browse(page_size=5)
 picker = tcw.NamespacePicker()
 for name in [n for n in os.environ if n.startswith("TILEDB_")]:

@@ -1,6 +1,5 @@
 /** The details of the asset chosen last: a row of tabs, each loaded when it is shown. */
 
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { useAnswer } from "../edit/answer";
 import { Star } from "../edit/star";
 import { schemaOfLatest } from "../edit/strings";
@@ -9,7 +8,6 @@ import type { InListing } from "../kernel/listing";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
 import { focusTab, TabError } from "../ui/error-hint";
-import { activeElement } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import { kernelWords } from "../ui/kernel-hint";
 import { numbered, useUid } from "../ui/landmarks";
@@ -28,22 +26,15 @@ const TAB_ICONS = { overview: "info", preview: "chart", schema: "list", metadata
 
 export function DetailsPane({ listing, ordinal }: InListing & { readonly ordinal: number }) {
   const { selection } = listing.state;
-  const pane = useRef<HTMLElement | null>(null);
   const id = useUid();
   const uri = selection.at(-1) ?? "";
   const row = listing.row(uri);
   const { tab } = listing;
   const name = row?.name ?? uri.slice(uri.lastIndexOf("/") + 1);
 
-  // Where the details take the place of the list, the focus was in it and is gone
-  useLayoutEffect(() => {
-    const { current } = pane;
-    if (current && !activeElement(current)?.getClientRects().length) current.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
-  }, []);
   const close = () => listing.set({ details: false });
   return (
     <section
-      ref={pane}
       class="tcw-details"
       data-tab={tab}
       aria-label={numbered(text.details, ordinal)}

@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { InListing, Listing } from "../kernel/listing";
-import { hasFocus } from "../ui/focus";
+import { activeElement, hasFocus } from "../ui/focus";
 import { numbered, useOrdinal, useUid } from "../ui/landmarks";
 import { SignInForm } from "../ui/sign-in-form";
 import * as text from "../ui/strings";
@@ -20,13 +20,18 @@ import { Footer } from "./pager";
 import { useRowMenu } from "./row-menu";
 import { SelectionBar } from "./selection-bar";
 
+const isSeen = (element: Element | null): boolean => Boolean(element?.getClientRects().length);
+
 export function Panel({ listing }: { readonly listing: Listing }) {
   const ordinal = useOrdinal(text.region);
   const panel = useRef<HTMLElement | null>(null);
   const hadFocus = hasFocus(panel.current);
-  // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus
+  // When the element that had the focus is gone (a button that did its work, a row, the form), the list takes the focus, or Details in its place
   useLayoutEffect(() => {
-    if (hadFocus && !hasFocus(panel.current)) panel.current?.querySelector<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"]')?.focus();
+    const { current } = panel;
+    if (!hadFocus || !current || (hasFocus(current) && isSeen(activeElement(current)))) return;
+    const places = current.querySelectorAll<HTMLElement>('.tcw-blank, .tcw-grid [tabindex="0"], .tcw-d-tabs [aria-selected="true"]');
+    [...places].find(isSeen)?.focus();
   });
   return (
     <section
