@@ -256,7 +256,7 @@ test("where notebooks have pages of their own, the code waits for that page", as
   const note = await notebooks.openNew(codeFor);
   expect(note).toMatchObject({
     title: "lab/Untitled.ipynb opens in a new page.",
-    nextStep: "If it does not, allow pop-ups and open it from the file list.",
+    nextStep: "If not, allow pop-ups and open the notebook.",
   });
   const taken = vi.fn();
   void note?.until?.then(taken);

@@ -128,7 +128,7 @@ export class Notebooks implements NotebookHost {
 /** When another page has taken the code. */
 const taken = (): Promise<void> =>
   new Promise((resolve) => {
-    window.addEventListener("storage", () => localStorage.getItem(HANDED_OVER) ?? resolve());
+    addEventListener("storage", () => localStorage.getItem(HANDED_OVER) ?? resolve());
   });
 
 /** When a kernel has ended what it runs, or was stopped. */

@@ -185,7 +185,7 @@ export class PanelSocket implements Carrier {
       // A proxy knows no address of a server that is being restarted
       const restarting = this.#epoch !== null && this.#tries <= RETRY_MS.length;
       // A redirect, which has status 0 here, is to a page to log in on
-      return status === 403 ? "refused" : restarting ? null : status === 404 ? "missing" : status === 0 ? "refused" : null;
+      return status === 403 || (!status && !restarting) ? "refused" : status === 404 && !restarting ? "missing" : null;
     } catch {
       return null; // nobody answers: not a refusal
     }

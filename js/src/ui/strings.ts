@@ -281,7 +281,7 @@ export const rowMenu = "Row menu";
 export const newCell = "new cell";
 export const inNewPage = (path: string) => ({
   title: `${path} opens in a new page.`,
-  nextStep: "If it does not, allow pop-ups and open it from the file list.",
+  nextStep: "If not, allow pop-ups and open the notebook.",
 });
 export const notPython = (language: string) => ({
   title: `This notebook runs ${language}.`,
