@@ -80,7 +80,10 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
         if mode == READ:
             buffers = ReadBuffers(ctx, query, array, fields, config, plane.buffer_limit)
             freed.callback(buffers.release)
-            parts = _parts(ctx, query, buffers, step)
+            # of the part that is sent, which outlives `parts` if it is the last, and of the one that is made
+            messages: deque[Handle] = deque(maxlen=2)
+            stack.callback(messages.clear)
+            parts = _parts(ctx, query, buffers, step, messages)
             stack.callback(parts.close)
             first = next(parts)
             more = parts if buffers.more else None
@@ -93,10 +96,9 @@ def _run(plane: DataPlane, request: Request, step: str, *, framed: bool = True) 
 
 
 def _parts(
-    ctx: Context, query: Handle, buffers: ReadBuffers, step: str
+    ctx: Context, query: Handle, buffers: ReadBuffers, step: str, messages: deque[Handle]
 ) -> Generator[list[memoryview], None, None]:
-    """Yield the message of each part of a read; it is valid until the next but one is read."""
-    messages: deque[Handle] = deque(maxlen=2)
+    """Yield the message of each part of a read; it is valid while it is one of `messages`."""
     for _ in buffers.parts(step):
         messages.append(ctx.make("buffer_list", "serialize_query", query, CAPNP, SERVER_SIDE))
         yield _message(ctx, messages[-1], framed=True)
