@@ -11,7 +11,7 @@ import pytest
 import tiledb
 import trustme
 
-from tests.unit.client.server import Answer, Asked, Server
+from tests.unit.client.server import OPENS_BESIDE_A_SERVER, Answer, Asked, Server
 from tiledb_cloud_widgets import local
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.versions import versions_of
@@ -46,10 +46,7 @@ def test_a_config_that_is_none_is_named(client: Client) -> None:
         Asset(client, "tiledb://ns/array").ctx(3)  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif(
-    tiledb.version() < (0, 34),
-    reason="this tiledb holds the interpreter's lock while it opens, so that a server in its process waits for ever",
-)
+@OPENS_BESIDE_A_SERVER
 def test_where_tiledb_alone_gets_no_response_certificates_and_proxies_are_named(
     client: Client, server: Server
 ) -> None:

@@ -12,10 +12,19 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pytest
+import tiledb
+
 from tests import loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: for tests in which tiledb itself opens an array on a `Server`
+OPENS_BESIDE_A_SERVER = pytest.mark.skipif(
+    tiledb.version() < (0, 34),
+    reason="this tiledb holds the interpreter's lock while it opens: a server in its process waits for ever",
+)
 
 
 @dataclass(frozen=True)

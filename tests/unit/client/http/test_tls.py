@@ -13,6 +13,8 @@ import trustme
 import tiledb_cloud_widgets as tcw
 from tiledb_cloud_widgets.client import Client, Unreachable, models
 
+from ..server import OPENS_BESIDE_A_SERVER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -52,6 +54,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused_at_once(secure: Server
     assert secure.asked == []
 
 
+@OPENS_BESIDE_A_SERVER
 def test_opening_an_array_says_certificate_too(secure: Server) -> None:
     client = Client()
     client.login(token="test-token", host=secure.url)
