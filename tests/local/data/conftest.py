@@ -74,16 +74,20 @@ def start() -> Iterator[Start]:
         each.process.communicate(timeout=60)
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """A writable server over a folder of its own, whose answers never held a path of it."""
-    root = tmp_path_factory.mktemp("root")
-    (root / "demo").mkdir()
-    running = start_server(root, "--writable")
+def serving(root: Path, *options: str) -> Iterator[Cloud]:
+    """A server over a folder with the namespace "demo"; at its end it has not crashed, and told no path of it."""
+    (root / "demo").mkdir(exist_ok=True)
+    running = start_server(root, *options)
     yield running
     assert running.process.poll() is None, "the server died"
     assert running.stop() == "leaks: []\n"
     assert running.process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A writable server over a folder of its own, whose answers never held a path of it."""
+    yield from serving(tmp_path_factory.mktemp("root"), "--writable")
 
 
 @dataclass

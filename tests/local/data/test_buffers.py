@@ -17,7 +17,7 @@ import tiledb
 
 from tiledb_cloud_widgets.local.data import memory
 
-from .conftest import Cloud, Place, start_server
+from .conftest import Cloud, Place, serving
 from .equal import assert_equal
 
 LIMIT = 16 << 20
@@ -28,11 +28,7 @@ ANNOUNCED = ["1073741824", "10485760"]
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A server that gives 16 MiB to a read."""
-    root = tmp_path_factory.mktemp("root")
-    (root / "demo").mkdir()
-    running = start_server(root, "--limit", str(LIMIT))
-    yield running
-    assert running.stop() == "leaks: []\n"
+    yield from serving(tmp_path_factory.mktemp("root"), "--limit", str(LIMIT))
 
 
 @pytest.fixture

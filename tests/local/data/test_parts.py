@@ -13,18 +13,14 @@ import tiledb
 
 from tests.wire import Exchange, wire
 
-from .conftest import Cloud, start_server
+from .conftest import Cloud, serving
 from .equal import assert_equal
 
 
 @pytest.fixture(scope="module")
 def direct(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A server whose workers send their responses themselves, as a cloud's do."""
-    root = tmp_path_factory.mktemp("direct")
-    (root / "demo").mkdir()
-    running = start_server(root, "--direct")
-    yield running
-    assert running.stop() == "leaks: []\n"
+    yield from serving(tmp_path_factory.mktemp("direct"), "--direct")
 
 
 def make_large_sparse(path: str, *, duplicates: bool) -> None:

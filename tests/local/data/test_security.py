@@ -14,7 +14,7 @@ import tiledb
 import tiledb_cloud_widgets.local
 
 from .arrays import dense_schema, make_dense, make_sparse
-from .conftest import Cloud, Place, Start, start_server
+from .conftest import Cloud, Place, Start, serving
 from .test_groups import build
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     outside = tmp_path_factory.mktemp("outside")
     make_dense(Place(str(outside), outside, tiledb.Ctx()), "secret")
     (root / "demo" / "link").symlink_to(outside / "secret")
-    running = start_server(root, "--writable", "--users", str(users), "--limit", str(64 << 20))
-    yield running
-    assert running.stop() == "leaks: []\n"
+    yield from serving(root, "--writable", "--users", str(users), "--limit", str(64 << 20))
 
 
 def as_user(cloud: Cloud, token: str) -> tiledb.Ctx:
