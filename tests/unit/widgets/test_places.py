@@ -103,8 +103,8 @@ def test_a_panel_whose_host_closes_the_comm_fetches_nothing_more(client, stub):
     """As marimo does for a cell that is run again: the views that go with it cannot say so."""
     panel = tcw.NamespacePicker(client)
     view = view_of(panel)
-    assert view.ask("ready", {"view": "page"})["ok"]
     view.state(lambda state: state["status"] == "ready")
+    assert view.ask("ready", {"view": "page"})["ok"]
     panel.comm.close()
     stub.requests.clear()
     client.login(token=TOKEN, host=stub.url)
