@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass
 from typing import Literal
-
-import msgspec
 
 Field = Literal["token", "username", "password", "server"]
 
 
-class Failure(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Failure:
     """An error as a panel shows it.
 
     Parameters
@@ -32,7 +33,7 @@ class Failure(msgspec.Struct, frozen=True):
     field: Field | None = None
     retry: bool = True
     signed_out: bool = False
-    cause: BaseException | None = None
+    cause: BaseException | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
 def explain(error: BaseException, title: str) -> Failure:

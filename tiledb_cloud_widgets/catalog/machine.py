@@ -286,7 +286,7 @@ def _select(state: s.State, uris: tuple[str, ...], reveal: bool) -> Step:
 
 def _stop(state: s.State) -> s.State:
     """Wait for nothing that is under way."""
-    assets = tuple(replace(asset, fetching=False) for asset in state.selected_assets)
+    assets = tuple(s.SelectedAsset(asset.uri, asset.info) for asset in state.selected_assets)
     return replace(state, awaited=None, generation=state.generation + 1, selected_assets=assets)
 
 

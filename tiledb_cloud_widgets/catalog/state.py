@@ -5,6 +5,7 @@ Nothing here performs I/O: ``machine.next_state`` maps a state and an event to t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -28,11 +29,12 @@ class Crumb(msgspec.Struct, frozen=True):
     outer_page: int
 
 
-class SelectedAsset(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class SelectedAsset:
     """A selected asset; ``info`` is None until it is known, ``fetching`` while it is being fetched."""
 
     uri: str
-    info: Info | None = None
+    info: Info | None = field(default=None, compare=False, repr=False)
     fetching: bool = False
 
 

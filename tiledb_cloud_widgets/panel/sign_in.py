@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import CancelledError
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
-
-from msgspec.structs import replace
 
 from tiledb_cloud_widgets.catalog.failure import Failure, Field, explain
 from tiledb_cloud_widgets.catalog.sign_in import SignIn

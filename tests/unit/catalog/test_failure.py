@@ -42,3 +42,10 @@ def test_a_sentence_of_ours_that_begins_as_the_servers_does_is_kept_whole():
     refused = from_response(403, '{"code": 1, "message": "a"}')
     restated = type(refused)("a group cannot be opened: a", http_status=403, json_data=refused.json_data)
     assert explain(restated, "").reason == "a group cannot be opened: a."
+
+
+def test_failures_are_equal_whatever_raised_them_and_show_only_their_sentences():
+    first, second = explain(ValueError("page"), ""), explain(ValueError("page"), "")
+    assert first.cause is not second.cause
+    assert first == second
+    assert "ValueError" not in repr(first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 
@@ -315,7 +317,7 @@ def test_refresh_brings_the_selections_facts_up_to_date(settled):
 def test_a_token_that_is_no_longer_accepted_signs_out_and_keeps_the_wish(settled):
     (fetch,) = settled.do(s.PageRequested(4))
     settled.do(s.SelectionRequested(("tiledb://ada/array3",)))
-    settled.do(s.PageFailed(fetch.generation, replace(GONE, signed_out=True)))
+    settled.do(s.PageFailed(fetch.generation, dataclasses.replace(GONE, signed_out=True)))
     assert settled.state.status == "signed_out"
     assert settled.state.shown is None
     assert settled.state.selection == ["tiledb://ada/array3"]

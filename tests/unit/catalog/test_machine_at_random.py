@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from tests.unit.catalog.by_hand import Machine
 from tests.unit.catalog.rows import array
@@ -65,7 +66,9 @@ def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
             elif what == "page":
                 new = machine.answer(effect, total)
             else:
-                new = machine.do(s.PageFailed(effect.generation, replace(GONE, signed_out=what == "401")))
+                new = machine.do(
+                    s.PageFailed(effect.generation, dataclasses.replace(GONE, signed_out=what == "401"))
+                )
         else:
             new = machine.do(happening)
         open_requests += new

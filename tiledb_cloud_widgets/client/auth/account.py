@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass, field, replace
 from typing import Literal
-
-import msgspec
-from msgspec.structs import astuple, replace
 
 from . import hosts
 from .secret import DOTS, Secret
@@ -15,7 +13,8 @@ from .secret import DOTS, Secret
 Source = Literal["environment", "cloud.json", "profile", "login"]
 
 
-class Account(msgspec.Struct, frozen=True, eq=False):
+@dataclass(frozen=True)
+class Account:
     """A host, and a token or a username with its password, or neither.
 
     Parameters
@@ -41,17 +40,7 @@ class Account(msgspec.Struct, frozen=True, eq=False):
     password: Secret | None = None
     verify_ssl: bool = True
     ca_file: str | None = None
-    source: Source | None = None
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether both are the same wherever the credentials came from."""
-        return isinstance(other, Account) and self._compared() == other._compared()
-
-    def __hash__(self) -> int:
-        return hash(self._compared())
-
-    def _compared(self) -> tuple[object, ...]:
-        return astuple(replace(self, source=None))
+    source: Source | None = field(default=None, compare=False)
 
     @property
     def signed_in(self) -> bool:

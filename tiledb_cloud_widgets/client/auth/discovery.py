@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
-
-from msgspec.structs import replace
 
 from . import cloud_json, hosts
 from .account import Account, checked_secret

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from .. import recent
 from ..api import fetch, send_change
