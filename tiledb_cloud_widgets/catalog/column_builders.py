@@ -40,7 +40,7 @@ def builder_of(name: str, type_: Type) -> Builder:
             return _WordLists()
         return _Objects(_records, _NoRecords()) if type_ == "records" else _Objects(_or_none)
     of_arrow = _arrow_builders()
-    return of_arrow[type_]() if of_arrow else _WithoutArrow(_MAKERS[type_])
+    return of_arrow[type_]() if of_arrow else _WithoutArrow(_DTYPES[type_])
 
 
 @functools.cache
@@ -97,15 +97,12 @@ class _Objects:
         return column
 
     def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
-        column = np.empty(sum(part if isinstance(part, int) else len(part) for part in chunks), dtype=object)
-        first = 0
-        for part in chunks:
-            rows = part if isinstance(part, int) else len(part)
-            if not isinstance(part, int):
-                column[first : first + rows] = part
-            elif self._nothing is not None:
-                column[first : first + rows].fill(self._nothing)
-            first += rows
+        parts = [self._empty(part) if isinstance(part, int) else part for part in chunks]
+        return np.concatenate([self._empty(0), *parts])
+
+    def _empty(self, rows: int) -> np.ndarray:
+        column = np.empty(rows, dtype=object)
+        column.fill(self._nothing)
         return column
 
 
@@ -173,31 +170,26 @@ def _or_none(values: Sequence[Any]) -> Sequence[Any]:
 class _WithoutArrow:
     """A pandas array for each chunk."""
 
-    def __init__(self, make: Callable[[Sequence[Any]], Column]) -> None:
-        self._make = make
+    def __init__(self, dtype: Any) -> None:  # noqa: ANN401 (a name of pandas, whose stubs know only literals)
+        self._dtype = dtype
 
     def chunk(self, values: Sequence[Any]) -> Column:
-        return self._make(values)
+        import pandas as pd  # noqa: PLC0415
+
+        try:
+            # of objects: numpy would make floating-point numbers of integers that need more than 64 bits
+            return pd.array(np.array(values, dtype=object), dtype=self._dtype)
+        except OverflowError:
+            return exact_integers(values)
 
     def joined(self, chunks: Sequence[Column | int]) -> Column:
         import pandas as pd  # noqa: PLC0415
 
-        parts = [self._make([None] * part) if isinstance(part, int) else part for part in chunks]
+        parts = [self.chunk([None] * part) if isinstance(part, int) else part for part in chunks]
         if any(isinstance(part, np.ndarray) for part in parts):
             return np.concatenate([np.asarray(part, dtype=object) for part in parts])
-        series = [pd.Series(part) for part in parts] or [pd.Series(self._make([]))]
+        series = [pd.Series(part) for part in parts] or [pd.Series(self.chunk([]))]
         return pd.concat(series, ignore_index=True).array
-
-
-def _integers(values: Sequence[int | None]) -> Column:
-    import pandas as pd  # noqa: PLC0415
-
-    missing = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    known = [0 if value is None else value for value in values] if missing.any() else values
-    try:
-        return pd.arrays.IntegerArray(np.array(known, dtype=np.int64), missing)
-    except OverflowError:
-        return exact_integers(values)
 
 
 def exact_integers(values: Sequence[int | None]) -> np.ndarray:
@@ -209,19 +201,10 @@ def exact_integers(values: Sequence[int | None]) -> np.ndarray:
     return column
 
 
-def _of_dtype(dtype: Any) -> Callable[[Sequence[Any]], Column]:  # noqa: ANN401 (a name of pandas)
-    def make(values: Sequence[Any]) -> Column:
-        import pandas as pd  # noqa: PLC0415
-
-        return pd.array(list(values), dtype=dtype)
-
-    return make
-
-
-_MAKERS: dict[str, Callable[[Sequence[Any]], Column]] = {
-    "string": _of_dtype("string[python]"),
-    "int": _integers,
-    "float": _of_dtype("Float64"),
-    "bool": _of_dtype("boolean"),
-    "moment": _of_dtype("datetime64[us, UTC]"),  # microseconds hold every year that a datetime has
+_DTYPES: dict[str, str] = {
+    "string": "string[python]",
+    "int": "Int64",
+    "float": "Float64",
+    "bool": "boolean",
+    "moment": "datetime64[us, UTC]",  # microseconds hold every year that a datetime has
 }

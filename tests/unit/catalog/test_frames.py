@@ -294,6 +294,13 @@ def test_without_pyarrow_the_values_are_the_same(monkeypatch):
     pd.testing.assert_frame_equal(arrow.astype(dict.fromkeys(texts, "string[python]")), plain)
 
 
+@pytest.mark.parametrize("sizes", [[2**64, None, 5], [2**63, -1], [2**53 + 1, None], [-(2**63), 2**63 - 1]])
+def test_without_pyarrow_integers_are_exact_too(monkeypatch, sizes):
+    monkeypatch.setattr(column_builders, "_arrow_builders", dict)
+    frame = frame_of([array(number, size=size) for number, size in enumerate(sizes)], "array")
+    assert [None if size is pd.NA else int(size) for size in frame["size"]] == sizes
+
+
 def test_a_column_can_be_changed_in_place():
     frame = frame_of([array(1, size=1, share_count=None), array(2)], "array")
     for name, value in {
