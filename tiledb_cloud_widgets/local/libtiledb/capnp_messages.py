@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import contextmanager
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,17 +70,10 @@ def message_size(data: memoryview) -> int:
     HTTPError
         400 when the table does not fit the data.
     """
-    if len(data) < 8:
+    start, *_, end = _segments(data)
+    if not start < end <= len(data):
         raise broken()
-    segments = int.from_bytes(data[:4], "little") + 1
-    table = (4 + 4 * segments + 7) & ~7
-    if segments > _MAX_SEGMENTS or table > len(data):
-        raise broken()
-    words = sum(int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "little") for i in range(segments))
-    size = table + 8 * words
-    if size > len(data) or not words:
-        raise broken()
-    return size
+    return end
 
 
 def broken() -> HTTPError:
@@ -96,7 +91,7 @@ def drop_text(message: memoryview, *path: int) -> None:
     path : int
         Numbers of the pointers that lead to the text, from the root.
     """
-    segments = _segments(message)
+    *segments, _ = _segments(message)
     place = _pointer(message, segments, path)
     target = None if place is None else _target(message, segments, place)
     if place is not None and target is not None:
@@ -110,7 +105,8 @@ def drop_field(message: memoryview, *path: int) -> None:
 
     Only the pointer is erased: its target stays in the bytes, unreachable.
     """
-    place = _pointer(message, _segments(message), path)
+    *segments, _ = _segments(message)
+    place = _pointer(message, segments, path)
     if place is not None:
         message[place : place + 8] = bytes(8)
 
@@ -131,13 +127,13 @@ def _pointer(message: memoryview, segments: list[int], path: Sequence[int]) -> i
 
 
 def _segments(message: memoryview) -> list[int]:
+    """Return where the segments of a message begin, by the table before them, and where the last one ends."""
     count = int.from_bytes(message[:4], "little") + 1
-    at = (4 + 4 * count + 7) & ~7
-    starts = []
-    for index in range(count):
-        starts.append(at)
-        at += 8 * int.from_bytes(message[4 + 4 * index : 8 + 4 * index], "little")
-    return starts
+    table = (4 + 4 * count + 7) & ~7
+    if count > _MAX_SEGMENTS or table > len(message):
+        raise broken()
+    words = struct.unpack_from(f"<{count}I", message, 4)
+    return list(accumulate((8 * size for size in words), initial=table))
 
 
 def _target(message: memoryview, segments: list[int], place: int) -> tuple[int, int] | None:
