@@ -19,6 +19,7 @@ from ..libtiledb.capi import (
     Handle,
 )
 from ..libtiledb.capnp_messages import copied, reading, schema
+from ..registry.reading import kind_of
 from . import client_config
 from .arrays import check_metadata, new_folder
 from .plane import VERSION, DataPlane, check_links, clean_name, folder
@@ -47,7 +48,7 @@ class Member(NamedTuple):
 def exists(plane: DataPlane, request: Request) -> Response:
     """Answer 200 for a group; 404 tells a client that there is none."""
     plane.asset(request, "group", "read")
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("POST", "/groups/{namespace}", "v2")
@@ -66,7 +67,7 @@ def create_named(plane: DataPlane, request: Request, namespace: str, name: str) 
     with plane.contexts.lend() as ctx, new_folder(plane, request, namespace, name, "group") as path:
         ctx.call("group_create", path)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "group"))
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("POST", GROUP, "v2", reads="read")
@@ -142,7 +143,7 @@ def apply_changes(
                         else f"file://{member_path.as_posix()}"
                     )
                     ctx.call("group_add_member", group, uri, int(inside), name or None)
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("POST", GROUP + "/metadata", "v2", reads="read")
@@ -173,7 +174,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
         writing(ctx, folder(asset), config) as group,
     ):
         ctx.call("deserialize_group_metadata", group, CAPNP, buffer)
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("DELETE", GROUP + "/delete", "v2")
@@ -197,9 +198,9 @@ def delete(plane: DataPlane, request: Request) -> Response:
                 ctx.call("group_delete_group", group, folder(asset), int(recursive))
         finally:  # a delete that fails half-way has deleted some of them
             for path, deleted in doomed.items():
-                if ctx.kind_at(path) is None:
+                if kind_of(path) is None:
                     plane.registry.forget(deleted)
-    return Response.empty()
+    return Response()
 
 
 def opened(

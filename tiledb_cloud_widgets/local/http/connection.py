@@ -8,7 +8,7 @@ import selectors
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 import h11
@@ -20,7 +20,7 @@ from .messages import Request, Response
 from .send import send_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from .server import Server
 
 #: bytes that are received at a time
 _STEP: Final = 1 << 16
@@ -30,17 +30,6 @@ _FRAMED: Final = 1 << 20
 _LINGER: Final = 2.0
 
 
-class ServerContext(Protocol):
-    """What a connection needs of its server."""
-
-    app: Callable[[Request], Response]
-    silence: float
-
-    @property
-    def stopping(self) -> bool:
-        """True once the server accepts no further requests."""
-
-
 class Connection:
     """A connection to a client; `run` serves it in the calling thread.
 
@@ -48,7 +37,7 @@ class Connection:
     is carried over in a buffer.
     """
 
-    def __init__(self, sock: socket.socket, server: ServerContext) -> None:
+    def __init__(self, sock: socket.socket, server: Server) -> None:
         self.sock = sock
         #: when the client must have sent what we wait for; infinite while a handler works
         self.due = math.inf

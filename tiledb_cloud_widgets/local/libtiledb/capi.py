@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 READ, WRITE, DELETE, MODIFY_EXCLUSIVE = 0, 1, 2, 4
 CAPNP: Final = 1
 SERVER_SIDE: Final = 0
-GROUP, ARRAY = 1, 2
 SPARSE: Final = 1
 STRING_ASCII: Final = 11
 #: the datatypes of characters: CHAR, and STRING_ASCII to STRING_UCS4
@@ -66,9 +65,7 @@ _SIGNATURES: Final = {
     "ppP": "array_get_schema array_schema_get_domain attribute_get_enumeration_name",
     "pps": "group_remove_member",
     "ppu": "array_set_open_timestamp_end array_set_open_timestamp_start",
-    "III": "version",
     "pPU": "string_view",
-    "psI": "object_type",
     "psP": "array_alloc array_schema_load fragment_info_alloc group_alloc",
     "psp": "array_consolidate array_create array_evolve array_vacuum",
     "ppPU": "buffer_get_data",
@@ -285,12 +282,6 @@ class Context(Handle):
             _function("string_view")(string, byref(data), byref(size))
             return ctypes.string_at(data, size.value).decode() if data.value else ""
 
-    def kind_at(self, path: Path) -> str | None:
-        """Return "array" or "group" by what is in the folder `path`, None for neither."""
-        kind = c_int32()
-        self.call("object_type", path, byref(kind))
-        return {ARRAY: "array", GROUP: "group"}.get(kind.value)
-
     def _last_error(self) -> str:
         with Handle("error") as error:
             self.status("ctx_get_last_error", byref(error.pointer))
@@ -321,13 +312,6 @@ def setting(config: Handle, name: str) -> str:
             config, name, ctypes.cast(byref(value), POINTER(c_void_p)), byref(error.pointer)
         )
     return (value.value or b"").decode()
-
-
-def version() -> tuple[int, int, int]:
-    """Return the version of the C library, such as ``(2, 30, 0)``."""
-    parts = [c_int32() for _ in range(3)]
-    _function("version")(*map(byref, parts))
-    return parts[0].value, parts[1].value, parts[2].value
 
 
 def address(memory: memoryview) -> int:

@@ -73,10 +73,6 @@ class Permissions:
         self._database = database
         self._users = users
 
-    def grantees(self, user: User) -> list[str]:
-        """Return the namespaces whose grants are the user's: theirs, their organizations', the public's."""
-        return [*self._users.memberships(user), PUBLIC]
-
     def actions(self, user: User, asset: int, namespace: str, kind: str) -> frozenset[str]:
         """Return what `user` may do to an asset; nothing if they may not see it."""
         role = self._users.role(user, namespace)

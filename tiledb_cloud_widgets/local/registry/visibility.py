@@ -7,7 +7,6 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final, Literal
 
-from ..http.errors import HTTPError
 from .permissions import ARRAY_ACTIONS, PERMISSIONS, WRITING
 from .users import PUBLIC, ROLES
 
@@ -61,16 +60,12 @@ class Visibility:
         if scope == "owned":
             return self.owned(user, None, kinds)
         if scope == "public":
-            return self.public(kinds)
+            return self._reached([[PUBLIC, _ANY]], kinds)
         grants = self._grants(user, None)
         owned = self.owned(user, None, kinds)
         if scope == "visible":
             return owned | self._reached(grants, kinds)
         return self._reached([grant for grant in grants if grant[0] != PUBLIC], kinds) & ~owned
-
-    def public(self, kinds: tuple[int, ...]) -> Bitmap:
-        """Return the assets that everybody may see."""
-        return self._reached([[PUBLIC, _ANY]], kinds)
 
     def shared_to(self, user: User, grantees: Collection[str], kinds: tuple[int, ...]) -> Bitmap:
         """Return what is shared with those of `grantees` that are the user or their organizations."""
@@ -79,9 +74,6 @@ class Visibility:
 
     def permitted(self, user: User, permission: str, kinds: tuple[int, ...]) -> Bitmap:
         """Return the assets for which `user` has a permission, one of `PERMISSIONS`."""
-        if permission not in PERMISSIONS:
-            allowed = ", ".join(PERMISSIONS)
-            raise HTTPError(400, f"permissions={permission[:80]!r} is not known; use one of: {allowed}.")
         permitted = ~self._bitmaps.empty()
         for action in PERMISSIONS[permission]:
             reached = self._reached(self._grants(user, action), kinds)
