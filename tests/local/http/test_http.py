@@ -289,7 +289,7 @@ def test_a_response_may_take_longer_than_a_client_may_be_silent(toy: Toy) -> Non
 
 def test_it_binds_to_loopback_only() -> None:
     with pytest.raises(ValueError, match="loopback only"):
-        Server(lambda _: Response.empty(), "0.0.0.0")
+        Server(lambda _: Response(), "0.0.0.0")
 
 
 def test_two_routes_for_one_request_are_a_mistake() -> None:

@@ -193,7 +193,7 @@ def revoke(registry: Registry, request: Request) -> Response:
         raise HTTPError(403, "The token that the server was started with stays valid until the server stops.")
     if not registry.tokens.revoke(request.user, token):
         raise HTTPError(404, "You have no such token.")
-    return Response.empty(204)
+    return Response(204)
 
 
 def _seconds_until(expires: str) -> float:

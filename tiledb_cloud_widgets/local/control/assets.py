@@ -79,7 +79,7 @@ def update(registry: Registry, request: Request, kind: Kind) -> Response:
         tags=string_list_field(fields, "tags"),
         **columns,
     )
-    return Response.empty(204)
+    return Response(204)
 
 
 def _columns(fields: dict[str, Any], kind: Kind) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def share(registry: Registry, request: Request, kind: Kind) -> Response:
     _check_grant(registry, request, asset, "array", set(of_arrays) & set(ARRAY_ACTIONS))
     _check_grant(registry, request, asset, "group", set(of_groups) & set(GROUP_ACTIONS))
     registry.share(asset.namespace, asset.uuid, grantee, of_arrays, group_actions=of_groups)
-    return Response.empty(204)
+    return Response(204)
 
 
 def _check_grant(
@@ -161,7 +161,7 @@ def register(registry: Registry, request: Request, kind: Kind) -> Response:
     if "://" in name:  # tiledb-cloud sends the folder in the path, and the name in the body
         fields, name = {"uri": name} | fields, string_field(fields, "name") or name.rpartition("/")[2]
     asset = _register(registry, request, kind, name, fields)
-    return _info(registry, request, asset) if kind == "array" else Response.empty(204)
+    return _info(registry, request, asset) if kind == "array" else Response(204)
 
 
 def register_group(registry: Registry, request: Request) -> Response:
@@ -173,7 +173,7 @@ def register_group(registry: Registry, request: Request) -> Response:
     if not name:
         raise HTTPError(400, "group_details.name is missing: the name of the group.")
     _register(registry, request, "group", name, fields)
-    return Response.empty(201)
+    return Response(201)
 
 
 def _register(
@@ -197,7 +197,7 @@ def deregister(registry: Registry, request: Request, kind: Kind, status: int = 2
     members = _members(registry, request, asset) if boolean(request, "recursive") else []
     for member in [*members, asset]:
         registry.deregister(member)
-    return Response.empty(status)
+    return Response(status)
 
 
 def _members(registry: Registry, request: Request, group: AssetRow) -> list[AssetRow]:

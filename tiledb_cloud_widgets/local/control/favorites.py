@@ -65,13 +65,13 @@ def favorite(of: FavoritesOf, registry: Registry, request: Request) -> Response:
 def add(of: FavoritesOf, registry: Registry, request: Request) -> Response:
     """Make an asset a favorite."""
     registry.favorites.add(request.user, _asset(of, registry, request))
-    return Response.empty(204)
+    return Response(204)
 
 
 def delete(of: FavoritesOf, registry: Registry, request: Request) -> Response:
     """Remove an asset from the favorites."""
     registry.favorites.remove(request.user, _asset(of, registry, request))
-    return Response.empty(204)
+    return Response(204)
 
 
 def _asset(of: FavoritesOf, registry: Registry, request: Request) -> AssetRow:

@@ -72,7 +72,7 @@ def create(plane: DataPlane, request: Request) -> Response:
     ):
         ctx.call("array_create", path, array_schema)
     plane.registry.changed(plane.registry.register_created(request.user, namespace, name, "array"))
-    return Response.empty()
+    return Response()
 
 
 @contextlib.contextmanager
@@ -122,7 +122,7 @@ def delete(plane: DataPlane, request: Request) -> Response:
     with plane.lock(asset).exclusive(), plane.contexts.lend() as ctx:
         ctx.call("array_delete", folder(asset))
     plane.registry.forget(asset)
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("POST", ARRAY + "/evolve", "v1")
@@ -137,7 +137,7 @@ def evolve(plane: DataPlane, request: Request) -> Response:
         ctx.make("array_schema_evolution", function, buffer, CAPNP, SERVER_SIDE) as evolution,
     ):
         ctx.call("array_evolve", folder(asset), evolution)
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("GET", ARRAY + "/non_empty_domain", "v1", "v2", reads="read")
@@ -178,7 +178,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
     ):
         ctx.call("deserialize_array_metadata", array, CAPNP, buffer)
         ctx.call("array_close", array)  # writes it; a failure must reach the client
-    return Response.empty()
+    return Response()
 
 
 def check_metadata(message: object) -> None:

@@ -54,7 +54,7 @@ def _maintain(plane: DataPlane, request: Request, function: str, *, exclusive: b
     config = client_config.of_body(request.read(), plane.buffer_limit)
     with plane.change(asset, exclusive=exclusive) as ctx:
         ctx.call(function, folder(asset), config)
-    return Response.empty()
+    return Response()
 
 
 @ROUTES.add("POST", ARRAY + "/delete_fragments", "v1")
@@ -78,4 +78,4 @@ def _delete_fragments(plane: DataPlane, request: Request, function: str) -> Resp
         ctx.buffer(body) as buffer,
     ):
         ctx.call(function, array, CAPNP, buffer)
-    return Response.empty()
+    return Response()

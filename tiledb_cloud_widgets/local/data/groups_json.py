@@ -30,7 +30,7 @@ def create(plane: DataPlane, request: Request) -> Response:
             400, f"group_details.uri must be {own} or its folder below default_s3_path, not {uri[:200]!r}."
         )
     create_named(plane, request, namespace, name)
-    return Response.empty(204)
+    return Response(204)
 
 
 @ROUTES.add("PATCH", GROUP, "v2", media=JSON)
@@ -49,7 +49,7 @@ def change_members(plane: DataPlane, request: Request) -> Response:
     ]
     removed = string_list_field(changes, "members_to_remove") or []
     apply_changes(plane, request, asset, removed, added)
-    return Response.empty(204)
+    return Response(204)
 
 
 def _part(request: Request, name: str) -> dict[str, Any]:

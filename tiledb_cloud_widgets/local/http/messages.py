@@ -202,11 +202,6 @@ class Response:
         """Return a response with the Cap'n Proto message `parts`, and further ones."""
         return cls(200, {"Content-Type": CAPNP}, parts, release, more=more)
 
-    @classmethod
-    def empty(cls, status: int = 200) -> Response:
-        """Return a response without a body."""
-        return cls(status)
-
     def gzipped(self) -> Response:
         """Return this response compressed with gzip; itself when it is too small to gain."""
         if self.length < 256:
