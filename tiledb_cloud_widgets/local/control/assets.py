@@ -31,10 +31,11 @@ FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "r
 _STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
 
 
-def resolve(registry: Resolver, request: Request, kind: Kind, action: str) -> AssetRow:
-    """Return the asset in the path of a request; 404 when it is of the other kind."""
-    params = request.params
-    name = next(params[key] for key in ("array", "name", "group_name") if key in params)
+def resolve(registry: Resolver, request: Request, action: str) -> AssetRow:
+    """Return the array or group that a request's path names; 404 when the asset is of the other kind."""
+    names = request.params
+    kind = "group" if "group_name" in names else "array"
+    name = next(names[key] for key in ("group_name", "array", "name") if key in names)
     asset = registry.resolve(request.user, _namespace(request), name, action)
     if asset.kind != kind:
         actual, expected = ("an array", "a group") if kind == "group" else ("a group", "an array")
@@ -47,10 +48,10 @@ def _namespace(request: Request) -> str:
     return params["namespace"] if "namespace" in params else params["group_namespace"]
 
 
-def info(registry: Registry, request: Request, kind: Kind) -> Response:
+def info(registry: Registry, request: Request) -> Response:
     """Return what is known of an asset (ArrayInfo or GroupInfo)."""
     # every permission includes this one
-    return _info(registry, request, resolve(registry, request, kind, "read_array_info"))
+    return _info(registry, request, resolve(registry, request, "read_array_info"))
 
 
 def _info(registry: Registry, request: Request, asset: AssetRow) -> Response:
@@ -60,11 +61,11 @@ def _info(registry: Registry, request: Request, asset: AssetRow) -> Response:
     return Response.of_json(infos[0][1])
 
 
-def update(registry: Registry, request: Request, kind: Kind) -> Response:
+def update(registry: Registry, request: Request) -> Response:
     """Change the info of an asset (ArrayInfoUpdate or GroupUpdate)."""
-    asset = resolve(registry, request, kind, "edit")
+    asset = resolve(registry, request, "edit")
     fields = json_object(request)
-    columns = _columns(fields, kind)
+    columns = _columns(fields, asset.kind)
     uri = string_field(fields, "uri")
     # tiledb-cloud sends the array's own tiledb:// URI with every change
     own = (asset.uri, f"tiledb://{asset.namespace}/{asset.uuid}")
@@ -103,15 +104,15 @@ def _columns(fields: dict[str, Any], kind: Kind) -> dict[str, Any]:
     return columns | without_none(others)
 
 
-def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
+def sharing(registry: Registry, request: Request) -> Response:
     """Return with which namespaces an asset is shared (list of ArraySharing or GroupSharing)."""
-    asset = _shareable(registry, request, kind)
+    asset = _shareable(registry, request)
     policies = []
     for row in registry.permissions.sharing(asset.id):
         of_arrays, of_groups = (
             row[column].split(",") if row[column] else [] for column in ("array_actions", "group_actions")
         )
-        actions = {"actions": of_arrays} if kind == "array" else {
+        actions = {"actions": of_arrays} if asset.kind == "array" else {
             "group_actions": of_groups, "array_actions": of_arrays,
         }  # fmt: skip
         grantee = row["namespace"]
@@ -121,15 +122,15 @@ def sharing(registry: Registry, request: Request, kind: Kind) -> Response:
     return Response.of_json(policies)
 
 
-def share(registry: Registry, request: Request, kind: Kind) -> Response:
+def share(registry: Registry, request: Request) -> Response:
     """Share an asset with a namespace, or end that (ArraySharing or GroupSharingRequest)."""
-    asset = _shareable(registry, request, kind)
+    asset = _shareable(registry, request)
     fields = json_object(request)
     grantee = string_field(fields, "namespace")
     if not grantee:
         raise HTTPError(400, "namespace is missing: a user, an organization, or 'public' for everybody.")
-    of_arrays = string_list_field(fields, "actions" if kind == "array" else "array_actions") or []
-    of_groups = (string_list_field(fields, "group_actions") or []) if kind == "group" else []
+    of_arrays = string_list_field(fields, "actions" if asset.kind == "array" else "array_actions") or []
+    of_groups = (string_list_field(fields, "group_actions") or []) if asset.kind == "group" else []
     _check_grant(registry, request, asset, "array", set(of_arrays) & set(ARRAY_ACTIONS))
     _check_grant(registry, request, asset, "group", set(of_groups) & set(GROUP_ACTIONS))
     registry.share(asset.namespace, asset.uuid, grantee, of_arrays, group_actions=of_groups)
@@ -147,8 +148,8 @@ def _check_grant(
         raise HTTPError(403, f"You may not share {action!r} of {asset.uri}: you do not have it yourself.")
 
 
-def _shareable(registry: Registry, request: Request, kind: Kind) -> AssetRow:
-    asset = resolve(registry, request, kind, "read_array_info")
+def _shareable(registry: Registry, request: Request) -> AssetRow:
+    asset = resolve(registry, request, "read_array_info")
     if not registry.allowed(request.user, asset, "edit"):
         # 404, not 403: that is what the API says here
         raise HTTPError(404, f"You may not see or change the sharing of {asset.uri}.")
@@ -191,9 +192,9 @@ def _register(
     return registry.annotate(asset.namespace, asset.uuid, tags=tags, **columns)
 
 
-def deregister(registry: Registry, request: Request, kind: Kind, status: int = 204) -> Response:
+def deregister(registry: Registry, request: Request, status: int = 204) -> Response:
     """Remove an asset from the catalogue; its folder stays."""
-    asset = resolve(registry, request, kind, "delete")
+    asset = resolve(registry, request, "delete")
     members = _members(registry, request, asset) if boolean(request, "recursive") else []
     for member in [*members, asset]:
         registry.deregister(member)

@@ -32,7 +32,7 @@ _MAX_TIME: Final = 2**63 - 1
 
 def schema(registry: Resolver, request: Request) -> Response:
     """Return the schema of an array (ArraySchema)."""
-    asset = resolve(registry, request, "array", "read_array_schema")
+    asset = resolve(registry, request, "read_array_schema")
     with _opened(asset) as array:
         return Response.of_json({"uri": asset.uri, **_schema(array.schema)})
 
@@ -151,7 +151,7 @@ def _pipeline(filters: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def metadata(registry: Resolver, request: Request) -> Response:
     """Return the key-value metadata of an array (ArrayMetadataJson)."""
-    asset = resolve(registry, request, "array", "read")
+    asset = resolve(registry, request, "read")
     length = integer(request, "length", -1, least=0)
     end = integer(request, "end_timestamp", 0, most=_MAX_TIME)
     with _opened(asset, (0, end) if end else None) as array:
@@ -163,7 +163,7 @@ def metadata(registry: Resolver, request: Request) -> Response:
 
 def non_empty_domain(registry: Resolver, request: Request) -> Response:
     """Return the non-empty domain of each dimension (NonEmptyDomainJson); {} for an empty array."""
-    asset = resolve(registry, request, "array", "read")
+    asset = resolve(registry, request, "read")
     with _opened(asset) as array:
         domain = array.nonempty_domain()
         names = [array.domain.dim(at).name for at in range(array.domain.ndim)]
@@ -174,7 +174,7 @@ def non_empty_domain(registry: Resolver, request: Request) -> Response:
 
 def sample(registry: Resolver, request: Request) -> Response:
     """Return the first cells of an array, a list for each dimension and attribute (ArraySample)."""
-    asset = resolve(registry, request, "array", "read")
+    asset = resolve(registry, request, "read")
     count = integer(request, "samples", 5, most=_SAMPLES)
     with _opened(asset) as array:
         domain = array.nonempty_domain()
@@ -224,7 +224,7 @@ def _listed(cells: dict[str, Any], reading: Any) -> dict[str, list[Any]]:  # noq
 
 def end_timestamps(registry: Resolver, request: Request) -> Response:
     """Return when the array was written, in milliseconds, oldest first (ArrayEndTimestampData)."""
-    asset = resolve(registry, request, "array", "read")
+    asset = resolve(registry, request, "read")
     number, per_page = page(request)
     with _readable():
         times = _end_times(folder(asset))

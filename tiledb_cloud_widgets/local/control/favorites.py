@@ -76,7 +76,7 @@ def delete(of: FavoritesOf, registry: Registry, request: Request) -> Response:
 
 def _asset(of: FavoritesOf, registry: Registry, request: Request) -> AssetRow:
     """Return the asset in the path, which any user may mark who sees it; 404 when it is of another list."""
-    asset = resolve(registry, request, "array", "read_array_info")
+    asset = resolve(registry, request, "read_array_info")
     (row,) = registry.listings.rows([asset.id], request.user)
     file_type = row["file_type"] if row["file_type"] in FILE_TYPES_APART else None
     if file_type != of.file_type:

@@ -127,7 +127,7 @@ def contents(registry: Registry, request: Request) -> Response:
     """Return a page of those members of a group that the user may see (GroupContents)."""
     filters = _contents_filter(registry, request)
     rows, metadata = _page(registry, filters, request)
-    if not rows and not registry.is_readable(resolve(registry, request, "group", "read")):
+    if not rows and not registry.is_readable(resolve(registry, request, "read")):
         raise HTTPError(400, "TileDB cannot read this group: what it holds is not known.")
     entries = [{"member_id": info["id"], kind: info} for kind, info in rows]
     return Response.of_json({"entries": entries, "pagination_metadata": metadata})
@@ -146,7 +146,7 @@ def _contents_filter(registry: Registry, request: Request) -> Filter:
         **_common_filters(request),
         types=strings(request, "member_type"),
         exclude_types=strings(request, "exclude_member_type"),
-        members_of=resolve(registry, request, "group", "read").uuid,
+        members_of=resolve(registry, request, "read").uuid,
         order=one_of(request, "orderby", GROUP_ORDERS) or "name",
     )
 

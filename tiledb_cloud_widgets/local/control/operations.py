@@ -170,30 +170,14 @@ OPERATIONS: Final = (
         "GET", "/v1/public_assets", "listPublicAssets", listings.public_assets, "AssetListResponse",
         query=_ASSETS,
     ),
-    Operation(
-        "GET", ARRAY + "/metadata", "getArrayMetadata", partial(assets.info, kind="array"), "ArrayInfo",
-    ),
-    Operation(
-        "PATCH", ARRAY + "/metadata", "updateArrayMetadata", partial(assets.update, kind="array"), None,
-        "ArrayInfoUpdate",
-    ),
-    Operation("GET", GROUP, "getGroup", partial(assets.info, kind="group"), "GroupInfo"),
-    Operation("PATCH", GROUP, "updateGroup", partial(assets.update, kind="group"), None, "GroupUpdate"),
-    Operation(
-        "GET", ARRAY + "/share", "getArraySharingPolicies", partial(assets.sharing, kind="array"),
-        "[ArraySharing]",
-    ),
-    Operation(
-        "PATCH", ARRAY + "/share", "shareArray", partial(assets.share, kind="array"), None, "ArraySharing",
-    ),
-    Operation(
-        "GET", GROUP + "/share", "getGroupSharingPolicies", partial(assets.sharing, kind="group"),
-        "[GroupSharing]",
-    ),
-    Operation(
-        "PATCH", GROUP + "/share", "shareGroup", partial(assets.share, kind="group"), None,
-        "GroupSharingRequest",
-    ),
+    Operation("GET", ARRAY + "/metadata", "getArrayMetadata", assets.info, "ArrayInfo"),
+    Operation("PATCH", ARRAY + "/metadata", "updateArrayMetadata", assets.update, None, "ArrayInfoUpdate"),
+    Operation("GET", GROUP, "getGroup", assets.info, "GroupInfo"),
+    Operation("PATCH", GROUP, "updateGroup", assets.update, None, "GroupUpdate"),
+    Operation("GET", ARRAY + "/share", "getArraySharingPolicies", assets.sharing, "[ArraySharing]"),
+    Operation("PATCH", ARRAY + "/share", "shareArray", assets.share, None, "ArraySharing"),
+    Operation("GET", GROUP + "/share", "getGroupSharingPolicies", assets.sharing, "[GroupSharing]"),
+    Operation("PATCH", GROUP + "/share", "shareGroup", assets.share, None, "GroupSharingRequest"),
     Operation(
         "POST", ARRAY + "/register", "registerArray", partial(assets.register, kind="array"), "ArrayInfo",
         "ArrayInfoUpdate",
@@ -202,11 +186,11 @@ OPERATIONS: Final = (
         "POST", "/v1/groups/{namespace}/{array}/register", "registerGroup",
         partial(assets.register, kind="group"), None, "GroupRegister",
     ),
-    Operation("DELETE", ARRAY + "/deregister", "deregisterArray", partial(assets.deregister, kind="array")),
-    Operation("DELETE", GROUP, "deleteGroup", partial(assets.deregister, kind="group")),
+    Operation("DELETE", ARRAY + "/deregister", "deregisterArray", assets.deregister),
+    Operation("DELETE", GROUP, "deleteGroup", assets.deregister),
     Operation(
         "DELETE", "/v2/groups/{group_namespace}/{group_name}", "deregisterGroup",
-        partial(assets.deregister, kind="group", status=200), query={"recursive": BOOLEAN}, status=200,
+        partial(assets.deregister, status=200), query={"recursive": BOOLEAN}, status=200,
     ),
     Operation("GET", ARRAY, "getArray", contents.schema, "ArraySchema"),
     Operation(
