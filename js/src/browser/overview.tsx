@@ -1,6 +1,6 @@
 /** The first tab of the details: what the catalogue says of an asset, and what may be changed there. */
 import { Access } from "../edit/access";
-import { Description, Tags } from "../edit/entry";
+import { Editable } from "../edit/entry";
 import * as words from "../edit/strings";
 import { Versions } from "../edit/versions";
 import type { Details } from "../kernel/asset-protocol";
@@ -22,15 +22,17 @@ export function Overview({ listing, uri, name, row, body, filters }: Props) {
   const { headline, text: description, tags = [], editable = false, ...rest } = body;
   const fields = { listing, uri, entry: { description: description ?? "", tags }, editable };
   const tagsRow = (tags.length > 0 || editable) && (
-    <Tags {...fields}>{tags.length ? <TagList tags={tags} filters={filters} /> : <span class="tcw-muted">{words.noTags}</span>}</Tags>
+    <Editable field="tags" {...fields}>
+      {tags.length ? <TagList tags={tags} filters={filters} /> : <span class="tcw-muted">{words.noTags}</span>}
+    </Editable>
   );
   return (
     <>
       {headline && <p class="tcw-headline">{headline}</p>}
       {(description || editable) && (
-        <Description {...fields}>
+        <Editable field="description" {...fields}>
           {description ? <p class="tcw-text">{description}</p> : <p class="tcw-muted">{words.noDescription}</p>}
-        </Description>
+        </Editable>
       )}
       <TabBody body={rest} name={name} filters={filters} tagsRow={tagsRow} />
       {row?.kind === "array" && <Versions listing={listing} uri={uri} />}

@@ -1,6 +1,6 @@
 /** Description and tags of an asset, and the forms that change them where one may. */
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Entry } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { ErrorBody } from "../kernel/protocol";
@@ -8,11 +8,11 @@ import { refusal } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { ErrorHint } from "../ui/error-hint";
 import { Note } from "../ui/note";
-import { draftKey, draftsOf, type Field } from "./drafts";
 import * as text from "./strings";
 import { TagsField } from "./tags-field";
 
-interface FieldProps extends InListing {
+interface Props extends InListing {
+  readonly field: keyof Entry;
   readonly uri: string;
   readonly entry: Entry;
   readonly editable: boolean;
@@ -20,43 +20,34 @@ interface FieldProps extends InListing {
   readonly children: ComponentChildren;
 }
 
-/** The description as text, or its form. */
-export const Description = (props: FieldProps) => <Editable field="description" label={text.editDescription} {...props} />;
-
-/** The tags, or their form. */
-export const Tags = (props: FieldProps) => <Editable field="tags" label={text.editTags} {...props} />;
-
-interface Which {
-  readonly field: Field;
-  readonly label: string;
-}
-
-function Editable(props: FieldProps & Which) {
-  const { listing, uri, field, label, editable, children } = props;
-  const [editing, setEditing] = useState(draftsOf(listing).has(draftKey(field, uri)));
+/** A field of the entry, or its form. */
+export function Editable({ editable, children, ...props }: Props) {
+  const { listing, uri, field } = props;
+  const [editing, setEditing] = useState(listing.drafts.has(`${field} ${uri}`));
   if (editing) return <EntryForm {...props} close={() => setEditing(false)} />;
   return (
     <div class="tcw-editable">
       <div>{children}</div>
-      {editable && <Button icon="edit" label={label} onClick={() => setEditing(true)} />}
+      {editable && <Button icon="edit" label={text.editField[field]} onClick={() => setEditing(true)} />}
     </div>
   );
 }
 
+type Value = Entry[keyof Entry];
 type Phase = "typing" | "saving" | "leaving";
 
-function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Which & { readonly close: () => void }) {
-  const drafts = draftsOf(listing);
-  const key = draftKey(field, uri);
+function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable" | "children"> & { readonly close: () => void }) {
+  const { drafts } = listing;
+  const key = `${field} ${uri}`;
   const draft = drafts.get(key);
   const [shown, setShown] = useState(draft?.shown ?? entry[field]); // what the form began with
   const [typed, setTyped] = useState(draft?.typed ?? entry[field]);
   const latest = useRef(typed); // with what a field has not drawn yet
   const [phase, setPhase] = useState<Phase>("typing");
   const [error, setError] = useState<ErrorBody | null>(null);
-  const [theirs, setTheirs] = useState<string | readonly string[] | null>(null);
+  const [theirs, setTheirs] = useState<Value | null>(null);
 
-  const type = (value: string | readonly string[], drawn = value) => {
+  const type = (value: Value, drawn = value) => {
     setTyped(drawn);
     latest.current = value;
     setPhase("typing");
@@ -102,7 +93,7 @@ function EntryForm({ listing, uri, entry, field, label, close }: FieldProps & Wh
   return (
     <form
       class="tcw-form"
-      aria-label={label}
+      aria-label={text.editField[field]}
       onKeyDown={onKeyDown}
       onSubmit={(event) => {
         event.preventDefault();
@@ -153,21 +144,23 @@ interface DescriptionProps {
 }
 
 function DescriptionField({ value, invalid, onChange }: DescriptionProps) {
+  const area = useRef<HTMLTextAreaElement | null>(null);
+  useLayoutEffect(() => area.current?.focus(), []);
   return (
     <textarea
+      ref={area}
       aria-label={text.description}
       aria-invalid={invalid || undefined}
       rows={4}
       value={value}
       onInput={(event) => onChange(event.currentTarget.value)}
-      ref={focusOnce}
     />
   );
 }
 
 interface ConflictProps {
-  readonly field: Field;
-  readonly theirs: string | readonly string[];
+  readonly field: keyof Entry;
+  readonly theirs: Value;
   /** What can be done about it. */
   readonly children: ComponentChildren;
 }
@@ -184,13 +177,4 @@ function Conflict({ field, theirs, children }: ConflictProps) {
   );
 }
 
-const same = (a: string | readonly string[], b: string | readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const focused = new WeakSet<Element>();
-
-/** Focuses a field when it comes, and not when it is drawn again. */
-function focusOnce(element: HTMLElement | null): void {
-  if (!element || focused.has(element)) return;
-  focused.add(element);
-  element.focus();
-}
+const same = (a: Value, b: Value): boolean => JSON.stringify(a) === JSON.stringify(b);

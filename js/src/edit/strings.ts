@@ -19,8 +19,7 @@ export const suggestions = "Suggestions";
 // Description and tags
 
 export const description = "Description";
-export const editDescription = "Edit description";
-export const editTags = "Edit tags";
+export const editField = { description: "Edit description", tags: "Edit tags" };
 export const newTag = "New tag";
 export const tagHint = "Enter adds, Backspace removes the last.";
 export const save = "Save";

@@ -4,7 +4,7 @@
  */
 
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { DetailsTab } from "./asset-protocol";
+import type { DetailsTab, Entry } from "./asset-protocol";
 import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
 import type {
@@ -66,6 +66,12 @@ interface ViewState {
   version: number | null;
 }
 
+interface Draft {
+  /** What the form began with. */
+  readonly shown: Entry[keyof Entry];
+  readonly typed: Entry[keyof Entry];
+}
+
 export interface Listing extends ViewState {
   readonly kernel: Kernel<BrowserRequests>;
   /** The store's state with the updates over it; null until there is one, which only Panel checks. */
@@ -78,6 +84,8 @@ export interface Listing extends ViewState {
   left: ShownState["breadcrumbs"];
   /** Rises when the page shown has been fetched again or an asset was changed: what was loaded about assets may be old. */
   fetches: number;
+  /** What was typed into a form of Details and not saved, by field and URI: it is there again when one comes back to the asset. */
+  readonly drafts: Map<string, Draft>;
   set(own: Partial<ViewState>): void;
   /** The row of a URI, if any page that this view has had held it. */
   row(uri: string | undefined): Row | null;
@@ -187,6 +195,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     chosen: new Set(),
     left: [],
     fetches: 0,
+    drafts: new Map(),
     details: false,
     tab: "overview",
     exporting: null,
