@@ -175,7 +175,7 @@ test("attributes and versions are chosen where there are several", async () => {
     "1970-01-01 00:00:02 UTC",
     "2001-09-09 01:46:40 UTC",
   ]);
-  version.value = "=2000";
+  version.selectedIndex = 1;
   version.dispatchEvent(new Event("change", { bubbles: true }));
   await vi.waitFor(() => expect(panel.model.last("preview").body.timestamp).toBe(2000));
 });

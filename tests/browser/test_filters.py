@@ -181,7 +181,7 @@ def test_more_filters_show_as_chips(browse):
     panel.button("More filters").click()
     dialog = panel.notebook.page.get_by_role("dialog", name="More filters")
     expect(dialog).to_be_visible()
-    dialog.get_by_role("combobox", name="Permission").select_option("read")
+    dialog.get_by_role("combobox", name="Permission").select_option("Read")
     dialog.press("Escape")
     expect(dialog).not_to_be_visible()
     panel.settled()

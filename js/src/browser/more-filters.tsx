@@ -35,14 +35,14 @@ function Fields({ listing }: InListing) {
           label={text.groupType}
           value={query.group_type}
           choices={choices.group_types}
-          onChoose={(type) => listing.query({ group_type: type || null })}
+          onChoose={(group_type) => listing.query({ group_type })}
         />
       )}
       <Choice
         label={text.permission}
         value={query.permission}
         choices={choices.permissions}
-        onChoose={(permission) => listing.query({ permission: permission || null })}
+        onChoose={(permission) => listing.query({ permission })}
       />
       {listsGroups && (
         <label class="tcw-check">
@@ -67,17 +67,18 @@ interface ChoiceProps {
   readonly label: string;
   readonly value: string | null | undefined;
   readonly choices: readonly ChoiceOf[];
-  readonly onChoose: (value: string) => void;
+  readonly onChoose: (value: string | null) => void;
 }
 
-function Choice({ label, value, choices, onChoose }: ChoiceProps) {
+function Choice({ label, value = null, choices, onChoose }: ChoiceProps) {
   const id = useUid();
-  const chosen = value ? [[value, labelOf(choices, value)]] : []; // Python may have set a value that is not among the choices
-  const options = Object.fromEntries([...choices.map((choice) => [choice.value, choice.label]), ...chosen]);
+  // Python may have set a value that is not among the choices
+  const values = new Set([null, ...choices.map((choice) => choice.value), value]);
+  const options = [...values].map((choice) => [choice, choice === null ? text.any : labelOf(choices, choice)] as const);
   return (
     <div class="tcw-row">
       <label for={id}>{label}</label>
-      <Select id={id} value={value ?? ""} options={{ "": text.any, ...options }} onChoose={onChoose} />
+      <Select id={id} value={value} options={options} onChoose={onChoose} />
     </div>
   );
 }

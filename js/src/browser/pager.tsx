@@ -130,7 +130,6 @@ function Pager({ listing, ordinal }: InListing & { readonly ordinal: number }) {
 export function PageSize({ listing }: InListing) {
   const { state } = listing;
   const id = useUid();
-  const sizes = state.choices.page_sizes.map((size) => [size, String(size)]);
   return (
     <div class="tcw-per">
       <label for={id}>
@@ -138,9 +137,9 @@ export function PageSize({ listing }: InListing) {
       </label>
       <Select
         id={id}
-        value={String(state.page_size)}
-        options={Object.fromEntries(sizes)}
-        onChoose={(size) => listing.pageSize(Number(size))}
+        value={state.page_size}
+        options={state.choices.page_sizes.map((size) => [size, String(size)])}
+        onChoose={listing.pageSize}
       />
     </div>
   );

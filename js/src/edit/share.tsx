@@ -62,9 +62,12 @@ function ShareForm({ row, change, close }: Props & { readonly close: () => void 
       <label for={id}>{text.shareWith}</label>
       <Select
         id={id}
-        value={everybody ? PUBLIC : ""}
-        options={{ "": text.oneNamespace, [PUBLIC]: text.everybody }}
-        onChoose={(value) => setEverybody(value === PUBLIC)}
+        value={everybody}
+        options={[
+          [false, text.oneNamespace],
+          [true, text.everybody],
+        ]}
+        onChoose={setEverybody}
       />
       {everybody ? (
         <Note class="is-warn" icon="globe" title={question.title} text={question.reason} />

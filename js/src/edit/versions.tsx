@@ -7,10 +7,6 @@ import { moment } from "../ui/time";
 import { useAnswer } from "./answer";
 import * as text from "./strings";
 
-const LATEST = "";
-/** An option's value; not a bare number, or an object would put its options in the order of these. */
-const option = (time: number): string => `=${time}`;
-
 export function Versions({ listing, uri }: InListing & { readonly uri: string }) {
   const { answer: versions, error } = useAnswer(listing, "versions", { uri });
   const id = useUid();
@@ -25,12 +21,9 @@ export function Versions({ listing, uri }: InListing & { readonly uri: string })
         {older.length ? (
           <Select
             id={id}
-            value={version === null ? LATEST : option(version)}
-            options={{
-              [LATEST]: text.latestVersion(moment(latest)),
-              ...Object.fromEntries(older.map((time) => [option(time), moment(time)])),
-            }}
-            onChoose={(value) => listing.set({ version: value === LATEST ? null : Number(value.slice(1)) })}
+            value={version}
+            options={[[null, text.latestVersion(moment(latest))], ...older.map((time) => [time, moment(time)] as const)]}
+            onChoose={(time) => listing.set({ version: time })}
           />
         ) : (
           moment(latest - (latest % 60_000))

@@ -10,9 +10,6 @@ import * as text from "./strings";
 
 /** From here on attributes are found by typing. */
 const MANY = 60;
-/** What is no attribute and no version: the options of those begin with "=". */
-const DENSITY = "";
-const LATEST = "";
 
 interface BarProps extends Pick<PreviewProps, "choices" | "choose"> {
   readonly head: Head;
@@ -35,12 +32,12 @@ export function ChoiceBar({ head, facts, choices, choose }: BarProps) {
           ) : (
             <Select
               id={`${id}-a`}
-              value={head.drawn === null ? DENSITY : `=${choices.attribute ?? head.drawn}`}
-              options={{
-                ...(head.density ? { [DENSITY]: text.density } : {}),
-                ...Object.fromEntries(names.map((name) => [`=${name}`, name || text.unnamed])),
-              }}
-              onChoose={(value) => choose({ attribute: value === DENSITY ? null : value.slice(1) })}
+              value={head.drawn === null ? null : (choices.attribute ?? head.drawn)}
+              options={[
+                ...(head.density ? [[null, text.density] as const] : []),
+                ...names.map((name) => [name, name || text.unnamed] as const),
+              ]}
+              onChoose={(attribute) => choose({ attribute })}
             />
           )}
         </label>
@@ -50,9 +47,9 @@ export function ChoiceBar({ head, facts, choices, choose }: BarProps) {
           <span>{text.version}</span>
           <Select
             id={`${id}-v`}
-            value={choices.timestamp === null ? LATEST : `=${choices.timestamp}`}
-            options={{ [LATEST]: text.latest, ...Object.fromEntries(versions.slice(1).map((at) => [`=${at}`, moment(at)])) }}
-            onChoose={(value) => choose({ timestamp: value === LATEST ? null : Number(value.slice(1)) })}
+            value={choices.timestamp}
+            options={[[null, text.latest], ...versions.slice(1).map((at) => [at, moment(at)] as const)]}
+            onChoose={(timestamp) => choose({ timestamp })}
           />
         </label>
       )}

@@ -23,20 +23,25 @@ export function RadioGroup<T extends string>({ label, options, value, onChoose }
   );
 }
 
-interface SelectProps {
+interface SelectProps<T> {
   readonly id: string;
-  readonly value: string;
-  readonly options: Readonly<Record<string, string>>;
-  readonly onChoose: (value: string) => void;
+  readonly value: T;
+  readonly options: readonly (readonly [value: T, label: string])[];
+  readonly onChoose: (value: T) => void;
 }
 
 /** The browser's own list, with our arrow. */
-export function Select({ id, value, options, onChoose }: SelectProps) {
+export function Select<T>({ id, value, options, onChoose }: SelectProps<T>) {
+  const values = options.map(([option]) => option);
   return (
     <span class="tcw-select">
-      <select id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {Object.entries(options).map(([option, label]) => (
-          <option key={option} value={option}>
+      <select
+        id={id}
+        value={values.indexOf(value)}
+        onChange={({ currentTarget: { selectedIndex } }) => onChoose(values[selectedIndex] as T)}
+      >
+        {options.map(([, label], i) => (
+          <option key={i} value={i}>
             {label}
           </option>
         ))}
