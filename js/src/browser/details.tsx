@@ -7,7 +7,7 @@ import type { DetailsTab } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy";
-import { focusTab, TabError } from "../ui/error-hint";
+import { TabError } from "../ui/error-hint";
 import { Icon } from "../ui/icons";
 import { kernelWords } from "../ui/kernel-hint";
 import { numbered, useUid } from "../ui/landmarks";
@@ -114,16 +114,7 @@ interface TabContentProps {
 function TabContent({ listing, uri, tab, name }: InListing & TabContentProps) {
   const ofVersion = tab === "code" && { timestamp: listing.version };
   const { answer, error, retry } = useAnswer(listing, "details", { uri, tab, ...ofVersion });
-  if (error)
-    return (
-      <TabError
-        error={error}
-        retry={(event) => {
-          focusTab(event);
-          retry();
-        }}
-      />
-    );
+  if (error) return <TabError error={error} retry={retry} />;
   const row = listing.row(uri);
   // What the row knows is shown at once
   const body =

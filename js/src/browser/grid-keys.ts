@@ -30,17 +30,7 @@ interface Position {
 
 const FIRST: Position = { row: 0, column: 1 };
 
-export interface GridKeys {
-  onKeyDown(event: KeyboardEvent, table: HTMLTableElement, rows: readonly Row[]): void;
-  /** Remembers the cell that got the focus, by a click for example. */
-  onFocusIn(event: FocusEvent): void;
-  /** After each render: exactly one cell can be reached by Tab, and it exists. */
-  updateTabStop(table: HTMLTableElement, hadFocus: boolean): void;
-  /** Enter or a double click: into a group, or the details of an array. */
-  open(row: Row): void;
-}
-
-export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
+export function gridKeys(listing: Listing, selection: RowSelection) {
   let position = FIRST;
   let tabStop: HTMLElement | null = null;
   let extending = false;
@@ -53,6 +43,7 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
     if (focus) element.focus();
   };
 
+  /** Enter or a double click: into a group, or the details of an array. */
   const open = (row: Row) => {
     if (row.kind === "group") {
       position = FIRST;
@@ -67,7 +58,8 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
   return {
     open,
 
-    updateTabStop(table, hadFocus) {
+    /** After each render: exactly one cell can be reached by Tab, and it exists. */
+    updateTabStop(table: HTMLTableElement, hadFocus: boolean) {
       if (!listing.loading) {
         const leftGroup = listing.state.shown?.rows.findIndex((row) => listing.left.some(({ uri }) => uri === row.uri)) ?? -1;
         if (leftGroup >= 0) position = { row: leftGroup, column: 1 };
@@ -78,14 +70,15 @@ export function gridKeys(listing: Listing, selection: RowSelection): GridKeys {
       moveTabStop(cell, hadFocus && cell !== activeElement(table));
     },
 
-    onFocusIn(event) {
+    /** Remembers the cell that got the focus, by a click for example. */
+    onFocusIn(event: FocusEvent) {
       const cell = (event.target as Element).closest<HTMLTableCellElement>("th, td");
       if (!cell) return;
       position = { row: Number(cell.closest("tr")?.dataset.i ?? HEAD), column: cell.cellIndex };
       moveTabStop(focusableIn(cell), false);
     },
 
-    onKeyDown(event, table, rows) {
+    onKeyDown(event: KeyboardEvent, table: HTMLTableElement, rows: readonly Row[]) {
       const { key, shiftKey, altKey } = event;
       const control = event.ctrlKey || event.metaKey;
       const row = rows[position.row];

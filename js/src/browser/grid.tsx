@@ -8,10 +8,10 @@ import { hasFocus } from "../ui/focus";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { filterable } from "./filter-button";
-import { type GridKeys, gridKeys } from "./grid-keys";
+import { gridKeys } from "./grid-keys";
 import { useCutName } from "./names";
 import { GridRow } from "./row";
-import { type RowSelection, rowSelection } from "./selection";
+import { rowSelection } from "./selection";
 
 /** A pointer that moved further than this while pressed did not click. */
 const DRAG_PX = 4;
@@ -30,11 +30,9 @@ const COLUMNS = [
 export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   const { state } = listing;
   const table = useRef<HTMLTableElement | null>(null);
-  const keys = useRef<GridKeys | null>(null);
-  const selection = useRef<RowSelection | null>(null);
+  const [selection] = useState(() => rowSelection(listing));
+  const [keys] = useState(() => gridKeys(listing, selection));
   const pressedAt = useRef<readonly [x: number, y: number]>([0, 0]);
-  selection.current ??= rowSelection(listing);
-  keys.current ??= gridKeys(listing, selection.current);
   const chosen = listing.chosen;
   const { rows, first, of } = page;
   const last = state.selection.at(-1);
@@ -65,7 +63,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   );
 
   useLayoutEffect(() => {
-    if (table.current) keys.current?.updateTabStop(table.current, hadFocus);
+    if (table.current) keys.updateTabStop(table.current, hadFocus);
   });
   useLayoutEffect(() => {
     scrollToRow(
@@ -78,7 +76,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
     const button = (event.target as Element).closest("button");
     if (button) {
       const row = rowAt(event, rows)?.row;
-      if (row && button.dataset.enter !== undefined) keys.current?.open(row);
+      if (row && button.dataset.enter !== undefined) keys.open(row);
       return; // a button in a row does its own, and selects nothing
     }
     const [x, y] = pressedAt.current;
@@ -88,10 +86,10 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
     const { row, index, checkbox } = clickedOn;
     const additive = checkbox || event.ctrlKey || event.metaKey;
     if (!additive) openOnDoubleClick(event.currentTarget as Element, row);
-    if (event.shiftKey) selection.current?.extendTo(rows, index);
-    else if (additive) selection.current?.toggle(row, index);
+    if (event.shiftKey) selection.extendTo(rows, index);
+    else if (additive) selection.toggle(row, index);
     else {
-      selection.current?.selectOnly(row, index);
+      selection.selectOnly(row, index);
       listing.set({ details: true });
     }
   };
@@ -100,7 +98,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
     const onSecond = (event: MouseEvent) => {
       if (event.detail !== 2 || event.ctrlKey || event.metaKey) return;
       event.stopPropagation();
-      keys.current?.open(row);
+      keys.open(row);
     };
     body.closest<HTMLElement>(".tcw-panel")?.addEventListener("click", onSecond, { capture: true, once: true });
   };
@@ -118,8 +116,8 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
         aria-colcount={COLUMNS.length + 1}
         aria-multiselectable="true"
         aria-busy={listing.slow || undefined}
-        onKeyDown={(event) => keys.current?.onKeyDown(event, table.current as HTMLTableElement, rows)}
-        onFocusIn={(event) => keys.current?.onFocusIn(event)}
+        onKeyDown={(event) => keys.onKeyDown(event, table.current as HTMLTableElement, rows)}
+        onFocusIn={keys.onFocusIn}
       >
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
@@ -131,7 +129,7 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
                   aria-label={text.selectAll}
                   checked={all}
                   indeterminate={some && !all}
-                  onChange={() => selection.current?.selectAll(rows, !all)}
+                  onChange={() => selection.selectAll(rows, !all)}
                 />
               </label>
             </th>

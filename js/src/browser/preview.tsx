@@ -75,8 +75,7 @@ export function PreviewTab({ listing, uri, name }: Props) {
       }, PAUSE_MS);
     next.current = { ...(next.current ?? choices), exact: false, ...changes };
   };
-  const retry = (event: MouseEvent) => {
-    focusTab(event);
+  const retry = () => {
     setParts({});
     setAttempt(attempt + 1);
   };
@@ -93,7 +92,10 @@ export function PreviewTab({ listing, uri, name }: Props) {
         status={status}
         choose={choose}
         stop={() => stop.current()}
-        retry={retry}
+        retry={(event) => {
+          focusTab(event);
+          retry();
+        }}
         open={(member, kind) => (kind === "group" ? listing.enter(member) : void goTo(listing, member))}
       />
     );

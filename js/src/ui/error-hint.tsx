@@ -17,10 +17,16 @@ export function ErrorHint({ error, children }: { readonly error: ErrorBody; read
 }
 
 /** An error in the place of what a tab shows. */
-export function TabError({ error, retry }: { readonly error: ErrorBody; readonly retry: (event: MouseEvent) => void }) {
+export function TabError({ error, retry }: { readonly error: ErrorBody; readonly retry: () => void }) {
   return (
     <ErrorHint error={error}>
-      <Button class="is-link" onClick={retry}>
+      <Button
+        class="is-link"
+        onClick={(event) => {
+          focusTab(event);
+          retry();
+        }}
+      >
         {text.tryAgain}
       </Button>
     </ErrorHint>
