@@ -137,7 +137,15 @@ async function labExtension(css) {
   ].map(([file, text]) => [`labextension/${file}`, text]);
 }
 
-const css = await styleSheet("src/ui/panels.css");
+/** A rule for each icon of 16 by 16, drawn with a stroke of 1.25 px. */
+async function iconRules() {
+  const stroke = "fill='none' stroke='%23000' stroke-width='1.25' stroke-linecap='round' stroke-linejoin='round'";
+  const svg = (path) => `%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' ${stroke}%3E%3Cpath d='${path}'/%3E%3C/svg%3E`;
+  const paths = Object.entries(JSON.parse(await readFile("src/ui/icons.json", "utf8")));
+  return paths.map(([name, path]) => `.i-${name}{--icon:url("data:image/svg+xml,${svg(path)}")}`).join("");
+}
+
+const css = (await iconRules()) + (await styleSheet("src/ui/panels.css"));
 const preview = await previewModule();
 const digest = createHash("sha256").update(preview).digest("hex").slice(0, 8);
 options.define = { PREVIEW_KEY: JSON.stringify(`tiledb_cloud_widgets.preview.${digest}`) };

@@ -1,48 +1,7 @@
 /** Icons: masks that icons.css draws in the colour of the text. */
+import type icons from "./icons.json";
 
-export type IconName =
-  | "dense"
-  | "sparse"
-  | "array"
-  | "group"
-  | "file"
-  | "search"
-  | "tag"
-  | "filters"
-  | "close"
-  | "right"
-  | "left"
-  | "down"
-  | "up"
-  | "first"
-  | "last"
-  | "copy"
-  | "refresh"
-  | "download"
-  | "lock"
-  | "globe"
-  | "full"
-  | "user"
-  | "org"
-  | "warning"
-  | "not"
-  | "plus"
-  | "check"
-  | "clock"
-  | "insert"
-  | "play"
-  | "notebook"
-  | "sort"
-  | "help"
-  | "info"
-  | "chart"
-  | "list"
-  | "key"
-  | "code"
-  | "star"
-  | "star-on"
-  | "edit"
-  | "share";
+export type IconName = keyof typeof icons | "star-on" | "full";
 
 interface Props {
   readonly name: IconName;
