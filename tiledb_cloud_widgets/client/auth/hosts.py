@@ -44,7 +44,8 @@ def normalized(host: str) -> str:
     except ValueError:
         valid = False
     if not (valid and legible):
-        raise ValueError(f"host {_without_user(host)!r} is not a server address, such as {DEFAULT_HOST!r}")
+        without_user = host.rpartition("@")[2]
+        raise ValueError(f"host {without_user!r} is not a server address, such as {DEFAULT_HOST!r}")
     if "@" in parts.netloc:
         raise ValueError("host must not contain a username or password; pass them to login()")
     return address
@@ -55,10 +56,6 @@ def _is_loopback_name(address: str) -> bool:
         return is_loopback(f"http://{address}")
     except ValueError:  # an invalid port or IPv6 address: reported when the whole address is checked
         return False
-
-
-def _without_user(host: str) -> str:
-    return host.rpartition("@")[2]
 
 
 def origin(url: str) -> tuple[str, str, int]:

@@ -90,15 +90,14 @@ class LenientDecoder:
             value = data[field.encode_name]
             is_rows = issubclass(model, ListingPage) and field.name == model.row_field
             try:
-                if is_rows and isinstance(value, list):
-                    values[field.name], unreadable = self._rows(value, field.type, field_path)
-                else:
-                    values[field.name] = self.convert(value, field.type, field_path)
+                values[field.name] = self.convert(value, field.type, field_path)
             except msgspec.ValidationError:
                 if field.required or is_rows:  # what a response is about must be valid
                     raise
                 if not _is_zero_time(value):
                     self.dropped[dropped_before:] = [field_path]
+            if is_rows and isinstance(value, list):
+                unreadable = len(value) - len(values[field.name])
         try:
             result = model(**values)
         except TypeError as error:  # a required field is missing
@@ -108,17 +107,6 @@ class LenientDecoder:
         if len(self.dropped) > before and hasattr(result, "__dict__"):
             result.__dict__["dropped"] = tuple(self.dropped[before:])
         return result
-
-    def _rows(self, data: list[object], expected: Any, path: str) -> tuple[list[Any], int]:  # noqa: ANN401
-        """Return the rows of a page that can be read, and how many cannot."""
-        (row_type,) = typing.get_args(_without_none(expected))
-        rows = []
-        for index, item in enumerate(data):
-            try:
-                rows.append(self.convert(item, row_type, f"{path}[{index}]"))
-            except msgspec.ValidationError:
-                self.dropped.append(f"{path}[{index}]")
-        return rows, len(data) - len(rows)
 
 
 _fields = functools.cache(msgspec.structs.fields)  # slow, and needed for every row
