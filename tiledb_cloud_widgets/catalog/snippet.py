@@ -36,11 +36,11 @@ def snippet_of_assets(
     timestamp : int, optional
         Milliseconds since 1970: open one array as of this time.
     """
-    imports, setup, prefix, argument = _sign_in(client)
+    begin, prefix, argument = _sign_in(client)
     if style == "asset":
         whose = argument[0] if argument else "None"
-        return "\n".join([*imports, "", *setup, *_opened_by_asset(assets, whose, timestamp)]) + "\n"
-    lines = ["import tiledb", *imports, "", *setup, f"ctx = {prefix}.Ctx()"]
+        return "\n".join([*begin, *_opened_by_asset(assets, whose, timestamp)]) + "\n"
+    lines = ["import tiledb", *begin, f"ctx = {prefix}.Ctx()"]
     arrays = [asset.uri for asset in assets if asset.kind == "array"]
     groups = [asset.uri for asset in assets if asset.kind == "group"]
     if len(assets) == 1 and timestamp is None and _is_file(assets[0]):
@@ -81,14 +81,8 @@ def snippet_of_selection(variable: str, assets: Sequence[Asset], timestamp: int 
 
 def snippet_of_query(query: Query, page_size: int, client: Client, page: int = 1) -> str:
     """Return code that shows a listing."""
-    imports, setup, _, argument = _sign_in(client)
-    fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
-    if page_size != 25:
-        fields.append(f"page_size={page_size}")
-    lines = [*imports, "", *setup, f"browser = tcw.browse({', '.join([*argument, *fields])})"]
-    if page > 1:
-        lines.append(f"browser.page = {page}")
-    return "\n".join([*lines, "browser"]) + "\n"
+    begin, _, argument = _sign_in(client)
+    return "\n".join([*begin, *_browsed(query, page, page_size, argument), "browser"]) + "\n"
 
 
 def snippet_of_export(
@@ -109,35 +103,40 @@ def snippet_of_export(
     client : Client
         Whose sign-in the code will use.
     """
-    imports, setup, _, argument = _sign_in(client)
-    fields = [f"{name}={value!r}" for name, value in query.set_fields().items()]
+    begin, _, argument = _sign_in(client)
     ending = f".{form}"
     if rows == "all":
-        arguments = [*fields, *(f"client={name}" for name in argument)]
+        arguments = [*_fields(query), *(f"client={name}" for name in argument)]
         if form == "dataframe":
             lines = [f"frame = tcw.listing({', '.join(arguments)})", "frame"]
         else:
             arguments += ["safe=True"] if form == "csv" else []
             lines = [f"tcw.export({', '.join([repr(name_of(query) + ending), *arguments])})"]
-        return "\n".join([*imports, "", *setup, *lines]) + "\n"
+        return "\n".join([*begin, *lines]) + "\n"
     if rows == "page":
-        arguments = [*argument, *fields, *([f"page_size={page_size}"] if page_size != 25 else [])]
-        lines = [f"browser = tcw.browse({', '.join(arguments)})"]
-        lines += [f"browser.page = {page}"] if page > 1 else []
-        lines += ["frame = browser.to_frame()"]
+        lines = [*begin, *_browsed(query, page, page_size, argument), "frame = browser.to_frame()"]
     else:
-        imports = ["import pandas as pd", *imports]
-        shown = [f"    {uri!r}," for uri in uris]
         whose = argument[0] if argument else "tcw.client.client"
-        lines = ["uris = [", *shown, "]"]
-        lines += [f"frame = pd.concat([tcw.Asset({whose}, uri).to_frame() for uri in uris])"]
+        frame = f"frame = pd.concat([tcw.Asset({whose}, uri).to_frame() for uri in uris])"
+        lines = ["import pandas as pd", *begin, *_uris(uris), frame]
     name = (f"{name_of(query)}-page-{page}" if rows == "page" else "selected") + ending
     last = {
         "dataframe": "frame",
         "csv": f'frame.to_csv({name!r}, index=False, mode="x")',  # never over a file that is there
         "parquet": f"frame.to_parquet({name!r}, index=False)",
     }
-    return "\n".join([*imports, "", *setup, *lines, last[form]]) + "\n"
+    return "\n".join([*lines, last[form]]) + "\n"
+
+
+def _fields(query: Query) -> list[str]:
+    return [f"{name}={value!r}" for name, value in query.set_fields().items()]
+
+
+def _browsed(query: Query, page: int, page_size: int, argument: list[str]) -> list[str]:
+    """Return lines that make a Browser of a page of a listing."""
+    size = [f"page_size={page_size}"] if page_size != 25 else []
+    turned = [f"browser.page = {page}"] if page > 1 else []
+    return [f"browser = tcw.browse({', '.join([*argument, *_fields(query), *size])})", *turned]
 
 
 def _is_file(asset: Asset) -> bool:
@@ -157,31 +156,33 @@ def _opened(name: str, asset: Asset, timestamp: int | None) -> list[str]:
 def _opened_by_asset(assets: Sequence[Asset], client: str, timestamp: int | None) -> list[str]:
     if len(assets) == 1:
         return [f"asset = tcw.Asset({client}, {assets[0].uri!r})", *_opened("asset", assets[0], timestamp)]
-    shown = [f"    {asset.uri!r}," for asset in assets]
     return [
-        *("uris = [", *shown, "]"),
+        *_uris([asset.uri for asset in assets]),
         f"assets = [tcw.Asset({client}, uri) for uri in uris]",
         "arrays = {asset.uri: asset.open() for asset in assets}",
     ]
 
 
 def _listed(name: str, uris: list[str], call: str) -> list[str]:
-    shown = [f"    {uri!r}," for uri in uris]
-    return ["uris = [", *shown, "]", f"{name} = {{uri: {call}(uri, ctx=ctx) for uri in uris}}"]
+    return [*_uris(uris), f"{name} = {{uri: {call}(uri, ctx=ctx) for uri in uris}}"]
 
 
-def _sign_in(client: Client) -> tuple[list[str], list[str], str, list[str]]:
-    """Return imports, lines that sign in, the name of what has ``Ctx``, and the arguments for ``browse``."""
+def _uris(uris: Sequence[str]) -> list[str]:
+    return ["uris = [", *(f"    {uri!r}," for uri in uris), "]"]
+
+
+def _sign_in(client: Client) -> tuple[list[str], str, list[str]]:
+    """Return lines that import and sign in, the name of what has ``Ctx``, the arguments for ``browse``."""
     from tiledb_cloud_widgets import client as core  # noqa: PLC0415 (loaded with the first listing)
 
     if not client.signed_in or client.found_by_default:
-        return ["import tiledb_cloud_widgets as tcw"], [], "tcw.client", []
-    imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw"]
+        return ["import tiledb_cloud_widgets as tcw", ""], "tcw.client", []
+    imports = ["from getpass import getpass", "", "import tiledb_cloud_widgets as tcw", ""]
     ask = f"token=getpass({f'Token for {client.host}: '!r}), host={client.host!r}"
     if not client.verify_ssl:
         ask += ", verify_ssl=False"
     if client.ca_file is not None:
         ask += f", ca_file={client.ca_file!r}"
     if client is core.client:
-        return imports, [f"tcw.client.login({ask}, remember=False)"], "tcw.client", []
-    return imports, ["client = tcw.client.Client()", f"client.login({ask})"], "client", ["client"]
+        return [*imports, f"tcw.client.login({ask}, remember=False)"], "tcw.client", []
+    return [*imports, "client = tcw.client.Client()", f"client.login({ask})"], "client", ["client"]
