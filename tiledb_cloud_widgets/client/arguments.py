@@ -107,6 +107,15 @@ def one_of(name: str, value: str, allowed: Iterable[str]) -> str:
     return value
 
 
+def above_zero(name: str, number: int) -> int:
+    """Return a whole number above 0; a TypeError or ValueError that names the argument for anything else."""
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"{name} must be a whole number, not {number!r:.60}")
+    if number < 1:
+        raise ValueError(f"{name} must be above 0; it is {number}")
+    return number
+
+
 def checked_update(update: Update) -> Update:
     """Return an update whose fields have their declared types; a TypeError that names the field otherwise."""
     try:

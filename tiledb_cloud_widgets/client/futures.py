@@ -12,6 +12,8 @@ import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
+from .arguments import above_zero
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -87,15 +89,6 @@ def _timeout_error_class() -> type[TimeoutError]:
     return ResultTimeoutError
 
 
-def checked_threads(threads: int, name: str = "threads") -> int:
-    """Return a number of threads, or raise a TypeError or ValueError that calls it ``name``."""
-    if isinstance(threads, bool) or not isinstance(threads, int):
-        raise TypeError(f"{name} must be a whole number, not {threads!r:.60}")
-    if threads < 1:
-        raise ValueError(f"{name} must be above 0; it is {threads}")
-    return threads
-
-
 class Pool:
     """A pool of threads that start when needed, end when idle, and never keep the process from exiting.
 
@@ -136,7 +129,7 @@ class Pool:
 
     def resize(self, threads: int | None = None) -> None:
         """Set how many calls run at once from now on."""
-        self.threads = DEFAULT_THREADS if threads is None else checked_threads(threads)
+        self.threads = DEFAULT_THREADS if threads is None else above_zero("threads", threads)
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         """Call a function in a thread of the pool, and return the handle of the call."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from msgspec.structs import replace
 
 from ..api import Api, fetch, send_change
+from ..arguments import above_zero
 from ..auth import discovery, hosts
 from ..auth.changes import SignInChanges
 from ..caller import warn_caller
-from ..futures import Pending, Pool, checked_threads
+from ..futures import Pending, Pool
 from ..http.retries import RetryLimits, RetryMode
 from ..http.transport import Settings, Transport
 from ..listeners import Listeners
@@ -73,7 +74,7 @@ class Session:
             hint = "Credentials belong to login: client = Client(); client.login(token=..., host=...)."
             raise TypeError(f"pool_threads must be a whole number, not a string. {hint}")
         self._lock = threading.RLock()
-        self._pool = Pool(None if pool_threads is None else checked_threads(pool_threads, "pool_threads"))
+        self._pool = Pool(None if pool_threads is None else above_zero("pool_threads", pool_threads))
         self._settings = Settings(
             _timeouts(timeout),
             hosts.trusted_names(trusted_hosts),

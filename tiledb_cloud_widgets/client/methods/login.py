@@ -8,12 +8,11 @@ from pathlib import Path
 
 from .. import recent
 from ..api import fetch, send_change
-from ..arguments import QueryParams, text
+from ..arguments import QueryParams, above_zero, text
 from ..auth import cloud_json, discovery, hosts
 from ..auth.account import Account, checked_secret
 from ..auth.secret import Secret
 from ..caller import warn_caller
-from ..futures import checked_threads
 from ..http.transport import Transport
 from ..models import Token, User
 from .base import Session
@@ -93,7 +92,7 @@ class Login(Session):
         account = _account_from(*secrets, username, host, verify_ssl, ca_file)
         QueryParams().flag("no_session", no_session).flag("remember", remember)  # for their type checks
         if threads is not None:
-            checked_threads(threads)  # before a session is made
+            above_zero("threads", threads)  # before a session is made
         checked, self._checked = self._checked, None
         user = checked[1] if checked is not None and checked[0] == account else None
         made_session = account.token is None and not no_session
@@ -200,7 +199,7 @@ class Login(Session):
         elif account.signed_in and account.source not in (None, "login"):
             origin = {
                 "environment": "the environment",
-                "cloud.json": str(cloud_json.place()),
+                "cloud.json": cloud_json.place(),
                 "profile": "a TileDB profile",
             }[account.source or ""]
             again = "a new process, such as a restarted kernel, finds them again"

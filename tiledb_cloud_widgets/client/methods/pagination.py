@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..arguments import SCOPES, Scope, one_of
+from ..arguments import SCOPES, Scope, above_zero, one_of
 from ..http.retries import retrying_pages
 from .docstrings import documented_like
 from .listings import Listings
@@ -75,11 +75,8 @@ class Pagination(Listings):
         >>> sum(len(page.arrays) for page in pages), pages.total, bool(pages.changed)
         (1, 1, False)
         """
-        for name, value in (("page", page), ("per_page", per_page)):
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} must be a whole number, not {value!r}")
-            if value < 1:
-                raise ValueError(f"{name} must be above 0; it is {value}")
+        above_zero("page", page)
+        above_zero("per_page", per_page)
         if not callable(listing):
             raise TypeError(f"listing must be a method such as client.list_arrays, not {listing!r:.60}")
         if "async_req" in filters:
