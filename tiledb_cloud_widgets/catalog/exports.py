@@ -99,17 +99,12 @@ class Exports:
             return kept[2].copy(deep=True)
         return collect(self._client, query, expected=expected, bar=progress)
 
-    def keep_only(self, query: Query) -> None:
-        """Forget what was exported of another query."""
-        if self._kept is not None and self._kept[1] != query:
+    def forget(self, *, keep: Query | None = None) -> None:
+        """Forget what was exported, except what was exported of the query to keep."""
+        if self._kept is not None and self._kept[1] != keep:
             self._kept = None
-        if self._paused is not None and self._paused[0][1] != query:
+        if self._paused is not None and self._paused[0][1] != keep:
             self._drop_paused()
-
-    def forget(self) -> None:
-        """Forget what was exported: it may be old."""
-        self._kept = None
-        self._drop_paused()
 
     def write_whole(
         self,

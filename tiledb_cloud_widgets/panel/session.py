@@ -124,5 +124,5 @@ class BrowserSession(BrowserRequests):
         return self._pages.unsent(self._named, known)
 
     def _state_changed(self, state: s.State) -> None:
-        self.exports.keep_only(state.query)
+        self.exports.forget(keep=state.query)
         self.push()

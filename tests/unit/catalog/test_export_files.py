@@ -247,7 +247,7 @@ def test_an_export_that_stopped_and_is_forgotten_leaves_nothing(
     client = Client()
     client.login(token="test-token", host=server.url)
     exports = Exports(client)
-    for forget in (exports.forget, lambda: exports.keep_only(Query(scope="public"))):
+    for forget in (exports.forget, lambda: exports.forget(keep=Query(scope="public"))):
         with pytest.raises(Forbidden):
             exports.write_whole(Query(), "parquet", lambda *_: None, threading.Event())
         forget()
