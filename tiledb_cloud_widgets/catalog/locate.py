@@ -136,8 +136,7 @@ def _namespaces(client: Client) -> Iterator[list[str]]:
     if client.signed_in:
         user = client.default_user()
         yield [user.username, *(org.organization_name or "" for org in user.organizations)]
-        for scope in ("owned", "shared"):
-            yield list(client.arrays_sidebar(scope).namespaces)
-            yield list(client.groups_filters(scope).namespaces)
-    yield list(client.arrays_sidebar("public").namespaces)
-    yield list(client.groups_filters("public").namespaces)
+    for scope in ("owned", "shared", "public"):
+        if client.signed_in or scope == "public":
+            yield client.arrays_sidebar(scope).namespaces
+            yield client.groups_filters(scope).namespaces

@@ -159,21 +159,17 @@ update_array_info = client.update_array_info
 update_group_info = client.update_group_info
 user_profile = client.user_profile
 
-_ERRORS = frozenset(
-    {"Forbidden", "NotFound", "NotSignedIn", "RateLimited", "TileDBCloudError", "Unreachable"}
-)
-
 
 def __getattr__(name: str) -> object:
-    # They derive from tiledb's, and importing tiledb takes a moment: so only when one is needed.
-    if name in _ERRORS:
-        from . import errors  # noqa: PLC0415
-
-        error: object = getattr(errors, name)
-        return error
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "NamespaceActions":
         return models.NamespaceActions
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # What is left are errors. They derive from tiledb's, which takes a moment to import.
+    from . import errors  # noqa: PLC0415
+
+    error: object = getattr(errors, name)
+    return error
 
 
 def __dir__() -> list[str]:

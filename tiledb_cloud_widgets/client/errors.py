@@ -161,8 +161,8 @@ def from_response(
     """
     data: object = None
     try:
-        data = json.loads(text) if text else None
-        reason = _json_reason(status, data) if text else _text_reason(status, text)
+        data = json.loads(text)
+        reason = _json_reason(status, data)
     except (ValueError, RecursionError):
         reason = _text_reason(status, text)
     error_class: type[TileDBCloudError] = _CLASSES.get(status, TileDBCloudError)

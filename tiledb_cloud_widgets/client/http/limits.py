@@ -142,13 +142,11 @@ def read_body(response: HTTPResponse, max_bytes: int | None) -> bytes:
     """
     limit = float("inf") if max_bytes is None else max_bytes
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    compressed = encoding in ("gzip", "x-gzip", "deflate")
+    decoder = _Decompressor() if encoding in ("gzip", "x-gzip", "deflate") else None
     parts: list[bytes] = []
     size = 0
-    decoder = _Decompressor() if compressed else None
     while data := response.read(_CHUNK, decode_content=False):
-        pieces = [data] if decoder is None else decoder.pieces(data)
-        for piece in pieces:
+        for piece in [data] if decoder is None else decoder.pieces(data):
             size += len(piece)
             if size > limit:
                 raise TooLarge
