@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import data
@@ -37,18 +36,13 @@ def make_app(registry: Registry, *, writable: bool = False, host: str = "localho
     host : str, default "localhost"
         The loopback address that the server listens on.
     """
-    router = Router()
     plane = data.DataPlane(registry, writable=writable)
     workers = data.workers_for(plane)
     if workers is not None:
         registry.scanner.read = workers.details
-    for route in data.routes(plane, workers):
-        # without a body the media type means nothing: tiledb-cloud deletes arrays with that of JSON
-        bodiless = route.method in ("DELETE", "OPTIONS")
-        router.add(replace(route, media=None) if bodiless else route)
-    for route in routes(registry, None if workers is None else workers.answer):
-        router.add(route)
-    router.add(Route("GET", "/openapi.json", _openapi, public=True))
+    control_plane = routes(registry, None if workers is None else workers.answer)
+    openapi = Route("GET", "/openapi.json", _openapi, public=True)
+    router = Router([*data.routes(plane, workers), *control_plane, openapi])
     for route in missing(router):
         router.add(route)
     return App(

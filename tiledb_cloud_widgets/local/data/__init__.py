@@ -14,7 +14,7 @@ from .plane import BUFFER_LIMIT, DataPlane
 
 if TYPE_CHECKING:
     from ..http.router import Handler
-    from .routes import PlaneHandler
+    from .routes import PlaneRoute
     from .workers import Workers
 
 __all__ = ["BUFFER_LIMIT", "DataPlane", "routes", "workers_for"]
@@ -42,12 +42,11 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
     workers : Workers, optional
         The worker processes that answer. Default: libtiledb runs in this process.
     """
-    names = {handler: name for name, handler in handlers.ALL.items()}
 
-    def bind(handler: PlaneHandler) -> Handler:
+    def bound(route: PlaneRoute) -> Handler:
         if workers is None:
-            return lambda request: handler(plane, request).whole()
-        return partial(workers.answer, names[handler])
+            return lambda request: route.handler(plane, request).whole()
+        return partial(workers.answer, route.name)
 
     # without a media type: these come from libtiledb's client for S3, and run without libtiledb
     namespace, file = "/v4/files/{namespace}", "/v4/files/{namespace}/{name*}"
@@ -59,4 +58,5 @@ def routes(plane: DataPlane, workers: Workers | None = None) -> list[Route]:
         Route("POST", namespace, objects.change),
         *(Route(method, file, objects.change) for method in ("POST", "PUT")),
     ]
-    return [*of_files, *(route for part in handlers.PARTS for route in part.bound(bind))]
+    of_plane = [Route(route.method, route.path, bound(route), route.media) for route in handlers.ROUTES]
+    return [*of_files, *of_plane]

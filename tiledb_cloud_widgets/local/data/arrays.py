@@ -113,7 +113,7 @@ def _is_free(path: Path, kind: Kind) -> bool:
     return path.is_dir() and kind_of(path) is None and (kind == "group" or not any(path.iterdir()))
 
 
-@ROUTES.add("DELETE", ARRAY, "v1")
+@ROUTES.add("DELETE", ARRAY, "v1", media=None)
 def delete(plane: DataPlane, request: Request) -> Response:
     """Delete an array with its files."""
     asset = plane.writable_asset(request, "array", "delete")

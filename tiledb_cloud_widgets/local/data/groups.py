@@ -44,7 +44,7 @@ class Member(NamedTuple):
     relative: bool
 
 
-@ROUTES.add("OPTIONS", GROUP, "v2", reads="read")
+@ROUTES.add("OPTIONS", GROUP, "v2", media=None, reads="read")
 def exists(plane: DataPlane, request: Request) -> Response:
     """Answer 200 for a group; 404 tells a client that there is none."""
     plane.asset(request, "group", "read")
@@ -177,7 +177,7 @@ def write_metadata(plane: DataPlane, request: Request) -> Response:
     return Response()
 
 
-@ROUTES.add("DELETE", GROUP + "/delete", "v2")
+@ROUTES.add("DELETE", GROUP + "/delete", "v2", media=None)
 def delete(plane: DataPlane, request: Request) -> Response:
     """Delete a group; with ``recursive=true`` all that it holds, if the user may delete all of it."""
     asset = plane.writable_asset(request, "group", "delete")

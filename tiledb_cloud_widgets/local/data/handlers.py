@@ -11,18 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..registry.asset import Kind
-    from .routes import PlaneHandler, Routes
+    from .routes import PlaneHandler, PlaneRoute
 
-PARTS: Final[tuple[Routes, ...]] = (
-    arrays.ROUTES,
-    queries.ROUTES,
-    fragments.ROUTES,
-    groups.ROUTES,
-    groups_json.ROUTES,
+ROUTES: Final[tuple[PlaneRoute, ...]] = (
+    *arrays.ROUTES,
+    *queries.ROUTES,
+    *fragments.ROUTES,
+    *groups.ROUTES,
+    *groups_json.ROUTES,
 )
 ALL: Final[Mapping[str, PlaneHandler]] = {
-    **{name: handler for part in PARTS for name, handler in part.by_name()},
+    **{route.name: route.handler for route in ROUTES},
     **READING,  # they need a `Resolver`, which the data plane is
 }
 #: Handlers that read the asset their path names: its kind, and the action they need.
-READS: Final[Mapping[str, tuple[Kind, str]]] = {name: read for part in PARTS for name, read in part.reads()}
+READS: Final[Mapping[str, tuple[Kind, str]]] = {
+    route.name: route.reads for route in ROUTES if route.reads is not None
+}

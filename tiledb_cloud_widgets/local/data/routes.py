@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..http.errors import HTTPError, disk_full
 from ..http.messages import CAPNP, Request, Response
-from ..http.router import Handler, Route
 from ..libtiledb.capi import LibTileDBError
 from .plane import DataPlane
 
@@ -22,48 +22,41 @@ GROUP = "/groups/{namespace}/{group}"
 PlaneHandler: TypeAlias = Callable[[DataPlane, Request], Response]
 
 
-class Routes:
-    """The handlers of one module."""
+@dataclass(frozen=True)
+class PlaneRoute:
+    """A handler with the requests it answers; its name is the same in every process."""
 
-    def __init__(self) -> None:
-        self._handlers: list[tuple[str, str, str, PlaneHandler]] = []
-        self._reads: dict[PlaneHandler, tuple[Kind, str]] = {}
+    name: str
+    handler: PlaneHandler
+    method: str
+    path: str
+    media: str | None
+    #: what a request that does nothing but read names in its path, and the action that it needs
+    reads: tuple[Kind, str] | None
 
-    def by_name(self) -> Iterator[tuple[str, PlaneHandler]]:
-        """Yield each handler once, with a name that is the same in every process."""
-        for handler in dict.fromkeys(handler for *_, handler in self._handlers):
-            yield name_of(handler), handler
 
-    def reads(self) -> Iterator[tuple[str, tuple[Kind, str]]]:
-        """Yield the names of handlers that read, each with what its path names and the action it needs."""
-        for handler, read in self._reads.items():
-            yield name_of(handler), read
+class Routes(list[PlaneRoute]):
+    """The routes of one module."""
 
     def add(
-        self, method: str, pattern: str, *versions: str, media: str = CAPNP, reads: str | None = None
+        self, method: str, pattern: str, *versions: str, media: str | None = CAPNP, reads: str | None = None
     ) -> Callable[[PlaneHandler], PlaneHandler]:
         """Return a decorator that adds a handler for `pattern` under each of the API `versions`.
 
+        `media`: the Content-Type of its requests; None where they have no body, and any that is sent means
+        nothing: tiledb-cloud deletes arrays with that of JSON.
         `reads`: the action that a request needs if all that it does is to read the asset that its path names.
         """
 
         def register(handler: PlaneHandler) -> PlaneHandler:
-            translated = _translating_errors(handler)
-            self._handlers += [(method, f"/{version}{pattern}", media, translated) for version in versions]
-            if reads is not None:
-                self._reads[translated] = ("group" if pattern.startswith(GROUP) else "array", reads)
+            name, translated = f"{handler.__module__}.{handler.__qualname__}", _translating_errors(handler)
+            kind: Kind = "group" if pattern.startswith(GROUP) else "array"
+            read = None if reads is None else (kind, reads)
+            for version in versions:
+                self.append(PlaneRoute(name, translated, method, f"/{version}{pattern}", media, read))
             return handler
 
         return register
-
-    def bound(self, bind: Callable[[PlaneHandler], Handler]) -> list[Route]:
-        """Return the routes, each with what `bind` makes of its handler."""
-        return [Route(method, path, bind(handler), media) for method, path, media, handler in self._handlers]
-
-
-def name_of(handler: PlaneHandler) -> str:
-    """Return a name that is the same in every process."""
-    return f"{handler.__module__}.{handler.__qualname__}"
 
 
 def _translating_errors(handler: PlaneHandler) -> PlaneHandler:
