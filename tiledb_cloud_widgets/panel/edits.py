@@ -6,11 +6,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
-from tiledb_cloud_widgets.catalog.entry import grants_of, note_use
 from tiledb_cloud_widgets.catalog.failure import Failure
-from tiledb_cloud_widgets.catalog.locate import asset_of
 from tiledb_cloud_widgets.catalog.query import check_uri
-from tiledb_cloud_widgets.catalog.versions import versions_of
 from tiledb_cloud_widgets.panel import asset_messages as m
 from tiledb_cloud_widgets.panel import preview as previews
 from tiledb_cloud_widgets.panel.base import PanelSession
@@ -70,6 +67,8 @@ class AssetRequests(PanelSession):
         return self._sharing(asset)
 
     def _on_versions(self, body: m.UriRequest, _call: Call) -> m.Versions:
+        from tiledb_cloud_widgets.catalog.versions import versions_of  # noqa: PLC0415
+
         versions = versions_of(self.engine.client, check_uri("uri", body.uri))
         times = [round(time.timestamp() * 1000) for time in versions.times]
         return m.Versions(times, versions.total)
@@ -78,6 +77,8 @@ class AssetRequests(PanelSession):
         return previews.preview(self.engine.client, self._asset(check_uri("uri", body.uri)), body, call, self)
 
     def _on_locate(self, body: m.LocateRequest, _call: Call) -> m.Located:
+        from tiledb_cloud_widgets.catalog.entry import note_use  # noqa: PLC0415
+        from tiledb_cloud_widgets.catalog.locate import asset_of  # noqa: PLC0415
         from tiledb_cloud_widgets.client.errors import NotFound  # noqa: PLC0415 (imports tiledb)
 
         asset = asset_of(self.engine.client, body.text)
@@ -101,6 +102,8 @@ class AssetRequests(PanelSession):
         return m.RecentAssets([m.RecentAsset(asset.uri, asset.kind) for asset in assets])
 
     def _sharing(self, asset: Asset) -> m.Sharing:
+        from tiledb_cloud_widgets.catalog.entry import grants_of  # noqa: PLC0415
+
         grants = grants_of(self.engine.client, asset)
         return m.Sharing([m.Grant(grant.namespace, grant.actions, grant.member_actions) for grant in grants])
 

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tiledb_cloud_widgets.catalog.asset import raise_if_gone
 from tiledb_cloud_widgets.panel.asset_messages import Previewed
 from tiledb_cloud_widgets.panel.messages import Code
 
@@ -60,6 +59,7 @@ def preview(client: Client, asset: Asset, body: PreviewRequest, call: Call, user
     ValueError
         A coordinate in ``at`` is not a whole number.
     """
+    from tiledb_cloud_widgets.catalog.asset import raise_if_gone  # noqa: PLC0415
     from tiledb_cloud_widgets.preview import parts  # noqa: PLC0415
     from tiledb_cloud_widgets.preview.process import shared  # noqa: PLC0415
     from tiledb_cloud_widgets.preview.wire import Request  # noqa: PLC0415

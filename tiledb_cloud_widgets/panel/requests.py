@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from tiledb_cloud_widgets.catalog import state as s
-from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.query import check_uri
 from tiledb_cloud_widgets.catalog.snippet import (
@@ -18,23 +17,23 @@ from tiledb_cloud_widgets.catalog.snippet import (
 from tiledb_cloud_widgets.panel import asset_messages as a
 from tiledb_cloud_widgets.panel import messages as m
 from tiledb_cloud_widgets.panel import preview as previews
-from tiledb_cloud_widgets.panel.details import details_of
 from tiledb_cloud_widgets.panel.edits import SLOW_REQUESTS, AssetRequests
-from tiledb_cloud_widgets.panel.elsewhere import elsewhere
 from tiledb_cloud_widgets.panel.errors import Refused
-from tiledb_cloud_widgets.panel.namespace_groups import groups_of
-from tiledb_cloud_widgets.panel.sign_in import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.catalog.engine import Engine
     from tiledb_cloud_widgets.catalog.exports import Exports
     from tiledb_cloud_widgets.panel.channel import Call
 
 
 class BrowserRequests(AssetRequests):
-    """One method for each request, ``_on_x(body, call)``. Bodies have their shape; URIs are checked here."""
+    """One method for each request, ``_on_x(body, call)``. Bodies have their shape; URIs are checked here.
+
+    What only a click needs is imported by the first one, so that importing the package takes less time.
+    """
 
     requests: ClassVar[type] = m.BrowserRequests
     slow_requests: ClassVar[frozenset[str]] = frozenset(
@@ -80,6 +79,8 @@ class BrowserRequests(AssetRequests):
         self.engine.ask(s.SelectionRequested(tuple(check_uri("uris", uri) for uri in body.uris)))
 
     def _on_details(self, body: a.DetailsRequest, call: Call) -> a.Details:
+        from tiledb_cloud_widgets.panel.details import details_of  # noqa: PLC0415
+
         previews.prepare(self)
         asset = self._asset(check_uri("uri", body.uri))
         variable = self.variable() if self.engine.state.selection[-1:] == [asset.uri] else None
@@ -87,9 +88,13 @@ class BrowserRequests(AssetRequests):
         return details_of(self.engine.client, asset, body, own_code, call)
 
     def _on_elsewhere(self, _body: m.Nothing, _call: Call) -> m.Elsewhere:
+        from tiledb_cloud_widgets.panel.elsewhere import elsewhere  # noqa: PLC0415
+
         return elsewhere(self.engine.client, self.engine.state.query)
 
     def _on_namespaces(self, _body: m.Nothing, _call: Call) -> m.Namespaces:
+        from tiledb_cloud_widgets.panel.namespace_groups import groups_of  # noqa: PLC0415
+
         state = self.engine.state
         seen = [info.namespace for page in state.cache for info in page.items if info.namespace]
         query = state.query
@@ -135,6 +140,8 @@ class BrowserRequests(AssetRequests):
         return m.Code(snippet_of_assets(assets, client, body.style, body.timestamp))
 
     def _on_sign_in(self, body: m.SignInRequest, call: Call) -> m.SignedInAs:
+        from tiledb_cloud_widgets.panel.sign_in import sign_in  # noqa: PLC0415
+
         return sign_in(self.engine.sign_in, body, call)
 
     def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
@@ -142,6 +149,8 @@ class BrowserRequests(AssetRequests):
 
     def _asset(self, uri: str) -> Asset:
         """Return an asset with what is known of it."""
+        from tiledb_cloud_widgets.catalog.asset import Asset  # noqa: PLC0415
+
         state = self.engine.state
         infos = [asset.info for asset in state.selected_assets if asset.uri == uri]
         infos += [page.find(uri) for page in (state.shown, state.next) if page is not None]

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from tiledb_cloud_widgets.catalog import state as s
-from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE
 from tiledb_cloud_widgets.catalog.query import Query, check_flag, check_uri
 from tiledb_cloud_widgets.catalog.snippet import snippet_of_assets, snippet_of_query
 from tiledb_cloud_widgets.panel.session import BrowserSession
 from tiledb_cloud_widgets.widgets.base import DISPLAY_SECONDS, DRAWN_SECONDS, STATIC, PanelWidget
-from tiledb_cloud_widgets.widgets.fallback import caption, static_html, static_text
 
 if TYPE_CHECKING:
     import pandas as pd
     import tiledb
 
+    from tiledb_cloud_widgets.catalog.asset import Asset
     from tiledb_cloud_widgets.catalog.page import Page
     from tiledb_cloud_widgets.catalog.times import Timestamp
     from tiledb_cloud_widgets.client import Client
@@ -133,6 +132,8 @@ class Browser(PanelWidget):
     @property
     def selected_assets(self) -> list[Asset]:
         """All selected assets, in the order chosen. Waits for what is under way."""
+        from tiledb_cloud_widgets.catalog.asset import Asset  # noqa: PLC0415 (loaded with the first one)
+
         self._engine.wait()
         return [Asset(self.client, asset.uri, asset.info) for asset in self._engine.state.selected_assets]
 
@@ -319,6 +320,8 @@ class Browser(PanelWidget):
         return ({**view, **self._static_bundle(self._engine.state)} if self._static else view), metadata
 
     def _static_bundle(self, state: s.State) -> dict[str, str]:
+        from tiledb_cloud_widgets.widgets.fallback import static_html, static_text  # noqa: PLC0415
+
         return {"text/html": static_html(state), "text/plain": static_text(state)}
 
     def _refresh_outputs(self, state: s.State) -> None:
@@ -333,6 +336,8 @@ class Browser(PanelWidget):
                 handle.update(bundle, raw=True)
 
     def __repr__(self) -> str:
+        from tiledb_cloud_widgets.widgets.fallback import caption  # noqa: PLC0415
+
         state = self._engine.state
         return f"<Browser: {caption(state).removeprefix('TileDB Cloud: ')}, {state.status.replace('_', ' ')}>"
 

@@ -6,7 +6,6 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from .. import recent
 from ..api import fetch, send_change
 from ..arguments import QueryParams, above_zero, text
 from ..auth import cloud_json, discovery, hosts
@@ -185,6 +184,8 @@ class Login(Session):
         is_our_token = written is not None and written.token is not None and written.token == account.token
         is_our_password = written is not None and written.token is None and account.password is not None
         notes = []
+        from .. import recent  # noqa: PLC0415 (loaded when somebody signs out, or uses an asset)
+
         recent.forget(account.host, self.username)
         session = self._session_token or (
             written.token if is_our_token and written and written.session else None
