@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -199,7 +199,8 @@ class CatalogueEntry:
         columns = ["namespace", "namespace_type", "actions"]
         if self.kind == "group":
             columns.append("member_actions")
-        return pd.DataFrame([grant._asdict() for grant in grants_of(self._client, self)], columns=columns)
+        grants = map(msgspec.structs.asdict, grants_of(self._client, self))
+        return pd.DataFrame(grants, columns=columns)
 
     def share(
         self, namespace: str, actions: Iterable[str], member_actions: Iterable[str] | None = None
@@ -296,7 +297,7 @@ class CatalogueEntry:
         return clean(f"<Asset {self._uri}{'' if self._info is None else f', {self.what}'}>")
 
 
-class Grant(NamedTuple):
+class Grant(msgspec.Struct, frozen=True):
     """With whom an asset is shared, and what they may do to it; of a group, also to the arrays in it."""
 
     namespace: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from tiledb_cloud_widgets.catalog.times import moment_of
 
@@ -21,7 +23,7 @@ _MOST_PAGES: Final = 100
 _LAST: Final = 253_402_300_799_999
 
 
-class Versions(NamedTuple):
+class Versions(msgspec.Struct, frozen=True):
     """When an array was written, the newest first and at most `MOST`; ``total`` counts them all.
 
     ``beyond`` counts the times that no date stands for, which are not among ``times``.

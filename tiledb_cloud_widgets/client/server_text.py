@@ -9,7 +9,7 @@ LONGEST = 2_000
 
 # Control characters (a terminal obeys some), surrogates (no encoding takes them), and marks of direction
 # (they make text read as something else). Line breaks, tabs and joiners stay.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNFIT = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -32,5 +32,5 @@ def clean(text: str, longest: int = LONGEST) -> str:
     more = len(text) - longest
     if more > 0:
         text = text[:longest]
-    text = _UNFIT.sub("�", text)
+    text = re.sub(_UNFIT, "�", text)
     return f"{text}… ({more:,} more characters)" if more > 0 else text

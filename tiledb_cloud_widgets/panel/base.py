@@ -28,7 +28,7 @@ class PanelSession(ABC):
         ``send(message, buffers)`` sends a message to every view; called from several threads.
     """
 
-    requests: ClassVar[type]  # the TypedDict of messages.py with the bodies and replies
+    requests: ClassVar[type]  # the class of messages.py that annotates them with bodies and replies
     slow_requests: ClassVar[frozenset[str]] = frozenset()
     ends_itself: ClassVar[frozenset[str]] = frozenset()  # requests that answer a cancellation
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -26,7 +26,7 @@ Send: TypeAlias = Callable[[dict[str, Any], Sequence[Buffer]], None]
 _log = logging.getLogger(__name__)
 
 
-class Handler(NamedTuple):
+class Handler(msgspec.Struct, frozen=True):
     """What answers a request: called in a thread with the body and the ``Call``, it returns the reply's body.
 
     Those that are not slow are quick, and are taken in the order sent. A request that the view cancels is

@@ -9,7 +9,7 @@ request is under way, one ``reply``; and ``push``, the state, to every view.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -353,7 +353,7 @@ class SignedOutNote(Message):
 # Which request has which body and which reply
 
 
-class BrowserRequests(TypedDict):
+class BrowserRequests:
     ready: tuple[ReadyRequest, BrowserState]
     leave: tuple[LeaveRequest, Nothing]
     query: tuple[QueryRequest, Nothing]
@@ -382,14 +382,14 @@ class BrowserRequests(TypedDict):
     turned: tuple[TurnedRequest, Nothing]
 
 
-class LoginRequests(TypedDict):
+class LoginRequests:
     ready: tuple[ReadyRequest, LoginState]
     leave: tuple[LeaveRequest, Nothing]
     sign_in: tuple[SignInRequest, SignedInAs]
     sign_out: tuple[Nothing, SignedOutNote]
 
 
-class PickerRequests(TypedDict):
+class PickerRequests:
     ready: tuple[ReadyRequest, PickerState]
     leave: tuple[LeaveRequest, Nothing]
     choose: tuple[ChooseRequest, Nothing]

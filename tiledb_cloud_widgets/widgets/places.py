@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import weakref
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.widgets.base import PanelWidget
 
 
-class Run(NamedTuple):
+class Run(msgspec.Struct, frozen=True):
     """One execution of a cell."""
 
     cell: str

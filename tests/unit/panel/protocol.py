@@ -30,7 +30,7 @@ def python_shapes(module: types.ModuleType = messages) -> Shapes:
         if getattr(value, "__module__", "") == each.__name__
     ]
     wire = [cls for cls in classes if issubclass(cls, messages.Message) and cls is not messages.Message]
-    tables = [cls for cls in classes if hasattr(cls, "__total__")]
+    tables = [cls for cls in classes if not issubclass(cls, msgspec.Struct)]
     queries = [Query] if module is messages else []
     return {cls.__name__: _fields(cls) for cls in (*wire, *tables, *queries)}
 

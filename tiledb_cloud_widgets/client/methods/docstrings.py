@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_overloads
 
@@ -72,17 +71,26 @@ def _parameters(method: Callable[..., Any]) -> tuple[str, ...]:
 @cache
 def _sections(docstring: str) -> tuple[str, dict[str, str]]:
     """Return what stands before the first section, and the sections by name."""
-    summary, *parts = re.split(r"^(\w+)\n-+\n", inspect.cleandoc(docstring), flags=re.MULTILINE)
-    texts = [text.strip("\n") for text in parts[1::2]]
-    return summary.strip(), dict(zip(parts[::2], texts, strict=True))
+    summary: list[str] = []
+    sections: dict[str, list[str]] = {}
+    section = summary
+    for line in inspect.cleandoc(docstring).splitlines():
+        if line and not line.strip("-"):  # what it underlines is a head
+            sections[section.pop()] = section = []
+        else:
+            section.append(line)
+    texts = {name: "\n".join(lines).strip("\n") for name, lines in sections.items()}
+    return "\n".join(summary).strip(), texts
 
 
 @cache
 def _entries(section: str) -> dict[str, str]:
     """Return the entries of a section by the names that they describe; ``a, b : str`` describes two."""
-    entries = re.findall(r"^(\S.*)((?:\n .*)*)", section, flags=re.MULTILINE)
-    return {
-        name.strip("*"): head + text
-        for head, text in entries
-        for name in head.partition(" : ")[0].split(", ")
-    }
+    entries: dict[str, str] = {}
+    names: list[str] = []
+    for line in section.splitlines():
+        if not line.startswith(" "):
+            names = [name.strip("*") for name in line.partition(" : ")[0].split(", ")]
+        for name in names:
+            entries[name] = f"{entries[name]}\n{line}" if name in entries else line
+    return entries
