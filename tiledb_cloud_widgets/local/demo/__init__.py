@@ -17,7 +17,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tiledb_cloud_widgets.local.demo.catalogue import Entry, entries
+from .catalogue import Entry, entries
 
 __all__ = ["USERS_FILE", "Entry", "build", "build_in_cache", "entries", "fingerprint"]
 
@@ -48,7 +48,7 @@ def build(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(f"The demo catalogue goes into an empty folder, and {folder} is not one.")
     try:
-        from tiledb_cloud_widgets.local.demo import writing  # noqa: PLC0415 - it imports the packages of an extra
+        from . import writing  # noqa: PLC0415 - it imports the packages of an extra
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f"The demo catalogue needs the package {error.name!r}: pip install 'tiledb-cloud-widgets[demo]'",

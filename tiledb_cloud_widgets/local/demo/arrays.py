@@ -47,6 +47,11 @@ class Labels:
 Columns: TypeAlias = Mapping[str, "Values | Labels"]
 
 
+def columns_of(frame: pd.DataFrame, dtype: type[np.generic] | type[object] = np.float64) -> dict[str, Any]:
+    """Return the columns of a frame by name, all of one type: numbers, str or object."""
+    return {str(name): column.to_numpy(dtype) for name, column in frame.items()}
+
+
 def index(name: str, size: int, tile: int, first: int = 0) -> tiledb.Dim:
     """Return an int32 dimension from `first` with `size` values: rows, channels, years."""
     return tiledb.Dim(name, domain=(first, first + size - 1), tile=min(tile, size), dtype=np.int32)

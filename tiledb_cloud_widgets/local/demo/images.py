@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,21 @@ import numpy as np
 from skimage import data
 from sklearn.datasets import load_digits
 
-from tiledb_cloud_widgets.local.demo.arrays import index, text, write_dense, write_sparse
+from .arrays import index, text, write_dense, write_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def _dense(load: Callable[[], np.ndarray[Any, Any]], attribute: str, **tiles: int) -> Callable[[str], None]:
+    """Return what writes a dense array of one attribute; `tiles`: the extent of a tile by dimension."""
+
+    def write(uri: str) -> None:
+        values = load()
+        dims = [index(name, size, tile=tiles[name]) for name, size in zip(tiles, values.shape, strict=False)]
+        write_dense(uri, dims, {attribute: values})
+
+    return write
 
 
 def _image(load: Callable[[], np.ndarray[Any, Any]], attribute: str = "") -> Callable[[str], None]:
@@ -21,15 +33,7 @@ def _image(load: Callable[[], np.ndarray[Any, Any]], attribute: str = "") -> Cal
 
     By default the attribute has no name, as with `tiledb.from_numpy`.
     """
-
-    def write(uri: str) -> None:
-        pixels = load()
-        rows, columns, *channels = pixels.shape
-        dims = [index("row", rows, tile=128), index("column", columns, tile=128)]
-        dims += [index("channel", size, tile=size) for size in channels]
-        write_dense(uri, dims, {attribute: pixels})
-
-    return write
+    return _dense(load, attribute, row=128, column=128, channel=4)
 
 
 def _scan(file: str) -> np.ndarray[Any, Any]:
@@ -40,38 +44,15 @@ def _scan(file: str) -> np.ndarray[Any, Any]:
     return native
 
 
-def echo_planar_volume(uri: str) -> None:
-    """Dense, (128, 96, 24) as x to the right, y to the front, z up: the first of two scans, int16."""
-    scan = _scan("example4d.nii.gz")[..., 0]
-    dims = [index(name, size, tile=32) for name, size in zip("xyz", scan.shape, strict=True)]
-    write_dense(uri, dims, {"signal": scan})
+def _first_scan() -> np.ndarray[Any, Any]:
+    """Return (128, 96, 24) values as x to the right, y to the front, z up: the first scan, int16."""
+    return _scan("example4d.nii.gz")[..., 0]
 
 
-def echo_planar_series(uri: str) -> None:
-    """Dense, (17, 21, 3, 20) as x, y, z and number of the scan, float64."""
-    scan = _scan("functional.nii")
-    dims = [index(name, size, tile=16) for name, size in zip("xyz", scan.shape[:3], strict=True)]
-    write_dense(uri, [*dims, index("scan", scan.shape[3], tile=5)], {"signal": scan})
-
-
-def anatomical_volume(uri: str) -> None:
-    """Dense, (33, 41, 25) as x, y, z: the middle of a brain, int16."""
-    scan = _scan("anatomical.nii")
-    dims = [index(name, size, tile=16) for name, size in zip("xyz", scan.shape, strict=True)]
-    write_dense(uri, dims, {"signal": scan})
-
-
-def digit_images(uri: str) -> None:
-    """Dense, (1797, 8, 8) as sample, row, column; ink from 0 to 16, uint8."""
-    images = load_digits().images.astype(np.uint8)
-    dims = [index("sample", len(images), tile=256), index("row", 8, tile=8), index("column", 8, tile=8)]
-    write_dense(uri, dims, {"ink": images})
-
-
-def digit_labels(uri: str) -> None:
-    """Dense, (1797,): the digit that each image shows, uint8."""
-    labels = load_digits().target.astype(np.uint8)
-    write_dense(uri, [index("sample", len(labels), tile=256)], {"digit": labels})
+def _digits(part: str) -> np.ndarray[Any, Any]:
+    """Return ``images``, (1797, 8, 8) of ink from 0 to 16, or ``target``, the digit of each; uint8."""
+    values: np.ndarray[Any, Any] = load_digits()[part].astype(np.uint8)
+    return values
 
 
 def coin_annotations(uri: str) -> None:
@@ -85,8 +66,8 @@ def coin_annotations(uri: str) -> None:
 
 
 RECIPES: dict[str, Callable[[str], None]] = {
-    "ada/digits/images": digit_images,
-    "ada/digits/labels": digit_labels,
+    "ada/digits/images": _dense(partial(_digits, "images"), "ink", sample=256, row=8, column=8),
+    "ada/digits/labels": _dense(partial(_digits, "target"), "digit", sample=256),
     "ada/photos/chelsea": _image(data.chelsea),
     "ada/photos/coffee": _image(data.coffee),
     "ada/photos/space/astronaut": _image(data.astronaut),
@@ -99,9 +80,11 @@ RECIPES: dict[str, Callable[[str], None]] = {
     "vision-lab/eye/microaneurysms": _image(data.microaneurysms, "green"),
     "vision-lab/microscopy/cell-in-saline": _image(data.cell, "phase"),
     "vision-lab/microscopy/colon-glands-ihc": _image(data.immunohistochemistry),
-    "vision-lab/mri/brain-centre": anatomical_volume,
-    "vision-lab/mri/head-echo-planar": echo_planar_volume,
-    "vision-lab/mri/functional-time-series": echo_planar_series,
+    "vision-lab/mri/brain-centre": _dense(partial(_scan, "anatomical.nii"), "signal", x=16, y=16, z=16),
+    "vision-lab/mri/head-echo-planar": _dense(_first_scan, "signal", x=32, y=32, z=32),
+    "vision-lab/mri/functional-time-series": _dense(
+        partial(_scan, "functional.nii"), "signal", x=16, y=16, z=16, scan=5
+    ),
     "vision-lab/textures/brick": _image(data.brick, "intensity"),
     "vision-lab/textures/grass": _image(data.grass, "intensity"),
     "vision-lab/textures/gravel": _image(data.gravel, "intensity"),

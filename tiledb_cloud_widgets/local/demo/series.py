@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from statsmodels import datasets
 from statsmodels.datasets import elec_equip
 from vega_datasets import local_data
 
-from tiledb_cloud_widgets.local.demo.arrays import Labels, index, text, time, write_dense, write_sparse
+from .arrays import Labels, columns_of, index, text, time, write_dense, write_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +24,7 @@ def seattle_daily_weather(uri: str) -> None:
     """Dense, (1461,) days: four float32 attributes, and the weather as an enumeration of five."""
     days = local_data.seattle_weather()
     dims = [time("date", "2012-01-01", "2015-12-31", "D", tile=365)]
-    numbers = {
-        name: days[name].to_numpy(np.float32) for name in ("precipitation", "temp_max", "temp_min", "wind")
-    }
+    numbers = columns_of(days[["precipitation", "temp_max", "temp_min", "wind"]], np.float32)
     write_dense(uri, dims, {**numbers, "weather": Labels.of(days["weather"])})
 
 
@@ -36,17 +35,8 @@ def _hourly_celsius(name: str) -> pd.Series[float]:
     return ((hours["temp"] - 32) / 1.8).round(2).reindex(_HOURS)
 
 
-def seattle_hourly(uri: str) -> None:
-    """Dense, (8760,) hours of 2010: temperature in degrees Celsius, float32."""
-    _write_hourly(uri, "seattle_temps")
-
-
-def san_francisco_hourly(uri: str) -> None:
-    """Dense, (8760,) hours of 2010: temperature in degrees Celsius, float32."""
-    _write_hourly(uri, "sf_temps")
-
-
-def _write_hourly(uri: str, name: str) -> None:
+def hourly(uri: str, *, name: str) -> None:
+    """Dense, (8760,) hours of 2010 in one city: temperature in degrees Celsius, float32."""
     dims = [time("time", "2010-01-01T00", "2010-12-31T23", "h", tile=24 * 30)]
     write_dense(uri, dims, {"temperature": _hourly_celsius(name).to_numpy(np.float32)})
 
@@ -54,11 +44,7 @@ def _write_hourly(uri: str, name: str) -> None:
 def hourly_cube(uri: str) -> None:
     """Dense, (2, 365, 24) as city, day of the year, hour of the day: temperature in degrees Celsius."""
     cube = np.stack([_hourly_celsius(name).to_numpy(np.float32) for name in ("seattle_temps", "sf_temps")])
-    dims = [
-        index("city", 2, tile=1),
-        index("day", 365, tile=73, first=1),
-        index("hour", 24, tile=24),
-    ]
+    dims = [index("city", 2, tile=1), index("day", 365, tile=73, first=1), index("hour", 24, tile=24)]
     write_dense(uri, dims, {"temperature": cube.reshape(2, 365, 24)})
 
 
@@ -119,21 +105,15 @@ def us_macroeconomics(uri: str) -> None:
     """Sparse, 203 cells of (year, quarter): twelve float64 indicators."""
     quarters = datasets.macrodata.load_pandas().data
     dims = [index("year", 51, tile=10, first=1959), index("quarter", 4, tile=4, first=1)]
-    columns: dict[str, Any] = {
-        "year": quarters["year"].to_numpy(np.int32),
-        "quarter": quarters["quarter"].to_numpy(np.int32),
-    }
-    columns |= {name: quarters[name].to_numpy(np.float64) for name in quarters.columns[2:]}
-    write_sparse(uri, dims, columns)
+    columns = columns_of(quarters[["year", "quarter"]], np.int32)
+    write_sparse(uri, dims, columns | columns_of(quarters.drop(columns=["year", "quarter"])))
 
 
 def us_employment(uri: str) -> None:
     """Dense, (120,) months: 23 sectors in thousands of jobs, float32."""
     months = local_data.us_employment()
     dims = [time("month", "2006-01", "2015-12", "M", tile=12)]
-    write_dense(
-        uri, dims, {name: months[name].to_numpy(np.float32) for name in months.columns if name != "month"}
-    )
+    write_dense(uri, dims, columns_of(months.drop(columns="month"), np.float32))
 
 
 RECIPES: dict[str, Callable[[str], None]] = {
@@ -141,9 +121,9 @@ RECIPES: dict[str, Callable[[str], None]] = {
     "ada/economy/us-macroeconomics-quarterly": us_macroeconomics,
     "climate-lab/El Niño 1+2 sea surface temperature": el_nino,
     "climate-lab/cities/hourly-temperature-cube": hourly_cube,
-    "climate-lab/cities/san-francisco/hourly-temperature": san_francisco_hourly,
+    "climate-lab/cities/san-francisco/hourly-temperature": partial(hourly, name="sf_temps"),
     "climate-lab/cities/seattle/daily-weather": seattle_daily_weather,
-    "climate-lab/cities/seattle/hourly-temperature": seattle_hourly,
+    "climate-lab/cities/seattle/hourly-temperature": partial(hourly, name="seattle_temps"),
     "climate-lab/energy/electrical-equipment-turnover": electrical_equipment,
     "climate-lab/energy/iowa-electricity": iowa_electricity,
     "climate-lab/mauna-loa-co2": mauna_loa_co2,

@@ -9,23 +9,14 @@ from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from statsmodels import datasets
 from vega_datasets import local_data
 
-from tiledb_cloud_widgets.local.demo.arrays import (
-    Labels,
-    degrees,
-    index,
-    text,
-    time,
-    write_dense,
-    write_sparse,
-)
+from .arrays import Labels, columns_of, degrees, index, text, time, write_dense, write_sparse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
     from sklearn.utils import Bunch
 
-    from tiledb_cloud_widgets.local.demo.arrays import Columns
+    from .arrays import Columns
 
 _PARTIES = (
     "Strong Democrat",
@@ -53,10 +44,6 @@ def _rows(uri: str, columns: Columns, name: str = "row") -> None:
     write_dense(uri, [index(name, size, tile=1_000)], columns)
 
 
-def _numbers(frame: pd.DataFrame, dtype: type[np.generic] = np.float64) -> dict[str, Any]:
-    return {str(name): column.to_numpy(dtype) for name, column in frame.items()}
-
-
 def _classified(bunch: Bunch, label: str) -> dict[str, Any]:
     """Return the columns of a scikit-learn data set: its features, and its class as an enumeration."""
     names = [name.removesuffix(" (cm)").replace(" ", "_").replace("/", "_") for name in bunch.feature_names]
@@ -81,13 +68,13 @@ def breast_cancer(uri: str) -> None:
 
 def engel(uri: str) -> None:
     """Dense, (235,) households: income and food expenditure in francs."""
-    _rows(uri, _numbers(datasets.engel.load_pandas().data), "household")
+    _rows(uri, columns_of(datasets.engel.load_pandas().data), "household")
 
 
 def longley(uri: str) -> None:
     """Dense, (16,) years from 1947: six float64 indicators."""
     years = datasets.longley.load_pandas().data.drop(columns="YEAR")
-    write_dense(uri, [index("year", len(years), tile=16, first=1947)], _numbers(years))
+    write_dense(uri, [index("year", len(years), tile=16, first=1947)], columns_of(years))
 
 
 def grunfeld(uri: str) -> None:
@@ -95,7 +82,7 @@ def grunfeld(uri: str) -> None:
     rows = datasets.grunfeld.load_pandas().data
     columns = {"firm": rows["firm"].to_numpy(str), "year": rows["year"].to_numpy(np.int32)}
     dims = [text("firm"), index("year", 20, tile=20, first=1935)]
-    write_sparse(uri, dims, {**columns, **_numbers(rows[["invest", "value", "capital"]])})
+    write_sparse(uri, dims, {**columns, **columns_of(rows[["invest", "value", "capital"]])})
 
 
 def rand_health(uri: str) -> None:
@@ -103,7 +90,7 @@ def rand_health(uri: str) -> None:
     rows = datasets.randhie.load_pandas().data
     flags = ("idp", "physlm", "hlthg", "hlthf", "hlthp")
     counts = {"mdvis": rows["mdvis"].to_numpy(np.int16)}
-    numbers = _numbers(rows[["lncoins", "lpi", "fmde", "disea"]], np.float32)
+    numbers = columns_of(rows[["lncoins", "lpi", "fmde", "disea"]], np.float32)
     # Some of `physlm` are shares between 0 and 1, so it stays a number.
     booleans = {name: rows[name].to_numpy(np.float32 if name == "physlm" else np.bool_) for name in flags}
     _rows(uri, {**counts, **numbers, **booleans})
@@ -119,7 +106,7 @@ def travel_mode(uri: str) -> None:
         "mode": modes,
         "chosen": rows["choice"].to_numpy(np.bool_),
     }
-    columns |= _numbers(rows[["ttme", "invc", "invt", "gc", "hinc"]], np.float32)
+    columns |= columns_of(rows[["ttme", "invc", "invt", "gc", "hinc"]], np.float32)
     write_sparse(uri, dims, {**columns, "psize": rows["psize"].to_numpy(np.int8)})
 
 
@@ -127,8 +114,8 @@ def airports_on_the_map(uri: str) -> None:
     """Sparse, 3,376 cells of (latitude, longitude), in Hilbert order: boxes on the map are read quickly."""
     rows = local_data.airports()
     dims = [degrees("latitude", -90, 90, tile=10), degrees("longitude", -180, 180, tile=10)]
-    columns = _numbers(rows[["latitude", "longitude"]])
-    columns |= {name: rows[name].to_numpy(object) for name in ("iata", "name", "city", "state")}
+    columns = columns_of(rows[["latitude", "longitude"]])
+    columns |= columns_of(rows[["iata", "name", "city", "state"]], object)
     write_sparse(uri, dims, {**columns, "country": Labels.of(rows["country"])}, hilbert=True)
 
 
@@ -136,8 +123,8 @@ def airports_by_code(uri: str) -> None:
     """Sparse, 3,376 cells by IATA or FAA code; city and state are nullable."""
     rows = local_data.airports()
     columns: dict[str, Any] = {"iata": rows["iata"].to_numpy(str)}
-    columns |= {name: rows[name].to_numpy(object) for name in ("name", "city", "state")}
-    columns |= _numbers(rows[["latitude", "longitude"]])
+    columns |= columns_of(rows[["name", "city", "state"]], object)
+    columns |= columns_of(rows[["latitude", "longitude"]])
     write_sparse(uri, [text("iata")], columns)
 
 
@@ -145,29 +132,22 @@ def antibiotics(uri: str) -> None:
     """Sparse, 16 cells by bacteria: the dose of three antibiotics, and two enumerations."""
     rows = local_data.burtin()
     columns: dict[str, Any] = {"bacteria": rows["Bacteria"].to_numpy(str)}
-    columns |= {
-        name.lower(): rows[name].to_numpy(np.float64) for name in ("Penicillin", "Streptomycin", "Neomycin")
-    }
-    columns |= {
-        "gram_staining": Labels.of(rows["Gram_Staining"]),
-        "genus": Labels.of(rows["Genus"]),
-    }
+    columns |= columns_of(rows[["Penicillin", "Streptomycin", "Neomycin"]].rename(columns=str.lower))
+    columns |= {name.lower(): Labels.of(rows[name]) for name in ("Gram_Staining", "Genus")}
     write_sparse(uri, [text("bacteria")], columns)
 
 
 def state_crime(uri: str) -> None:
     """Sparse, 51 cells by state: seven float64 rates."""
     rows = datasets.statecrime.load_pandas().data
-    write_sparse(uri, [text("state")], {"state": rows.index.to_numpy(str), **_numbers(rows)})
+    write_sparse(uri, [text("state")], {"state": rows.index.to_numpy(str), **columns_of(rows)})
 
 
 def election_survey(uri: str) -> None:
     """Dense, (944,) respondents: ten answers; party and education are ordered enumerations."""
     rows = datasets.anes96.load_pandas().data
-    columns: dict[str, Any] = {
-        name: rows[name].to_numpy(np.int16) for name in ("popul", "TVnews", "age", "income")
-    }
-    columns |= {name: rows[name].to_numpy(np.int8) for name in ("selfLR", "ClinLR", "DoleLR")}
+    columns = columns_of(rows[["popul", "TVnews", "age", "income"]], np.int16)
+    columns |= columns_of(rows[["selfLR", "ClinLR", "DoleLR"]], np.int8)
     columns |= {
         "party": Labels(_PARTIES, rows["PID"].to_numpy(int), ordered=True),
         "education": Labels(_EDUCATION, rows["educ"].to_numpy(int) - 1, ordered=True),
@@ -192,13 +172,13 @@ def fertility(uri: str) -> None:
 def stack_loss(uri: str) -> None:
     """Dense, (21,) days: four int16 measurements."""
     rows = datasets.stackloss.load_pandas().data
-    _rows(uri, {name.lower(): rows[name].to_numpy(np.int16) for name in rows.columns}, "day")
+    _rows(uri, columns_of(rows.rename(columns=str.lower), np.int16), "day")
 
 
 def wheat(uri: str) -> None:
     """Sparse, 52 years: price of wheat and wages, NaN in the last years."""
     rows = local_data.wheat()
-    columns: dict[str, Any] = {"year": rows["year"].to_numpy(np.int32), **_numbers(rows[["wheat", "wages"]])}
+    columns = columns_of(rows[["year"]], np.int32) | columns_of(rows[["wheat", "wages"]])
     write_sparse(uri, [index("year", 300, tile=100, first=1550)], columns)
 
 
@@ -206,7 +186,7 @@ def crimea(uri: str) -> None:
     """Dense, (24,) months from April 1854: deaths by three causes, int32."""
     rows = local_data.crimea()
     dims = [time("month", "1854-04", "1856-03", "M", tile=12)]
-    write_dense(uri, dims, {name: rows[name].to_numpy(np.int32) for name in ("wounds", "disease", "other")})
+    write_dense(uri, dims, columns_of(rows[["wounds", "disease", "other"]], np.int32))
 
 
 RECIPES: dict[str, Callable[[str], None]] = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import tiledb
 
-from tiledb_cloud_widgets.local.demo import documents, images, series, tables
-from tiledb_cloud_widgets.local.demo.catalogue import entries
+from . import documents, images, series, tables
+from .catalogue import entries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tiledb_cloud_widgets.local.demo.catalogue import Entry
+    from .catalogue import Entry
 
 _RECIPES = {**documents.RECIPES, **images.RECIPES, **series.RECIPES, **tables.RECIPES}
 
