@@ -19,7 +19,7 @@ from .parameters import (
     string_list_field,
     string_map_field,
 )
-from .responses import asset_infos, without_none
+from .responses import STRINGS, asset_infos, without_none
 
 if TYPE_CHECKING:
     from ..http.messages import Request
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ..registry.registry import AssetRow, Kind, Registry
 
 FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
-#: fields of an asset that are strings, and columns of the same names
-_STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
 
 
 def resolve(registry: Resolver, request: Request, action: str) -> AssetRow:
@@ -86,7 +84,7 @@ def update(registry: Registry, request: Request) -> Response:
 def _columns(fields: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """Return the columns that a JSON object sets; "" removes a value, null only removes a description."""
     columns: dict[str, Any] = {}
-    for name in _STRINGS:
+    for name in STRINGS:
         value = string_field(fields, name)
         if value is not None or (name == "description" and name in fields):
             columns[name] = value or None

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from ..registry.database import ARRAY, GROUP
+from ..registry.asset import KINDS
 from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS, WRITING, in_order
 from ..registry.users import NAMESPACE_ACTIONS, ROLES, namespace_id
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from ..registry.registry import Kind, Registry
     from ..registry.users import User
 
+#: fields of an asset that are strings, and columns of the same names; its owners can change them
+STRINGS: Final = ("description", "logo", "license_id", "license_text", "access_credentials_name")
 #: roles that may do everything to an asset, so that no grant can add to it
 _FULL: Final = frozenset(role for role, actions in ROLES.items() if {"edit", "delete", "write"} <= actions)
-_KINDS: Final[dict[int, Kind]] = {ARRAY: "array", GROUP: "group"}
 
 
 def date_time(seconds: float) -> str:
@@ -49,7 +50,7 @@ def asset_infos(
     """Return (kind, ArrayInfo or GroupInfo) of the assets `ids` as `user` sees them, in their order."""
     public = registry.permissions.public(ids)
     return [
-        (_KINDS[row["kind"]], _info(registry, user, row, public=row["id"] in public, metadata=metadata))
+        (KINDS[row["kind"]], _info(registry, user, row, public=row["id"] in public, metadata=metadata))
         for row in registry.listings.rows(ids, user)
     ]
 
@@ -57,7 +58,7 @@ def asset_infos(
 def _info(
     registry: Registry, user: User, row: sqlite3.Row, *, public: bool, metadata: bool
 ) -> dict[str, Any]:
-    namespace, kind, path = row["namespace"], _KINDS[row["kind"]], row["path"]
+    namespace, kind, path = row["namespace"], KINDS[row["kind"]], row["path"]
     role = registry.users.role(user, namespace)
     allowed = ROLES[role] if role in _FULL else registry.permissions.actions(user, row["id"], namespace, kind)
     if row["read_only"]:
@@ -70,12 +71,8 @@ def _info(
         # only members of the namespace see where it is on this machine
         "uri": (registry.root / path).as_uri() if role and path is not None else None,
         "tiledb_uri": f"tiledb://{namespace}/{row['name']}",
-        "description": row["description"],
         "tags": json.loads(row["tags"]),
-        "logo": row["logo"],
-        "license_id": row["license_id"],
-        "license_text": row["license_text"],
-        "access_credentials_name": row["access_credentials_name"],
+        **{column: row[column] for column in STRINGS},
         "share_count": row["share_count"] if role else None,
         "public_share": public,
         "created_at": date_time(row["created_at"]),

@@ -12,8 +12,7 @@ import msgspec
 
 from ..http.errors import HTTPError
 from ..registry.access import RegistryAccess
-from ..registry.asset import AssetRow
-from ..registry.database import ARRAY, GROUP
+from ..registry.asset import KINDS, AssetRow
 from ..registry.permissions import WRITING
 from ..registry.reading import Details, details, stamp_of
 from .handlers import READS
@@ -160,7 +159,7 @@ class RemoteRegistry:
         """Read here what has changed, since reading may crash, and tell the server."""
         path = whole(asset)
         stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
-        self._call("changed", asset, (stamp, safe_details(path, ARRAY if asset.kind == "array" else GROUP)))
+        self._call("changed", asset, (stamp, safe_details(path, KINDS.index(asset.kind))))
 
 
 def safe_details(path: Path, kind: int) -> Details:

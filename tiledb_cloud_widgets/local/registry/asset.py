@@ -12,6 +12,8 @@ from ..http.errors import HTTPError
 from .users import is_namespace
 
 Kind = Literal["array", "group"]
+#: the kinds by their numbers in the database, `ARRAY` and `GROUP`
+KINDS: Final[tuple[Kind, Kind]] = ("array", "group")
 #: Whether this is Windows, where some names are devices, and some marks stand for something.
 _WINDOWS: Final = os.name == "nt"
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from .asset import AssetRow, BadName, Conflict, Kind, NotFound, check_name, check_namespace
-from .database import ARRAY, DEREGISTERED, GONE, LIVE, Database, folded
+from .asset import KINDS, AssetRow, BadName, Conflict, NotFound, check_name, check_namespace
+from .database import DEREGISTERED, GONE, LIVE, Database, folded
 from .listing import NAMESPACES
-from .reading import is_real, is_spelled_so
+from .reading import is_real, is_spelled_so, stamp_of
 from .scanner import Scanner, kind_of
 from .users import is_namespace
 
@@ -124,10 +124,8 @@ class AssetTable:
 
     def _asset(self, row: sqlite3.Row) -> AssetRow:
         path = None if row["path"] is None else self.root / row["path"]
-        kind: Kind = "array" if row["kind"] == ARRAY else "group"
-        return AssetRow(
-            row["id"], row["uuid"], row["namespace"], row["name"], kind, path, bool(row["read_only"])
-        )
+        kind, read_only = KINDS[row["kind"]], bool(row["read_only"])
+        return AssetRow(row["id"], row["uuid"], row["namespace"], row["name"], kind, path, read_only)
 
     # -- changing --------------------------------------------------------------------------------------------
 
@@ -139,10 +137,11 @@ class AssetTable:
         read : tuple of str and Details, optional
             The folder's stamp and details, if they have just been read; the stamp before the details.
         """
-        if read is None:
-            self.scanner.read_details(asset.id)
-        else:
-            self.scanner.keep_details(asset.id, *read)
+        if read is None and asset.path is not None:
+            stamp = stamp_of(asset.path)  # taken first: a write in between is seen by the next scan
+            read = stamp, self.scanner.read(asset.path, KINDS.index(asset.kind))
+        if read is not None:
+            self.scanner.keep([(asset.id, *read)])
 
     def is_readable(self, asset: AssetRow) -> bool:
         """Whether `asset` could be read when its folder was scanned last; True while that is not known."""
@@ -244,14 +243,8 @@ class AssetTable:
 
     def _free_name(self, db: sqlite3.Connection, namespace: str, name: str) -> None:
         """Rename an asset that is gone but still has this name; `Conflict` when it is there."""
-        row = db.execute(
-            "SELECT id, uuid, state FROM assets WHERE namespace = ? AND name = ?", (namespace, name)
-        ).fetchone()
-        if row is None:
-            return
-        if row["state"] == LIVE:
+        if not self.scanner.free_name(db, namespace, name):
             raise Conflict(f"tiledb://{namespace}/{name} already exists.")
-        db.execute("UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{row['uuid']}", row["id"]))
 
     # -- life ------------------------------------------------------------------------------------------------
 

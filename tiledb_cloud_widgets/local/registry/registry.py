@@ -15,11 +15,11 @@ For demo data and tests: `scan`, `annotate` and `share`.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from .asset import AssetRow, BadName, Conflict, Forbidden, Kind, NotFound, check_namespace
+from .asset import KINDS, AssetRow, BadName, Conflict, Forbidden, Kind, NotFound, check_namespace
 from .asset_table import AssetTable
-from .database import ARRAY, GROUP, LIVE
+from .database import LIVE
 from .favorites import Favorites
 from .listing import Listings
 from .permissions import WRITING, Permissions
@@ -27,15 +27,13 @@ from .scanner import kind_of
 from .tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from pathlib import Path
 
     from ..http.messages import Credentials
     from .users import User, Users
 
 __all__ = ["AssetRow", "BadName", "Conflict", "Forbidden", "Kind", "NotFound", "Registry"]
-
-KINDS: Final[Mapping[str, int]] = {"array": ARRAY, "group": GROUP}
 
 
 class Registry(AssetTable):
@@ -182,7 +180,7 @@ class Registry(AssetTable):
                 old = None
             if old is None:  # otherwise the scan has just found it
                 self._free_name(db, namespace, name)
-            self.scanner.discover(path, KINDS[kind], revive=True)
+            self.scanner.discover(path, KINDS.index(kind), revive=True)
             db.execute(
                 "UPDATE assets SET created_by = ?, created_at = ? WHERE path = ?",
                 (user.username, time.time(), inside),
@@ -208,7 +206,7 @@ class Registry(AssetTable):
         if len(inside.parts) < 2:
             raise BadName("Only an array or group below a namespace folder of ROOT can be registered.")
         self.may_create(user, inside.parts[0])
-        if kind_of(self.root / inside) != KINDS[kind]:
+        if kind_of(self.root / inside) != KINDS.index(kind):
             raise BadName(f"There is no {kind} at this URI.")
         with self.database.write() as db:
             old = db.execute("SELECT * FROM assets WHERE path = ?", (inside.as_posix(),)).fetchone()
@@ -217,7 +215,7 @@ class Registry(AssetTable):
                     f"This {kind} is registered already, as tiledb://{old['namespace']}/{old['name']}."
                 )
             self._free_name(db, namespace, name)
-            self.scanner.discover(self.root / inside, KINDS[kind], revive=True)
+            self.scanner.discover(self.root / inside, KINDS.index(kind), revive=True)
             row = db.execute(
                 "UPDATE assets SET namespace = ?, name = ?, created_by = ? WHERE path = ? RETURNING id",
                 (namespace, name, user.username, inside.as_posix()),

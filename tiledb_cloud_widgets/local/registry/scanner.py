@@ -235,16 +235,8 @@ class Scanner:
     def _insert(self, db: sqlite3.Connection, path: str, kind: int) -> None:
         namespace, _, name = path.partition("/")
         identity = str(uuid.uuid4())
-        taken = db.execute(
-            "SELECT id, uuid, state FROM assets WHERE namespace = ? AND name = ?", (namespace, name)
-        ).fetchone()
-        if taken is not None:  # by an asset that was renamed to it, or a catalogue-only entry
-            if taken["state"] == LIVE:
-                name = f"{name}-{identity[:8]}"
-            else:
-                db.execute(
-                    "UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{taken['uuid']}", taken["id"])
-                )
+        if not self.free_name(db, namespace, name):  # of a renamed or a catalogue-only asset
+            name = f"{name}-{identity[:8]}"
         try:
             created, written = created_at(self.root / path), written_at(self.root / path)
         except OSError:
@@ -256,6 +248,19 @@ class Scanner:
         )
         # until somebody opens it through the server, the last known access is the last write
         db.execute("INSERT INTO accesses VALUES (?, ?)", (inserted.lastrowid, written))
+
+    @staticmethod
+    def free_name(db: sqlite3.Connection, namespace: str, name: str) -> bool:
+        """Rename an asset that is gone but still has this name; False when it is there."""
+        row = db.execute(
+            "SELECT id, uuid, state FROM assets WHERE namespace = ? AND name = ?", (namespace, name)
+        ).fetchone()
+        if row is None:
+            return True
+        if row["state"] == LIVE:
+            return False
+        db.execute("UPDATE assets SET name = ? WHERE id = ?", (f"{name}/{row['uuid']}", row["id"]))
+        return True
 
     def _revive(self, db: sqlite3.Connection, asset: int, kind: int) -> None:
         db.execute("UPDATE assets SET state = ?, kind = ?, stamp = NULL WHERE id = ?", (LIVE, kind, asset))
@@ -279,23 +284,12 @@ class Scanner:
             if self._stop.is_set() or (deadline is not None and time.monotonic() > deadline):
                 break
             if len(batch) >= _BATCH:
-                self._keep(batch)
+                self.keep(batch)
                 batch = []
-        self._keep(batch)
+        self.keep(batch)
 
-    def keep_details(self, asset: int, stamp: str, found: Details) -> None:
-        """Keep what was just read of one asset."""
-        self._keep([(asset, stamp, found)])
-
-    def read_details(self, asset: int) -> None:
-        """Read the details of one asset now."""
-        row = self._database.db.execute("SELECT path, kind FROM assets WHERE id = ?", (asset,)).fetchone()
-        if row is not None and row["path"] is not None:
-            path = self.root / row["path"]
-            stamp = stamp_of(path)  # taken first: a write in between is seen by the next scan
-            self.keep_details(asset, stamp, self.read(path, row["kind"]))
-
-    def _keep(self, batch: list[tuple[int, str, Details]]) -> None:
+    def keep(self, batch: list[tuple[int, str, Details]]) -> None:
+        """Keep what was read of assets: for each its id, its stamp before that, and the details."""
         if not batch:
             return
         with self._database.write(structure=False) as db:
