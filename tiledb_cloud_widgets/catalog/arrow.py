@@ -79,10 +79,8 @@ class Batches:
     def _array(self, field: pa.Field, values: Sequence[Any]) -> pa.Array:
         if field.name in self._codes:
             return self._category(self._codes[field.name], values)
-        if pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
-            values = [[record.to_dict() for record in records] if records else records for records in values]
-        elif pa.types.is_map(field.type):
-            values = [list(value.items()) if value else None for value in values]
+        if pa.types.is_map(field.type):
+            values = [value and list(value.items()) for value in values]
         try:
             return text_array(values, field.type)
         except (OverflowError, pa.ArrowInvalid):

@@ -38,7 +38,7 @@ def builder_of(name: str, type_: Type) -> Builder:
     if type_ in ("records", "object"):
         if name in WORD_LISTS:
             return _WordLists()
-        return _Objects(_records, _NoRecords()) if type_ == "records" else _Objects(_or_none)
+        return _Objects(_NoRecords() if type_ == "records" else None)
     of_arrow = _arrow_builders()
     return of_arrow[type_]() if of_arrow else _WithoutArrow(_DTYPES[type_])
 
@@ -82,18 +82,14 @@ class _Categories:
 class _Objects:
     """Lists and dicts."""
 
-    def __init__(
-        self, prepared: Callable[[Sequence[Any]], Sequence[Any] | None], nothing: object = None
-    ) -> None:
-        self._prepared = prepared  # gives None when no row has a value
-        self._nothing = nothing
+    def __init__(self, nothing: object) -> None:
+        self._nothing = nothing  # the value of rows in chunks that have none
 
     def chunk(self, values: Sequence[Any]) -> np.ndarray | int:
-        prepared = self._prepared(values)
-        if prepared is None:
+        if not any(values):
             return len(values)
         column = np.empty(len(values), dtype=object)
-        column[:] = prepared
+        column[:] = values
         return column
 
     def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
@@ -153,18 +149,6 @@ def _numbers(chunks: Sequence[np.ndarray | int], nothing: int) -> np.ndarray:
     """Return chunks of numbers in one piece; rows without a value have the number ``nothing``."""
     parts = [np.full(part, nothing, np.int32) if isinstance(part, int) else part for part in chunks]
     return np.concatenate([np.empty(0, np.int32), *parts])
-
-
-def _records(values: Sequence[list[Any]]) -> Sequence[list[Any]] | None:
-    # Plain dicts, for files and other libraries know nothing of our models.
-    if not any(values):
-        return None
-    return [[record.to_dict() for record in records] if records else records for records in values]
-
-
-def _or_none(values: Sequence[Any]) -> Sequence[Any]:
-    # An empty struct has no field, which Parquet cannot hold.
-    return [None if value == {} else value for value in values]
 
 
 class _WithoutArrow:

@@ -62,15 +62,17 @@ def columns_of(shape: Shape) -> tuple[tuple[str, Type], ...]:
 
 
 def values_of(items: Sequence[Info], shape: Shape) -> list[Sequence[Any]]:
-    """Return the values of rows, a sequence for each column."""
+    """Return the values of rows, a sequence for each column; records are dicts."""
     names = hints_of(shape)
     if not items:
         return [()] * len(names)
+    by_name: dict[str, Sequence[Any]]
     if shape == "contents":
-        return [[_member_value(info, name) for info in items] for name in names]
-    columns = zip(*map(msgspec.structs.astuple, items), strict=True)
-    by_name = dict(zip(items[0].__struct_fields__, columns, strict=True))
-    return [by_name[name] for name in names]
+        by_name = {name: [_member_value(info, name) for info in items] for name in names}
+    else:
+        columns = zip(*map(msgspec.structs.astuple, items), strict=True)
+        by_name = dict(zip(items[0].__struct_fields__, columns, strict=True))
+    return [_plain(by_name[name], name, type_) for name, type_ in columns_of(shape)]
 
 
 def metadata_keys(items: Iterable[Info]) -> dict[str, None]:
@@ -126,6 +128,15 @@ def without_none(hint: Any) -> Any:  # noqa: ANN401 (a type expression)
     if typing.get_origin(hint) in (list, dict) or not kinds:
         return hint
     return kinds[0] if len(kinds) == 1 else object
+
+
+def _plain(values: Sequence[Any], name: str, type_: Type) -> Sequence[Any]:
+    """Return values as files and other libraries take them: they know nothing of our models."""
+    if type_ == "records" and any(values):
+        return [[record.to_dict() for record in records] if records else records for records in values]
+    if type_ == "object" and name not in WORD_LISTS:
+        return [value or None for value in values]  # Parquet cannot hold an object without fields
+    return values
 
 
 def _member_value(info: Info, name: str) -> Any:  # noqa: ANN401 (of any column)

@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.column_builders import builder_of, release_unused_memory
-from tiledb_cloud_widgets.catalog.columns import columns_of, values_of
+from tiledb_cloud_widgets.catalog.columns import (
+    columns_of,
+    hints_of,
+    metadata_keys,
+    metadata_values,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,18 +41,13 @@ class Columns:
     """
 
     def __init__(self, shape: Shape, *, metadata: bool = False) -> None:
-        self._settled = 0  # rows that are columns already
         self._shape = shape
+        self._metadata = metadata
         self._columns = {name: builder_of(name, type_) for name, type_ in columns_of(shape)}
-        # For each chunk and column: what its builder made of the rows, or how many rows had nothing in it.
-        self._chunks: list[dict[str, Any]] = []
+        # For each chunk: how many rows it has, and the columns that have a value in it, as their builders
+        # made them.
+        self._chunks: list[tuple[int, dict[str, Any]]] = []
         self._pending: list[Info] = []
-        self._metadata: dict[str, dict[int, str | None]] | None = {} if metadata else None
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return self._settled + len(self._pending)
 
     def add(self, items: Sequence[Info]) -> None:
         """Add rows at the end; being interrupted loses none that came before."""
@@ -62,32 +63,29 @@ class Columns:
         data: dict[str, Column] = {}
         for name, column in self._columns.items():
             # one column at a time, so that at most one is held twice
-            data[name] = column.joined([chunk.pop(name) for chunk in self._chunks])
+            data[name] = column.joined([made.pop(name, rows) for rows, made in self._chunks])
         self._chunks = []
         release_unused_memory()
-        texts = builder_of("", "string")
-        for key, values in (self._metadata or {}).items():
-            data[f"metadata.{key}"] = texts.joined([texts.chunk([*map(values.get, range(self.rows))])])
         frame = pd.DataFrame(data, copy=False)
         frame.attrs.update(attrs or {})
         return frame
 
     def _settle(self) -> None:
         """Turn the waiting structs into columns."""
-        items, first = self._pending, self._settled
-        if self._metadata is not None:
-            for row, info in enumerate(items, first):
-                for entry in info.metadata:
-                    if entry.key is not None:
-                        self._metadata.setdefault(entry.key, {})[row] = entry.value
-        columns = zip(self._columns.items(), values_of(items, self._shape), strict=True)
-        self._chunks.append(
-            {
-                name: len(values) if _is_empty(values) else column.chunk(values)
-                for (name, column), values in columns
-            }
-        )
-        self._pending, self._settled = [], first + len(items)
+        items = self._pending
+        columns = dict(zip(hints_of(self._shape), values_of(items, self._shape), strict=True))
+        if self._metadata:
+            keys = metadata_keys(items)
+            for key, values in zip(keys, metadata_values(items, keys), strict=True):
+                columns[f"metadata.{key}"] = values
+                self._columns.setdefault(f"metadata.{key}", builder_of("", "string"))
+        made = {
+            name: self._columns[name].chunk(values)
+            for name, values in columns.items()
+            if not _is_empty(values)
+        }
+        self._chunks.append((len(items), made))
+        self._pending = []
 
 
 def frame_of(

@@ -224,12 +224,12 @@ class _CsvWriter:
 
 
 def _json(value: Any) -> str | None:  # noqa: ANN401 (a list or dict of plain values)
-    return None if value is None or value == {} else json.dumps(value, ensure_ascii=False)
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 _CELLS: dict[str, Callable[[Any], Any]] = {
     "moment": lambda value: None if value is None else str(value.astimezone(dt.UTC)),
-    "records": lambda value: _json([record.to_dict() for record in value]),
+    "records": _json,
     "object": _json,
 }
 
