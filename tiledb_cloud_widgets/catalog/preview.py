@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+P = TypeVar("P", bound=p.Part)
 
 #: bytes of the output of a cell: HTML with its picture, the picture itself and text
 LARGEST_OUTPUT: Final = 120_000
@@ -79,40 +81,40 @@ class Preview:
     @property
     def kind(self) -> str | None:  # jedi fails to complete an object with a property of type Literal
         """``"dense"``, ``"sparse"``, ``"file"`` or ``"group"``; None where not even that could be read."""
-        head = self._part("head", p.Head)
+        head = self._part(p.Head)
         return None if head is None else head.kind
 
     @property
     def shape(self) -> tuple[int, ...] | None:
         """The extents of what was written, of a dense array."""
-        head = self._part("head", p.Head)
+        head = self._part(p.Head)
         return None if head is None or head.shape is None else tuple(head.shape)
 
     @property
     def cells(self) -> int | None:
         """How many cells there are; of a file its bytes, of a group its members. None if it is not known."""
-        exact, facts = self._part("exact", p.Exact), self._part("facts", p.Facts)
-        if exact is not None and exact.cells is not None:
-            return int(exact.cells)
-        return None if facts is None else int(facts.cells) if facts.cells is not None else None
+        for part in (self._part(p.Exact), self._part(p.Facts)):
+            if part is not None and part.cells is not None:
+                return part.cells
+        return None
 
     @property
     def columns(self) -> list[p.Column]:
         """Summaries of the columns; of which cells, ``notes`` says."""
-        columns = self._part("columns", p.Columns)
+        columns = self._part(p.Columns)
         return [] if columns is None else list(columns.columns)
 
     @property
     def exact(self) -> dict[str, dict[str, p.Value]]:
         """Figures of all cells: of each column ``min``, ``max``, ``mean``, ``nulls``, as far as known."""
-        exact = self._part("exact", p.Exact)
+        exact = self._part(p.Exact)
         return {} if exact is None else {name: dict(figures) for name, figures in exact.columns.items()}
 
     @property
     def notes(self) -> list[str]:
         """Sentences: what is shown, of which sample, and what could not be read."""
         notes = []
-        picture, columns = self._part("picture", p.Picture), self._part("columns", p.Columns)
+        picture, columns = self._part(p.Picture), self._part(p.Columns)
         if picture is not None:
             notes += picture.notes
             if picture.missing:
@@ -136,8 +138,8 @@ class Preview:
         """
         import pandas as pd  # noqa: PLC0415 (takes long to import)
 
-        members, text = self._part("members", p.Members), self._part("text", p.Text)
-        cells = self._part("cells", p.Cells)
+        members, text = self._part(p.Members), self._part(p.Text)
+        cells = self._part(p.Cells)
         if cells is not None:
             buffers = self._received["cells"][1]
             columns = {
@@ -157,7 +159,7 @@ class Preview:
         ValueError
             There are none: nothing was drawn, or what was drawn are no numbers.
         """
-        values = self._part("values", p.Values)
+        values = self._part(p.Values)
         if values is None:
             raise ValueError(f"The preview of {self._uri} has no numbers behind a picture.")
         import numpy as np  # noqa: PLC0415 (takes a moment; so below)
@@ -165,9 +167,8 @@ class Preview:
         (data,) = self._received["values"][1]
         return np.frombuffer(data, values.dtype).reshape(values.shape).copy()
 
-    def _part(self, name: str, kind: type[Any]) -> Any:  # noqa: ANN401 (a part of this kind)
-        part = self._received.get(name, (None, []))[0]
-        return part if isinstance(part, kind) else None
+    def _part(self, kind: type[P]) -> P | None:
+        return next((part for part in self.parts.values() if isinstance(part, kind)), None)
 
     def __repr__(self) -> str:
         lines = [f"<Preview {self._uri}{self._facts()}>"]
@@ -180,10 +181,10 @@ class Preview:
             name = _printable(column.name or "(no name)")
             says = ends or _printable(top)[:60] or column.note or ""
             lines.append(f"  {name:24.24} {column.type:14.14} {_bars(column)} {says}".rstrip())
-        text = self._part("text", p.Text)
+        text = self._part(p.Text)
         if text is not None:
             lines += [f"  {_printable(line)[:100]}" for line in text.lines[:_ROWS]]
-        members = self._part("members", p.Members)
+        members = self._part(p.Members)
         if members is not None:
             lines += [f"  {member.kind}  {_printable(member.name)}" for member in members.members[:_ROWS]]
         return "\n".join(lines + [f"  {_printable(note)}" for note in self.notes[:_LINES]])
@@ -214,7 +215,7 @@ class Preview:
 
         from tiledb_cloud_widgets.preview import pictures, png  # noqa: PLC0415
 
-        picture = self._part("picture", p.Picture)
+        picture = self._part(p.Picture)
         if picture is None:
             return None
         data = self._received["picture"][1][0]
@@ -228,7 +229,7 @@ class Preview:
         return png.thinned(data, step)
 
     def _html(self, image: bytes | None) -> str:
-        picture = self._part("picture", p.Picture)
+        picture = self._part(p.Picture)
         html = [f"<p><code>{escape(self._uri)}</code>{escape(self._facts())}</p>"]
         if image is not None and picture is not None:
             caption = _caption(picture)
@@ -242,10 +243,10 @@ class Preview:
             html.append(f"<p>{escape(caption)}</p>" if caption else "")
         if self.notes:
             html.append(f"<p>{escape(' '.join(self.notes[:_LINES]))}</p>")
-        table = self._part("table", p.Table)
+        table = self._part(p.Table)
         if table is not None:
             html.append(_table(table))
-        text, members = self._part("text", p.Text), self._part("members", p.Members)
+        text, members = self._part(p.Text), self._part(p.Members)
         if text is not None:
             html.append(f"<pre>{escape(chr(10).join(line[:200] for line in text.lines))}</pre>")
         if members is not None:

@@ -56,11 +56,13 @@ def read_preview(
     )
     received: dict[str, tuple[Part, list[bytes]]] = {}
     shared().run(request, lambda part, buffers: received.__setitem__(name_of(part), (part, buffers)))
-    failure = received.get("failure", (None, []))[0]
-    if isinstance(failure, Failure) and failure.code == "request":
+    preview = Preview(uri, received)
+    failure = preview.parts.get("failure")
+    if not isinstance(failure, Failure):
+        return preview, None
+    if failure.code == "request":
         raise ValueError(failure.reason)
-    unread = isinstance(failure, Failure) and failure.code == "failed" and "head" not in received
-    return Preview(uri, received), failure.reason if unread and isinstance(failure, Failure) else None
+    return preview, failure.reason if failure.code == "failed" and "head" not in received else None
 
 
 def _cuts(at: Mapping[str, Coordinate] | None) -> dict[str, int | str]:
