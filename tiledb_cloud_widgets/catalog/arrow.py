@@ -18,7 +18,6 @@ from tiledb_cloud_widgets.catalog.columns import (
     CATEGORIES,
     hints_of,
     is_model,
-    metadata_values,
     values_of,
     without_none,
 )
@@ -72,7 +71,7 @@ class Batches:
 
     def of(self, items: Sequence[Info]) -> pa.RecordBatch:
         """Return rows as a record batch."""
-        columns = [*values_of(items, self._shape), *metadata_values(items, self._keys)]
+        columns = values_of(items, self._shape, self._keys)
         arrays = [self._array(field, values) for field, values in zip(self.schema, columns, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 

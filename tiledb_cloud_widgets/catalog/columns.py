@@ -56,34 +56,36 @@ def hints_of(shape: Shape) -> dict[str, Any]:
 
 
 @cache
-def columns_of(shape: Shape) -> tuple[tuple[str, Type], ...]:
-    """Return the columns of a listing as name and type, in order; see ``hints_of``."""
+def _columns_of_model(shape: Shape) -> tuple[tuple[str, Type], ...]:
     return tuple((name, _type_of(name, hint)) for name, hint in hints_of(shape).items())
 
 
-def values_of(items: Sequence[Info], shape: Shape) -> list[Sequence[Any]]:
-    """Return the values of rows, a sequence for each column; records are dicts."""
-    names = hints_of(shape)
+def columns_of(shape: Shape, keys: Sequence[str] = ()) -> tuple[tuple[str, Type], ...]:
+    """Return the columns of a listing as name and type, in order; see ``hints_of``.
+
+    After them come those of key-value metadata, a column ``metadata.KEY`` for each of ``keys``.
+    """
+    return (*_columns_of_model(shape), *((f"metadata.{key}", "string") for key in keys))
+
+
+def values_of(items: Sequence[Info], shape: Shape, keys: Sequence[str] = ()) -> list[Sequence[Any]]:
+    """Return the values of rows, a sequence for each of ``columns_of``; records are dicts."""
     if not items:
-        return [()] * len(names)
+        return [()] * len(columns_of(shape, keys))
     by_name: dict[str, Sequence[Any]]
     if shape == "contents":
-        by_name = {name: [_member_value(info, name) for info in items] for name in names}
+        by_name = {name: [_member_value(info, name) for info in items] for name in hints_of(shape)}
     else:
         columns = zip(*map(msgspec.structs.astuple, items), strict=True)
         by_name = dict(zip(items[0].__struct_fields__, columns, strict=True))
-    return [_plain(by_name[name], name, type_) for name, type_ in columns_of(shape)]
+    values = [_plain(by_name[name], name, type_) for name, type_ in columns_of(shape)]
+    metadata = [{entry.key: entry.value for entry in info.metadata} for info in items] if keys else []
+    return [*values, *([entries.get(key) for entries in metadata] for key in keys)]
 
 
 def metadata_keys(items: Iterable[Info]) -> dict[str, None]:
     """Return the keys of the rows' key-value metadata, in the order of their first row."""
     return {entry.key: None for info in items for entry in info.metadata if entry.key is not None}
-
-
-def metadata_values(items: Iterable[Info], keys: Iterable[str]) -> list[list[str | None]]:
-    """Return the rows' key-value metadata as text, a list for each key."""
-    found = [{entry.key: entry.value for entry in info.metadata} for info in items]
-    return [[entries.get(key) for entries in found] for key in keys]
 
 
 def attrs_of(

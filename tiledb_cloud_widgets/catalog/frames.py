@@ -10,13 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.column_builders import builder_of, release_unused_memory
-from tiledb_cloud_widgets.catalog.columns import (
-    columns_of,
-    hints_of,
-    metadata_keys,
-    metadata_values,
-    values_of,
-)
+from tiledb_cloud_widgets.catalog.columns import columns_of, metadata_keys, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,17 +67,14 @@ class Columns:
     def _settle(self) -> None:
         """Turn the waiting structs into columns."""
         items = self._pending
-        columns = dict(zip(hints_of(self._shape), values_of(items, self._shape), strict=True))
-        if self._metadata:
-            keys = metadata_keys(items)
-            for key, values in zip(keys, metadata_values(items, keys), strict=True):
-                columns[f"metadata.{key}"] = values
-                self._columns.setdefault(f"metadata.{key}", builder_of("", "string"))
-        made = {
-            name: self._columns[name].chunk(values)
-            for name, values in columns.items()
-            if not _is_empty(values)
-        }
+        keys = [*metadata_keys(items)] if self._metadata else []
+        columns = zip(columns_of(self._shape, keys), values_of(items, self._shape, keys), strict=True)
+        made = {}
+        for (name, type_), values in columns:
+            if name not in self._columns:
+                self._columns[name] = builder_of(name, type_)
+            if not _is_empty(values):
+                made[name] = self._columns[name].chunk(values)
         self._chunks.append((len(items), made))
         self._pending = []
 
@@ -110,10 +101,10 @@ def frame_of(
 
 def empty_frame(shape: Shape, keys: Sequence[str] = ()) -> pd.DataFrame:
     """Return a DataFrame without rows, with columns for these keys of key-value metadata."""
-    frame = frame_of((), shape)
-    for key in keys:
-        frame[f"metadata.{key}"] = builder_of("", "string").joined([])
-    return frame
+    import pandas as pd  # noqa: PLC0415
+
+    columns = columns_of(shape, keys)
+    return pd.DataFrame({name: builder_of(name, type_).joined([]) for name, type_ in columns}, copy=False)
 
 
 def _is_empty(values: Sequence[Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol
 import msgspec
 
 from tiledb_cloud_widgets import structs
-from tiledb_cloud_widgets.catalog.columns import columns_of, metadata_keys, metadata_values, values_of
+from tiledb_cloud_widgets.catalog.columns import columns_of, metadata_keys, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -191,7 +191,7 @@ class _CsvWriter:
         self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=False)
         # Inside a text, Python 3.11 quotes only line breaks that also end lines.
         self._csv = csv.writer(self._text, lineterminator="\r\n")
-        columns = [*columns_of(shape), *((f"metadata.{key}", "string") for key in keys)]
+        columns = columns_of(shape, keys)
         self._guarded = False  # whether a text got an apostrophe
         texts = {"string": self._safe, "category": self._safe} if safe else {}
         self._cells: list[Callable[[Any], Any] | None] = [
@@ -200,7 +200,7 @@ class _CsvWriter:
         self._csv.writerow([(self._safe(name) if safe else name) for name, _ in columns])
 
     def add(self, items: Sequence[Info]) -> None:
-        columns = [*values_of(items, self._shape), *metadata_values(items, self._keys)]
+        columns = values_of(items, self._shape, self._keys)
         cells = [
             values if cell is None else map(cell, values)
             for cell, values in zip(self._cells, columns, strict=True)
