@@ -54,14 +54,15 @@ async function bundle(name) {
   const script = outputFiles[0].text.trim().replace(/;$/, "");
   const key = `tiledb_cloud_widgets.${name}.${createHash("sha256").update(script).digest("hex").slice(0, 8)}`;
   const module = `${notice(await packagesIn(metafile))}const KEY = Symbol.for("${key}"); globalThis[KEY] || ${script}; export default globalThis[KEY];`;
-  // A second pass: 6 % smaller than esbuild's own, and every notebook carries the bundle once per widget.
-  const minified = await minify(module, {
-    module: true,
-    ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true },
-    format: { comments: /^!/, ascii_only: true }, // a page keeps the text of each module, in half the memory
-  });
-  return minified.code;
+  return smaller(module, { module: true });
+}
+
+/** A second pass: 6 % smaller than esbuild's own, and every notebook carries the bundle once per widget. */
+async function smaller(script, { module, ...more }) {
+  const compress = { passes: 3, unsafe_arrows: true, ...more };
+  const format = { comments: /^!/, ascii_only: true }; // a page keeps the text of each script, in half the memory
+  const { code } = await minify(script, { module, ecma: 2020, compress, format });
+  return code;
 }
 
 /**
@@ -90,12 +91,7 @@ async function previewModule() {
   const entryPoints = ["src/preview/view.tsx"];
   const { outputFiles } = await build({ ...options, entryPoints, define, format: "esm", plugins: [fromPanel] });
   const body = outputFiles[0].text.replace(/export\s*\{\s*([\w$]+) as default\s*\};?\s*$/, "return $1;");
-  const { code } = await minify(`export default (PANEL) => { ${body} };`, {
-    module: true,
-    ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true },
-  });
-  return code;
+  return smaller(`export default (PANEL) => { ${body} };`, { module: true });
 }
 
 async function styleSheet(path) {
@@ -113,11 +109,7 @@ async function labExtension(css) {
   const [, version] = (await readFile("../pyproject.toml", "utf8")).match(/^version = "(.*)"$/m);
   const define = { ...options.define, PANELS_CSS: JSON.stringify(css), SIDE_CSS: JSON.stringify(await styleSheet("src/lab/side.css")) };
   const { outputFiles, metafile } = await build({ ...options, entryPoints: ["src/lab/remote.ts"], define });
-  const { code } = await minify(outputFiles[0].text, {
-    ecma: 2020,
-    compress: { passes: 3, unsafe_arrows: true, reduce_funcs: false }, // functions stay where they are, near those they resemble: 90 bytes less
-    format: { comments: /^!/ },
-  });
+  const code = await smaller(outputFiles[0].text, { reduce_funcs: false }); // functions stay near those they resemble: 90 bytes less
   const load = "static/remoteEntry.js";
   const about = {
     name,
