@@ -7,20 +7,9 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import type { DetailsTab, Entry } from "./asset-protocol";
 import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
-import type {
-  BrowserRequests,
-  Code,
-  ErrorBody,
-  Exported,
-  ExportFormat,
-  ExportRows,
-  Progress,
-  Query,
-  Row,
-  SnippetRequest,
-} from "./protocol";
+import type { BrowserRequests, Code, ErrorBody, Exported, ExportFormat, ExportRows, Progress, Query, SnippetRequest } from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
-import { type Kernel, refusal } from "./transport";
+import { refusal } from "./transport";
 
 /** Under this nothing moves; above it the old page is marked busy. */
 export const SLOW_AFTER_MS = 150;
@@ -72,51 +61,10 @@ interface Draft {
   readonly typed: Entry[keyof Entry];
 }
 
-export interface Listing extends ViewState {
-  readonly kernel: Kernel<BrowserRequests>;
-  /** The store's state with the updates over it; null until there is one, which only Panel checks. */
-  state: ShownState;
-  loading: boolean;
-  /** Loading for so long that it must be said. */
-  slow: boolean;
-  chosen: ReadonlySet<string>;
-  /** The groups just left: the focus goes to the one of them that is in the list now. */
-  left: ShownState["breadcrumbs"];
-  /** Rises when the page shown has been fetched again or an asset was changed: what was loaded about assets may be old. */
-  fetches: number;
-  /** What was typed into a form of Details and not saved, by field and URI: it is there again when one comes back to the asset. */
-  readonly drafts: Map<string, Draft>;
-  set(own: Partial<ViewState>): void;
-  /** The row of a URI, if any page that this view has had held it. */
-  row(uri: string | undefined): Row | null;
-  query(changes: Partial<Query>): void;
-  /** Into a group; its own details make room for what it holds. */
-  enter(group: string): void;
-  /** To the group around this one; from the outermost back to the list of groups. */
-  up(): void;
-  /** No filter any more; where none holds, all namespaces. */
-  clear(): void;
-  /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
-  turn(number: number): void;
-  pageSize(size: number): void;
-  select(uris: readonly string[]): void;
-  refresh(): void;
-  signOut(): void;
-  retry(): void;
-  /** Takes back what the kernel has not picked up, and stops what it is loading. */
-  cancel(): void;
-  /** The code that opens these, of the version chosen, as a notebook wants it. */
-  snippet(uris: readonly string[], wanted?: Pick<SnippetRequest, "style" | "own">): Promise<Code>;
-  /** The code that opens these. */
-  code(uris: readonly string[]): Promise<string>;
-  /** Joins the view to its store, until what this returns is called. */
-  attach(): () => void;
-  /** Says what the kernel refused; what was given up here says nothing. */
-  failed(reason: unknown): void;
-}
+export type Listing = ReturnType<typeof listingOf>;
 
 /** The listing of one view of a store; `redraw` is called after every change. */
-export function listingOf(store: BrowserStore, redraw: () => void): Listing {
+export function listingOf(store: BrowserStore, redraw: () => void) {
   const { kernel } = store;
   let received: ShownState | null = null;
   let updates: readonly OptimisticUpdate[] = [];
@@ -187,15 +135,7 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     );
   };
 
-  const listing: Listing = {
-    kernel,
-    state: null as never,
-    loading: true,
-    slow: false,
-    chosen: new Set(),
-    left: [],
-    fetches: 0,
-    drafts: new Map(),
+  const own: ViewState = {
     details: false,
     tab: "overview",
     exporting: null,
@@ -203,57 +143,83 @@ export function listingOf(store: BrowserStore, redraw: () => void): Listing {
     note: null,
     inserted: null,
     version: null,
-    set(own) {
-      Object.assign(listing, own);
+  };
+  const listing = {
+    ...own,
+    kernel,
+    /** The store's state with the updates over it; null until there is one, which only Panel checks. */
+    state: null as never as ShownState,
+    loading: true,
+    /** Loading for so long that it must be said. */
+    slow: false,
+    chosen: new Set() as ReadonlySet<string>,
+    /** The groups just left: the focus goes to the one of them that is in the list now. */
+    left: [] as ShownState["breadcrumbs"],
+    /** Rises when the page shown has been fetched again or an asset was changed: what was loaded about assets may be old. */
+    fetches: 0,
+    /** What was typed into a form of Details and not saved, by field and URI: it is there again when one comes back to the asset. */
+    drafts: new Map<string, Draft>(),
+    set(changes: Partial<ViewState>) {
+      Object.assign(listing, changes);
       redraw();
     },
+    /** The row of a URI, if any page that this view has had held it. */
     row: (uri = "") => store.row(uri),
+    /** Joins the view to its store, until what this returns is called. */
     attach: () =>
       store.attach(() => {
         receive();
         overlay(); // the kernel may be gone
         redraw();
       }),
-    query(changes) {
+    query(changes: Partial<Query>) {
       listing.left = listing.state.breadcrumbs;
       send("query", { changes }, { query: changes, page: 1 }, true);
     },
-    enter(group) {
+    /** Into a group; its own details make room for what it holds. */
+    enter(group: string) {
       listing.details = false;
       listing.query({ group });
     },
+    /** To the group around this one; from the outermost back to the list of groups. */
     up() {
       const { query, breadcrumbs } = listing.state;
       if (query.group) listing.query({ group: breadcrumbs.at(-2)?.uri ?? null });
     },
+    /** No filter any more; where none holds, all namespaces. */
     clear() {
       if (hasFilters(listing.state.query)) send("query", { clear: true }, { query: NO_FILTERS, page: 1 }, true);
       else listing.query({ namespace: null });
     },
-    turn(number) {
+    /** Turns to a page: by itself when its rows were sent ahead, else by asking. */
+    turn(number: number) {
       const { page, error, next, generation } = listing.state;
       if (number === page && !error) return;
       if (next?.page === number && !listing.loading)
         send("turned", { number, generation }, { page: number, shown: next, next: null, status: "ready", error: null });
       else send("page", { number }, { page: number }, true);
     },
-    pageSize: (size) => send("page_size", { size }, { page_size: size }, true),
-    select: (uris) => send("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
+    pageSize: (size: number) => send("page_size", { size }, { page_size: size }, true),
+    select: (uris: readonly string[]) => send("select", { uris }, { selection: uris, selected: listing.row(uris.at(-1)) }),
     refresh: () => send("refresh", {}, {}, true),
     signOut() {
       kernel.request("sign_out", {}).answer.then(({ note }) => listing.set({ note }), listing.failed);
     },
     retry: () => send("retry", {}, { error: null }, true),
+    /** Takes back what the kernel has not picked up, and stops what it is loading. */
     cancel() {
       kernel.drop();
       kernel.request("cancel_pending", {}, { quiet: true }).answer.catch(listing.failed);
     },
-    snippet: (uris, wanted = {}) => {
+    /** The code that opens these, of the version chosen, as a notebook wants it. */
+    snippet(uris: readonly string[], wanted: Pick<SnippetRequest, "style" | "own"> = {}): Promise<Code> {
       const ofVersion = listing.version !== null && uris.length === 1 && uris[0] === listing.state.selection.at(-1);
       return kernel.request("snippet", { uris, ...wanted, ...(ofVersion && { timestamp: listing.version }) }).answer;
     },
-    code: (uris) => listing.snippet(uris, { own: true }).then(({ code }) => code),
-    failed(reason) {
+    /** The code that opens these. */
+    code: (uris: readonly string[]) => listing.snippet(uris, { own: true }).then(({ code }) => code),
+    /** Says what the kernel refused; what was given up here says nothing. */
+    failed(reason: unknown) {
       const notice = refusal(reason);
       if (notice) listing.set({ notice });
     },
