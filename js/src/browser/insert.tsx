@@ -10,7 +10,7 @@ import { Note } from "../ui/note";
 import * as text from "../ui/strings";
 
 /** The code that opens these assets. */
-export const codeOf =
+const codeOf =
   (listing: Listing, uris: readonly string[]): CodeFor =>
   (wanted) =>
     listing.snippet(uris, wanted);

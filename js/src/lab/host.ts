@@ -29,7 +29,7 @@ export interface Widget {
   id: string;
   readonly node: HTMLElement;
   readonly isVisible: boolean;
-  readonly title: { icon: unknown; caption: string; label: string };
+  readonly title: { icon: unknown; caption: string };
   addClass(name: string): void;
 }
 
@@ -37,7 +37,6 @@ export interface Application {
   readonly commands: {
     addCommand(id: string, options: CommandOptions): void;
     execute(id: string, args?: object): Promise<unknown>;
-    notifyCommandChanged(id?: string): void;
   };
   readonly restored: Promise<void>;
   readonly serviceManager: {
@@ -60,7 +59,6 @@ export interface CommandArguments {
 
 export interface CommandOptions {
   readonly label: string | ((args: CommandArguments) => string);
-  readonly caption?: string;
   readonly icon?: unknown;
   readonly isEnabled?: () => boolean;
   readonly execute: () => unknown;
@@ -123,7 +121,6 @@ export interface NotebookActions {
   insertBelow(notebook: Notebook): void;
   changeCellType(notebook: Notebook, type: string): void;
   run(notebook: Notebook, session: unknown): Promise<boolean>;
-  runAll(notebook: Notebook, session: unknown): Promise<boolean>;
 }
 
 export interface Kernel {

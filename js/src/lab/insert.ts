@@ -36,12 +36,10 @@ interface Parts {
 }
 
 export class Notebooks implements NotebookHost {
-  readonly #parts: Parts;
   /** The notebook that is being opened here; Notebook 7 makes it in this page too, and throws it away. */
   #opening: string | null = null;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(readonly parts: Parts) {
     parts.tracker?.widgetAdded.connect((_tracker, panel) => void this.#arrive(panel));
     parts.tracker?.forEach((panel) => void this.#arrive(panel)); // a page of Notebook 7 may open its notebook first
   }
@@ -49,7 +47,7 @@ export class Notebooks implements NotebookHost {
   async insert(code: CodeFor, { run, from }: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null> {
     const panel = this.#notebookOf(from);
     if (!panel) return this.#openNew(code, run);
-    return this.#put(panel, await code({ style: this.#parts.style(), own: panel.node.contains(from) }), run);
+    return this.#put(panel, await code({ style: this.parts.style(), own: panel.node.contains(from) }), run);
   }
 
   openNew(code: CodeFor): Promise<InsertNote | null> {
@@ -58,12 +56,12 @@ export class Notebooks implements NotebookHost {
 
   /** The notebook that an element is in, else the one used last. */
   #notebookOf(from: Element): NotebookPanel | null {
-    const { tracker } = this.#parts;
+    const { tracker } = this.parts;
     return tracker?.find((panel) => panel.node.contains(from)) ?? tracker?.currentWidget ?? null;
   }
 
   async #put(panel: NotebookPanel, { code, own = false }: Code, run: boolean): Promise<InsertNote | null> {
-    const { app, actions } = this.#parts;
+    const { app, actions } = this.parts;
     await panel.context.ready;
     const plan = planFor(code, own ? FITTING : await factsOf(panel));
     if (!plan.cells.length) return plan.note;
@@ -82,7 +80,7 @@ export class Notebooks implements NotebookHost {
 
   /** Adds a cell below the active one, or takes that one when it is empty; returns its place. */
   #addCell({ content }: NotebookPanel, source: string): number {
-    const { actions } = this.#parts;
+    const { actions } = this.parts;
     const empty = content.activeCell?.model.type === "code" && !content.activeCell.model.sharedModel.getSource().trim();
     if (!empty) actions.insertBelow(content);
     if (content.activeCell?.model.type !== "code") actions.changeCellType(content, "code");
@@ -91,7 +89,7 @@ export class Notebooks implements NotebookHost {
   }
 
   async #openNew(codeFor: CodeFor, run: boolean): Promise<InsertNote | null> {
-    const { app, files, tracker, style } = this.#parts;
+    const { app, files, tracker, style } = this.parts;
     const { code } = await codeFor({ style: style() });
     const { contents, kernelspecs } = app.serviceManager;
     await kernelspecs.ready;

@@ -32,13 +32,12 @@ export class Memory {
   readonly session: string;
   /** When what was remembered has been read. */
   readonly ready: Promise<void>;
-  readonly #settings: UserSettings;
-  readonly #store: StateStore;
   #now: Remembered = { shown: false, start: null };
 
-  constructor(store: StateStore, settings: UserSettings) {
-    this.#store = store;
-    this.#settings = settings;
+  constructor(
+    readonly store: StateStore,
+    readonly settings: UserSettings,
+  ) {
     this.session = sessionStorage.getItem(KEY) ?? Math.random().toString(36).slice(2);
     sessionStorage.setItem(KEY, this.session);
     this.ready = this.#read();
@@ -51,7 +50,7 @@ export class Memory {
 
   /** What a new session is to show. */
   start(): StartMessage {
-    const { scope, pageSize } = this.#settings.now;
+    const { scope, pageSize } = this.settings.now;
     return this.#now.start ?? { kind: "start", query: { scope } as Query, page_size: pageSize };
   }
 
@@ -69,12 +68,12 @@ export class Memory {
 
   #save(now: Remembered): void {
     this.#now = now;
-    void this.#store.save(KEY, now);
+    void this.store.save(KEY, now);
   }
 
   async #read(): Promise<void> {
     try {
-      const { shown, start } = (await this.#store.fetch(KEY)) as Partial<Remembered>;
+      const { shown, start } = (await this.store.fetch(KEY)) as Partial<Remembered>;
       this.#now = { shown: shown === true, start: start ?? null };
     } catch {
       // nothing is kept, or it was edited by hand

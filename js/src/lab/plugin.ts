@@ -1,11 +1,9 @@
 /** The plugin of JupyterLab and Notebook 7: a side panel that browses the catalogue, and commands for it. */
-import { codeOf } from "../browser/insert";
 import type { Listing } from "../kernel/listing";
 import { offerHost } from "../kernel/notebook";
 import { addStyleSheet } from "../ui/root";
 import { region } from "../ui/strings";
 import { addCommands } from "./commands";
-import type { Take } from "./container";
 import { draggable, dropOnTerminals } from "./drag";
 import type * as host from "./host";
 import { Notebooks } from "./insert";
@@ -26,23 +24,19 @@ const RANK = 320; // below the file browser, the running kernels and the table o
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24"><path class="jp-icon3 jp-icon-selectable" fill="#616161" d="M3 3h8v8H3zm2 2v4h4V5zm8-2h8v8h-8zm2 2v4h4V5zM3 13h8v8H3zm2 2v4h4v-4zm11-2h2v3h3v2h-3v3h-2v-3h-3v-2h3z"/></svg>';
 
-/** What a page shares of a module, or null where it shares none: the pages of Notebook 7 differ. */
-type Shared<N extends keyof host.Modules> = Promise<host.Modules[N]>;
-const shared = <N extends keyof host.Modules>(take: Take, name: N): Shared<N> => take<host.Modules[N]>(name);
-
-export async function makePlugin(take: Take): Promise<object> {
+export async function makePlugin(take: <N extends keyof host.Modules>(name: N) => Promise<host.Modules[N]>): Promise<object> {
   const [notebook, application, apputils, registry, filebrowser, states, terminal, lumino, dragging, mime, ui] = await Promise.all([
-    shared(take, "@jupyterlab/notebook"),
-    shared(take, "@jupyterlab/application"),
-    shared(take, "@jupyterlab/apputils"),
-    shared(take, "@jupyterlab/settingregistry"),
-    shared(take, "@jupyterlab/filebrowser"),
-    shared(take, "@jupyterlab/statedb"),
-    shared(take, "@jupyterlab/terminal"),
-    shared(take, "@lumino/widgets"),
-    shared(take, "@lumino/dragdrop"),
-    shared(take, "@lumino/coreutils"),
-    shared(take, "@jupyterlab/ui-components"),
+    take("@jupyterlab/notebook"),
+    take("@jupyterlab/application"),
+    take("@jupyterlab/apputils"),
+    take("@jupyterlab/settingregistry"),
+    take("@jupyterlab/filebrowser"),
+    take("@jupyterlab/statedb"),
+    take("@jupyterlab/terminal"),
+    take("@lumino/widgets"),
+    take("@lumino/dragdrop"),
+    take("@lumino/coreutils"),
+    take("@jupyterlab/ui-components"),
   ]);
   const icon = new ui.LabIcon({ name: "tiledb-cloud-widgets:icon", svgstr: ICON });
 
@@ -128,7 +122,7 @@ export async function makePlugin(take: Take): Promise<object> {
         const uris = listing.chosen.has(row.uri) ? listing.state.selection : [row.uri];
         return uris.flatMap((uri) => listing?.row(uri) ?? []);
       },
-      code: async (uris) => (listing ? (await codeOf(listing, uris)({ style: style() })).code.trimEnd() : ""),
+      code: async (uris) => (listing ? (await listing.snippet(uris, { style: style() })).code.trimEnd() : ""),
     });
     if (terminals) dropOnTerminals(terminals);
 

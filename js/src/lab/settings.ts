@@ -18,10 +18,7 @@ export const DEFAULTS: Settings = { side: "left", pageSize: 25, scope: "owned", 
 export class UserSettings {
   now = DEFAULTS;
 
-  constructor(changed: (before: Settings) => void = () => {}) {
-    this.#changed = changed;
-  }
-  readonly #changed: (before: Settings) => void;
+  constructor(readonly changed: (before: Settings) => void = () => {}) {}
 
   /** Reads them, and follows them; the defaults hold where there are none to read. */
   async load(registry: SettingRegistry | null, id: string): Promise<void> {
@@ -31,7 +28,7 @@ export class UserSettings {
       loaded?.changed.connect(() => {
         const before = this.now;
         this.now = { ...DEFAULTS, ...loaded.composite };
-        this.#changed(before);
+        this.changed(before);
       });
     } catch (error) {
       console.warn("tiledb-cloud-widgets: the settings could not be read; the defaults hold.", error);

@@ -45,13 +45,9 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
   };
   return (
     <span ref={anchor} class={extra}>
-      {iconOnly ? (
-        <Button icon={copied ? "check" : "copy"} label={label ?? children} onClick={copy} />
-      ) : (
-        <Button icon={copied ? "check" : "copy"} label={label} onClick={copy}>
-          {copied ? text.copied : children}
-        </Button>
-      )}
+      <Button icon={copied ? "check" : "copy"} label={iconOnly ? children : label} onClick={copy}>
+        {iconOnly ? undefined : copied ? text.copied : children}
+      </Button>
       <span class="tcw-sr" role="status">
         {copied && text.copied}
       </span>
