@@ -9,7 +9,6 @@ servers.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -20,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -85,56 +85,46 @@ def main() -> int:
     # takes "ignored" for a function
     for number in SIGNALS:
         signal.signal(number, stop)
-    with (
-        contextlib.suppress(KeyboardInterrupt),
-        contextlib.ExitStack() as running,
-    ):
-        count = len(demo.entries())
-        with step(
-            f"Demo catalogue: {count} arrays and groups of real data"
-        ):
-            demo.build_in_cache()
-        with step("Demo catalogue: its server"):
-            cloud = running.enter_context(local.start())
-        copy_notebooks(folder)
-        settings = Path(
-            running.enter_context(tempfile.TemporaryDirectory())
-        )
-        (settings / "overrides.json").write_text(json.dumps(DEFAULTS))
-        token = secrets.token_urlsafe(24)
-        environment = {
-            "TILEDB_REST_HOST": cloud.url,
-            "TILEDB_REST_TOKEN": cloud.token,
-            "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
-            # not an argument: anybody can list those
-            "JUPYTER_TOKEN": token,
-        }
-        options = [
-            f"--port={wanted}",
-            f"--LabApp.app_settings_dir={settings}",
-            *sys.argv[1:],
-        ]
-        with step("JupyterLab"):
-            lab = start_lab(folder, options, environment)
-            running.callback(end, lab)
-            log: deque[str] = deque(maxlen=15)
-            address = first_address(lab.stderr, log)
-            if address is not None:
-                lay_out(address, token)
-        if address is not None:
-            print(f"\nOpen   {address}lab/tree/{START}?token={token}")
-            print(
-                f"The notebooks there are copies, in {shown(folder)}: "
-                "what you change stays there."
-            )
-            print(
-                "Ctrl-C ends it, and leaves nothing running.\n", flush=True
-            )
-        log.extend(lab.stderr)
-        return refuse(
-            "JupyterLab ended by itself. It said:\n" + "".join(log)
-        )
+    with suppress(KeyboardInterrupt), ExitStack() as running:
+        return run(wanted, folder, running)
     return 0
+
+
+def run(port: str, folder: Path, running: ExitStack) -> int:
+    """Run JupyterLab on copies in a folder until it ends by itself."""
+    count = len(demo.entries())
+    with step(f"Demo catalogue: {count} arrays and groups of real data"):
+        demo.build_in_cache()
+    with step("Demo catalogue: its server"):
+        cloud = running.enter_context(local.start())
+    copy_notebooks(folder)
+    settings = Path(running.enter_context(tempfile.TemporaryDirectory()))
+    (settings / "overrides.json").write_text(json.dumps(DEFAULTS))
+    token = secrets.token_urlsafe(24)
+    environment = {
+        "TILEDB_REST_HOST": cloud.url,
+        "TILEDB_REST_TOKEN": cloud.token,
+        "JUPYTERLAB_WORKSPACES_DIR": str(settings / "workspaces"),
+        # not an argument: anybody can list those
+        "JUPYTER_TOKEN": token,
+    }
+    options = [f"--port={port}", f"--LabApp.app_settings_dir={settings}"]
+    with step("JupyterLab"):
+        lab = start_lab(folder, [*options, *sys.argv[1:]], environment)
+        running.callback(end, lab)
+        log: deque[str] = deque(maxlen=15)
+        address = first_address(lab.stderr, log)
+        if address is not None:
+            lay_out(address, token)
+    if address is not None:
+        print(f"\nOpen   {address}lab/tree/{START}?token={token}")
+        print(
+            f"The notebooks there are copies, in {shown(folder)}: "
+            "what you change stays there."
+        )
+        print("Ctrl-C ends it, and leaves nothing running.\n", flush=True)
+    log.extend(lab.stderr)
+    return refuse("JupyterLab ended by itself. It said:\n" + "".join(log))
 
 
 def stop(*_: object) -> None:
@@ -162,18 +152,10 @@ def start_lab(
     folder: Path, options: list[str], environment: dict[str, str]
 ) -> subprocess.Popen[str]:
     """Start JupyterLab on a folder."""
+    command = [sys.executable, "-m", "jupyterlab", str(folder)]
+    command += ["--no-browser", "--allow-root", "--ip=127.0.0.1"]
     return subprocess.Popen(
-        [
-            *(
-                sys.executable,
-                "-m",
-                "jupyterlab",
-                str(folder),
-                "--no-browser",
-                "--allow-root",
-            ),
-            *("--ip=127.0.0.1", "--ServerApp.port_retries=0", *options),
-        ],
+        [*command, "--ServerApp.port_retries=0", *options],
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -209,17 +191,14 @@ def lay_out(address: str, token: str) -> None:
 
 def end(lab: subprocess.Popen[str]) -> None:
     """Let JupyterLab shut its kernels down; kill what is left."""
-    started = [
-        psutil.Process(lab.pid),
-        *psutil.Process(lab.pid).children(recursive=True),
-    ]
+    parent = psutil.Process(lab.pid)
+    started = [parent, *parent.children(recursive=True)]
     lab.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        lab.communicate(
-            timeout=PATIENCE
-        )  # and read on: a full pipe would hold it up
+    with suppress(subprocess.TimeoutExpired):
+        # and read on: a full pipe would hold it up
+        lab.communicate(timeout=PATIENCE)
     for process in started:
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with suppress(psutil.NoSuchProcess):
             process.kill()
     lab.wait()
 
@@ -237,11 +216,9 @@ def taken(port: int) -> bool:
 
 def shown(folder: Path) -> str:
     """Return a folder as people name it: from where they are."""
-    return str(
-        folder.relative_to(Path.cwd())
-        if folder.is_relative_to(Path.cwd())
-        else folder
-    )
+    here = Path.cwd()
+    inside = folder.is_relative_to(here)
+    return str(folder.relative_to(here) if inside else folder)
 
 
 def refuse(sentence: str) -> int:
