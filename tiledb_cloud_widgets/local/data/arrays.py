@@ -44,7 +44,7 @@ def schema(plane: DataPlane, request: Request) -> Response:
     """Answer with the newest schema; 404 tells a client that this is no array."""
     asset = plane.asset(request, "array", "read_array_schema")
     with plane.context(asset) as ctx, ctx.make("array_schema", "array_schema_load", folder(asset)) as newest:
-        return serialized(ctx, "serialize_array_schema", newest)
+        return Response.of_capnp(message_of(ctx, "serialize_array_schema", newest))
 
 
 @ROUTES.add("POST", ARRAY + "/schema", "v1", reads="read")
@@ -157,11 +157,8 @@ def _with_domains(ctx: Context, kind: str, function: str, array: Handle) -> memo
 @ROUTES.add("GET", ARRAY + "/array_metadata", "v1", reads="read")
 def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
-    with (
-        plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array),
-        ctx.make("buffer", "serialize_array_metadata", array, CAPNP) as buffer,
-    ):
-        return Response.of_capnp(bytes(ctx.view(buffer)))
+    with plane.opened(plane.asset(request, "array", "read"), request) as (ctx, array):
+        return Response.of_capnp(message_of(ctx, "serialize_array_metadata", array, (CAPNP,)))
 
 
 @ROUTES.add("POST", ARRAY + "/array_metadata", "v1")
@@ -204,12 +201,9 @@ def handled(ctx: Context, function: str, array: Handle, body: memoryview) -> Res
         return Response.of_capnp(bytes(ctx.view(result)))
 
 
-def serialized(ctx: Context, function: str, handle: Handle) -> Response:
-    """Return the message that libtiledb's `function` makes of `handle`, as a response."""
-    return Response.of_capnp(message_of(ctx, function, handle))
-
-
-def message_of(ctx: Context, function: str, handle: Handle) -> memoryview:
+def message_of(
+    ctx: Context, function: str, handle: Handle, how: tuple[int, ...] = (CAPNP, SERVER_SIDE)
+) -> memoryview:
     """Return the message that libtiledb's `function` makes of `handle`; it can be changed."""
-    with ctx.make("buffer", function, handle, CAPNP, SERVER_SIDE) as buffer:
+    with ctx.make("buffer", function, handle, *how) as buffer:
         return memoryview(bytearray(ctx.view(buffer)))

@@ -9,19 +9,11 @@ from urllib.parse import unquote
 
 from ..http.errors import HTTPError
 from ..http.messages import Request, Response
-from ..libtiledb.capi import (
-    CAPNP,
-    MODIFY_EXCLUSIVE,
-    READ,
-    SERVER_SIDE,
-    WRITE,
-    Context,
-    Handle,
-)
+from ..libtiledb.capi import CAPNP, MODIFY_EXCLUSIVE, READ, WRITE, Context, Handle
 from ..libtiledb.capnp_messages import copied, reading, schema
 from ..registry.reading import kind_of
 from . import client_config
-from .arrays import check_metadata, new_folder
+from .arrays import check_metadata, message_of, new_folder
 from .plane import VERSION, DataPlane, check_links, clean_name, folder
 from .routes import GROUP, Routes
 
@@ -84,7 +76,7 @@ def open_group(plane: DataPlane, request: Request) -> Response:
             visible = [
                 (member, member_asset)
                 for member in members(message, folder(asset))
-                if (member_asset := _visible_asset(plane, request, member)) is not None
+                if (member_asset := _asset_of(plane, request, member, "read")) is not None
             ]
     entries = details.init("members", len(visible))
     for entry, (member, member_asset) in zip(entries, visible, strict=True):
@@ -118,7 +110,7 @@ def apply_changes(
     """Remove members by name or URI, and add others: (URI, whether it is relative, name or "")."""
     path = folder(asset)
     new_members = [
-        (_new_member(plane, request, asset, uri, relative=relative), relative, name)
+        (folder(_asset_at(plane, request, f"{asset.uri}/{uri}" if relative else uri)), relative, name)
         for uri, relative, name in added
     ]
     with plane.change(asset, exclusive=True) as ctx:
@@ -151,12 +143,8 @@ def metadata(plane: DataPlane, request: Request) -> Response:
     """Answer with the metadata."""
     asset = plane.asset(request, "group", "read")
     config = client_config.of_body(request.read(), plane.buffer_limit)
-    with (
-        plane.context(asset) as ctx,
-        opened(ctx, folder(asset), READ, config) as group,
-        ctx.make("buffer", "serialize_group_metadata", group, CAPNP) as buffer,
-    ):
-        return Response.of_capnp(bytes(ctx.view(buffer)))
+    with plane.context(asset) as ctx, opened(ctx, folder(asset), READ, config) as group:
+        return Response.of_capnp(message_of(ctx, "serialize_group_metadata", group, (CAPNP,)))
 
 
 @ROUTES.add("PUT", GROUP + "/metadata", "v2")
@@ -228,10 +216,7 @@ def _configure(ctx: Context, group: Handle, config: Handle | None) -> None:
 @contextmanager
 def content(ctx: Context, group: Handle) -> Iterator[Any]:
     """Open the members and metadata of a group as a ``GroupBody`` message."""
-    with (
-        ctx.make("buffer", "serialize_group", group, CAPNP, SERVER_SIDE) as buffer,
-        reading("Group", memoryview(bytearray(ctx.view(buffer)))) as message,
-    ):
+    with reading("Group", message_of(ctx, "serialize_group", group)) as message:
         yield message.body
 
 
@@ -254,16 +239,10 @@ def _joins(request: Request) -> bool:
     return all(part.isdecimal() for part in version) and [int(part) for part in version] >= [2, 30]
 
 
-def _visible_asset(plane: DataPlane, request: Request, member: Member) -> AssetRow | None:
-    """Return the asset of a member: one outside the served folder, or hidden from the user, is not shown."""
+def _asset_of(plane: DataPlane, request: Request, member: Member, action: str) -> AssetRow | None:
+    """Return the asset of a member; None outside the served folder, or if the user may not do `action`."""
     asset = None if member.path is None else plane.registry.by_path(member.path)
-    return asset if asset is not None and plane.registry.allowed(request.user, asset, "read") else None
-
-
-def _new_member(plane: DataPlane, request: Request, group: AssetRow, uri: str, *, relative: bool) -> Path:
-    if relative:
-        uri = f"{group.uri}/{uri}"
-    return folder(_asset_at(plane, request, uri))
+    return asset if asset is not None and plane.registry.allowed(request.user, asset, action) else None
 
 
 def _asset_at(plane: DataPlane, request: Request, uri: str) -> AssetRow:
@@ -306,8 +285,8 @@ def _add_descendants(
     with opened(ctx, folder(group), READ) as handle, content(ctx, handle) as message:
         held = members(message, folder(group))
     for member in held:
-        asset = None if member.path is None else plane.registry.by_path(member.path)
-        if asset is None or not plane.registry.allowed(request.user, asset, "delete"):
+        asset = _asset_of(plane, request, member, "delete")
+        if asset is None:
             name = member.name or "a member"
             raise HTTPError(403, f"{group.uri} holds {name}, which is not yours to delete: remove it first.")
         path = folder(asset)

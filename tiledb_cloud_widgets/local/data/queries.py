@@ -11,7 +11,7 @@ from ..http.messages import Request, Response
 from ..libtiledb.capi import CAPNP, DELETE, READ, SERVER_SIDE, WRITE, Context, Handle
 from ..libtiledb.capnp_messages import drop_field, drop_text, message_size, reading
 from . import client_config
-from .arrays import handled, serialized
+from .arrays import handled, message_of
 from .conditions import set_condition
 from .plane import DataPlane, folder, opened_array
 from .read_buffers import Field, ReadBuffers
@@ -54,7 +54,7 @@ def estimate(plane: DataPlane, request: Request) -> Response:
     body = request.read()
     _, config = _fields(body, mode, plane.buffer_limit)
     with plane.context(asset, config) as ctx, _query(ctx, asset, mode, request, body) as (_, query):
-        return serialized(ctx, "serialize_query_est_result_sizes", query)
+        return Response.of_capnp(message_of(ctx, "serialize_query_est_result_sizes", query))
 
 
 @ROUTES.add("POST", _QUERY + "/plan", "v1", "v2", "v3", reads="read")

@@ -50,12 +50,12 @@ _START: Final = 60.0
 class Workers:
     """Worker processes, started as they are needed, each for one request at a time.
 
+    There are at most one more of them than processors, but from 3 to 8.
+
     Parameters
     ----------
     plane : DataPlane
         The server's registry, locks and limits.
-    most : int, optional
-        Processes at one time. Default: one more than there are processors, from 3 to 8.
     timeout : float, default 600
         Seconds that libtiledb may take for one step of a request. The contents of an array as JSON, which
         people wait for, get 20.
@@ -68,7 +68,6 @@ class Workers:
     def __init__(
         self,
         plane: DataPlane,
-        most: int | None = None,
         timeout: float = TIMEOUT,
         *,
         direct: bool = True,
@@ -78,7 +77,7 @@ class Workers:
         self._moment = moment
         self._direct = direct
         self._timeout = timeout
-        self._slots = threading.BoundedSemaphore(most or max(3, min(8, (os.cpu_count() or 1) + 1)))
+        self._slots = threading.BoundedSemaphore(max(3, min(8, (os.cpu_count() or 1) + 1)))
         self._changed = threading.Condition()
         self._idle: list[Worker] = []
         self._working: set[Worker] = set()

@@ -236,12 +236,11 @@ class Context(Handle):
 
     @contextlib.contextmanager
     def opened(
-        self, kind: str, path: Path, mode: int, prepare: Callable[[Handle], object] | None = None
+        self, kind: str, path: Path, mode: int, prepare: Callable[[Handle], object]
     ) -> Iterator[Handle]:
         """Open the array or group at `path`, once `prepare` has set it up; it is closed after the block."""
         with self.make(kind, f"{kind}_alloc", path) as handle:
-            if prepare is not None:
-                prepare(handle)
+            prepare(handle)
             self.call(f"{kind}_open", handle, mode)
             try:
                 yield handle
