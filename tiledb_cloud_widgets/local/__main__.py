@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import logging
 import os
@@ -182,12 +181,11 @@ def _users(file: Path | None, *, demo: bool) -> tuple[Users, FirstUser]:
     return users.with_given_token(token), FirstUser(username, token, password)
 
 
-@contextlib.contextmanager
-def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _listening(host: str, port: int) -> Server:
     from .http.server import Server  # noqa: PLC0415
 
     try:
-        server = Server(_not_yet, host, port)
+        return Server(_not_yet, host, port)
     except ValueError as error:
         raise StartError(f"{error}.") from None
     except socket.gaierror:
@@ -198,8 +196,6 @@ def _listening(host: str, port: int):  # type: ignore[no-untyped-def]  # noqa: A
             f"Cannot listen on {host} port {port}: {reason}. Choose another --port, or leave it out for a "
             "free one."
         ) from None
-    with server:
-        yield server
 
 
 def _not_yet(_: object):  # type: ignore[no-untyped-def]  # noqa: ANN202

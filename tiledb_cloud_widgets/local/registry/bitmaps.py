@@ -54,7 +54,7 @@ class Bitmaps:
 
     def ids(self, sql: str, *params: str | int, until: str = "revision") -> Ids:
         """Return the ids that `sql` selects, in its order; kept until that counter of the store rises."""
-        return self._keep(("ids", sql, params), until, lambda: self._select(sql, params))
+        return self.keep(("ids", sql, params), lambda: self._select(sql, params), until)
 
     def bitmap(self, sql: str, *params: str | int, until: str = "revision") -> Bitmap:
         """Return the set of the ids that `sql` selects; kept until that counter of the store rises."""
@@ -70,11 +70,7 @@ class Bitmaps:
                 bitmap[np.fromstring(text, np.uint32, sep=",")] = True
             return bitmap
 
-        return self._keep(("bitmap", sql, params), until, make)
-
-    def kept(self, key: Hashable, make: Callable[[], Ids]) -> Ids:
-        """Return the list of ids kept for `key` at this revision, which `make` makes when there is none."""
-        return self._keep(key, "revision", make)
+        return self.keep(("bitmap", sql, params), make, until)
 
     def empty(self) -> Bitmap:
         """Return the empty set."""
@@ -86,7 +82,8 @@ class Bitmaps:
         cursor.execute(sql, params)
         return np.fromiter(itertools.chain.from_iterable(cursor), np.uint32)
 
-    def _keep(self, key: Hashable, until: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+    def keep(self, key: Hashable, make: Callable[[], np.ndarray], until: str = "revision") -> np.ndarray:
+        """Return the array kept for `key`, which `make` makes when there is none since that counter rose."""
         full = (until, self._database.fact(until), key)
         with self._lock:
             if full in self._kept:

@@ -117,8 +117,6 @@ CREATE INDEX IF NOT EXISTS favorites_of ON favorites (asset);""",
     "UPDATE assets SET folded = folded(namespace, name, description);",  # without accents
 )
 FORMAT: Final = len(_STEPS)
-#: errors of SQLite on a full disk
-_FULL: Final = (sqlite3.SQLITE_FULL,)
 
 
 def fold(text: str) -> str:
@@ -253,7 +251,7 @@ class Database:
                 if code == sqlite3.SQLITE_BUSY:
                     message = "The catalogue is being written by another server: try again."
                     raise HTTPError(503, message) from None
-                if code in _FULL:
+                if code == sqlite3.SQLITE_FULL:
                     raise disk_full() from None
                 raise
 

@@ -129,7 +129,7 @@ class Listings:
         with self._database.read():
             accesses = self._database.fact("accesses") if filters.order == "last_accessed" else 0
             key = ("listing", user.username, filters, accesses)
-            return self._bitmaps.kept(key, lambda: self._ids(user, filters))
+            return self._bitmaps.keep(key, lambda: self._ids(user, filters))
 
     def visible_arrays(self, user: User) -> Bitmap:
         """Return the arrays that `user` may see; to be used within one `Database.read`."""

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final
 from .users import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .database import Database
     from .users import User, Users
 
@@ -39,9 +37,7 @@ class Tokens:
         self._database = database
         self._users = users
 
-    def make(
-        self, user: User, *, seconds: float, name: str, scope: Iterable[str] = ("*",), session: bool = False
-    ) -> Token:
+    def make(self, user: User, *, seconds: float, name: str, session: bool = False) -> Token:
         """Create a token that is valid for `seconds`; a name that is taken gets a number: name-1."""
         secret = secrets.token_urlsafe(36)
         now = time.time()
@@ -51,7 +47,7 @@ class Tokens:
             taken = {row["name"] for row in rows}
             numbered = (f"{name}-{number}" for number in itertools.count(1))
             name = next(free for free in itertools.chain([name], numbered) if free not in taken)
-            token = Token(name, now, min(now + seconds, LAST_SECOND), tuple(scope), secret)
+            token = Token(name, now, min(now + seconds, LAST_SECOND), ("*",), secret)
             scopes = json.dumps(token.scope)
             row = (digest(secret), user.username, name, session, now, token.expires_at, scopes)
             db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)", row)
