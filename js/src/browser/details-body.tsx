@@ -4,20 +4,18 @@ import type { Details, Fact, Table } from "../kernel/asset-protocol";
 import { CopyButton } from "../ui/copy";
 import * as text from "../ui/strings";
 import { type Filterable, FilterButton } from "./filter-button";
-import { Tag } from "./tag";
 
 interface Props {
   readonly body: Details;
   readonly name: string;
   readonly filters: Filterable;
-  /** In the place of the tags. */
+  /** The tags, in Overview. */
   readonly tagsRow?: ComponentChildren;
 }
 
 export function TabBody({ body, name, filters, tagsRow }: Props) {
   return (
     <>
-      {body.text && <p class="tcw-text">{body.text}</p>}
       {body.note && <p class="tcw-muted">{body.note}</p>}
       {body.tables?.map((table) => (
         <FactsTable key={table.caption} {...table} />
@@ -34,22 +32,14 @@ export function TabBody({ body, name, filters, tagsRow }: Props) {
   );
 }
 
-export const TagList = ({ tags, filters }: { readonly tags: readonly string[]; readonly filters: Filterable }) => (
-  <>
-    {tags.map((tag) => (
-      <Tag key={tag} tag={tag} filters={filters.tags} />
-    ))}
-  </>
-);
-
-function Facts({ tags = [], facts = [], filters, tagsRow }: Pick<Details, "tags" | "facts"> & Pick<Props, "filters" | "tagsRow">) {
-  if (!tags.length && !facts.length && !tagsRow) return null;
+function Facts({ facts = [], filters, tagsRow }: Pick<Details, "facts"> & Pick<Props, "filters" | "tagsRow">) {
+  if (!facts.length && !tagsRow) return null;
   return (
     <dl class="tcw-dl">
-      {(tagsRow || tags.length > 0) && (
+      {tagsRow && (
         <>
           <dt>{text.tags}</dt>
-          <dd>{tagsRow || <TagList tags={tags} filters={filters} />}</dd>
+          <dd>{tagsRow}</dd>
         </>
       )}
       {facts.map((fact) => (

@@ -31,6 +31,22 @@ export function FilterButton({ field, value, class: extra = "", inRow, children 
   );
 }
 
+interface TagProps {
+  readonly tag: string;
+  readonly filters: boolean;
+  readonly inRow?: boolean;
+}
+
+/** A tag of an asset, which filters by a click where the listing has filters. */
+export function Tag({ tag, filters, inRow = false }: TagProps) {
+  if (!filters) return <span class="tcw-tag">{tag}</span>;
+  return (
+    <FilterButton field="tag" value={tag} class="tcw-tag" inRow={inRow}>
+      {tag}
+    </FilterButton>
+  );
+}
+
 /** The API excludes tags and types of files; owners and types of groups it does not. */
 const canExclude = (field: FilterField): boolean => field === "tag" || field === "type";
 

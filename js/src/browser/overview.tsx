@@ -6,8 +6,8 @@ import { Versions } from "../edit/versions";
 import type { Details } from "../kernel/asset-protocol";
 import type { InListing } from "../kernel/listing";
 import type { Row } from "../kernel/protocol";
-import { TabBody, TagList } from "./details-body";
-import type { Filterable } from "./filter-button";
+import { TabBody } from "./details-body";
+import { type Filterable, Tag } from "./filter-button";
 
 interface Props extends InListing {
   readonly uri: string;
@@ -23,7 +23,7 @@ export function Overview({ listing, uri, name, row, body, filters }: Props) {
   const fields = { listing, uri, entry: { description: description ?? "", tags }, editable };
   const tagsRow = (tags.length > 0 || editable) && (
     <Editable field="tags" {...fields}>
-      {tags.length ? <TagList tags={tags} filters={filters} /> : <span class="tcw-muted">{words.noTags}</span>}
+      {tags.length ? tags.map((tag) => <Tag key={tag} tag={tag} filters={filters.tags} />) : <span class="tcw-muted">{words.noTags}</span>}
     </Editable>
   );
   return (

@@ -6,9 +6,8 @@ import type { Row } from "../kernel/protocol";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { exactTime, shortAge } from "../ui/time";
-import { type Filterable, FilterButton } from "./filter-button";
+import { type Filterable, FilterButton, Tag } from "./filter-button";
 import type { CutName } from "./names";
-import { Tag } from "./tag";
 
 const TAGS_SHOWN = 2;
 /** A mark after a name (public, read only) takes this from it. */
