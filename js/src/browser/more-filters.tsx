@@ -22,20 +22,19 @@ function Fields({ listing }: InListing) {
   const listsGroups = query.kind === "group" && !query.group;
   return (
     <>
-      {!listsGroups && (
-        <Choice
-          label={text.type}
-          value={query.file_types[0]}
-          choices={choices.file_types}
-          onChoose={(type) => listing.query({ file_types: type ? [type] : [] })}
-        />
-      )}
-      {listsGroups && (
+      {listsGroups ? (
         <Choice
           label={text.groupType}
           value={query.group_type}
           choices={choices.group_types}
           onChoose={(group_type) => listing.query({ group_type })}
+        />
+      ) : (
+        <Choice
+          label={text.type}
+          value={query.file_types[0]}
+          choices={choices.file_types}
+          onChoose={(type) => listing.query({ file_types: type ? [type] : [] })}
         />
       )}
       <Choice

@@ -76,8 +76,6 @@ export interface Options {
   readonly progress?: (progress: Progress) => void;
   readonly part?: (name: string, body: unknown, buffers: readonly DataView[]) => void;
   readonly buffers?: readonly ArrayBuffer[];
-  /** Called when the other side has the request. */
-  readonly acknowledged?: () => void;
   /** Nobody waits for it: it does not make the other side busy. */
   readonly quiet?: boolean;
 }
@@ -153,7 +151,6 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
     if (message.kind === "push") return pushed(message);
     const request = waiting.get(message.id); // every view of a panel hears every message: the others' are not ours
     if (!request) return;
-    if (request.stage !== "acknowledged") request.acknowledged?.();
     request.stage = "acknowledged";
     if (message.kind === "progress") request.progress?.(message.body);
     if (message.kind === "part") request.part?.(message.name, message.body, buffers);

@@ -86,7 +86,9 @@ function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => voi
   const { title, nextStep, command } = text.stopped[why];
   return (
     <section class="tcw-panel tcw-side" aria-label={text.region}>
-      <Title />
+      <p class="tcw-side-title" aria-hidden="true">
+        {text.region}
+      </p>
       <Note class="is-warn" icon="warning" title={title} text={nextStep} alert>
         {command && <Command>{command}</Command>}
         <Button icon="refresh" onClick={retry}>
@@ -96,12 +98,6 @@ function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => voi
     </section>
   );
 }
-
-const Title = () => (
-  <p class="tcw-side-title" aria-hidden="true">
-    {text.region}
-  </p>
-);
 
 function Command({ children }: { readonly children: string }) {
   return (

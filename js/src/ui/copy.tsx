@@ -1,6 +1,6 @@
 /** A button that copies a text; where the clipboard is blocked, it shows the text to be copied by hand. */
 
-import type { RefObject } from "preact";
+import type { ComponentProps } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "./button";
 import { Menu } from "./menu";
@@ -60,12 +60,7 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
   );
 }
 
-interface ByHandProps {
-  readonly anchor: RefObject<HTMLElement | null>;
-  readonly close: () => void;
-  /** As of `Menu`. */
-  readonly refocus?: (anchor: Element) => void;
-  readonly name: string;
+interface ByHandProps extends Pick<ComponentProps<typeof Menu>, "anchor" | "close" | "refocus" | "name"> {
   readonly children: string;
 }
 
