@@ -230,6 +230,11 @@ test("a kernel that has stopped is named, nothing loads, and what was typed stay
   expect(panel.el.textContent).not.toContain("busy");
   expect(panel.one('[role="grid"]').getAttribute("aria-busy")).not.toBe("true");
   expect(panel.named<HTMLInputElement>("Search").value).toBe("ice");
+  for (const field of ["Namespace", "Add tag"]) {
+    await panel.type(panel.named<HTMLInputElement>(field), "sea");
+    await panel.key("Enter");
+    expect(panel.named<HTMLInputElement>(field).value).toBe("sea");
+  }
   expect(panel.names()).toHaveLength(5);
 });
 

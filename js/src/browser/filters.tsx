@@ -50,6 +50,7 @@ function Namespaces({ listing }: InListing) {
     <NamespaceCombobox
       value={query.namespace}
       groups={groups}
+      stopped={listing.kernel.gone}
       onChoose={(namespace) => listing.query({ namespace })}
       onOpen={() => {
         const answer = listing.kernel.request("namespaces", {}).answer;
@@ -153,6 +154,7 @@ function AddTag({ listing }: InListing) {
       ]}
       onChoose={choose}
       hint={options.length ? undefined : text.noTags}
+      stopped={listing.kernel.gone}
       alignEnd
     />
   );

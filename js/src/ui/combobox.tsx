@@ -43,6 +43,8 @@ interface Props {
   readonly hint?: string | undefined;
   /** The popup ends where the field ends, instead of starting where it starts. */
   readonly alignEnd?: boolean;
+  /** Nothing that is chosen comes about: what was typed stays in the field. */
+  readonly stopped: boolean;
 }
 
 export function Combobox(props: Props) {
@@ -70,7 +72,7 @@ export function Combobox(props: Props) {
   };
   const choose = (chosen: string | undefined) => {
     close();
-    setTyped(null);
+    if (!props.stopped || chosen === "") setTyped(null);
     if (chosen !== undefined && chosen !== value) onChoose(chosen);
   };
 

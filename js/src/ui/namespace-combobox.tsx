@@ -11,6 +11,8 @@ interface Props {
   readonly onChoose: (value: string | null) => void;
   readonly onOpen?: () => void;
   readonly hint?: string | undefined;
+  /** As of `Combobox`. */
+  readonly stopped: boolean;
 }
 
 const ALL: Group = { label: text.allNamespaces, labelHidden: true, options: [{ value: "", label: text.allNamespaces, icon: "globe" }] };

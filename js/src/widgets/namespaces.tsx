@@ -22,6 +22,7 @@ function NamespacePicker({ store }: { readonly store: KernelStore<PickerRequests
       <NamespaceCombobox
         value={state ? state.value : chosen}
         groups={state?.groups ?? []}
+        stopped={kernel.gone}
         onChoose={(value) => {
           setRefused(null);
           setChosen(value);
