@@ -11,12 +11,27 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.client import Client
 
 
+#: What the client calls the fields of a query, where it has other words.
+_WORDS = {
+    "tags": "tag",
+    "exclude_tags": "exclude_tag",
+    "file_types": "file_type",
+    "exclude_file_types": "exclude_file_type",
+    "order_by": "orderby",
+}
+
+
 def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:
     """Return the client's method for a query, its first arguments, and its filters."""
+    filters = {_WORDS.get(name, name): value for name, value in query.set_fields().items()}
+    for name in ("scope", "kind", "group"):
+        filters.pop(name, None)
     if query.group is not None:
-        return client.group_contents, (query.group,), _contents_filters(query)
+        return client.group_contents, (query.group,), _of_members(filters)
     if query.scope == "favorites":
-        return client.list_favorites, (), {}
+        return client.list_favorites, (), filters
+    if query.kind == "array" and query.permission is not None:
+        filters["permissions"] = filters.pop("permission")
     listings: dict[tuple[str, str], Callable[..., Any]] = {
         ("array", "owned"): client.list_arrays,
         ("array", "shared"): client.list_shared_arrays,
@@ -25,39 +40,11 @@ def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str
         ("group", "shared"): client.list_shared_groups,
         ("group", "public"): client.list_public_groups,
     }
-    return listings[query.kind, query.scope], (), _listing_filters(query)
+    return listings[query.kind, query.scope], (), filters
 
 
-def _common_filters(query: Query) -> dict[str, Any]:
-    return {
-        "namespace": query.namespace,
-        "tag": list(query.tags) or None,
-        "exclude_tag": list(query.exclude_tags) or None,
-        "search": query.search or None,
-        "orderby": query.order_by,
-    }
-
-
-def _listing_filters(query: Query) -> dict[str, Any]:
-    """Return the filters of a listing of arrays or groups."""
-    filters = _common_filters(query) | {"with_metadata": query.with_metadata or None}
-    if query.kind == "array":
-        filters["permissions"] = query.permission
-        filters["file_type"] = list(query.file_types) or None
-        filters["exclude_file_type"] = list(query.exclude_file_types) or None
-    else:
-        filters["permission"] = query.permission
-        filters["group_type"] = query.group_type
-        filters["flat"] = query.flat
-    if query.scope == "shared":
-        filters["shared_to"] = list(query.shared_to) or None
-    return filters
-
-
-def _contents_filters(query: Query) -> dict[str, Any]:
-    """Return the filters of the contents of a group."""
-    types = [*query.file_types, *([query.group_type] if query.group_type else [])]
-    return _common_filters(query) | {
-        "member_type": types or None,
-        "exclude_member_type": list(query.exclude_file_types) or None,
-    }
+def _of_members(filters: dict[str, Any]) -> dict[str, Any]:
+    """Return the filters of the contents of a group, which have one word for the types of both kinds."""
+    types = [*filters.pop("file_type", []), *filter(None, [filters.pop("group_type", None)])]
+    excluded = filters.pop("exclude_file_type", [])
+    return filters | {"member_type": types, "exclude_member_type": excluded}
