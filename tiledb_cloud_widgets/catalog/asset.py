@@ -298,40 +298,33 @@ class Asset(CatalogueEntry):
 
     def _explain(self, error: Exception, verb: str) -> NoReturn:
         """Raise an error that names the asset and says whether the catalogue still holds it."""
-        from tiledb_cloud_widgets.client.errors import (  # noqa: PLC0415
-            Forbidden,
-            NotFound,
-            NotSignedIn,
-            TileDBCloudError,
-            Unreachable,
-            from_response,
-        )
+        from tiledb_cloud_widgets.client import errors  # noqa: PLC0415 (imports tiledb)
 
-        if isinstance(error, TileDBCloudError):
+        if isinstance(error, errors.TileDBCloudError):
             raise error
         title = f"{self._uri} cannot be {verb}:"
         try:
             fetch = self._client.group_info if self.kind == "group" else self._client.array_info
             fetch(self._uri)
-        except NotFound as gone:
+        except errors.NotFound as gone:
             reason = f"{title} it was deleted, renamed, or is no longer shared with you."
             raise restated(gone, reason, "Refresh the listing and choose again.") from error
-        except Forbidden as refused:
+        except errors.Forbidden as refused:
             reason = f"{title} you are no longer allowed to read it."
             raise restated(refused, reason, f"Ask {self.namespace} for access.") from error
-        except (NotSignedIn, Unreachable) as cause:
+        except (errors.NotSignedIn, errors.Unreachable) as cause:
             raise restated(cause, f"{title} {cause.reason}") from error
-        except TileDBCloudError:
+        except errors.TileDBCloudError:
             pass
         if response := _RESPONSE.search(str(error)):
-            refusal = from_response(int(response["status"]), response["body"])
+            refusal = errors.from_response(int(response["status"]), response["body"])
             if refusal.server_message:
                 raise restated(refusal, f"{title} {refusal.server_message}") from error
         reason = " ".join(str(error).split())
         if _NO_RESPONSE in reason:
             reason = f"tiledb got no response from {self._client.host}, although the catalogue did."
-            raise TileDBCloudError(f"{title} {reason}", _OWN_CONNECTION) from error
-        raise TileDBCloudError(f"{title} {reason}") from error
+            raise errors.TileDBCloudError(f"{title} {reason}", _OWN_CONNECTION) from error
+        raise errors.TileDBCloudError(f"{title} {reason}") from error
 
 
 def raise_if_gone(asset: Asset, reason: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.asset import Asset
@@ -113,9 +114,8 @@ def _find(client: Client, identity: str) -> Info:
                 continue
         return None
 
-    pool = Pool(_THREADS, "tiledb-cloud-locate")
     tried: set[str] = set()
-    try:
+    with closing(Pool(_THREADS, "tiledb-cloud-locate")) as pool:
         for namespaces in _namespaces(client):
             new = [name for name in namespaces if name not in tried]
             tried.update(new)
@@ -123,8 +123,6 @@ def _find(client: Client, identity: str) -> Info:
                 info = call.result()
                 if info is not None:
                     return info
-    finally:
-        pool.close()
     raise NotFound(
         f"No array or group has the UUID {identity} in the {len(tried):,} namespaces that you can list.",
         "Check it, or give the URI: tiledb://namespace/name.",

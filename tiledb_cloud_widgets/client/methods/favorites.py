@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from contextvars import copy_context
 from typing import Any, Final
 
@@ -101,29 +102,23 @@ class Favorites(Session):
 
     def _first_favorites(self, size: int) -> list[FavoritesData]:
         """Return the first page of each list of favorites, fetched at once."""
-        pool = Pool(len(_ROUTES), _POOL_NAME)
-        options: dict[str, Any] = {"page": 1, "per_page": size}
-        # in the caller's context, which says how often a request is retried
-        calls = [
-            pool.submit(copy_context().run, lambda name=name: self.list_array_favorites(name, **options))
-            for name in _ROUTES
-        ]
-        try:
+        with closing(Pool(len(_ROUTES), _POOL_NAME)) as pool:
+            # in the caller's context, which says how often a request is retried
+            calls = [
+                pool.submit(copy_context().run, self.list_array_favorites, name, page=1, per_page=size)
+                for name in _ROUTES
+            ]
             return [call.result() for call in calls]
-        finally:
-            pool.close()
 
     def _whole_list(self, file_type: str | None, size: int) -> list[ArrayInfo]:
         """Return a list of favorites by its rows alone, where the server does not say how they are paged."""
-        pool, context = Pool(1, _POOL_NAME), copy_context()
+        context = copy_context()
 
         def fetch(number: int) -> FavoritesData:
             return context.run(self.list_array_favorites, file_type, page=number, per_page=size)
 
-        try:
+        with closing(Pool(1, _POOL_NAME)) as pool:
             return list(Items(Pages(pool, fetch, 1, size)))
-        finally:
-            pool.close()
 
     @documented_like(common)
     def is_array_favorite(self, uri: str, file_type: str | None = None) -> bool:
