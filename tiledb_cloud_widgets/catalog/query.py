@@ -172,13 +172,11 @@ class Query:
             if name in changes and opposite not in changes:
                 tags = _strings(name, values[name])
                 values[opposite] = [tag for tag in values[opposite] if tag not in tags]
-        if values["scope"] == "favorites":
-            values |= {name: _DEFAULTS[name] for name in _NOT_OF_FAVORITES if name not in changes}
-        bare = Query(scope=values["scope"], kind=values["kind"], group=values["group"])
-        unfit = [*inapplicable(bare.kind, bare.scope, bare.group)]
-        if values["order_by"] not in bare.orders:
-            unfit.append("order_by")
+        unfit = inapplicable(values["kind"], values["scope"], values["group"])
         values |= {name: _DEFAULTS[name] for name in unfit if name not in changes}
+        bare = Query(scope=values["scope"], kind=values["kind"], group=values["group"])
+        if values["order_by"] not in bare.orders and "order_by" not in changes:
+            values["order_by"] = None
         return Query(**values)
 
     def cleared(self) -> Query:
