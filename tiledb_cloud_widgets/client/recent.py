@@ -48,9 +48,8 @@ def recent(host: str, username: str | None) -> list[Recent]:
     """Return the assets that a user used last, the newest first."""
     if username is None:
         return []
-    if _in_memory(host):
-        return _memory.get(_key(host, username), [])
-    return _read().get(_key(host, username), [])
+    users = _memory if _in_memory(host) else _read()
+    return users.get(_key(host, username), [])
 
 
 def forget(host: str, username: str | None) -> None:

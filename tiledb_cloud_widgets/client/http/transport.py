@@ -112,8 +112,7 @@ class Transport:
         schedule = Schedule(settings.retry_mode, settings.retry_limits, settings.deadline)
         deadline = Deadline(settings.deadline)
         while True:
-            with deadline:
-                outcome = self._follow(method, url, body, deadline)
+            outcome = self._follow(method, url, body, deadline)
             if isinstance(outcome, Response):
                 if outcome.status < 300:
                     return outcome
@@ -166,11 +165,8 @@ class Transport:
         asked once, when a route is refused; whatever else comes back, or nothing, changes nothing.
         """
         if self._server_3 is None:
-            deadline = Deadline(_PROBE_SECONDS)
-            with deadline:
-                outcome = self._exchange(
-                    "GET", f"{self.account.host}/v4/capabilities", None, deadline, with_credentials=True
-                )
+            url, deadline = f"{self.account.host}/v4/capabilities", Deadline(_PROBE_SECONDS)
+            outcome = self._exchange("GET", url, None, deadline, with_credentials=True)
             self._server_3 = _version_of(outcome) if isinstance(outcome, Response) else ""
         return self._server_3
 
@@ -220,7 +216,10 @@ class Transport:
                 settings["proxies"] = {}
             settings["stream"] = True
             timeout = deadline.cap(limits.timeout[0]), deadline.cap(limits.timeout[1])
-            with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
+            with (
+                deadline,
+                session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response,
+            ):
                 content = read_body(response.raw, limits.max_bytes)
                 return Response(response.status_code, response.headers, content)
         except Exception as error:  # noqa: BLE001 (whatever a server sends ends in an error of ours)
