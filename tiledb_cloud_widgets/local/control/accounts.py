@@ -34,7 +34,6 @@ _CREDENTIALS: Final = "local"
 def user(registry: Registry, request: Request) -> Response:
     """Return the signed-in user (User)."""
     signed_in: User = request.user
-    roles = registry.memberships(signed_in)
     return Response.of_json(
         without_none(
             {
@@ -50,8 +49,7 @@ def user(registry: Registry, request: Request) -> Response:
                 "allowed_actions": namespace_actions("owner"),
                 "organizations": [
                     membership(signed_in, name, role, full=True)
-                    for name, role in roles.items()
-                    if name != signed_in.username
+                    for name, role in _own_organizations(registry, signed_in).items()
                 ],
             }
         )
@@ -85,13 +83,9 @@ def _storage(registry: Registry, namespace: str) -> dict[str, Any]:
 
 def organizations(registry: Registry, request: Request) -> Response:
     """Return the organizations of the user (list of Organization)."""
-    roles = registry.memberships(request.user)
+    roles = _own_organizations(registry, request.user)
     return Response.of_json(
-        [
-            _organization(registry, request.user, name, role)
-            for name, role in roles.items()
-            if name != request.user.username
-        ]
+        [_organization(registry, request.user, name, role) for name, role in roles.items()]
     )
 
 
@@ -115,12 +109,16 @@ def organization_user(registry: Registry, request: Request) -> Response:
 
 def _own_organization(registry: Registry, request: Request) -> tuple[str, str]:
     """Return the name of the organization in the path, and the user's role in it."""
-    roles = registry.memberships(request.user)
-    del roles[request.user.username]
+    roles = _own_organizations(registry, request.user)
     name = _name_of(request.params["organization"], roles)
     if name not in roles:
         raise HTTPError(404, f"You are not a member of an organization {name[:80]!r}.")
     return name, roles[name]
+
+
+def _own_organizations(registry: Registry, user: User) -> dict[str, str]:
+    """Return the user's role in each of their organizations."""
+    return {name: role for name, role in registry.memberships(user).items() if name != user.username}
 
 
 def _name_of(name_or_id: str, names: Iterable[str]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ..http.errors import HTTPError
 from ..http.messages import Response
 from ..registry.database import ARRAY, GROUP
-from ..registry.listing import Filter
+from ..registry.listing import FILE_TYPES, Filter
 from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS
 from ..registry.reading import local_path
 from .parameters import (
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from ..http.messages import Request
     from ..registry.access import Resolver
     from ..registry.registry import AssetRow, Kind, Registry
-
-FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
 
 
 def resolve(registry: Resolver, request: Request, action: str) -> AssetRow:

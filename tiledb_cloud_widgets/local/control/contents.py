@@ -10,7 +10,7 @@ import numpy as np
 
 from ..http.errors import HTTPError
 from ..http.messages import Response
-from ..libtiledb.capi import Context, LibTileDBError, make_config
+from ..libtiledb.capi import VARIABLE, Context, LibTileDBError, make_config
 from ..registry.reading import CONFIG, context, metadata_values, plain
 from .assets import resolve
 from .parameters import integer, page
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ..registry.access import Resolver
     from ..registry.registry import AssetRow
 
-#: TileDB's number of values of a cell of variable length
-_VARIABLE: Final = 2**32 - 1
 _SAMPLES: Final = 255
 _MAX_TIME: Final = 2**63 - 1
 
@@ -85,7 +83,7 @@ def _attribute(attr: Any) -> dict[str, Any]:  # noqa: ANN401
         "name": attr.name,
         "type": _type(attr),
         "filterPipeline": _pipeline(attr.filters),
-        "cellValNum": _VARIABLE if attr.isvar else int(attr.ncells),
+        "cellValNum": VARIABLE if attr.isvar else int(attr.ncells),
         "nullable": bool(attr.isnullable),
     }
     try:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..registry.listing import FILE_TYPES
 from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS
 from ..registry.scanner import GROUP_TYPES
 from ..registry.users import NAMESPACE_ACTIONS, ROLES
-from .assets import FILE_TYPES
 from .contents import FILTER_TYPES
 from .favorites import LISTS
 

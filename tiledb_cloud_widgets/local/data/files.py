@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 #: entries of one page, as with S3
 _MOST = 1000
-_XML = {"Content-Type": "application/xml"}
 
 
 class Entry(NamedTuple):
@@ -65,7 +64,12 @@ def listing(plane: DataPlane, request: Request) -> Response:
     if page and len(entries) > len(page):
         lines.append(f"<NextContinuationToken>{escape(page[-1].key)}</NextContinuationToken>")
     lines += [_element(entry) for entry in page]
-    return Response(200, dict(_XML), ("\n".join([*lines, "</ListBucketResult>"]).encode(),))
+    return xml("\n".join([*lines, "</ListBucketResult>"]))
+
+
+def xml(text: str, status: int = 200) -> Response:
+    """Return a response with a text in XML, as S3 answers."""
+    return Response(status, {"Content-Type": "application/xml"}, (text.encode(),))
 
 
 def _element(entry: Entry) -> str:

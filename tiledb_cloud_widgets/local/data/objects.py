@@ -23,12 +23,12 @@ from ..http.errors import HTTPError
 from ..http.messages import Request, Response
 from ..registry.asset import is_part
 from ..registry.reading import is_real, kind_of
+from .files import xml
 from .plane import DataPlane, whole
 
 if TYPE_CHECKING:
     from ..registry.asset import AssetRow
 
-_XML = {"Content-Type": "application/xml"}
 #: bytes from which a file is mapped and not read
 _LARGE: Final = 1 << 20
 #: assets being copied, of which one is forgotten when there are more
@@ -90,10 +90,8 @@ class Objects:
         except HTTPError as error:
             return denied(error.message, error.status)
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        result = (
-            f'<CopyObjectResult><LastModified>{now}</LastModified><ETag>"copied"</ETag></CopyObjectResult>'
-        )
-        return Response(200, dict(_XML), (result.encode(),))
+        details = f'<LastModified>{now}</LastModified><ETag>"copied"</ETag>'
+        return xml(f"<CopyObjectResult>{details}</CopyObjectResult>")
 
     def delete(self, request: Request) -> Response:
         """Delete a file; with the last schema, or the mark of a group, all that is left of the asset."""
@@ -199,8 +197,7 @@ class Objects:
 
 def denied(sentence: str, status: int = 403) -> Response:
     """Answer that a file cannot be changed, in the form that libtiledb shows to people."""
-    error = f"<Error><Code>AccessDenied</Code><Message>{sentence}</Message></Error>"
-    return Response(status, dict(_XML), (error.encode(),))
+    return xml(f"<Error><Code>AccessDenied</Code><Message>{sentence}</Message></Error>", status)
 
 
 def _range(request: Request, size: int) -> tuple[int, int]:

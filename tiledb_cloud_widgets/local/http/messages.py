@@ -30,16 +30,13 @@ JSON_LIMIT = 4 << 20
 BODY_LIMIT = 1 << 30
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False)  # the repr of an object: without its secrets
 class Credentials:
     """A token, or a username and a password."""
 
     token: str | None = None
     username: str | None = None
     password: str | None = None
-
-    def __repr__(self) -> str:
-        return "Credentials(...)"
 
 
 @dataclass(repr=False)

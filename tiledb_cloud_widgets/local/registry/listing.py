@@ -12,6 +12,7 @@ import numpy as np
 from ..http.errors import HTTPError
 from .bitmaps import Bitmap, Bitmaps, Ids
 from .database import ARRAY, GROUP, fold
+from .scanner import GROUP_TYPES
 from .visibility import ALL, Scope, Visibility, union
 
 if TYPE_CHECKING:
@@ -30,11 +31,9 @@ _SORTED: Final = {
     "size": "ORDER BY a.size DESC, a.id DESC",
     "created_at": "ORDER BY a.created_at, a.id",
 }
+FILE_TYPES: Final = ("notebook", "user_defined_function", "ml_model", "file", "registered_task_graph")
 #: the types that an asset can have besides array and group; a dashboard is a notebook too
-_TYPES: Final = (
-    "notebook", "dashboard", "user_defined_function", "ml_model", "file", "registered_task_graph",
-    "vcf", "soma", "pointcloud", "bioimg", "geometry", "raster", "vector_search",
-)  # fmt: skip
+_TYPES: Final = (*FILE_TYPES, "dashboard", *(GROUP_TYPES - {"generic"}))
 
 #: jumps from one namespace to the next in the index, so that a million assets cost nothing
 NAMESPACES: Final = """

@@ -213,21 +213,18 @@ def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each type
+def plain(value: Any) -> Any:  # noqa: ANN401
     """Return `value` as a type of JSON; others (NaN, dates, bytes) become text."""
-    if isinstance(value, np.ndarray | list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, bytes | np.bytes_):
-        return bytes(value).decode("utf-8", "backslashreplace")
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
     if isinstance(value, np.datetime64 | np.timedelta64):
         return str(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        number = float(value)
-        return number if np.isfinite(number) else str(number)
+    if isinstance(value, np.number | np.bool_):
+        value = value.item()
     if isinstance(value, np.void):
-        return [plain(item) for item in value.tolist()]
-    return None if value is None else str(value)
+        value = list(value.tolist())
+    if isinstance(value, np.ndarray | list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, bool | int | None) or (isinstance(value, float) and np.isfinite(value)):
+        return value
+    return str(value)
