@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from .asset import KINDS, AssetRow, BadName, Conflict, NotFound, check_name, check_namespace
 from .database import DEREGISTERED, GONE, LIVE, Database, folded
 from .listing import NAMESPACES
-from .reading import is_real, is_spelled_so, stamp_of
-from .scanner import Scanner, kind_of
+from .reading import is_real, is_spelled_so, kind_of, stamp_of
+from .scanner import Scanner
 from .users import is_namespace
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from .database import LIVE
 from .favorites import Favorites
 from .listing import Listings
 from .permissions import WRITING, Permissions
-from .scanner import kind_of
+from .reading import kind_of
 from .tokens import Tokens
 
 if TYPE_CHECKING:

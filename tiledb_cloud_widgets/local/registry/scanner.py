@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Scanner", "kind_of"]
-
 _log = logging.getLogger(__name__)
 #: details read between two commits
 _BATCH: Final = 100
