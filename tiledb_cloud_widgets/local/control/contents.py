@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from ctypes import byref, c_uint32, c_uint64
+from ctypes import byref, c_uint64
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,8 +13,8 @@ from ..http.messages import Response
 from ..libtiledb.capi import VARIABLE, Context, LibTileDBError, make_config
 from ..registry.reading import CONFIG, context, metadata_values, plain
 from .assets import resolve
-from .parameters import integer, page
-from .responses import pagination
+from .parameters import integer
+from .responses import paged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,14 +223,10 @@ def _listed(cells: dict[str, Any], reading: Any) -> dict[str, list[Any]]:  # noq
 def end_timestamps(registry: Resolver, request: Request) -> Response:
     """Return when the array was written, in milliseconds, oldest first (ArrayEndTimestampData)."""
     asset = resolve(registry, request, "read")
-    number, per_page = page(request)
     with _readable():
         times = _end_times(folder(asset))
-    begin = (number - 1) * per_page
-    shown = times[begin : begin + per_page]
-    return Response.of_json(
-        {"end_timestamps": shown, "pagination_metadata": pagination(number, per_page, len(times))}
-    )
+    shown, metadata = paged(request, times)
+    return Response.of_json({"end_timestamps": shown, "pagination_metadata": metadata})
 
 
 def _end_times(path: Path) -> list[int]:
@@ -240,11 +236,10 @@ def _end_times(path: Path) -> list[int]:
         ctx.make("fragment_info", "fragment_info_alloc", path) as fragments,
     ):
         ctx.call("fragment_info_load", fragments)
-        count, begin, end = c_uint32(), c_uint64(), c_uint64()
-        ctx.call("fragment_info_get_fragment_num", fragments, byref(count))
+        begin, end = c_uint64(), c_uint64()
         times = set()
-        for at in range(count.value):
-            ctx.call("fragment_info_get_timestamp_range", fragments, c_uint32(at), byref(begin), byref(end))
+        for at in range(ctx.number("fragment_info_get_fragment_num", fragments)):
+            ctx.call("fragment_info_get_timestamp_range", fragments, at, byref(begin), byref(end))
             times.add(end.value)
     return sorted(times)
 

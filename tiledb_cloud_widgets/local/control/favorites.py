@@ -8,8 +8,7 @@ from ..http.errors import HTTPError
 from ..http.messages import Response
 from ..registry.favorites import FILE_TYPES_APART
 from .assets import resolve
-from .parameters import page
-from .responses import asset_infos, pagination
+from .responses import asset_infos, paged
 
 if TYPE_CHECKING:
     from ..http.messages import Request
@@ -38,10 +37,9 @@ LISTS: Final = (
 def favorites(of: FavoritesOf, registry: Registry, request: Request) -> Response:
     """Return a page of favorites, the newest first (ArrayFavoritesData and the like)."""
     ids = [row["id"] for row in registry.favorites.rows(request.user, of.file_type)]
-    number, per_page = page(request)
-    begin = (number - 1) * per_page
-    infos = [info for _, info in asset_infos(registry, request.user, ids[begin : begin + per_page])]
-    return Response.of_json({of.field: infos, "pagination_metadata": pagination(number, per_page, len(ids))})
+    shown, metadata = paged(request, ids)
+    infos = [info for _, info in asset_infos(registry, request.user, shown)]
+    return Response.of_json({of.field: infos, "pagination_metadata": metadata})
 
 
 def uuids(of: FavoritesOf, registry: Registry, request: Request) -> Response:

@@ -12,14 +12,11 @@ from ..registry.listing import Filter
 from ..registry.permissions import PERMISSIONS
 from ..registry.users import namespace_id
 from .assets import resolve
-from .parameters import boolean, one_of, page, strings
-from .responses import asset_infos, asset_type, pagination
+from .parameters import boolean, one_of, strings
+from .responses import asset_infos, asset_type, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..http.messages import Request
-    from ..registry.bitmaps import Ids
     from ..registry.listing import Scope
     from ..registry.registry import Kind, Registry
 
@@ -226,11 +223,7 @@ def _page(
     """Return the kinds and infos of a page's rows, and the PaginationMetadata."""
     if metadata is None:
         metadata = boolean(request, "with_metadata")
-    number, per_page = page(request)
     if filters.order == "last_accessed":
         registry.scanner.write_accesses()
-    ids: Ids = registry.listings.ids(request.user, filters)
-    begin = (number - 1) * per_page
-    page_ids: Sequence[int] = ids[begin : begin + per_page].tolist() if begin < len(ids) else []
-    rows = asset_infos(registry, request.user, page_ids, metadata=metadata)
-    return rows, pagination(number, per_page, len(ids))
+    ids, page_metadata = paged(request, registry.listings.ids(request.user, filters))
+    return asset_infos(registry, request.user, ids.tolist(), metadata=metadata), page_metadata

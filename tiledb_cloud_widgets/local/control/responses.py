@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ..registry.asset import KINDS
 from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS, WRITING, in_order
 from ..registry.users import NAMESPACE_ACTIONS, ROLES, namespace_id
+from .parameters import page
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
+    from ..http.messages import Request
     from ..registry.registry import Kind, Registry
     from ..registry.users import User
 
@@ -34,14 +36,13 @@ def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def pagination(page: int, per_page: int, total: int) -> dict[str, int]:
-    """Return a PaginationMetadata."""
-    return {
-        "page": page,
-        "per_page": per_page,
-        "total_pages": -(-total // per_page),
-        "total_items": total,
-    }
+def paged(request: Request, values: Any) -> tuple[Any, dict[str, int]]:  # noqa: ANN401 - a list or an array
+    """Return those of `values` that are on the page a request asks for, and the PaginationMetadata."""
+    number, per_page = page(request)
+    begin, total = (number - 1) * per_page, len(values)
+    pages = -(-total // per_page)
+    metadata = {"page": number, "per_page": per_page, "total_pages": pages, "total_items": total}
+    return values[begin : begin + per_page], metadata
 
 
 def asset_infos(

@@ -8,7 +8,7 @@ no cell can be missing. For texts of which some may be missing it is refused.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from ctypes import byref, c_int32, c_uint8, c_uint32
+from ctypes import byref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,29 +125,27 @@ class _Conditions:
 
     def _attribute(self, name: str, *, by_label: bool) -> Attribute:
         """Return what is known of an attribute; a dimension of texts is one without missing cells."""
-        nullable, cell, kind = c_uint8(), c_uint32(VARIABLE), c_int32()
         with Handle("attribute") as attribute:
             args = (self.schema, name, byref(attribute.pointer))
             if self.ctx.status("array_schema_get_attribute_from_name", *args):
                 return self._dimension(name)
-            self.ctx.call("attribute_get_nullable", attribute, byref(nullable))
-            self.ctx.call("attribute_get_cell_val_num", attribute, byref(cell))
-            self.ctx.call("attribute_get_type", attribute, byref(kind))
+            nullable = self.ctx.number("attribute_get_nullable", attribute)
+            values = self.ctx.number("attribute_get_cell_val_num", attribute)
+            datatype = self.ctx.number("attribute_get_type", attribute)
             labels = self.ctx.text("attribute_get_enumeration_name", attribute) if by_label else None
         if labels is not None:
             with self.ctx.make("enumeration", "array_get_enumeration", self.array, labels) as enumeration:
-                self.ctx.call("enumeration_get_cell_val_num", enumeration, byref(cell))
-                self.ctx.call("enumeration_get_type", enumeration, byref(kind))
-        return Attribute(cell.value == VARIABLE or kind.value in TEXTS, bool(nullable.value))
+                values = self.ctx.number("enumeration_get_cell_val_num", enumeration)
+                datatype = self.ctx.number("enumeration_get_type", enumeration)
+        return Attribute(values == VARIABLE or datatype in TEXTS, bool(nullable))
 
     def _dimension(self, name: str) -> Attribute:
-        cell = c_uint32(VARIABLE)
         with (
             self.ctx.make("domain", "array_schema_get_domain", self.schema) as domain,
             self.ctx.make("dimension", "domain_get_dimension_from_name", domain, name) as dimension,
         ):
-            self.ctx.call("dimension_get_cell_val_num", dimension, byref(cell))
-        return Attribute(cell.value == VARIABLE, nullable=False)
+            values = self.ctx.number("dimension_get_cell_val_num", dimension)
+        return Attribute(values == VARIABLE, nullable=False)
 
 
 def _broken() -> HTTPError:

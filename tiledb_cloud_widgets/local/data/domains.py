@@ -6,7 +6,6 @@ reader takes the bounds for two of the same length, and loses cells. What is lef
 
 from __future__ import annotations
 
-from ctypes import byref, c_int32, c_uint32
 from typing import TYPE_CHECKING, Any
 
 from ..libtiledb.capi import STRING_ASCII, Context, Handle
@@ -43,15 +42,12 @@ def complete(ctx: Context, schema: Handle, kind: str, message: memoryview) -> me
 
 def string_dimensions(ctx: Context, schema: Handle) -> list[int]:
     """Return the numbers of the dimensions that are strings."""
-    count, kind = c_uint32(), c_int32()
     strings = []
     with ctx.make("domain", "array_schema_get_domain", schema) as domain:
-        ctx.call("domain_get_ndim", domain, byref(count))
-        for number in range(count.value):
+        for number in range(ctx.number("domain_get_ndim", domain)):
             with ctx.make("dimension", "domain_get_dimension_from_index", domain, number) as dimension:
-                ctx.call("dimension_get_type", dimension, byref(kind))
-            if kind.value == STRING_ASCII:
-                strings.append(number)
+                if ctx.number("dimension_get_type", dimension) == STRING_ASCII:
+                    strings.append(number)
     return strings
 
 

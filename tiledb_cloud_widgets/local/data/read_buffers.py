@@ -12,7 +12,7 @@ is complete, or the client has no room for more. The client takes one part in wh
 from __future__ import annotations
 
 from collections import deque
-from ctypes import POINTER, byref, c_int32, c_uint64, c_void_p
+from ctypes import POINTER, byref, c_uint64, c_void_p
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -167,7 +167,7 @@ class ReadBuffers:
         """Whether a client that gets a read in parts has then what it gets of it at once."""
         return (
             self._is_sparse()
-            and self._number("query_get_layout", self._query) in (GLOBAL_ORDER, UNORDERED)
+            and self._ctx.number("query_get_layout", self._query) in (GLOBAL_ORDER, UNORDERED)
             and all(column.sizes for column in self._fields)  # no aggregates
             and (
                 not any(column.var for column in self._fields)
@@ -212,12 +212,7 @@ class ReadBuffers:
 
     def _is_sparse(self) -> bool:
         with self._ctx.make("array_schema", "array_get_schema", self._array) as schema:
-            return self._number("array_schema_get_array_type", schema) == SPARSE
+            return self._ctx.number("array_schema_get_array_type", schema) == SPARSE
 
     def _is_incomplete(self) -> bool:
-        return self._number("query_get_status", self._query) == INCOMPLETE
-
-    def _number(self, function: str, handle: Handle) -> int:
-        number = c_int32()
-        self._ctx.call(function, handle, byref(number))
-        return number.value
+        return self._ctx.number("query_get_status", self._query) == INCOMPLETE

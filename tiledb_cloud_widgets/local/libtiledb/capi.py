@@ -234,6 +234,12 @@ class Context(Handle):
         self.call(name, *args, byref(handle.pointer))
         return handle
 
+    def number(self, name: str, *args: object) -> int:
+        """Call ``tiledb_<name>(ctx, *args, &number)`` and return the number."""
+        number = _function(name).argtypes[-1]._type_()
+        self.call(name, *args, byref(number))
+        return int(number.value)
+
     @contextlib.contextmanager
     def opened(
         self, kind: str, path: Path, mode: int, prepare: Callable[[Handle], object]
@@ -264,10 +270,8 @@ class Context(Handle):
 
     def views(self, buffers: Handle) -> list[memoryview]:
         """Return the bytes of every buffer of a buffer list, as `view` does."""
-        count = c_uint64()
-        self.call("buffer_list_get_num_buffers", buffers, byref(count))
         views = []
-        for index in range(count.value):
+        for index in range(self.number("buffer_list_get_num_buffers", buffers)):
             with self.make("buffer", "buffer_list_get_buffer", buffers, index) as one:
                 views.append(self.view(one))
         return views
