@@ -2,25 +2,25 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Code } from "../src/kernel/protocol";
 import type { Kernel, NotebookPanel } from "../src/lab/host";
 import { Notebooks, planFor } from "../src/lab/insert";
-import { factsOf } from "../src/lab/kernel-check";
+import { factsOf, type KernelFacts } from "../src/lab/kernel-check";
 
 const CODE = "array = ...";
-const KNOWN = { language: "python", hasPackage: true, signedIn: true };
+const KNOWN: KernelFacts = { language: "python", lacks: null };
 
-test.each([
+test.each<[name: string, facts: KernelFacts, cells: string[], runnable: number, title: string | undefined]>([
   ["what fits is inserted as it is", KNOWN, [CODE], 1, undefined],
-  ["what is not known is taken to fit", { language: null, hasPackage: null, signedIn: null }, [CODE], 1, undefined],
+  ["what is not known is taken to fit", { language: null, lacks: null }, [CODE], 1, undefined],
   ["a kernel of another language gets no cell", { ...KNOWN, language: "R" }, [], 0, "This notebook runs R."],
   [
     "the package is installed first, by whoever runs the cell",
-    { ...KNOWN, hasPackage: false, signedIn: null },
+    { ...KNOWN, lacks: "package" },
     [`%pip install tiledb-cloud-widgets\n${CODE}`],
     0,
     "This kernel does not have tiledb_cloud_widgets.",
   ],
   [
     "the form comes above the code where nobody is signed in",
-    { ...KNOWN, signedIn: false },
+    { ...KNOWN, lacks: "sign-in" },
     ["import tiledb_cloud_widgets as tcw\n\ntcw.login()", CODE],
     1,
     "This kernel is not signed in.",

@@ -19,11 +19,11 @@ const INSTALL = "%pip install tiledb-cloud-widgets";
 const HANDED_OVER = "tiledb-cloud-widgets.insert";
 
 /** Makes code fit a kernel; what is not known of it is taken to fit. */
-export function planFor(source: string, { language, hasPackage, signedIn }: KernelFacts): Plan {
+export function planFor(source: string, { language, lacks }: KernelFacts): Plan {
   const code = source.trimEnd(); // a cell has no line break at its end
   if (!isPython(language)) return { cells: [], runnable: 0, note: text.notPython(language ?? "") };
-  if (hasPackage === false) return { cells: [`${INSTALL}\n${code}`], runnable: 0, note: text.noPackage };
-  if (signedIn === false) return { cells: [SIGN_IN, code], runnable: 1, note: text.notSignedIn };
+  if (lacks === "package") return { cells: [`${INSTALL}\n${code}`], runnable: 0, note: text.noPackage };
+  if (lacks === "sign-in") return { cells: [SIGN_IN, code], runnable: 1, note: text.notSignedIn };
   return { cells: [code], runnable: 1, note: null };
 }
 
@@ -46,12 +46,8 @@ export class Notebooks implements NotebookHost {
 
   async insert(code: CodeFor, { run, from }: { readonly run: boolean; readonly from: Element }): Promise<InsertNote | null> {
     const panel = this.#notebookOf(from);
-    if (!panel) return this.#openNew(code, run);
+    if (!panel) return this.openNew(code, run);
     return this.#put(panel, await code({ style: this.parts.style(), own: panel.node.contains(from) }), run);
-  }
-
-  openNew(code: CodeFor): Promise<InsertNote | null> {
-    return this.#openNew(code, true);
   }
 
   /** The notebook that an element is in, else the one used last. */
@@ -88,7 +84,7 @@ export class Notebooks implements NotebookHost {
     return content.activeCellIndex;
   }
 
-  async #openNew(codeFor: CodeFor, run: boolean): Promise<InsertNote | null> {
+  async openNew(codeFor: CodeFor, run = true): Promise<InsertNote | null> {
     const { app, files, tracker, style } = this.parts;
     const { code } = await codeFor({ style: style() });
     const { contents, kernelspecs } = app.serviceManager;
