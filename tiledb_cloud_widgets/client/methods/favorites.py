@@ -180,5 +180,4 @@ def _route(file_type: str | None) -> tuple[str, type[FavoritesData]]:
 
 
 def _path(uri: str, file_type: str | None) -> str:
-    namespace, name = uris.split(uri)
-    return f"/v1/{_route(file_type)[0]}/favorites/{uris.part(namespace)}/{uris.part(name)}"
+    return uris.path(f"{_route(file_type)[0]}/favorites", uri)
