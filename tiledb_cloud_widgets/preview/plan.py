@@ -107,7 +107,7 @@ class DensePlan:
 
 def needs_fragments(description: Description, attribute: Field) -> bool:
     """Whether the plan gets better by asking what was written where: not for what is read whole anyway."""
-    return math.prod(description.shape) * attribute.size > WHOLE
+    return description.cells * attribute.size > WHOLE
 
 
 def plan_dense(
@@ -135,17 +135,16 @@ def plan_dense(
     if share < MOSTLY_EMPTY:
         region = written[-1]
         notes.append(f"Only {100 * share:.2g} % was ever written; this is what was written last.")
-    at = {name: value for name, value in (at or {}).items() if any(e.name == name for e in extents)}
+    at = at or {}
     down, across, channel = _axes(extents, region, attribute, at)
     stretches = []
-    for place, (low, high) in enumerate(region):
-        if place in (down, across, channel):
-            stretches.append(Stretch(low, high - low + 1))
-            continue
-        extent = extents[place]
+    for place, (extent, (low, high)) in enumerate(zip(extents, region, strict=True)):
         size = high - low + 1
-        middle = low + (size // 2 if size > 2 else 0)
-        stretches.append(Stretch(min(max(at.get(extent.name, middle), extent.low), extent.high), 1))
+        if place in (down, across, channel):
+            stretches.append(Stretch(low, size))
+        else:
+            middle = low + (size // 2 if size > 2 else 0)
+            stretches.append(Stretch(min(max(at.get(extent.name, middle), extent.low), extent.high), 1))
     plan = DensePlan(attribute, tuple(stretches), across, down, channel)
     return _within_bounds(plan, extents, notes)
 
@@ -178,43 +177,47 @@ def _oblong(sizes: Sequence[int], pair: Sequence[int]) -> float:
 
 
 def _within_bounds(plan: DensePlan, extents: Sequence[Extent], notes: list[str]) -> DensePlan | Sentence:
-    tiles = [max(1, int(extent.tile or extent.size)) for extent in extents]
-    tile_bytes = math.prod(tiles) * plan.attribute.size
+    tile_bytes = _tile_cells(extents) * plan.attribute.size
     if tile_bytes > OVERVIEW:
         return Sentence(
             title=f"One tile is {show_bytes(tile_bytes)}; the preview reads none.",
             detail="Reading a single cell would read a whole tile.",
         )
 
-    def cost(stretches: Sequence[Stretch]) -> tuple[int, int]:
-        count = math.prod(s.tiles(tile) for s, tile in zip(stretches, tiles, strict=True))
-        return count * tile_bytes, count
+    def fits(stretches: Sequence[Stretch], bound: int) -> bool:
+        count = _touched(stretches, extents)
+        return count * tile_bytes <= bound and count <= TILES
 
     whole = plan.stretches
-    for points in LINE_POINTS if plan.down is None else MAP_POINTS:
+    choices = LINE_POINTS if plan.down is None else MAP_POINTS
+    for points in choices:
         stretches = _thinned(plan, whole, points)
-        size, count = cost(stretches)
-        if size <= OVERVIEW and count <= TILES:
+        if fits(stretches, OVERVIEW):
             return _with_notes(replace(plan, stretches=stretches), whole, notes)
     window = list(whole)
-    while True:
-        stretches = _thinned(plan, window, (LINE_POINTS if plan.down is None else MAP_POINTS)[0])
-        size, count = cost(window)
-        if size <= WINDOW and count <= TILES:
-            break
-        longest = max(plan.drawn, key=lambda i: window[i].size / tiles[i])
-        half = max(tiles[longest], window[longest].size // 2)
+    while not fits(window, WINDOW):
+        longest = max(plan.drawn, key=lambda i: window[i].size / extents[i].tile_size)
+        half = max(extents[longest].tile_size, window[longest].size // 2)
         if half >= window[longest].size:
             break
-        window[longest] = _middle(window[longest], half, tiles[longest], extents[longest])
-    stretches = _thinned(plan, window, (LINE_POINTS if plan.down is None else MAP_POINTS)[0])
+        window[longest] = _middle(window[longest], half, extents[longest])
+    stretches = _thinned(plan, window, choices[0])
     return _with_notes(replace(plan, stretches=stretches), whole, notes)
 
 
-def _middle(stretch: Stretch, size: int, tile: int, extent: Extent) -> Stretch:
+def _touched(stretches: Sequence[Stretch], extents: Sequence[Extent]) -> int:
+    """Return how many tiles a read touches, at most."""
+    return math.prod(s.tiles(extent.tile_size) for s, extent in zip(stretches, extents, strict=True))
+
+
+def _tile_cells(extents: Sequence[Extent]) -> int:
+    return math.prod(extent.tile_size for extent in extents)
+
+
+def _middle(stretch: Stretch, size: int, extent: Extent) -> Stretch:
     """Return the middle of a stretch, from the beginning of a tile where that is possible."""
     low = stretch.low + (stretch.size - size) // 2
-    aligned = extent.low + (low - extent.low) // tile * tile
+    aligned = low - (low - extent.low) % extent.tile_size
     return Stretch(aligned if aligned >= stretch.low else low, size)
 
 
@@ -321,25 +324,23 @@ def whole_box(extents: Sequence[Extent]) -> tuple[Stretch, ...]:
 def is_small(description: Description, attributes: Sequence[Field]) -> bool:
     """Whether a dense array is so small that all of it is read at once."""
     box = whole_box(description.extents)
-    size = math.prod(description.shape) * sum(field.size for field in attributes)
+    size = description.cells * sum(field.size for field in attributes)
     return size <= SMALL and not beyond_bounds(description, box, attributes)
 
 
 def tile_bytes(description: Description, attributes: Sequence[Field]) -> int:
     """Return the bytes of the largest tile among some attributes of a dense array."""
-    cells = math.prod(max(1, int(extent.tile or extent.size)) for extent in description.extents)
-    return cells * max(field.size for field in attributes)
+    return _tile_cells(description.extents) * max(field.size for field in attributes)
 
 
 def beyond_bounds(
     description: Description, stretches: Sequence[Stretch], attributes: Sequence[Field]
 ) -> list[Field]:
     """Return the last of the attributes, whose tiles are too many or too large to be touched by a read."""
-    tiles = [max(1, int(extent.tile or extent.size)) for extent in description.extents]
-    count = math.prod(s.tiles(tile) for s, tile in zip(stretches, tiles, strict=True))
+    count = _touched(stretches, description.extents)
     size, fitting = 0, 0
     for field in attributes:
-        size += count * math.prod(tiles) * field.size
+        size += count * _tile_cells(description.extents) * field.size
         if size > OVERVIEW or (fitting + 1) * count > TILES:
             break
         fitting += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +81,11 @@ class Extent:
         return int(self.high) - int(self.low) + 1
 
     @property
+    def tile_size(self) -> int:
+        """Cells of a tile from end to end, of a dense array."""
+        return max(1, int(self.tile or self.size))
+
+    @property
     def unit(self) -> str | None:
         """NumPy's unit of a date."""
         return np.datetime_data(self.field.dtype)[0] if self.field.kind == "time" else None
@@ -112,6 +118,11 @@ class Description:
     def shape(self) -> list[int]:
         """The extents of what was written, of a dense array."""
         return [extent.size for extent in self.extents]
+
+    @property
+    def cells(self) -> int:
+        """How many cells that are."""
+        return math.prod(self.shape)
 
     def attribute(self, name: str | None) -> Field | None:
         """Return the attribute of that name, None where there is none."""
@@ -166,7 +177,8 @@ def _dimension(dim: Any, place: int) -> Field:  # noqa: ANN401
     if dtype.kind in "SU":
         return Field(dim.name, "text", "text", np.dtype("S1"), _TEXT_SIZE, var=True)
     kind: FieldKind = "time" if dtype.kind == "M" else "number"
-    return Field(dim.name or f"__dim_{place}", _type_of(dtype), kind, dtype, dtype.itemsize)
+    type_name = dim._tiledb_dtype.name.lower()
+    return Field(dim.name or f"__dim_{place}", type_name, kind, dtype, dtype.itemsize)
 
 
 def _attribute(attr: Any) -> Field:  # noqa: ANN401
@@ -208,26 +220,13 @@ def _kind_of(attr: Any, datatype: str, dtype: np.dtype[Any], values: int) -> Fie
     return {"b": "bool", "M": "time", "m": "time"}.get(dtype.kind, "other")  # type: ignore[return-value]
 
 
-def _type_of(dtype: np.dtype[Any]) -> str:
-    if dtype.kind not in "mM":
-        return dtype.name
-    unit = _UNITS.get(np.datetime_data(dtype)[0], "")
-    return f"{'datetime' if dtype.kind == 'M' else 'time'}_{unit}"
-
-
-_UNITS = {
-    "Y": "year", "M": "month", "W": "week", "D": "day", "h": "hr", "m": "min", "s": "sec",
-    "ms": "ms", "us": "us", "ns": "ns", "ps": "ps", "fs": "fs", "as": "as",
-}  # fmt: skip
-
-
 def _type_name(datatype: str, dtype: np.dtype[Any], kind: FieldKind, values: int) -> str:
     if kind == "category":
         return "category"
     if kind == "numbers" and values > 1:
-        return f"{values} \N{MULTIPLICATION SIGN} {_type_of(dtype)}"
+        return f"{values} \N{MULTIPLICATION SIGN} {datatype.lower()}"
     if kind == "numbers" and dtype.kind != "c":
-        return f"{_type_of(dtype)}, several in a cell"
+        return f"{datatype.lower()}, several in a cell"
     if dtype.kind == "c":
         return dtype.name
     return _NAMES.get(datatype, datatype.lower().replace("string_", ""))

@@ -43,7 +43,7 @@ def preview(job: Previewing) -> bool:
     whole = _whole(job, attributes)
     if whole is not None:
         left_out += [field for field in attributes if field.name not in whole]
-        cells = math.prod(description.shape)
+        cells = description.cells
         _rows(job, whole, plan.whole_box(description.extents), left_out)
         sample = rows.sample(cells, cells)
         if _several(description):
@@ -57,7 +57,7 @@ def preview(job: Previewing) -> bool:
     if _several(description):
         return _sampled_columns(job, attributes, left_out)
     if planned is not None and values is not None:
-        cells = math.prod(description.shape)
+        cells = description.cells
         complete = planned.cells == cells
         _columns(job, {values.field.name: values}, [], rows.sample(planned.cells, cells), complete=complete)
         return complete
@@ -128,8 +128,8 @@ def _first_rows(job: Previewing, attributes: Sequence[Field], left_out: list[Fie
     _rows(job, values, box, left_out)
     if table:
         cells = rows.count(box)
-        said = rows.first_cells(cells, math.prod(description.shape))
-        _columns(job, values, left_out, said, complete=cells == math.prod(description.shape))
+        said = rows.first_cells(cells, description.cells)
+        _columns(job, values, left_out, said, complete=cells == description.cells)
 
 
 def _rows(job: Previewing, values: Values, box: Sequence[Stretch], left_out: Sequence[Field]) -> None:
@@ -139,7 +139,7 @@ def _rows(job: Previewing, values: Values, box: Sequence[Stretch], left_out: Seq
     coordinates = rows.coordinates(description.extents, first if rows.count(first) < rows.count(box) else box)
     shown = {**coordinates, **{name: value.head(count) for name, value in values.items()}}
     table = _several(description) or len(description.extents) == 1
-    rows.send(job, shown, left_out, math.prod(description.shape), table=table)
+    rows.send(job, shown, left_out, description.cells, table=table)
 
 
 def _columns(
@@ -193,7 +193,7 @@ def _sampled_columns(job: Previewing, attributes: Sequence[Field], left_out: Seq
     if stretches is None or (job.columns is not None and job.columns.complete):
         return job.columns is not None and job.columns.complete and not left_out
     values = _read(job, [field for field in fixed if field not in left_out], stretches)
-    read, cells = rows.count(stretches), math.prod(description.shape)
+    read, cells = rows.count(stretches), description.cells
     # what varies in length is known of the first rows alone
     missing = [*varying, *(field for field in left_out if field not in varying)]
     known = [

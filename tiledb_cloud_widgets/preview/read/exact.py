@@ -67,9 +67,7 @@ def _offer(job: Previewing, cells: int | None) -> str | None:
     """Return what must be read for the figures, where that is much."""
     description = job.source.description
     if not description.sparse:
-        tiles = math.prod(
-            -(-extent.size // max(1, int(extent.tile or extent.size))) for extent in description.extents
-        )
+        tiles = math.prod(-(-extent.size // extent.tile_size) for extent in description.extents)
         return f"goes through {tiles:,} tiles" if tiles > TILES else None
     fragments = job.fragments()
     overlap = not description.duplicates and (fragments is None or len(fragments.cells) > 1)

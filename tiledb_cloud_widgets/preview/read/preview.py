@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -225,7 +224,7 @@ def _empty(job: Previewing) -> None:
 
 
 def _dense(job: Previewing) -> None:
-    cells = math.prod(job.source.description.shape)
+    cells = job.source.description.cells
     job.facts(cells=cells, counted=True)
     complete = dense.preview(job)
     job.facts(cells=cells, counted=True, versions=job.versions())
