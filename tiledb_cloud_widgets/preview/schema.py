@@ -124,6 +124,14 @@ class Description:
         """How many cells that are."""
         return math.prod(self.shape)
 
+    @property
+    def plane(self) -> tuple[int, ...]:
+        """The dimensions along which a sparse array is drawn: two of numbers or dates, or its only one."""
+        numeric = tuple(i for i, field in enumerate(self.dimensions) if field.kind in ("number", "time"))
+        if self.sparse and (len(numeric) >= 2 or len(self.dimensions) == 1):
+            return numeric[:2]
+        return ()
+
     def attribute(self, name: str | None) -> Field | None:
         """Return the attribute of that name, None where there is none."""
         return next((field for field in self.attributes if field.name == name), None)

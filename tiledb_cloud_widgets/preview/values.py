@@ -85,6 +85,8 @@ class FieldValues:
 
     def joined(self, others: Sequence[Self]) -> Self:
         """Return these cells and those of the others, which are of the same field of a sparse array."""
+        if not others:
+            return self
         everything = [self, *others]
         offsets = None
         if self.offsets is not None:
@@ -165,6 +167,12 @@ class FieldValues:
             step = self.field.values * self.field.dtype.itemsize
             return list(range(0, self.data.nbytes + 1, max(1, step)))
         return [*self.offsets.astype(np.int64).tolist(), self.data.nbytes]
+
+
+def joined(batches: Sequence[dict[str, FieldValues]]) -> dict[str, FieldValues]:
+    """Return the cells of several reads of the same fields of a sparse array."""
+    first, *rest = batches
+    return {name: values.joined([batch[name] for batch in rest]) for name, values in first.items()}
 
 
 def distance(numbers: NDArray[Any], low: int) -> NDArray[np.uint64]:

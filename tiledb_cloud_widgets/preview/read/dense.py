@@ -92,7 +92,7 @@ def _read(job: Previewing, fields: Sequence[Field], stretches: Sequence[Stretch]
         values, _ = job.source.read(rows.readable(job, fields, ranges, error), ranges)
     if not any(_may_be_a_filling(value) for value in values.values()):
         return values
-    fragments = job.fragments()
+    fragments = job.fragments
     mask = plan.written_mask(stretches, fragments.boxes) if fragments else None
     return values if mask is None else {name: replace_values(v, written=mask) for name, v in values.items()}
 
@@ -167,7 +167,7 @@ def _picture(job: Previewing, whole: Values | None) -> tuple[plan.DensePlan | No
         return None, None
     written: Sequence[plan.Box] = ()
     if whole is None and plan.needs_fragments(description, attribute):
-        fragments = job.fragments()
+        fragments = job.fragments
         written = fragments.boxes if fragments else ()
     planned = plan_dense(description, attribute, job.at, written)
     if isinstance(planned, Sentence):

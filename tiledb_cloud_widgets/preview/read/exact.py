@@ -69,7 +69,7 @@ def _offer(job: Previewing, cells: int | None) -> str | None:
     if not description.sparse:
         tiles = math.prod(-(-extent.size // extent.tile_size) for extent in description.extents)
         return f"goes through {tiles:,} tiles" if tiles > TILES else None
-    fragments = job.fragments()
+    fragments = job.fragments
     overlap = not description.duplicates and (fragments is None or len(fragments.cells) > 1)
     if overlap and (cells is None or cells > CELLS):
         return "reads every cell" if cells is None else f"reads all {cells:,} cells"
@@ -85,7 +85,7 @@ def _plausible(count: int, cells: int | None, *, sparse: bool) -> bool:
 
 def _is_all_written(job: Previewing) -> bool:
     """Whether every cell of a dense array was written: of others, libtiledb counts some fill values."""
-    fragments = job.fragments()
+    fragments = job.fragments
     box = tuple((extent.low, extent.high) for extent in job.source.description.extents)
     return fragments is not None and plan.covers(fragments.boxes, box)
 

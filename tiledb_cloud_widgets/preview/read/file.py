@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from tiledb_cloud_widgets.preview import plan, png
-from tiledb_cloud_widgets.preview.parts import Picture, Sentence, Text
+from tiledb_cloud_widgets.preview.parts import Facts, Picture, Sentence, Text
 from tiledb_cloud_widgets.preview.wire import LARGEST_BUFFER
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def preview(job: Previewing) -> None:
     meta = job.source.meta
     extents = job.source.description.extents
     size = int(meta["file_size"] if "file_size" in meta else extents[0].high + 1 if extents else 0)
-    job.facts(cells=size, counted=True)
+    job.send(Facts(cells=size, counted=True))
     name = str(meta.get("original_file_name") or job.request.uri.rpartition("/")[2])
     extension = str(meta.get("file_extension") or "").lstrip(".")
     whole = f"{name}.{extension}" if extension and not name.endswith(f".{extension}") else name
@@ -58,7 +58,7 @@ def preview(job: Previewing) -> None:
                 title=f"{whole} is neither a text nor an image.", detail=f"It has {plan.show_bytes(size)}."
             )
         )
-    job.facts(cells=size, counted=True, versions=job.versions())
+    job.send(Facts(cells=size, counted=True, versions=job.versions()))
 
 
 def _bytes(job: Previewing, count: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,8 +12,8 @@ import tiledb
 from tiledb_cloud_widgets.preview import parts as p
 from tiledb_cloud_widgets.preview.schema import plain
 
-from . import dense, exact, file, group, sparse, sparse_picture
-from .source import Fragments, Source
+from . import dense, exact, file, group, sparse
+from .source import Fragments, Source, context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,9 +74,7 @@ class Previewing:
         self.columns: p.Columns | None = None
         self.attribute, self.density = _drawn(source.description, request)
         self.at = _coordinates(source.description, request)
-        self.offers_density = len(_plane(source.description)) == 2
-        self._fragments: Fragments | None = None
-        self._asked = False
+        self.offers_density = len(source.description.plane) == 2
         self._sampling_ends = time.monotonic() + request.seconds * _SAMPLING
 
     @property
@@ -83,24 +82,17 @@ class Previewing:
         """Whether there is time to read more samples."""
         return time.monotonic() < self._sampling_ends
 
+    @cached_property
     def fragments(self) -> Fragments | None:
-        """Return the fragments, asked for once; None where libtiledb cannot tell them."""
-        if not self._asked:
-            self._asked = True
-            self._fragments = self.source.fragments()
-        return self._fragments
+        """The fragments, asked for once; None where libtiledb cannot tell them."""
+        return self.source.fragments()
 
     def versions(self) -> list[int] | None:
         """Return when it was written, whatever the timestamp: newest first; None if libtiledb cannot say."""
-        fragments = self.fragments() if self.request.timestamp is None else self.source.fragments(ever=True)
-        return None if fragments is None else sorted({end for _, end in fragments.times}, reverse=True)
-
-    def facts(
-        self, *, cells: int | None = None, counted: bool = False, versions: Sequence[int] | None = None
-    ) -> None:
-        """Send how much was written, and when."""
-        listed = None if versions is None else list(versions)[:VERSIONS]
-        self.send(p.Facts(cells=cells, counted=counted, versions=listed))
+        fragments = self.fragments if self.request.timestamp is None else self.source.fragments(ever=True)
+        if fragments is None:
+            return None
+        return sorted({end for _, end in fragments.times}, reverse=True)[:VERSIONS]
 
     def send_values(self, numbers: NDArray[Any]) -> None:
         """Send the numbers behind a picture."""
@@ -115,7 +107,7 @@ class Previewing:
     def head(self) -> p.Head:
         """Return what the schema and the non-empty domain say."""
         description = self.source.description
-        drawable = not description.sparse or len(_plane(description)) > 0
+        drawable = not description.sparse or len(description.plane) > 0
         shown: Sequence[tuple[Field, object, object]] = [
             (extent.field, extent.show(extent.low), extent.show(extent.high))
             for extent in description.extents
@@ -154,8 +146,6 @@ def preview(request: Request, send: Send) -> None:
 
 
 def _is_group(request: Request) -> bool:
-    from .source import context  # noqa: PLC0415 (used here alone)
-
     try:
         return bool(tiledb.object_type(request.uri, ctx=context(request.config)) == "group")
     except tiledb.TileDBError:
@@ -209,7 +199,7 @@ def _labels(source: Source) -> p.Labels:
 
 def _empty(job: Previewing) -> None:
     description = job.source.description
-    job.facts(cells=0, counted=True)
+    job.send(p.Facts(cells=0, counted=True))
     names = [field.name or "an attribute without a name" for field in description.attributes]
     dims = [field.name for field in description.dimensions]
     more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
@@ -220,36 +210,35 @@ def _empty(job: Previewing) -> None:
         )
     )
     if job.request.timestamp is not None:
-        job.facts(cells=0, counted=True, versions=job.versions())
+        job.send(p.Facts(cells=0, counted=True, versions=job.versions()))
 
 
 def _dense(job: Previewing) -> None:
     cells = job.source.description.cells
-    job.facts(cells=cells, counted=True)
+    job.send(p.Facts(cells=cells, counted=True))
     complete = dense.preview(job)
-    job.facts(cells=cells, counted=True, versions=job.versions())
+    job.send(p.Facts(cells=cells, counted=True, versions=job.versions()))
     if not complete:
         exact.preview(job, cells)
 
 
 def _drawn(description: Description, request: Request) -> tuple[Field | None, bool]:
     """Return what to draw: an attribute, or of a sparse array the density of its cells."""
-    flat = description.sparse and not _plane(description)
-    if request.attribute is not None:
-        field = description.attribute(request.attribute)
-        if field is None:
-            names = [repr(f.name) for f in description.attributes]
-            raise BadRequest(f"attribute {request.attribute!r} is not one of {_listed(names)}.")
-        if not field.drawable and not dense.is_colour(field):
-            raise BadRequest(f"attribute {request.attribute!r} cannot be drawn: it is {field.type}.")
-        if flat:
-            raise BadRequest(f"attribute {request.attribute!r} cannot be drawn along dimensions of text.")
-    elif flat:
-        field = None
-    else:
-        field = description.first_number() or next(filter(dense.is_colour, description.attributes), None)
-    if request.attribute is None and len(_plane(description)) == 2:
-        return None, True
+    flat = description.sparse and not description.plane
+    if request.attribute is None:
+        if flat or len(description.plane) == 2:
+            return None, not flat
+        return description.first_number() or next(
+            filter(dense.is_colour, description.attributes), None
+        ), False
+    field = description.attribute(request.attribute)
+    if field is None:
+        names = [repr(f.name) for f in description.attributes]
+        raise BadRequest(f"attribute {request.attribute!r} is not one of {_listed(names)}.")
+    if not field.drawable and not dense.is_colour(field):
+        raise BadRequest(f"attribute {request.attribute!r} cannot be drawn: it is {field.type}.")
+    if flat:
+        raise BadRequest(f"attribute {request.attribute!r} cannot be drawn along dimensions of text.")
     return field, False
 
 
@@ -283,11 +272,6 @@ def _date(text: str, field: Field) -> int:
         raise BadRequest(
             f"at: the coordinate of {field.name!r} must be a date such as '2012-01-31', not {text!r}."
         ) from None
-
-
-def _plane(description: Description) -> tuple[int, ...]:
-    """Return the dimensions along which a sparse array is drawn."""
-    return sparse_picture.plane(description) if description.sparse else ()
 
 
 def _listed(names: Sequence[str]) -> str:

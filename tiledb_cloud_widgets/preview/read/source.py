@@ -12,7 +12,7 @@ import tiledb
 from tiledb.main import PyAgg, PyFragmentInfo, PyQuery
 
 from tiledb_cloud_widgets.preview.schema import Description, describe
-from tiledb_cloud_widgets.preview.values import FieldValues
+from tiledb_cloud_widgets.preview.values import FieldValues, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,15 +139,11 @@ class Source:
         batches = []
         for _ in range(answers if sparse else 1):
             query.submit()
-            batches.append(self._values(query, fields))
+            raw = {_outer(name): result for name, result in query.results().items()}
+            batches.append(self._values(fields, raw))
             if not query.is_incomplete or not len(next(iter(batches[-1].values()))):
                 break
-        first, *rest = batches
-        values = {
-            name: value.joined([batch[name] for batch in rest]) if rest else value
-            for name, value in first.items()
-        }
-        return values, not query.is_incomplete
+        return joined(batches), not query.is_incomplete
 
     def _read_fixed(self, fields: Sequence[Field], ranges: Sequence[Ranges]) -> dict[str, FieldValues]:
         """Read cells of a dense array whose size is known: that saves asking the server for an estimate.
@@ -170,10 +166,7 @@ class Source:
         query._submit()
         if not query.is_complete():
             raise tiledb.TileDBError("The read did not complete: the response was cut off.")
-        return {
-            field.name: FieldValues.of(field, read[field.name], self._readable_labels(field))
-            for field in fields
-        }
+        return self._values(fields, read)
 
     def sizes(self, fields: Sequence[Field], ranges: Sequence[Ranges], bound: int) -> dict[str, int]:
         """Return how many bytes some fields have in a selection of a dense array.
@@ -246,8 +239,7 @@ class Source:
         subarray.add_ranges(typed)
         return subarray
 
-    def _values(self, query: PyQuery, fields: Sequence[Field]) -> dict[str, FieldValues]:
-        raw = {_outer(name): result for name, result in query.results().items()}
+    def _values(self, fields: Sequence[Field], raw: dict[str, Any]) -> dict[str, FieldValues]:
         return {
             field.name: FieldValues.of(field, raw[field.name], self._readable_labels(field))
             for field in fields

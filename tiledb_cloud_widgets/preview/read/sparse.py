@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import tiledb
 
-from tiledb_cloud_widgets.preview.parts import Columns, Sentence
+from tiledb_cloud_widgets.preview.parts import Columns, Facts, Sentence
 from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.summary import not_read, summarize
+from tiledb_cloud_widgets.preview.values import joined
 
 from . import exact, rows, sparse_picture
 from .source import BUFFER
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.preview.values import FieldValues
 
     from .preview import Previewing
-    from .source import Ranges, Source
 
 #: answers of the server in which a small array is read whole
 ANSWERS: Final = 4
@@ -48,11 +48,11 @@ class Tiles:
 def preview(job: Previewing) -> None:
     """Preview a sparse array in which something was written."""
     description = job.source.description
-    fragments = job.fragments()
+    fragments = job.fragments
     written = None if fragments is None else sum(fragments.cells)
     versions = job.versions()
     if written is not None:
-        job.facts(cells=written, versions=versions)
+        job.send(Facts(cells=written, versions=versions))
     fields, left_out = rows.shown(description, job.attribute)
     values, complete, too_large = _first(job, fields, written)
     left_out += too_large
@@ -64,7 +64,7 @@ def preview(job: Previewing) -> None:
     rows.send(job, values, left_out, cells)
     _columns(job, values, left_out, rows.first_cells(read, cells), complete=complete and not left_out)
     if complete:
-        job.facts(cells=read, counted=True, versions=versions)
+        job.send(Facts(cells=read, counted=True, versions=versions))
         sparse_picture.whole(job, values, read)
         return
     fields = [field for field in fields if field not in too_large]
@@ -113,10 +113,9 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
     tiles = _tiles(job, written)
     if tiles is not None:
         sparse_picture.density(job, tiles, written or 0)
-    plane = sparse_picture.plane(description)
     if tiles is not None:
         order = range(len(tiles.bounds))
-        if plane == (0,):
+        if description.plane == (0,):
             order = sorted(order, key=lambda i: tiles.bounds[i][0][0])  # type: ignore[assignment]
         chosen = _spread(len(tiles.bounds), _sample_size(fields))
         boxes = [tiles.bounds[order[i]] for i in chosen]
@@ -128,13 +127,15 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
     for box in boxes:
         if not job.has_time:
             break
-        values, _ = _read_box(job.source, fields, box)
+        try:
+            values, _ = job.source.read(fields, [[ends] for ends in box])
+        except tiledb.TileDBError:  # one part of the sample less
+            continue
         if _count(values):
             batches.append(values)
     if not batches:
         return
-    first, *rest = batches
-    values = {name: value.joined([batch[name] for batch in rest]) for name, value in first.items()}
+    values = joined(batches)
     read, origin = _count(values), f"{amount(len(batches), noun)}{where}"
     sample = rows.sample(read, written, f", from {origin}")
     if written is not None and read >= written:  # cells of overlapping rectangles were read twice
@@ -145,7 +146,7 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
 
 def _tiles(job: Previewing, written: int | None) -> Tiles | None:
     """Ask for the rectangles of the data tiles, unless there are too many of them."""
-    fragments = job.fragments()
+    fragments = job.fragments
     if fragments is None or (written or 0) / job.source.description.capacity > TILES:
         return None
     fragments = job.source.fragments(tiles=True)
@@ -170,14 +171,6 @@ def _slices(extents: Sequence[Extent], count: int) -> list[Bounds]:
     low, span = int(first.low), int(first.high) - int(first.low) + 1
     starts = [low + span * i // count for i in range(count + 1)]
     return [((a, b - 1), *rest) for a, b in pairwise(starts) if a < b]
-
-
-def _read_box(source: Source, fields: Sequence[Field], box: Bounds) -> tuple[Values, bool]:
-    ranges: list[Ranges] = [[(low, high)] for low, high in box]
-    try:
-        return source.read(fields, ranges)
-    except tiledb.TileDBError:  # one part of the sample less
-        return {}, False
 
 
 def _sample_size(fields: Sequence[Field]) -> int:

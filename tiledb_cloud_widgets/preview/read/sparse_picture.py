@@ -35,18 +35,10 @@ _LOGARITHMIC: Final = 50
 _EVERYWHERE: Final = 0.9
 
 
-def plane(description: Description) -> tuple[int, ...]:
-    """Return the dimensions that a picture has: the first two that are numbers or dates, or the only one."""
-    numeric = tuple(i for i, field in enumerate(description.dimensions) if field.kind in ("number", "time"))
-    if len(numeric) >= 2:
-        return numeric[:2]
-    return numeric if len(description.dimensions) == 1 else ()
-
-
 def whole(job: Previewing, values: Mapping[str, FieldValues], read: int) -> None:
     """Draw an array of which every cell was read."""
     description = job.source.description
-    dims = plane(description)
+    dims = description.plane
     if not dims or not read:
         return
     places = [_places(values[description.dimensions[i].name].data, description.extents[i]) for i in dims]
@@ -70,7 +62,7 @@ def sampled(
 ) -> None:
     """Draw a sample: points over the density, or a number where it was read."""
     description = job.source.description
-    dims = plane(description)
+    dims = description.plane
     if not dims:
         return
     places = [_places(values[description.dimensions[i].name].data, description.extents[i]) for i in dims]
@@ -102,7 +94,7 @@ def _send_counts(job: Previewing, counts: NDArray[np.float64]) -> None:
     if counts.ndim == 1:
         return
     turned = _turned(
-        job.source.description, plane(job.source.description), np.where(counts > 0, counts, np.nan)
+        job.source.description, job.source.description.plane, np.where(counts > 0, counts, np.nan)
     )
     job.send_values(turned if job.request.typed else turned.astype(np.float32))
 
@@ -111,7 +103,7 @@ def _density(
     job: Previewing, tiles: Tiles, written: int
 ) -> tuple[Picture, list[bytes], NDArray[np.float64]] | None:
     description = job.source.description
-    dims = plane(description)
+    dims = description.plane
     if not dims:
         return None
     boxes = [_box_places([bounds[i] for bounds in tiles.bounds], description.extents[i]) for i in dims]
@@ -131,7 +123,7 @@ def _map(
 ) -> None:  # fmt: skip
     """Draw the number of cells of each field of a grid, or the mean of an attribute there."""
     description = job.source.description
-    dims = plane(description)
+    dims = description.plane
     grid = tuple(_fields(description.extents[i], 2) for i in dims)
     counts, index = pictures.counted(places, grid)
     first = description.first_number()
