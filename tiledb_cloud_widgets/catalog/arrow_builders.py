@@ -49,7 +49,9 @@ class _Arrow:
             )
         whole = pa.chunked_array([pa.concat_arrays([pa.nulls(0, self._type), *parts])])
         dtype = pd.api.types.pandas_dtype(self._dtype)
-        return whole.to_pandas(types_mapper=lambda _: dtype).array
+        column = whole.to_pandas(types_mapper=lambda _: dtype).array
+        # pandas copies numbers, but leaves dates in Arrow's memory, which cannot be written to
+        return column.copy() if pa.types.is_timestamp(self._type) else column
 
 
 BUILDERS: dict[str, Callable[[], Builder]] = {

@@ -316,6 +316,21 @@ def test_a_column_can_be_changed_in_place():
     assert frame["tags"].tolist() == [[], ["mine"]]
 
 
+def test_a_column_in_which_no_value_is_missing_can_be_changed_in_place():
+    known = datetime(2026, 1, 2, tzinfo=UTC)
+    rows = [
+        array(n, size=n, read_only=False, name="old", type="dense", created_at=known, last_accessed=known)
+        for n in range(3)
+    ]
+    frame = frame_of(rows, "array")
+    later = pd.Timestamp("2026-03-01", tz="UTC")
+    changes = {"size": 9, "read_only": True, "name": "new", "type": "sparse"}
+    for name, value in (changes | {"created_at": later, "last_accessed": pd.NaT}).items():
+        frame.loc[1, name] = value
+        assert frame[name].tolist()[::2] == [getattr(rows[0], name), getattr(rows[2], name)]
+        assert frame.loc[1, name] is value or frame.loc[1, name] == value
+
+
 def test_an_empty_column_of_records_costs_nothing_and_refuses_changes_that_would_be_in_every_row():
     frame = frame_of([array(1), array(2)], "array")
     assert frame["pricing"].tolist() == [[], []]
