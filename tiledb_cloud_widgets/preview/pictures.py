@@ -28,6 +28,11 @@ def block_of(size: int) -> int:
     return max(1, math.ceil(size / PIXELS))
 
 
+def is_square(shape: Sequence[int]) -> bool:
+    """Whether a picture of this shape has pixels as wide as high; a strip fills its box."""
+    return max(shape[:2]) < 3 * min(shape[:2])
+
+
 def block_means(
     cells: NDArray[Any], blocks: tuple[int, int], there: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.float64], int]:

@@ -114,7 +114,7 @@ def _heat(job: Previewing, planned: DensePlan, cells: Cells, there: Mask, values
     figures = {
         "low": None if math.isnan(low) else _whole(low, planned, least),
         "high": None if math.isnan(high) else _whole(high, planned, least),
-        "square": _is_square(cells.shape),
+        "square": pictures.is_square(cells.shape),
         "missing": missing,
     }
     picture = _picture(job, planned, values, "heat", blocks, means.shape, notes, **figures)
@@ -181,14 +181,9 @@ def _picture(
     )
 
 
-def _is_square(shape: Sequence[int]) -> bool:
-    """Whether a picture has pixels as wide as high; a strip fills its box."""
-    return max(shape[:2]) < 3 * min(shape[:2])
-
-
 def _blocks(shape: Sequence[int]) -> tuple[int, int]:
     """Return how many rows and columns share a pixel."""
-    if _is_square(shape):
+    if pictures.is_square(shape):
         block = pictures.block_of(max(shape[:2]))
         return block, block
     return pictures.block_of(shape[0]), pictures.block_of(shape[1])

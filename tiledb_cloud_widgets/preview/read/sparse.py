@@ -111,9 +111,9 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
     """Read cells from all over the array, for columns and a picture that are not of its beginning alone."""
     description = job.source.description
     tiles = _tiles(job, written)
+    density = None
     if tiles is not None:
-        sparse_picture.density(job, tiles, written or 0)
-    if tiles is not None:
+        density = sparse_picture.density(job, tiles, written or 0)
         order = range(len(tiles.bounds))
         if description.plane == (0,):
             order = sorted(order, key=lambda i: tiles.bounds[i][0][0])  # type: ignore[assignment]
@@ -141,7 +141,7 @@ def _sample(job: Previewing, fields: Sequence[Field], left_out: Sequence[Field],
     if written is not None and read >= written:  # cells of overlapping rectangles were read twice
         sample = f"of {amount(read, 'cell')} read from {origin}"
     _columns(job, values, left_out, sample, complete=False)
-    sparse_picture.sampled(job, values, tiles, written, sample)
+    sparse_picture.sampled(job, values, density, sample)
 
 
 def _tiles(job: Previewing, written: int | None) -> Tiles | None:

@@ -3,234 +3,194 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from msgspec.structs import replace
 
 from tiledb_cloud_widgets.preview import pictures
-from tiledb_cloud_widgets.preview.parts import Axis, Picture
+from tiledb_cloud_widgets.preview.parts import Picture
 from tiledb_cloud_widgets.preview.plan import amount
 from tiledb_cloud_widgets.preview.schema import plain
-from tiledb_cloud_widgets.preview.values import distance
+
+from .grid import Grid, axis
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from tiledb_cloud_widgets.preview.schema import Description, Extent, Field
+    from tiledb_cloud_widgets.preview.schema import Field
     from tiledb_cloud_widgets.preview.values import FieldValues
 
     from .preview import Previewing
     from .sparse import Tiles
 
-#: dimensions that go from left to right wherever they stand
-_ACROSS: Final = {"x", "lon", "long", "longitude", "easting"}
 #: points that are drawn over a density
 _POINTS: Final = 4000
 #: counts from here on are coloured by their logarithm
 _LOGARITHMIC: Final = 50
-#: the share of coordinates with a cell from which on there is a cell nearly everywhere
-_EVERYWHERE: Final = 0.9
+
+
+@dataclass(frozen=True)
+class Density:
+    """How many cells are where: its picture, the picture's buffer, and the numbers behind it.
+
+    Of bars these are the buffer, and are None here.
+    """
+
+    picture: Picture
+    buffer: bytes
+    numbers: NDArray[np.float64] | None = None
+
+    def send(self, job: Previewing, *points: bytes) -> None:
+        """Send it, with points to draw over it."""
+        job.send(self.picture, self.buffer, *points)
+        if self.numbers is not None:
+            _send_numbers(job, self.numbers)
 
 
 def whole(job: Previewing, values: Mapping[str, FieldValues], read: int) -> None:
     """Draw an array of which every cell was read."""
-    description = job.source.description
-    dims = description.plane
-    if not dims or not read:
-        return
-    places = [_places(values[description.dimensions[i].name].data, description.extents[i]) for i in dims]
-    if len(dims) == 1:
-        _one_dimension(job, values, places[0], [f"Every cell: {read:,}."], complete=True)
-    else:
-        _map(job, values, places, f"Every cell: {read:,}.", complete=True)
+    grid = Grid.of(job.source.description)
+    if grid is not None and read:
+        draw = _map if len(grid.shape) == 2 else _one_dimension
+        draw(job, grid, values, f"Every cell: {read:,}.", complete=True)
 
 
-def density(job: Previewing, tiles: Tiles, written: int) -> None:
-    """Draw where cells are by the rectangles of their tiles: no cell is read for it."""
-    drawn = _density(job, tiles, written)
-    if drawn is not None and (job.density or len(drawn[0].axes) == 1):
-        picture, buffers, cells = drawn
-        job.send(picture, *buffers)
-        _send_counts(job, cells)
+def density(job: Previewing, tiles: Tiles, written: int) -> Density | None:
+    """Draw where cells are by the rectangles of their tiles: no cell is read for it.
 
-
-def sampled(
-    job: Previewing, values: Mapping[str, FieldValues], tiles: Tiles | None, written: int | None, sample: str
-) -> None:
-    """Draw a sample: points over the density, or a number where it was read."""
-    description = job.source.description
-    dims = description.plane
-    if not dims:
-        return
-    places = [_places(values[description.dimensions[i].name].data, description.extents[i]) for i in dims]
-    note = f"{sample[3].upper()}{sample[4:]}; nothing was read between."
-    if len(dims) == 1:
-        strip = None if tiles is None else _density(job, tiles, written or 0)
-        _one_dimension(job, values, places[0], [note], complete=False, strip=strip[1][0] if strip else b"")
-        return
-    drawn = None if tiles is None or not job.density else _density(job, tiles, written or 0)
-    if drawn is None:
-        _map(job, values, places, note, complete=False)
-        return
-    picture, buffers, cells = drawn
-    step = max(1, len(places[0]) // _POINTS)
-    down, across, upward = _sides(description, dims)
-    points = np.stack([places[dims.index(across)][::step], places[dims.index(down)][::step]], 1)
-    if upward:
-        points[:, 1] = 1 - points[:, 1]
-    notes = [
-        *picture.notes,
-        f"Points: {len(points):,} of the {amount(len(places[0]), 'cell')} of the sample.",
-    ]
-    job.send(replace(picture, notes=notes), *buffers, points.tobytes())
-    _send_counts(job, cells)
-
-
-def _send_counts(job: Previewing, counts: NDArray[np.float64]) -> None:
-    """Send the numbers behind a density, which lie as its picture does; of bars they are its buffer."""
-    if counts.ndim == 1:
-        return
-    turned = _turned(
-        job.source.description, job.source.description.plane, np.where(counts > 0, counts, np.nan)
-    )
-    job.send_values(turned if job.request.typed else turned.astype(np.float32))
-
-
-def _density(
-    job: Previewing, tiles: Tiles, written: int
-) -> tuple[Picture, list[bytes], NDArray[np.float64]] | None:
-    description = job.source.description
-    dims = description.plane
-    if not dims:
+    None where it is not what is drawn.
+    """
+    grid = Grid.of(job.source.description)
+    if grid is None or (len(grid.shape) == 2 and not job.density):
         return None
-    boxes = [_box_places([bounds[i] for bounds in tiles.bounds], description.extents[i]) for i in dims]
-    grid = tuple(_fields(description.extents[i], len(dims)) for i in dims)
-    cells = pictures.spread(boxes, np.asarray(tiles.cells), grid)
+    cells = pictures.spread(grid.boxes(tiles.bounds), np.asarray(tiles.cells), grid.shape)
     of = f"{amount(written, 'cell')}, from the bounds of {amount(len(tiles.bounds), 'data tile')}"
-    notes = [f"Density of {of}; no cell was read."]
-    if len(dims) == 1:
-        axis = _axis(description.extents[dims[0]], grid[0])
-        return _bars(axis, cells, notes, complete=False), [cells.tobytes()], cells
-    return *_density_picture(description, dims, cells, notes, complete=False), cells
+    drawn = _density(grid, cells, [f"Density of {of}; no cell was read."], complete=False)
+    drawn.send(job)
+    return drawn
+
+
+def sampled(job: Previewing, values: Mapping[str, FieldValues], density: Density | None, sample: str) -> None:
+    """Draw a sample: points over the density, or a number where it was read."""
+    grid = Grid.of(job.source.description)
+    if grid is None:
+        return
+    note = f"{sample[3].upper()}{sample[4:]}; nothing was read between."
+    if len(grid.shape) == 1:
+        strip = b"" if density is None else density.buffer
+        _one_dimension(job, grid, values, note, complete=False, strip=strip)
+    elif density is None:
+        _map(job, grid, values, note, complete=False)
+    else:
+        places = grid.coordinates(values)
+        points = grid.points(places, max(1, len(places[0]) // _POINTS))
+        shown = f"Points: {len(points):,} of the {amount(len(places[0]), 'cell')} of the sample."
+        picture = replace(density.picture, notes=[*density.picture.notes, shown])
+        Density(picture, density.buffer, density.numbers).send(job, points.tobytes())
+
+
+def _send_numbers(job: Previewing, numbers: NDArray[np.float64]) -> None:
+    """Send the numbers behind a map, which lie as they do in its picture."""
+    job.send_values(numbers if job.request.typed else numbers.astype(np.float32))
 
 
 def _map(
-    job: Previewing, values: Mapping[str, FieldValues], places: Sequence[NDArray[np.float64]], note: str, *,
-    complete: bool,
-) -> None:  # fmt: skip
+    job: Previewing, grid: Grid, values: Mapping[str, FieldValues], note: str, *, complete: bool
+) -> None:
     """Draw the number of cells of each field of a grid, or the mean of an attribute there."""
-    description = job.source.description
-    dims = description.plane
-    grid = tuple(_fields(description.extents[i], 2) for i in dims)
-    counts, index = pictures.counted(places, grid)
-    first = description.first_number()
-    if complete and first is not None and first.name in values and _is_everywhere(description, dims, counts):
+    counts, index = pictures.counted(grid.coordinates(values), grid.shape)
+    first = job.source.description.first_number()
+    if complete and first is not None and first.name in values and grid.is_full(counts):
         job.draw_number(job.attribute or first)
     if job.density or job.attribute is None:
         most = amount(int(counts.max()), "cell")
         notes = [note, f"At most {most} on a point; where none is, there is no colour."]
-        picture, buffers = _density_picture(description, dims, counts.astype(float), notes, complete=complete)
-        job.send(picture, *buffers)
-        shown = np.where(counts > 0, counts, np.nan)
-    else:
-        numbers = values[job.attribute.name].numbers()
-        there = np.isfinite(numbers)
-        sums, amounts = np.zeros(grid), np.zeros(grid)
-        np.add.at(sums, tuple(i[there] for i in index), numbers[there])
-        np.add.at(amounts, tuple(i[there] for i in index), 1)
-        shown = np.where(amounts > 0, sums / np.maximum(amounts, 1), np.nan)
-        notes = [note] + (
-            [f"A point is the mean of up to {int(counts.max()):,} cells."] if counts.max() > 1 else []
-        )
-        missing = int(np.isnan(numbers).sum())
-        _heat(job, description, dims, shown, notes, job.attribute, missing, complete=complete)
-    oriented = _turned(description, dims, shown)
-    job.send_values(oriented if job.request.typed else oriented.astype(np.float32))
-
-
-def _is_everywhere(description: Description, dims: tuple[int, ...], counts: NDArray[np.int64]) -> bool:
-    """Whether nearly every coordinate has one cell: then a density shows nothing."""
-    each = all(counts.shape[place] == description.extents[i].size for place, i in enumerate(dims))
-    return (
-        each
-        and not any(_is_real(description.extents[i]) for i in dims)
-        and counts.max() == 1
-        and float(counts.mean()) > _EVERYWHERE
-    )
-
-
-def _heat(
-    job: Previewing, description: Description, dims: tuple[int, ...], shown: NDArray[np.float64],
-    notes: list[str], attribute: Field, missing: int, *, complete: bool,
-) -> None:  # fmt: skip
+        _density(grid, counts.astype(float), notes, complete=complete).send(job)
+        return
+    numbers = values[job.attribute.name].numbers()
+    there = np.isfinite(numbers)
+    sums, amounts = np.zeros(grid.shape), np.zeros(grid.shape)
+    np.add.at(sums, tuple(i[there] for i in index), numbers[there])
+    np.add.at(amounts, tuple(i[there] for i in index), 1)
+    shown = grid.drawn(np.where(amounts > 0, sums / np.maximum(amounts, 1), np.nan))
     low, high, outliers = pictures.colour_ends(shown)
+    notes = [note]
+    if counts.max() > 1:
+        notes.append(f"A point is the mean of up to {int(counts.max()):,} cells.")
     if outliers:
-        notes = [*notes, "Colours from the 1st to the 99th percentile."]
-    turned = _turned(description, dims, shown)
-    job.send(
-        Picture(
-            form="heat",
-            name=attribute.name,
-            axes=_axes(description, dims, turned.shape),
-            width=turned.shape[1],
-            height=turned.shape[0],
-            low=None if math.isnan(low) else plain(low),
-            high=None if math.isnan(high) else plain(high),
-            square=max(turned.shape) < 3 * min(turned.shape),
-            missing=missing,
-            reason="without a value" if missing else "no cell",
-            complete=complete,
-            notes=notes,
-        ),
-        pictures.heat_png(turned, low, high),
-    )
-
-
-def _density_picture(
-    description: Description, dims: tuple[int, ...], counts: NDArray[np.float64], notes: list[str], *,
-    complete: bool,
-) -> tuple[Picture, list[bytes]]:  # fmt: skip
-    turned = _turned(description, dims, np.where(counts > 0, counts, np.nan))
-    seen = turned[np.isfinite(turned)]
-    low, high = (float(seen.min()), float(seen.max())) if seen.size else (0.0, 0.0)
-    scaled = turned
-    if high > _LOGARITHMIC:
-        notes = [*notes, "Colours by the logarithm."]
-        scaled = np.log1p(turned)
-    # without the darkest quarter of the colours: nobody would see the thinnest places on a dark ground
-    least, most = (float(np.nanmin(scaled)), float(np.nanmax(scaled))) if seen.size else (0.0, 0.0)
-    ends = (least - (most - least) / 3, most) if most > least else (least - 1, most + 1)
-    return Picture(
-        form="density",
-        name="",
-        axes=_axes(description, dims, turned.shape),
-        width=turned.shape[1],
-        height=turned.shape[0],
-        low=_count(low),
-        high=_count(high),
-        square=max(turned.shape) < 3 * min(turned.shape),
+        notes.append("Colours from the 1st to the 99th percentile.")
+    missing = int(np.isnan(numbers).sum())
+    picture = Picture(
+        form="heat",
+        name=job.attribute.name,
+        axes=grid.axes(),
+        width=shown.shape[1],
+        height=shown.shape[0],
+        low=None if math.isnan(low) else plain(low),
+        high=None if math.isnan(high) else plain(high),
+        square=pictures.is_square(shown.shape),
+        missing=missing,
+        reason="without a value" if missing else "no cell",
         complete=complete,
         notes=notes,
-    ), [pictures.heat_png(scaled, *ends)]
+    )
+    job.send(picture, pictures.heat_png(shown, low, high))
+    _send_numbers(job, shown)
+
+
+def _density(grid: Grid, counts: NDArray[np.float64], notes: list[str], *, complete: bool) -> Density:
+    """Return how many cells are in each field of a grid: as bars, or in colours."""
+    if counts.ndim == 1:
+        picture = Picture(
+            form="bars",
+            name="",
+            axes=grid.axes(),
+            width=len(counts),
+            height=0,
+            low=0,
+            high=_count(float(counts.max())),
+            complete=complete,
+            notes=notes,
+        )
+        return Density(picture, counts.tobytes())
+    shown = grid.drawn(np.where(counts > 0, counts, np.nan))
+    low, high = (float(np.nanmin(shown)), float(np.nanmax(shown))) if counts.any() else (0.0, 0.0)
+    scaled = shown
+    if high > _LOGARITHMIC:
+        notes = [*notes, "Colours by the logarithm."]
+        scaled = np.log1p(shown)
+    # without the darkest quarter of the colours: nobody would see the thinnest places on a dark ground
+    least, most = (float(np.nanmin(scaled)), float(np.nanmax(scaled))) if counts.any() else (0.0, 0.0)
+    ends = (least - (most - least) / 3, most) if most > least else (least - 1, most + 1)
+    picture = Picture(
+        form="density",
+        name="",
+        axes=grid.axes(),
+        width=shown.shape[1],
+        height=shown.shape[0],
+        low=_count(low),
+        high=_count(high),
+        square=pictures.is_square(shown.shape),
+        complete=complete,
+        notes=notes,
+    )
+    return Density(picture, pictures.heat_png(scaled, *ends), shown)
 
 
 def _one_dimension(
-    job: Previewing, values: Mapping[str, FieldValues], places: NDArray[np.float64], notes: list[str], *,
-    complete: bool, strip: bytes = b"",
+    job: Previewing, grid: Grid, values: Mapping[str, FieldValues], note: str, *, complete: bool,
+    strip: bytes = b"",
 ) -> None:  # fmt: skip
     """Draw a number along the only dimension; where there is none, how many cells are where."""
-    extent = job.source.description.extents[0]
+    (places,) = grid.coordinates(values)
     if job.attribute is None:
-        if strip:
-            return  # the density of all cells says more than that of a sample
-        counts, _ = pictures.counted([places], (_fields(extent, 1),))
-        axis = _axis(extent, len(counts))
-        job.send(
-            _bars(axis, counts.astype(float), notes, complete=complete), counts.astype(np.float64).tobytes()
-        )
+        if not strip:  # else the density of all cells says more than that of a sample
+            counts, _ = pictures.counted([places], grid.shape)
+            _density(grid, counts.astype(float), [note], complete=complete).send(job)
         return
     shown = values[job.attribute.name]
     numbers = shown.numbers()
@@ -242,7 +202,7 @@ def _one_dimension(
         Picture(
             form="line",
             name=job.attribute.name,
-            axes=[_axis(extent, len(pairs))],
+            axes=[axis(grid.extents[0], len(pairs))],
             width=len(pairs),
             height=0,
             low=_end(seen.min(), job.attribute) if seen.size else None,
@@ -250,7 +210,7 @@ def _one_dimension(
             missing=missing,
             reason="null" if shown.valid is not None else "NaN",
             complete=complete,
-            notes=notes,
+            notes=[note],
         ),
         pairs.tobytes(),
         gaps.tobytes() if missing else b"",
@@ -258,81 +218,6 @@ def _one_dimension(
     )
     if job.request.typed:
         job.send_values(numbers[order] if missing else shown.data[order])
-
-
-def _bars(axis: Axis, counts: NDArray[np.float64], notes: list[str], *, complete: bool) -> Picture:
-    return Picture(
-        form="bars",
-        name="",
-        axes=[axis],
-        width=len(counts),
-        height=0,
-        low=0,
-        high=_count(float(counts.max())),
-        complete=complete,
-        notes=notes,
-    )
-
-
-def _sides(description: Description, dims: tuple[int, ...]) -> tuple[int, int, bool]:
-    """Return the dimensions down and across, and whether the first grows upward, as on a map."""
-    down, across = dims[:2]
-    if description.dimensions[down].name.lower() in _ACROSS:
-        down, across = across, down
-    field = description.dimensions[down]
-    return down, across, field.dtype.kind == "f" or field.kind == "time"
-
-
-def _turned(
-    description: Description, dims: tuple[int, ...], grid: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    down, _, upward = _sides(description, dims)
-    grid = grid if down == dims[0] else grid.T
-    return grid[::-1] if upward else grid
-
-
-def _axes(description: Description, dims: tuple[int, ...], shape: Sequence[int]) -> list[Axis]:
-    down, across, upward = _sides(description, dims)
-    return [
-        _axis(description.extents[down], shape[0], reverse=upward),
-        _axis(description.extents[across], shape[1]),
-    ]
-
-
-def _axis(extent: Extent, fields: int, *, reverse: bool = False) -> Axis:
-    low, high = float(extent.low), float(extent.high)
-    step = (float(extent.high - extent.low) + (0 if _is_real(extent) else 1)) / fields
-    ends = (extent.show(extent.low), extent.show(extent.high))
-    if reverse:
-        ends, low, step = ends[::-1], high, -step
-    return Axis(name=extent.name, low=ends[0], high=ends[1], start=low, step=step, unit=extent.unit)
-
-
-def _is_real(extent: Extent) -> bool:
-    return extent.field.dtype.kind == "f"
-
-
-def _fields(extent: Extent, dims: int) -> int:
-    """Return into how many fields a dimension is divided: no more than it has coordinates."""
-    most = pictures.PIXELS if dims == 1 else pictures.GRID
-    return most if _is_real(extent) else max(1, min(most, extent.size))
-
-
-def _places(coordinates: NDArray[np.generic], extent: Extent) -> NDArray[np.float64]:
-    """Return where coordinates lie between the ends of their dimension, from 0 to 1."""
-    span = float(extent.high - extent.low)
-    if _is_real(extent):
-        return (coordinates.astype(np.float64) - float(extent.low)) / (span or 1)
-    return (distance(coordinates, extent.low).astype(np.float64) + 0.5) / (span + 1)
-
-
-def _box_places(ends: Sequence[tuple[float, float]], extent: Extent) -> NDArray[np.float64]:
-    span = float(extent.high - extent.low)
-    bounds = np.array([(low - extent.low, high - extent.low) for low, high in ends], np.float64)
-    if _is_real(extent):
-        return bounds / (span or 1)
-    bounds[:, 1] += 1
-    return bounds / (span + 1)
 
 
 def _count(number: float) -> int | float:
