@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import secrets
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -142,11 +141,10 @@ class Sessions:
         places = [place for place in self._sessions if place[0] == user]
         if len(places) < SESSIONS_PER_USER:
             return
-        left = (place for place in places if not self._sessions[place].sockets)
-        for place in itertools.islice(left, 1):
-            self._drop(place)
-            return
-        raise TooManySessionsError
+        unseen = next((place for place in places if not self._sessions[place].sockets), None)
+        if unseen is None:
+            raise TooManySessionsError
+        self._drop(unseen)
 
     def _drop(self, place: tuple[str, str]) -> None:
         session = self._sessions.pop(place)

@@ -38,9 +38,8 @@ class LoginSession(PanelSession):
     slow_requests: ClassVar[frozenset[str]] = frozenset({"sign_in", "sign_out"})
 
     def __init__(self, client: Client, send: Send, changed: Callable[[], None]) -> None:
-        self.client = client  # the sign-in does not keep it alive
+        self.client = client  # kept alive: the sign-in alone does not
         self.sign_in = SignIn.of(client)
-        self._client = client  # kept alive: the sign-in alone does not
         self._changed = changed
         self._failure: Failure | None = None
         super().__init__(send)
