@@ -138,11 +138,9 @@ class Description:
 
     def first_number(self) -> Field | None:
         """Return what is drawn unless somebody asks for another attribute."""
-        for kind in ("number", "bool"):
-            for field in self.attributes:
-                if field.kind == kind:
-                    return field
-        return None
+        return next(
+            (field for kind in ("number", "bool") for field in self.attributes if field.kind == kind), None
+        )
 
 
 def describe(array: Any) -> Description:  # noqa: ANN401 (tiledb has no types)

@@ -9,7 +9,7 @@ import numpy as np
 
 from .parts import Bar, Column, Top
 from .schema import plain, show_time
-from .values import CELL, distance
+from .values import cut, distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +139,7 @@ def _words(values: FieldValues) -> dict[str, Any]:
     if len(counts) < len(texts) or len(counts) == 1:  # where all differ, none is frequent
         # of equally frequent words the same ones are listed each time
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        facts["top"] = [Top(word if len(word) <= CELL else word[:CELL] + "…", n) for word, n in ranked[:TOP]]
+        facts["top"] = [Top(cut(word), n) for word, n in ranked[:TOP]]
     return facts
 
 

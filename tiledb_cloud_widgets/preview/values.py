@@ -149,7 +149,7 @@ class FieldValues:
 
     def cut_texts(self) -> list[str | None]:
         """Return every cell as a table shows it: cut where it is long, None where there is no value."""
-        texts = [text if len(text) <= CELL else text[:CELL] + "…" for text in self.texts()]
+        texts = list(map(cut, self.texts()))
         if self.there is None:
             return list(texts)
         return [text if there else None for text, there in zip(texts, self.there.tolist(), strict=True)]
@@ -181,6 +181,11 @@ def distance(numbers: NDArray[Any], low: int) -> NDArray[np.uint64]:
         numbers.astype(np.uint64) if numbers.dtype.kind == "u" else numbers.astype(np.int64).view(np.uint64)
     )
     return wide - np.uint64(low % 2**64)
+
+
+def cut(text: str) -> str:
+    """Return a text as a cell of a table shows it."""
+    return text if len(text) <= CELL else text[:CELL] + "…"
 
 
 def show_number(value: Any) -> str:  # noqa: ANN401

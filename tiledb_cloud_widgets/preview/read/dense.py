@@ -134,10 +134,9 @@ def _first_rows(job: Previewing, attributes: Sequence[Field], left_out: list[Fie
 
 def _rows(job: Previewing, values: Values, box: Sequence[Stretch], left_out: Sequence[Field]) -> None:
     description = job.source.description
-    first = plan.row_box(description.extents, rows.TYPED_ROWS)
-    count = min(rows.count(first), rows.count(box))
-    coordinates = rows.coordinates(description.extents, first if rows.count(first) < rows.count(box) else box)
-    shown = {**coordinates, **{name: value.head(count) for name, value in values.items()}}
+    first = min(box, plan.row_box(description.extents, rows.TYPED_ROWS), key=rows.count)
+    coordinates = rows.coordinates(description.extents, first)
+    shown = {**coordinates, **{name: value.head(rows.count(first)) for name, value in values.items()}}
     table = _several(description) or len(description.extents) == 1
     rows.send(job, shown, left_out, description.cells, table=table)
 
