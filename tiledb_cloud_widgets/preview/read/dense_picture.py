@@ -83,9 +83,8 @@ def _line(job: Previewing, planned: DensePlan, cells: Cells, there: Mask, values
     drawn, least = _drawable(cells, there)
     pairs, gaps, block = pictures.envelope(drawn, there)
     seen = pairs[np.isfinite(pairs)]
-    missing = int((~there).sum()) if there is not None else 0
-    if cells.dtype.kind == "f":
-        missing = int((np.isnan(cells) if there is None else np.isnan(cells) | ~there).sum())
+    lacking = np.isnan(cells) if there is None else np.isnan(cells) | ~there
+    missing = int(lacking.sum())
     notes = list(planned.notes)
     if planned.complete:
         notes.append(f"Every cell{_where(job, planned)}: {len(cells):,}.")
@@ -135,10 +134,8 @@ def _image(job: Previewing, planned: DensePlan, values: FieldValues, shape: list
     axes = [planned.down or 0, planned.across, channel or 0]
     pixels, there = _oriented(cells, axes), None
     if values.there is not None:
-        there = np.broadcast_to(
-            values.there.reshape(shape)[..., None] if several else values.there.reshape(shape), cells.shape
-        )
-        there = _oriented(there, axes)
+        there = values.there.reshape([*shape, 1] if several else shape)
+        there = _oriented(np.broadcast_to(there, cells.shape), axes)
     blocks = _blocks(pixels.shape)
     opaque: Mask = None if there is None else np.all(there, axis=2)
     if blocks != (1, 1):
