@@ -126,6 +126,7 @@ class Pool:
         self._queue: deque[tuple[Callable[[], None], bool]] = deque()  # calls; whether they have a handle
         self._running = 0
         self._idle = 0
+        self._patience = _IDLE_SECONDS
 
     def resize(self, threads: int | None = None) -> None:
         """Set how many calls run at once from now on."""
@@ -164,8 +165,9 @@ class Pool:
         self._enqueue(run, has_handle=False)
 
     def close(self) -> None:
-        """Drop calls without a handle that have not begun, and end idle threads; later calls still run."""
+        """Drop calls without a handle that have not begun, and let threads end; later calls still run."""
         with self._changed:
+            self._patience = 0
             self._queue = deque(call for call in self._queue if call[1])
             self._changed.notify_all()
 
@@ -183,7 +185,7 @@ class Pool:
             with self._changed:
                 if not self._queue:
                     self._idle += 1
-                    self._changed.wait(_IDLE_SECONDS)
+                    self._changed.wait(self._patience)
                     self._idle -= 1
                 if not self._queue:
                     self._running -= 1

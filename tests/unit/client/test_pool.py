@@ -93,6 +93,17 @@ def test_closing_ends_idle_threads_at_once_and_a_later_call_begins_new_ones() ->
     assert pool.submit(int).get(10) == 0
 
 
+def test_a_thread_that_was_busy_when_its_pool_was_closed_ends_with_its_call() -> None:
+    pool, gate = Pool(1, "busy-test"), threading.Event()
+    call = pool.submit(gate.wait, 10)
+    pool.close()
+    gate.set()
+    assert call.get(10)
+    for thread in threads_named("busy-test"):
+        thread.join(2)  # an idle one waits for 5 s
+        assert not thread.is_alive()
+
+
 def test_a_pool_without_calls_has_no_threads() -> None:
     pools = [Pool(name="many-test") for _ in range(1000)]
     assert not threads_named("many-test")
