@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+import traceback
 from itertools import product
 from typing import Any
 
@@ -88,12 +90,28 @@ def test_a_fault_of_the_wire_is_a_sentence_and_the_panel_goes_on(
     check(stage, journey, fault(kind, moment), (journey, kind, moment) not in NOT_COMPARED)
 
 
-def test_no_thread_is_left_of_panels_whose_requests_were_cut(stage: Stage) -> None:
+def where(thread: threading.Thread) -> str:
+    """What a thread is doing."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return f"{thread.name}:\n{''.join(traceback.format_stack(frame)) if frame else 'it has ended'}"
+
+
+@pytest.fixture
+def others() -> set[threading.Thread]:
+    """Threads that other tests have left to their time limits."""
+    return set(threading.enumerate())
+
+
+def test_no_thread_is_left_of_panels_whose_requests_were_cut(
+    others: set[threading.Thread], stage: Stage
+) -> None:
     check(stage, "listing", fault("cut", "during"))
     stage.view.session.close()
     ends = time.monotonic() + 20
-    while left := [thread.name for thread in threading.enumerate() if thread.name.startswith("tiledb-cloud")]:
-        assert time.monotonic() < ends, left
+    while left := [
+        thread for thread in set(threading.enumerate()) - others if thread.name.startswith("tiledb-cloud")
+    ]:
+        assert time.monotonic() < ends, "\n".join(map(where, left))
         time.sleep(0.05)
 
 
