@@ -74,7 +74,7 @@ def __getattr__(name: str) -> object:
     place = _PLACES.get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_PLACES)}")
-    with collector.paused_for_imports():
+    with collector.paused(lasting=True):
         module = importlib.import_module(f"{__name__}.{place}")
     value = module if name == place else getattr(module, name)
     globals()[name] = value

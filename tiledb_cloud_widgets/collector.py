@@ -11,26 +11,22 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def paused() -> Iterator[None]:
-    """Pause it while many objects are made that stay, such as decoded rows."""
+def paused(*, lasting: bool = False) -> Iterator[None]:
+    """Pause it while many objects are made that stay: rows, modules.
+
+    Parameters
+    ----------
+    lasting : bool, default False
+        Whether to count all objects as old ones afterwards, which are seldom looked through. Else the next
+        new object has it look through everything that was made: of our imports and their libraries, 15 ms.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if lasting and not gc.get_freeze_count():  # what a host froze, before it forks, stays frozen
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
-
-
-@contextlib.contextmanager
-def paused_for_imports() -> Iterator[None]:
-    """Pause it while modules are loaded, and then count all objects as old ones.
-
-    Else the next new object would have it look through everything that was loaded: 15 ms. To freeze and
-    unfreeze is how Python makes objects old; what a host has frozen, before a fork, stays frozen.
-    """
-    with paused():
-        yield
-        if gc.get_freeze_count() == 0:
-            gc.freeze()
-            gc.unfreeze()

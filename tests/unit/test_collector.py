@@ -1,4 +1,4 @@
-"""The garbage collector while modules are loaded."""
+"""The garbage collector while rows come or modules are loaded."""
 
 import gc
 import weakref
@@ -18,7 +18,7 @@ def is_old(thing):
 
 
 def test_what_imports_make_is_old_at_once_so_that_the_collector_does_not_look_through_it():
-    with collector.paused_for_imports():
+    with collector.paused(lasting=True):
         thing = Thing()
         assert not gc.isenabled()
     assert gc.isenabled()
@@ -26,7 +26,7 @@ def test_what_imports_make_is_old_at_once_so_that_the_collector_does_not_look_th
 
 
 def test_garbage_that_imports_leave_is_still_found():
-    with collector.paused_for_imports():
+    with collector.paused(lasting=True):
         gone = weakref.ref(Thing())
     gc.collect()
     assert gone() is None
@@ -36,7 +36,7 @@ def test_what_a_host_has_frozen_stays_frozen():
     thing = Thing()
     gc.freeze()
     try:
-        with collector.paused_for_imports():
+        with collector.paused(lasting=True):
             Thing()
         assert not is_old(thing)  # nor young
     finally:
@@ -46,7 +46,7 @@ def test_what_a_host_has_frozen_stays_frozen():
 def test_a_collector_that_is_switched_off_stays_off():
     gc.disable()
     try:
-        with collector.paused_for_imports():
+        with collector.paused(lasting=True):
             pass
         assert not gc.isenabled()
     finally:

@@ -120,22 +120,17 @@ class _WordLists:
 
     def __init__(self) -> None:
         self._lists: list[list[str] | None] = [None]
-        self._places: dict[tuple[str, ...], int] = {}  # of those that came first, as many as fit
+        self._places: dict[tuple[str, ...] | None, int] = {None: 0}  # of as many as fit
 
     def chunk(self, values: Sequence[list[str] | None]) -> np.ndarray:
-        return np.fromiter(map(self._place_of, values), np.int32, len(values))
-
-    def _place_of(self, words: list[str] | None) -> int:
-        if words is None:
-            return 0
-        key = tuple(words)
-        place = self._places.get(key)
-        if place is None:
-            place = len(self._lists)
-            self._lists.append([*map(sys.intern, words)])
-            if len(self._places) < _MOST_LISTS:
-                self._places[key] = place
-        return place
+        keys = [None if words is None else tuple(words) for words in values]
+        fresh = set(keys).difference(self._places)
+        if len(self._places) + len(fresh) > _MOST_LISTS:  # of so many different ones, few come again
+            self._places, fresh = {}, set(keys)
+        for key in fresh:
+            self._places[key] = len(self._lists)
+            self._lists.append(None if key is None else [*map(sys.intern, key)])
+        return np.fromiter(map(self._places.__getitem__, keys), np.int32, len(keys))
 
     def joined(self, chunks: Sequence[np.ndarray | int]) -> Column:
         lists = map(self._lists.__getitem__, _numbers(chunks, 0).tolist())

@@ -8,6 +8,7 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from tiledb_cloud_widgets import collector
 from tiledb_cloud_widgets.catalog.clients import client_or_default
 from tiledb_cloud_widgets.catalog.columns import attrs_of, shape_of
 from tiledb_cloud_widgets.catalog.filters import call_of
@@ -242,7 +243,6 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
     other threads leave meanwhile must not pile up, though.
     """
     running = gc.isenabled()
-    gc.disable()
     swept = time.monotonic()
 
     def sweep() -> None:
@@ -251,14 +251,8 @@ def _collector_held_back() -> Iterator[Callable[[], None]]:
             gc.collect(0)
             swept = time.monotonic()
 
-    try:
+    with collector.paused(lasting=True):
         yield sweep
-    finally:
-        if running:
-            if not gc.get_freeze_count():
-                gc.freeze()  # moves every object to the oldest generation, which is not searched at once
-                gc.unfreeze()
-            gc.enable()
 
 
 def metered(word: str, *, shown: bool) -> contextlib.AbstractContextManager[Meter | None]:
