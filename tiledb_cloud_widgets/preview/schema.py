@@ -138,9 +138,8 @@ class Description:
 
     def first_number(self) -> Field | None:
         """Return what is drawn unless somebody asks for another attribute."""
-        return next(
-            (field for kind in ("number", "bool") for field in self.attributes if field.kind == kind), None
-        )
+        drawn = (field for kind in ("number", "bool") for field in self.attributes if field.kind == kind)
+        return next(drawn, None)
 
 
 def describe(array: Any) -> Description:  # noqa: ANN401 (tiledb has no types)

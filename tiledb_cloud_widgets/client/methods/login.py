@@ -179,13 +179,13 @@ class Login(Session):
         --------
         >>> client.logout()
         """
+        from .. import recent  # noqa: PLC0415 (loaded when somebody signs out, or uses an asset)
+
         account = self._transport().account
         written = cloud_json.written_entry()
         is_our_token = written is not None and written.token is not None and written.token == account.token
         is_our_password = written is not None and written.token is None and account.password is not None
         notes = []
-        from .. import recent  # noqa: PLC0415 (loaded when somebody signs out, or uses an asset)
-
         recent.forget(account.host, self.username)
         session = self._session_token or (
             written.token if is_our_token and written and written.session else None

@@ -228,9 +228,8 @@ def _drawn(description: Description, request: Request) -> tuple[Field | None, bo
     if request.attribute is None:
         if flat or len(description.plane) == 2:
             return None, not flat
-        return description.first_number() or next(
-            filter(dense.is_colour, description.attributes), None
-        ), False
+        colours = filter(dense.is_colour, description.attributes)
+        return description.first_number() or next(colours, None), False
     field = description.attribute(request.attribute)
     if field is None:
         names = [repr(f.name) for f in description.attributes]
