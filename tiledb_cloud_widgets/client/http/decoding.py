@@ -50,7 +50,8 @@ def decode(body: bytes, expected: type[T], hide: Callable[[str], str] = str) -> 
     1
     """
     dropped: list[str] = []
-    if b"\\ud" in body or b"\\uD" in body:
+    # One byte is found fifty times as fast as three, and most pages have no escape.
+    if b"\\" in body and (b"\\ud" in body or b"\\uD" in body):
         # JSON allows half a pair of surrogates, msgspec does not: one name would cost the whole page.
         body = re.sub(_ESCAPE, lambda escape: rb"\ufffd" if escape[1] else escape[0], body, flags=re.DOTALL)
     try:
