@@ -6,20 +6,18 @@ They are declared in the TOML files of the folder `namespaces`, one for each nam
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import msgspec
+
+from ... import structs
 
 _FOLDER = Path(__file__).parent / "namespaces"
-_KINDS: tuple[Literal["group"], Literal["array"]] = ("group", "array")  # a group before its members
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An array or a group of the demo catalogue.
 
     Attributes
@@ -47,13 +45,13 @@ class Entry:
     kind: Literal["array", "group"]
     about: str
     source: str
-    license_id: str
+    license_id: str = msgspec.field(name="license")
     license_text: str
     tags: tuple[str, ...]
-    file_type: str | None
+    file_type: str | None = None
     created_by: str
-    shared: Mapping[str, tuple[str, ...]]
-    metadata: Mapping[str, str | int | float]
+    shared: dict[str, tuple[str, ...]]
+    metadata: dict[str, str | int | float]
 
     @property
     def uri(self) -> str:
@@ -77,30 +75,9 @@ def entries() -> tuple[Entry, ...]:
     declared: list[Entry] = []
     for file in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-        for kind in _KINDS:
-            declared += [_entry(file.stem, content, kind, row) for row in content.get(kind, [])]
+        common = {"namespace": file.stem, "created_by": content["created_by"]}
+        for kind in ("group", "array"):
+            for row in content.get(kind, []):
+                shared = content.get("shared", {}) | row.get("shared", {})
+                declared.append(structs.convert(common | row | {"kind": kind, "shared": shared}, Entry))
     return tuple(declared)
-
-
-def _entry(
-    namespace: str, content: dict[str, Any], kind: Literal["array", "group"], row: dict[str, Any]
-) -> Entry:
-    """Return the entry of the table `row`, with what the file declares for all its entries."""
-    return Entry(
-        namespace=namespace,
-        name=row["name"],
-        kind=kind,
-        about=" ".join(row["about"].split()),
-        source=" ".join(row["source"].split()),
-        license_id=row["license"],
-        license_text=" ".join(row["license_text"].split()),
-        tags=tuple(row["tags"]),
-        file_type=row.get("file_type"),
-        created_by=content["created_by"],
-        shared={**_sharing(content.get("shared", {})), **_sharing(row.get("shared", {}))},
-        metadata=row.get("metadata", {}),
-    )
-
-
-def _sharing(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {namespace: tuple(actions) for namespace, actions in table.items()}
