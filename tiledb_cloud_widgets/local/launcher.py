@@ -32,8 +32,6 @@ _STOP: Final = 40.0
 #: the most folders not served that the repr names
 _NAMED: Final = 3
 
-_running: set[LocalCloud] = set()
-
 
 def missing_extra() -> str | None:
     """Return a sentence that says what to install; None when nothing is missing."""
@@ -113,7 +111,7 @@ class LocalCloud:
     def stop(self) -> None:
         """Stop the server, after the requests under way. Harmless when it has stopped already."""
         with self._guard:
-            _running.discard(self)
+            atexit.unregister(self.stop)
             process = self._process
             if process.poll() is None:
                 process.terminate()
@@ -213,7 +211,7 @@ def start(
         errors.close()
         raise RuntimeError(reason or f"The embedded server did not answer within {_START:.0f} s.")
     cloud = LocalCloud(process, json.loads(line), errors)
-    _running.add(cloud)
+    atexit.register(cloud.stop)
     cloud._warn_of_not_served()
     return cloud
 
@@ -228,9 +226,3 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     reader.start()
     reader.join(_START)
     return lines[0] if lines else ""
-
-
-@atexit.register
-def _stop_all() -> None:
-    for cloud in tuple(_running):
-        cloud.stop()
