@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: seconds that a session is valid without, and with, `remember_me`; the first also for other tokens
 _SESSION: Final = 30 * 60.0
 _REMEMBERED: Final = 30 * 86400.0
+#: what tokens can be for: all that their users may do
+_SCOPES: Final = ["*"]
 #: roles that see the members' names and e-mail addresses
 _ADMINS: Final = ("owner", "admin")
 #: the credentials of every namespace's storage, which is this machine's disk
@@ -164,7 +166,7 @@ def session(registry: Registry, request: Request) -> Response:
 def new_token(registry: Registry, request: Request) -> Response:
     """Create an API token (Token)."""
     fields = json_object(request)
-    if string_list_field(fields, "scope") not in (None, [], ["*"]):
+    if string_list_field(fields, "scope") not in (None, [], _SCOPES):
         raise HTTPError(400, "scope must be ['*'], the only scope here: a token may do what its user may.")
     expires = string_field(fields, "expires")
     name = string_field(fields, "name", most=200) or f"token-{secrets.token_hex(8)}"
@@ -181,7 +183,7 @@ def tokens(registry: Registry, request: Request, *, sessions: bool) -> Response:
 
 def scopes(_registry: Registry, _request: Request) -> Response:
     """Return the scopes that a token can have (list of TokenScope)."""
-    return Response.of_json(["*"])
+    return Response.of_json(_SCOPES)
 
 
 def revoke(registry: Registry, request: Request) -> Response:
@@ -208,6 +210,6 @@ def _token(token: Token) -> dict[str, Any]:
             "name": token.name,
             "issued_at": date_time(token.issued_at),
             "expires_at": date_time(token.expires_at),
-            "scope": list(token.scope),
+            "scope": _SCOPES,
         }
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -26,7 +25,6 @@ class Token:
     name: str
     issued_at: float
     expires_at: float
-    scope: tuple[str, ...]
     secret: str | None = field(default=None, repr=False)
 
 
@@ -47,9 +45,9 @@ class Tokens:
             taken = {row["name"] for row in rows}
             numbered = (f"{name}-{number}" for number in itertools.count(1))
             name = next(free for free in itertools.chain([name], numbered) if free not in taken)
-            token = Token(name, now, min(now + seconds, LAST_SECOND), ("*",), secret)
-            scopes = json.dumps(token.scope)
-            row = (digest(secret), user.username, name, session, now, token.expires_at, scopes)
+            token = Token(name, now, min(now + seconds, LAST_SECOND), secret)
+            # the only scope, "*": a token may do what its user may
+            row = (digest(secret), user.username, name, session, now, token.expires_at, '["*"]')
             db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return token
 
@@ -67,12 +65,11 @@ class Tokens:
     def listed(self, user: User, *, session: bool) -> list[Token]:
         """Return the tokens, or the session tokens, of `user` that have not expired, oldest first."""
         rows = self._database.db.execute(
-            "SELECT * FROM tokens WHERE username = ? AND session = ? AND expires_at >= ? ORDER BY issued_at",
+            "SELECT name, issued_at, expires_at FROM tokens"
+            " WHERE username = ? AND session = ? AND expires_at >= ? ORDER BY issued_at",
             (user.username, session, time.time()),
         )
-        return [
-            Token(r["name"], r["issued_at"], r["expires_at"], tuple(json.loads(r["scope"]))) for r in rows
-        ]
+        return [Token(*row) for row in rows]
 
     def revoke(self, user: User, token: str) -> bool:
         """Revoke a token of `user`, given by its name or as the token itself. False if they have none."""
