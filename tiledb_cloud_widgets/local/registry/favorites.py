@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 FILE_TYPES_APART: Final = ("notebook", "ml_model", "user_defined_function")
 """File types whose favorites the API lists apart from those of other arrays."""
 
-_FAVORITES: Final = """
+#: ?2: one of `FILE_TYPES_APART`, or NULL for all other arrays
+_FAVORITES: Final = f"""
 SELECT a.id, a.uuid, a.namespace, a.name FROM favorites f CROSS JOIN assets a ON a.id = f.asset
-WHERE f.username = ? AND a.state = 0 AND {}
+WHERE f.username = ?1 AND a.state = 0
+AND CASE WHEN a.file_type IN {FILE_TYPES_APART} THEN a.file_type END IS ?2
 ORDER BY f.added_at DESC, a.id DESC
-"""
-_APART: Final = ", ".join(f"'{name}'" for name in FILE_TYPES_APART)
-_OTHERS: Final = _FAVORITES.format(f"(a.file_type IS NULL OR a.file_type NOT IN ({_APART}))")
-_OF_TYPE: Final = _FAVORITES.format("a.file_type = ?")
+"""  # noqa: S608 - our own names
 
 
 class Favorites:
@@ -62,6 +61,5 @@ class Favorites:
         """
         with self._database.read() as db:
             visible = self._listings.visible_arrays(user)
-            sql, arguments = (_OTHERS, ()) if file_type is None else (_OF_TYPE, (file_type,))
-            rows = db.execute(sql, (user.username, *arguments)).fetchall()
+            rows = db.execute(_FAVORITES, (user.username, file_type)).fetchall()
             return [row for row in rows if row["id"] < len(visible) and visible[row["id"]]]
