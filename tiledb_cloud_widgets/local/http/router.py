@@ -46,7 +46,8 @@ class _Node:
         self.literal: dict[str, _Node] = {}
         self.parameter: _Node | None = None
         self.rest: _Node | None = None
-        self.routes: list[tuple[Route, tuple[str, ...]]] = []
+        #: by method and media, each with the names of its parameters
+        self.routes: dict[str, dict[str | None, tuple[Route, list[str]]]] = {}
 
 
 class Router:
@@ -60,7 +61,8 @@ class Router:
 
     def add(self, route: Route) -> None:
         """Add `route`; ValueError when another has its method, pattern shape and media already."""
-        node, names = self._root, []
+        node = self._root
+        names: list[str] = []
         for segment in route.pattern.split("/")[1:]:
             if segment.endswith("*}"):
                 names.append(segment[1:-2])
@@ -70,10 +72,11 @@ class Router:
                 node.parameter = node = node.parameter or _Node()
             else:
                 node = node.literal.setdefault(segment, _Node())
-        if any((old.method, old.media) == (route.method, route.media) for old, _ in node.routes):
+        by_media = node.routes.setdefault(route.method, {})
+        if route.media in by_media:
             msg = f"two routes for {route.method} {route.pattern} ({route.media or 'any media type'})"
             raise ValueError(msg)
-        node.routes.append((route, tuple(names)))
+        by_media[route.media] = route, names
         self.routes.append(route)
 
     def find(self, method: str, path: str, media: str) -> tuple[Route, dict[str, str]]:
@@ -95,17 +98,16 @@ class Router:
         if found is None:
             raise HTTPError(404, f"This server has nothing at {path[:200]}.")
         node, values = found
-        candidates = [(route, names) for route, names in node.routes if route.method == method]
-        if not candidates and method == "HEAD":
-            candidates = [(route, names) for route, names in node.routes if route.method == "GET"]
-        if not candidates:
-            methods = {route.method for route, _ in node.routes}
-            allow = ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+        by_method = node.routes
+        if "GET" in by_method:
+            by_method = {"HEAD": by_method["GET"]} | by_method
+        if method not in by_method:
+            allow = ", ".join(sorted(by_method))
             raise HTTPError(405, f"{method} is not allowed here, only {allow}.", headers={"Allow": allow})
-        by_media = {route.media: (route, names) for route, names in candidates}
+        by_media = by_method[method]
         best = by_media.get(media) or by_media.get(None)
         if best is None:
-            allowed = " or ".join(sorted(route.media or "" for route, _ in candidates))
+            allowed = " or ".join(sorted(filter(None, by_media)))
             raise HTTPError(415, f"Send this request with Content-Type {allowed}, not {media or 'none'}.")
         route, names = best
         return route, dict(zip(names, map(decode, values), strict=True))
