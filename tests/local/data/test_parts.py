@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ import tiledb
 
 from tests.wire import Exchange, wire
 
-from .conftest import Cloud, serving
+from .conftest import Cloud, Start, serving
 from .equal import assert_equal
 
 
@@ -71,17 +73,23 @@ def test_a_large_sparse_read_in_parts_equals_the_local_one(direct: Cloud, duplic
 READ = """
 import sys, tiledb
 ctx = tiledb.Ctx({"rest.server_address": sys.argv[1], "rest.token": sys.argv[2], "rest.retry_count": "0"})
-with tiledb.open("tiledb://demo/cut", ctx=ctx) as array:
+with tiledb.open(f"tiledb://demo/{sys.argv[3]}", ctx=ctx) as array:
     numbers = array[:]["n"]
 print(len(numbers), (numbers == range(len(numbers))).all())
 """
 
 
-def make_numbers(path: str) -> None:
+def read(url: str, token: str, name: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", READ, url, token, name]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+
+
+def make_numbers(path: str, fragments: int = 1) -> None:
     domain = tiledb.Domain(tiledb.Dim("i", domain=(0, 1 << 20), tile=1000, dtype=np.int64))
     tiledb.Array.create(path, tiledb.ArraySchema(domain, [tiledb.Attr("n", dtype=np.int64)], sparse=True))
-    with tiledb.open(path, "w") as array:
-        array[np.arange(1 << 20)] = np.arange(1 << 20)
+    for rows in np.split(np.arange(1 << 20), fragments):
+        with tiledb.open(path, "w") as array:
+            array[rows] = rows
 
 
 def test_what_is_cut_after_the_first_part_is_asked_for_again(direct: Cloud) -> None:
@@ -93,9 +101,24 @@ def test_what_is_cut_after_the_first_part_is_asked_for_again(direct: Cloud) -> N
         exchange.send(response[: len(response) // 2] if is_first else response)
 
     with wire(direct.url) as cutting, cutting.fault(cut_once, "/query/submit"):
-        command = [sys.executable, "-c", READ, cutting.url, direct.token]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+        done = read(cutting.url, direct.token, "cut")
     assert done.stdout == "1048576 True\n", done.stderr
+
+
+def test_a_part_that_libtiledb_never_finishes_ends_the_read(tmp_path: Path, start: Start) -> None:
+    path = tmp_path / "demo" / "stuck"
+    path.parent.mkdir()
+    make_numbers(str(path), fragments=2)
+    cloud = start(tmp_path, "--direct", "--timeout", "3")
+    numbers = max((path / "__fragments").iterdir()) / "a0.tdb"
+    numbers.unlink()
+    os.mkfifo(numbers)  # whoever opens it waits for one who writes into it
+    with wire(cloud.url) as watching:
+        done = read(watching.url, cloud.token, "stuck")
+    assert "did not finish within 3 s" in done.stderr, done.stderr
+    submits = [line for line in watching.requests if "/query/submit" in line]
+    assert len(submits) > 1, "it was not a later part"
+    assert cloud.stop() == "leaks: []\n"
 
 
 def test_a_read_in_parts_ends_where_the_buffers_of_the_client_do(direct: Cloud) -> None:

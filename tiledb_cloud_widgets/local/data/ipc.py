@@ -27,10 +27,14 @@ _CLOSED: Final = getattr(select, "POLLRDHUP", select.POLLHUP)
 
 
 class Settings(msgspec.Struct, tag=True):
-    """First message to a worker: what it must know of the server's data plane."""
+    """First message to a worker: what it must know of the server's data plane.
+
+    `timeout`: seconds that libtiledb may take for a part of a response whose first parts are being sent.
+    """
 
     writable: bool
     buffer_limit: int
+    timeout: float
 
 
 class Task(msgspec.Struct, tag=True):

@@ -23,7 +23,9 @@ from .plane import VERSION, DataPlane, named
 from .registry_service import RemoteLock, RemoteRegistry, safe_details
 
 if TYPE_CHECKING:
-    from ..http.messages import Response
+    from collections.abc import Iterator, Sequence
+
+    from ..http.messages import Buffer, Response
     from ..registry.asset import AssetRow
 
 #: seconds that a client may be silent in the middle of a body or a response
@@ -77,7 +79,7 @@ def serve(channel: ipc.Channel) -> NoReturn:
         with channel.receive_socket() if task.has_socket else contextlib.nullcontext() as sock:
             if sock is not None:
                 sock.settimeout(SILENCE)
-            _work(channel, plane, task, sock)
+            _work(channel, plane, task, sock, settings.timeout)
         memory.limit()
 
 
@@ -92,7 +94,9 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket.socket | None) -> None:
+def _work(
+    channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket.socket | None, timeout: float
+) -> None:
     body = BytesBody(task.body) if sock is None else LargeBody(
         sock, task.body, task.remaining,
         expects_100=task.expects_100, begin=lambda: channel.send(ipc.ReadingBody()),
@@ -111,6 +115,8 @@ def _work(channel: ipc.Channel, plane: WorkerPlane, task: ipc.Task, sock: socket
         channel.send(ipc.Refused.of(failure(error, task.handler)))
     else:
         try:
+            if response.more is not None:
+                response.more = _within(timeout, response.more)
             _respond(channel, response, sock, task.sends_from)
         finally:
             response.close()
@@ -130,10 +136,25 @@ def _respond(
     channel.send(ipc.Sent())
 
 
+def _within(seconds: float, parts: Iterator[Sequence[Buffer]]) -> Iterator[Sequence[Buffer]]:
+    """Yield `parts`; one that libtiledb does not finish ends this process, and the response with it.
+
+    The server cannot tell a part that is slowly read from one that is slowly sent.
+    """
+    while True:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        part = next(parts, None)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if part is None:
+            return
+        yield part
+
+
 def main() -> None:
     """Serve the server at the other end of standard input."""
     # Ctrl-C is the server's to handle: requests under way finish. Not SIG_IGN, which libtiledb would call.
     signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it ends the process, even where libtiledb waits
     with contextlib.suppress(EOFError, BrokenPipeError):
         serve(ipc.Channel(socket.socket(fileno=sys.stdin.fileno())))
 

@@ -116,7 +116,7 @@ class Workers:
         with self._changed:
             if self._idle:
                 return
-        worker = Worker(self._plane, self._processes)
+        worker = Worker(self._plane, self._processes, self._timeout)
         with self._changed:
             self._idle.append(worker)
 
@@ -139,7 +139,7 @@ class Workers:
 
     @contextmanager
     def _lend(self) -> Iterator[Worker]:
-        worker = self._idle_worker() or Worker(self._plane, self._processes)
+        worker = self._idle_worker() or Worker(self._plane, self._processes, self._timeout)
         with self._changed:
             if self._cancelled:
                 raise _stopping()
@@ -183,7 +183,7 @@ class NotBegunError(CrashError):
 class Worker:
     """One worker process, seen from the server."""
 
-    def __init__(self, plane: DataPlane, processes: set[subprocess.Popen[bytes]]) -> None:
+    def __init__(self, plane: DataPlane, processes: set[subprocess.Popen[bytes]], timeout: float) -> None:
         self._plane = plane
         self._processes = processes
         self._started = False
@@ -202,7 +202,7 @@ class Worker:
         processes.add(self._process)
         self._channel = ipc.Channel(ours)
         with contextlib.suppress(OSError):  # one that has ended already is noticed when it is waited for
-            self._channel.send(ipc.Settings(plane.writable, plane.buffer_limit))
+            self._channel.send(ipc.Settings(plane.writable, plane.buffer_limit, timeout))
 
     @property
     def reusable(self) -> bool:
@@ -235,7 +235,8 @@ class Worker:
                 while isinstance(message, ipc.Call | ipc.ReadingBody | ipc.Sending):
                     if isinstance(message, ipc.Call):
                         self._channel.send(service.reply(message))
-                    if isinstance(message, ipc.Sending):  # the worker notices by itself if it cannot send
+                    # the worker ends by itself if it cannot send, or libtiledb does not finish what follows
+                    if isinstance(message, ipc.Sending):
                         request.sending = True
                         message = self._channel.receive()
                     else:  # a change is completed though its client is gone
