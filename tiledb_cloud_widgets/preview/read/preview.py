@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,18 +11,22 @@ import numpy as np
 import tiledb
 
 from tiledb_cloud_widgets.preview import parts as p
+from tiledb_cloud_widgets.preview import pictures
 from tiledb_cloud_widgets.preview.schema import plain
 
 from . import dense, exact, file, group, sparse
 from .source import Fragments, Source, context
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from tiledb_cloud_widgets.preview.schema import Description, Field
     from tiledb_cloud_widgets.preview.wire import Request
+
+    End = Callable[[float], p.Value]
+    Known = dict[str, Any]  # fields of a picture
 
 #: names of attributes that are sent, to be searched; no message holds more
 NAMES = 5000
@@ -98,6 +103,29 @@ class Previewing:
         """Send the numbers behind a picture."""
         values = p.Values(dtype=numbers.dtype.str, shape=list(numbers.shape))
         self.send(values, np.ascontiguousarray(numbers).tobytes())
+
+    def send_line(
+        self, pairs: NDArray[np.float64], gaps: NDArray[np.uint8], end: End, known: Known, *strip: bytes
+    ) -> None:
+        """Send a line of columns, some of which lack a value, and what else is known of its picture.
+
+        `end` shows its lowest and its highest value; `strip` is the density of cells along it.
+        """
+        seen = pairs[np.isfinite(pairs)]
+        low, high = (end(seen.min()), end(seen.max())) if seen.size else (None, None)
+        picture = p.Picture(form="line", width=len(pairs), height=0, low=low, high=high, **known)
+        self.send(picture, pairs.tobytes(), gaps.tobytes() if picture.missing else b"", *strip)
+
+    def send_map(self, numbers: NDArray[np.float64], end: End, notes: list[str], known: Known) -> None:
+        """Send a map of numbers, and what else is known of its picture; `end` shows ends of the colours."""
+        low, high, outliers = pictures.colour_ends(numbers)
+        if outliers:
+            notes.append("Colours from the 1st to the 99th percentile.")
+        if not math.isnan(low):
+            known = {**known, "low": end(low), "high": end(high)}
+        height, width = numbers.shape
+        picture = p.Picture(form="heat", width=width, height=height, notes=notes, **known)
+        self.send(picture, pictures.heat_png(numbers, low, high))
 
     def draw_number(self, field: Field) -> None:
         """Draw a number and not where cells are: they are everywhere."""

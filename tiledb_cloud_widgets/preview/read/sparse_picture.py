@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from msgspec.structs import replace
@@ -117,46 +116,29 @@ def _map(
     np.add.at(sums, tuple(i[there] for i in index), numbers[there])
     np.add.at(amounts, tuple(i[there] for i in index), 1)
     shown = grid.drawn(np.where(amounts > 0, sums / np.maximum(amounts, 1), np.nan))
-    low, high, outliers = pictures.colour_ends(shown)
     notes = [note]
     if counts.max() > 1:
         notes.append(f"A point is the mean of up to {int(counts.max()):,} cells.")
-    if outliers:
-        notes.append("Colours from the 1st to the 99th percentile.")
     missing = int(np.isnan(numbers).sum())
-    picture = Picture(
-        form="heat",
-        name=job.attribute.name,
-        axes=grid.axes(),
-        width=shown.shape[1],
-        height=shown.shape[0],
-        low=None if math.isnan(low) else plain(low),
-        high=None if math.isnan(high) else plain(high),
-        square=pictures.is_square(shown.shape),
-        missing=missing,
-        reason="without a value" if missing else "no cell",
-        complete=complete,
-        notes=notes,
-    )
-    job.send(picture, pictures.heat_png(shown, low, high))
+    known = {
+        "name": job.attribute.name,
+        "axes": grid.axes(),
+        "square": pictures.is_square(shown.shape),
+        "missing": missing,
+        "reason": "without a value" if missing else "no cell",
+        "complete": complete,
+    }
+    job.send_map(shown, plain, notes, known)
     _send_numbers(job, shown)
 
 
 def _density(grid: Grid, counts: NDArray[np.float64], notes: list[str], *, complete: bool) -> Density:
     """Return how many cells are in each field of a grid: as bars, or in colours."""
+    known: dict[str, Any] = {"name": "", "axes": grid.axes(), "complete": complete}
     if counts.ndim == 1:
-        picture = Picture(
-            form="bars",
-            name="",
-            axes=grid.axes(),
-            width=len(counts),
-            height=0,
-            low=0,
-            high=_count(float(counts.max())),
-            complete=complete,
-            notes=notes,
-        )
-        return Density(picture, counts.tobytes())
+        most = _count(float(counts.max()))
+        bars = Picture(form="bars", width=len(counts), height=0, low=0, high=most, notes=notes, **known)
+        return Density(bars, counts.tobytes())
     shown = grid.drawn(np.where(counts > 0, counts, np.nan))
     low, high = (float(np.nanmin(shown)), float(np.nanmax(shown))) if counts.any() else (0.0, 0.0)
     scaled = shown
@@ -166,18 +148,9 @@ def _density(grid: Grid, counts: NDArray[np.float64], notes: list[str], *, compl
     # without the darkest quarter of the colours: nobody would see the thinnest places on a dark ground
     least, most = (float(np.nanmin(scaled)), float(np.nanmax(scaled))) if counts.any() else (0.0, 0.0)
     ends = (least - (most - least) / 3, most) if most > least else (least - 1, most + 1)
-    picture = Picture(
-        form="density",
-        name="",
-        axes=grid.axes(),
-        width=shown.shape[1],
-        height=shown.shape[0],
-        low=_count(low),
-        high=_count(high),
-        square=pictures.is_square(shown.shape),
-        complete=complete,
-        notes=notes,
-    )
+    height, width = shown.shape
+    known |= {"low": _count(low), "high": _count(high), "square": pictures.is_square(shown.shape)}
+    picture = Picture(form="density", width=width, height=height, notes=notes, **known)
     return Density(picture, pictures.heat_png(scaled, *ends), shown)
 
 
@@ -192,30 +165,21 @@ def _one_dimension(
             counts, _ = pictures.counted([places], grid.shape)
             _density(grid, counts.astype(float), [note], complete=complete).send(job)
         return
-    shown = values[job.attribute.name]
+    field = job.attribute
+    shown = values[field.name]
     numbers = shown.numbers()
     order = np.argsort(places, kind="stable")
     pairs, gaps = pictures.joined(places[order], numbers[order])
-    seen = pairs[np.isfinite(pairs)]
     missing = int(np.isnan(numbers).sum())
-    job.send(
-        Picture(
-            form="line",
-            name=job.attribute.name,
-            axes=[axis(grid.extents[0], len(pairs))],
-            width=len(pairs),
-            height=0,
-            low=_end(seen.min(), job.attribute) if seen.size else None,
-            high=_end(seen.max(), job.attribute) if seen.size else None,
-            missing=missing,
-            reason="null" if shown.valid is not None else "NaN",
-            complete=complete,
-            notes=[note],
-        ),
-        pairs.tobytes(),
-        gaps.tobytes() if missing else b"",
-        strip,
-    )
+    known = {
+        "name": field.name,
+        "axes": [axis(grid.extents[0], len(pairs))],
+        "missing": missing,
+        "reason": "null" if shown.valid is not None else "NaN",
+        "complete": complete,
+        "notes": [note],
+    }
+    job.send_line(pairs, gaps, lambda number: _end(number, field), known, strip)
     if job.request.typed:
         job.send_values(numbers[order] if missing else shown.data[order])
 
