@@ -8,13 +8,15 @@ import queue
 import threading
 import time
 import weakref
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from . import parts, wire
 from .child import Gone, Turn, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
+
+    OnPart = Callable[[parts.Part, list[bytes]], None]
 
 #: seconds that an idle worker is kept, and previews after which it is replaced, with all that libtiledb keeps
 IDLE: Final = 60.0
@@ -27,12 +29,6 @@ START: Final = 30.0
 
 #: done: every part came. The others say what came of the rest.
 Outcome = Literal["done", "stopped", "late", "crashed"]
-
-
-class OnPart(Protocol):
-    """Takes a part of a preview and its buffers."""
-
-    def __call__(self, part: parts.Part, buffers: list[bytes], /) -> None: ...  # noqa: D102
 
 
 class Previewer:

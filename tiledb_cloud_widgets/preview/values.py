@@ -127,10 +127,7 @@ class FieldValues:
 
     def lengths(self) -> NDArray[np.int64]:
         """Return how many values each cell has; of text and blobs, how many bytes."""
-        if self.offsets is None:
-            return np.full(len(self), self.field.values, np.int64)
-        ends = np.append(self.offsets[1:], self.data.nbytes).astype(np.int64)
-        return (ends - self.offsets.astype(np.int64)) // self.field.dtype.itemsize
+        return np.diff(self.bounds()) // self.field.dtype.itemsize
 
     def numbers(self) -> NDArray[np.float64]:
         """Return numbers and truth values as float64, NaN where there is no value."""
@@ -161,12 +158,11 @@ class FieldValues:
             return self.data.dtype.str, self.data.tobytes(), valid
         return "json", msgspec.json.encode(self.texts()), valid
 
-    def bounds(self) -> list[int]:
+    def bounds(self) -> NDArray[np.int64]:
         """Return where each cell begins, in bytes, and where the last one ends."""
         if self.offsets is None:
-            step = self.field.values * self.field.dtype.itemsize
-            return list(range(0, self.data.nbytes + 1, max(1, step)))
-        return [*self.offsets.astype(np.int64).tolist(), self.data.nbytes]
+            return np.arange(len(self) + 1) * self.field.values * self.field.dtype.itemsize
+        return np.append(self.offsets.astype(np.int64), self.data.nbytes)
 
 
 def joined(batches: Sequence[dict[str, FieldValues]]) -> dict[str, FieldValues]:
@@ -199,7 +195,7 @@ def _numbers(values: FieldValues) -> list[str]:
 
 def _words(values: FieldValues) -> list[str]:
     raw = values.data.tobytes()
-    return [raw[a:b].rstrip(b"\0").decode("utf-8", "replace") for a, b in pairwise(values.bounds())]
+    return [raw[a:b].rstrip(b"\0").decode("utf-8", "replace") for a, b in pairwise(values.bounds().tolist())]
 
 
 def _labels(values: FieldValues) -> list[str]:
@@ -225,7 +221,7 @@ def _lists(values: FieldValues) -> list[str]:
         return _numbers(values)
     flat = np.frombuffer(values.data.tobytes(), values.field.dtype)
     size = values.field.dtype.itemsize
-    return [_list(flat[a // size : b // size]) for a, b in pairwise(values.bounds())]
+    return [_list(flat[a // size : b // size]) for a, b in pairwise(values.bounds().tolist())]
 
 
 def _list(numbers: NDArray[Any]) -> str:

@@ -86,24 +86,19 @@ class Worker:
 
 def _failure(error: Exception) -> parts.Failure:
     """Put an error into words."""
+    title = "It could not be read."
     if isinstance(error, MemoryError) or "memory budget" in str(error) or "bad_alloc" in str(error):
-        return parts.Failure(
-            code="memory",
-            title="It could not be read.",
-            reason="It needs more memory than a preview may take.",
-        )
-    if not isinstance(error, tiledb.TileDBError):
-        return parts.Failure(
-            code="failed", title="It could not be read.", reason=_line(f"{type(error).__name__}: {error}")
-        )
-    reason = _ORIGIN.sub("", getattr(error, "reason", None) or _of_server(str(error)))
-    damaged = any(sign in reason.lower() for sign in _DAMAGE)
-    return parts.Failure(
-        code="failed",
-        title="It could not be read.",
-        reason=_line(reason.rstrip(". ") + "."),
-        next_step=getattr(error, "next_step", None) or (_DAMAGED if damaged else ""),
-    )
+        reason = "It needs more memory than a preview may take."
+        return parts.Failure(code="memory", title=title, reason=reason)
+    next_step = ""
+    if isinstance(error, tiledb.TileDBError):
+        said = _ORIGIN.sub("", getattr(error, "reason", None) or _of_server(str(error)))
+        damaged = any(sign in said.lower() for sign in _DAMAGE)
+        reason = said.rstrip(". ") + "."
+        next_step = getattr(error, "next_step", None) or (_DAMAGED if damaged else "")
+    else:
+        reason = f"{type(error).__name__}: {error}"
+    return parts.Failure(code="failed", title=title, reason=_line(reason), next_step=next_step)
 
 
 def _of_server(text: str) -> str:

@@ -53,15 +53,14 @@ def preview(job: Previewing) -> bool:
             _columns(job, whole, left_out, sample, complete=True)
         return job.columns is not None and job.columns.complete and not left_out
     _first_rows(job, attributes, left_out)
-    planned, values = _picture(job, None)
+    values = _picture(job, None)
     if _several(description):
         return _sampled_columns(job, attributes, left_out)
-    if planned is not None and values is not None:
-        cells = description.cells
-        complete = planned.cells == cells
-        _columns(job, {values.field.name: values}, [], rows.sample(planned.cells, cells), complete=complete)
-        return complete
-    return False
+    if values is None:
+        return False
+    read, cells = len(values), description.cells
+    _columns(job, {values.field.name: values}, [], rows.sample(read, cells), complete=read == cells)
+    return read == cells
 
 
 def _several(description: Description) -> bool:
@@ -157,13 +156,13 @@ def _columns(
     job.send(job.columns)
 
 
-def _picture(job: Previewing, whole: Values | None) -> tuple[plan.DensePlan | None, FieldValues | None]:
-    """Draw the chosen attribute, from what was read already or from a read of its own."""
+def _picture(job: Previewing, whole: Values | None) -> FieldValues | None:
+    """Draw the chosen attribute, from what was read already or from a read of its own; return its values."""
     description, attribute = job.source.description, job.attribute
     if attribute is None:
         if not _several(description):
             job.send(Sentence(title="There is no picture of values of this type."))
-        return None, None
+        return None
     written: Sequence[plan.Box] = ()
     if whole is None and plan.needs_fragments(description, attribute):
         fragments = job.fragments
@@ -171,16 +170,16 @@ def _picture(job: Previewing, whole: Values | None) -> tuple[plan.DensePlan | No
     planned = plan_dense(description, attribute, job.at, written)
     if isinstance(planned, Sentence):
         job.send(planned)
-        return None, None
+        return None
     if whole is None:
         values = _read(job, [attribute], planned.stretches)[attribute.name]
     elif attribute.name not in whole:
         job.send(Sentence(title=f"{attribute.name or 'The attribute'} could not be read."))
-        return None, None
+        return None
     else:
         values = whole[attribute.name].part(description.shape, plan.places(planned, description.extents))
     dense_picture.draw(job, planned, values)
-    return planned, values
+    return values
 
 
 def _sampled_columns(job: Previewing, attributes: Sequence[Field], left_out: Sequence[Field]) -> bool:
