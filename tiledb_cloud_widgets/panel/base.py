@@ -39,18 +39,11 @@ class PanelSession(ABC):
         self._pushing = threading.Lock()  # guards what was pushed
         self._revision = 0
         self._pushed: dict[str, Any] = {}
-        self._channel = Channel(
-            send,
-            {
-                name: Handler(
-                    get_args(shapes)[0],
-                    getattr(self, f"_on_{name}"),
-                    name in self.slow_requests,
-                    name in self.ends_itself,
-                )
-                for name, shapes in get_type_hints(self.requests).items()
-            },
-        )
+        handlers = {
+            name: Handler(get_args(shapes)[0], getattr(self, f"_on_{name}"))
+            for name, shapes in get_type_hints(self.requests).items()
+        }
+        self._channel = Channel(send, handlers, self.slow_requests, self.ends_itself)
 
     def receive(self, content: object, buffers: Sequence[Buffer] = ()) -> None:
         """Take a message of a view, and return at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -27,16 +27,10 @@ _log = logging.getLogger(__name__)
 
 
 class Handler(msgspec.Struct, frozen=True):
-    """What answers a request: called in a thread with the body and the ``Call``, it returns the reply's body.
-
-    Those that are not slow are quick, and are taken in the order sent. A request that the view cancels is
-    dropped, and what it fetches is given up; with ``ends_itself``, it is answered as the handler sees fit.
-    """
+    """What answers a request: called in a thread with body and ``Call``, it returns the body of the reply."""
 
     body: type[Message]
     answer: Callable[[Any, Call], object]
-    slow: bool
-    ends_itself: bool = False
 
 
 class Call:
@@ -95,13 +89,25 @@ class Channel:
         Sends a message of JSON values, and its buffers, to every view; called from several threads.
     handlers : mapping of str to Handler
         What answers each request.
+    slow : collection of str
+        The requests that take long. The others are quick, and are taken in the order sent.
+    ends_itself : collection of str
+        The requests that are answered as their handlers see fit when the view cancels them. The others are
+        dropped, and what they fetch is given up.
     """
 
-    def __init__(self, send: Send, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        send: Send,
+        handlers: Mapping[str, Handler],
+        slow: Collection[str] = (),
+        ends_itself: Collection[str] = (),
+    ) -> None:
         from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
 
         self._carry = send
         self._handlers = handlers
+        self._slow_requests, self._ends_itself = slow, ends_itself
         self._in_order = Pool(1, "tiledb-cloud-widgets-view")
         self._slow = Pool(16, "tiledb-cloud-widgets-panels")
         self._calls: dict[str, Call] = {}
@@ -118,8 +124,7 @@ class Channel:
             with self._lock:
                 known = self._calls.get(message.id)
             if known is not None:
-                handler = self._handlers.get(known.name)
-                if handler is not None and handler.ends_itself:
+                if known.name in self._ends_itself:
                     known.cancelled.set()
                 else:
                     known.cancellation.cancel()
@@ -129,8 +134,7 @@ class Channel:
         with self._lock:
             self._calls[call.id] = call
         self._send(to_json(m.AckMessage(call.id)))
-        handler = self._handlers.get(call.name)
-        pool = self._slow if handler is not None and handler.slow else self._in_order
+        pool = self._slow if call.name in self._slow_requests else self._in_order
         pool.start(self._reply, call, message.body)
 
     def close(self) -> None:
@@ -170,7 +174,7 @@ class Channel:
             reason = f"This panel has no request {call.name[:40]!r}; it has {', '.join(self._handlers)}."
             next_step = "Reload the page; it runs a different version of the package."
             raise Refused(Failure(REQUEST_FAILED, reason, next_step, retry=False))
-        if handler.ends_itself:
+        if call.name in self._ends_itself:
             return handler.answer(decode(handler.body, body), call)
         call.check()
         with call.cancellation:

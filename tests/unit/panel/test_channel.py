@@ -11,7 +11,7 @@ from tiledb_cloud_widgets.panel.channel import Channel, Handler
 
 def channel_with(answer, body=m.Nothing, *, slow=False):
     view = View()
-    view._receive = Channel(view.deliver, {"x": Handler(body, answer, slow)}).receive
+    view._receive = Channel(view.deliver, {"x": Handler(body, answer)}, {"x"} if slow else ()).receive
     return view
 
 
