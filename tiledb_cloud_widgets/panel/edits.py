@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog import state as s
@@ -28,7 +27,7 @@ class AssetRequests(PanelSession):
     engine: Engine
 
     def _on_favorite(self, body: m.FavoriteRequest, _call: Call) -> None:
-        asset = self._asset(check_uri("uri", body.uri))
+        asset = self._asset(body.uri)
         asset.favorite = body.favorite
         self.engine.ask(s.AssetChanged(asset.uri, asset.info))
 
@@ -47,10 +46,10 @@ class AssetRequests(PanelSession):
         return m.Edited()
 
     def _on_sharing(self, body: m.UriRequest, _call: Call) -> m.Sharing:
-        return self._sharing(self._asset(check_uri("uri", body.uri)))
+        return self._sharing(self._asset(body.uri))
 
     def _on_share(self, body: m.ShareRequest, _call: Call) -> m.Sharing:
-        asset = self._asset(check_uri("uri", body.uri))
+        asset = self._asset(body.uri)
         if body.actions and body.namespace == asset.namespace:
             reason = f"{body.namespace} owns it, and may do everything."
             raise Refused(Failure("The sharing was not changed.", reason, "Enter another name."))
@@ -74,7 +73,7 @@ class AssetRequests(PanelSession):
         return m.Versions(times, versions.total)
 
     def _on_preview(self, body: m.PreviewRequest, call: Call) -> m.Previewed:
-        return previews.preview(self.engine.client, self._asset(check_uri("uri", body.uri)), body, call, self)
+        return previews.preview(self.engine.client, self._asset(body.uri), body, call, self)
 
     def _on_locate(self, body: m.LocateRequest, _call: Call) -> m.Located:
         from tiledb_cloud_widgets.catalog.entry import note_use  # noqa: PLC0415
@@ -109,11 +108,17 @@ class AssetRequests(PanelSession):
 
     def _fresh(self, uri: str) -> Asset:
         """Return an asset with what the server says of it now."""
-        asset = self._asset(check_uri("uri", uri))
+        asset = self._asset(uri)
         client = self.engine.client
         info = client.group_info(uri) if asset.kind == "group" else client.array_info(uri)
         return type(asset)(client, uri, info)
 
-    @abstractmethod
-    def _asset(self, uri: str) -> Asset:
-        """Return an asset with what is known of it."""
+    def _asset(self, uri: str, field: str = "uri") -> Asset:
+        """Return the asset that a field of a request names, with what is known of it."""
+        from tiledb_cloud_widgets.catalog.asset import Asset  # noqa: PLC0415
+
+        state = self.engine.state
+        infos = [asset.info for asset in state.selected_assets if asset.uri == uri]
+        infos += [page.find(uri) for page in (state.shown, state.next) if page is not None]
+        known = next((info for info in infos if info is not None), None)
+        return Asset(self.engine.client, check_uri(field, uri), known)

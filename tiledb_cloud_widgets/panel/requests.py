@@ -23,8 +23,6 @@ from tiledb_cloud_widgets.panel.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiledb_cloud_widgets.catalog.asset import Asset
-    from tiledb_cloud_widgets.catalog.engine import Engine
     from tiledb_cloud_widgets.catalog.exports import Exports
     from tiledb_cloud_widgets.panel.channel import Call
 
@@ -41,7 +39,6 @@ class BrowserRequests(AssetRequests):
         | SLOW_REQUESTS
     )
     ends_itself: ClassVar[frozenset[str]] = frozenset({"export", "preview"})
-    engine: Engine
     exports: Exports
     variable: Callable[[], str | None]
 
@@ -82,7 +79,7 @@ class BrowserRequests(AssetRequests):
         from tiledb_cloud_widgets.panel.details import details_of  # noqa: PLC0415
 
         previews.prepare(self)
-        asset = self._asset(check_uri("uri", body.uri))
+        asset = self._asset(body.uri)
         variable = self.variable() if self.engine.state.selection[-1:] == [asset.uri] else None
         own_code = None if variable is None else snippet_of_selection(variable, [asset], body.timestamp)
         return details_of(self.engine.client, asset, body, own_code, call)
@@ -133,7 +130,7 @@ class BrowserRequests(AssetRequests):
         state, client = self.engine.state, self.engine.client
         if not body.uris:
             return m.Code(snippet_of_query(state.query, state.page_size, client, state.page))
-        assets = [self._asset(check_uri("uris", uri)) for uri in body.uris]
+        assets = [self._asset(uri, "uris") for uri in body.uris]
         variable = self.variable() if body.own and body.uris == list(state.selection) else None
         if variable is not None:
             return m.Code(snippet_of_selection(variable, assets, body.timestamp), own=True)
@@ -146,12 +143,3 @@ class BrowserRequests(AssetRequests):
 
     def _on_sign_out(self, _body: m.Nothing, _call: Call) -> m.SignedOutNote:
         return m.SignedOutNote(self.engine.client.logout())
-
-    def _asset(self, uri: str) -> Asset:
-        """Return an asset with what is known of it."""
-        from tiledb_cloud_widgets.catalog.asset import Asset  # noqa: PLC0415
-
-        state = self.engine.state
-        infos = [asset.info for asset in state.selected_assets if asset.uri == uri]
-        infos += [page.find(uri) for page in (state.shown, state.next) if page is not None]
-        return Asset(self.engine.client, uri, next((info for info in infos if info is not None), None))
