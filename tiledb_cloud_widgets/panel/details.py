@@ -75,7 +75,7 @@ def details_of(
             call.part("details", overview)
         return _with_insides(client, asset, overview)
     if request.tab == "schema":
-        return members_of(client, asset) if asset.kind == "group" else schema_of(client, asset)
+        return members_of(client, asset, MEMBERS_SHOWN) if asset.kind == "group" else schema_of(client, asset)
     if request.tab == "metadata":
         return metadata_of(client, asset)
     script = snippet_of_assets([asset], client, timestamp=request.timestamp)
@@ -104,8 +104,8 @@ def _with_insides(client: Client, asset: Asset, overview: Details) -> Details:
     """Return the overview with the shape of an array, or the first members of a group."""
     row = row_of(asset.info)
     if asset.kind == "group":
-        members = _or_none(lambda: _members_of(client, asset, MEMBERS_IN_OVERVIEW))
-        return overview if members is None else structs.replace(overview, tables=members[0])
+        members = _or_none(lambda: members_of(client, asset, MEMBERS_IN_OVERVIEW))
+        return overview if members is None else structs.replace(overview, tables=members.tables)
     if row.icon == "file":
         return overview  # how its bytes are stored tells nobody anything
     schema = _or_none(lambda: client.array_schema(asset.uri))
@@ -176,14 +176,8 @@ def _shape(dimensions: Iterable[Dimension]) -> str:
     return f" {TIMES} ".join(f"{domain[-1] - domain[0] + 1:,}" for domain in domains)
 
 
-def members_of(client: Client, asset: Asset) -> Details:
-    """Return the first members of a group."""
-    tables, note = _members_of(client, asset, MEMBERS_SHOWN)
-    return Details(tables=tables, note=note)
-
-
-def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], str]:
-    """Return a table of the first members, with names relative to the group, and what is not in it."""
+def members_of(client: Client, asset: Asset, most: int) -> Details:
+    """Return a table of the first members of a group, with names relative to it, and what is not in it."""
     contents = client.group_contents(asset.uri, page=1, per_page=most)
     rows = [row_of(info) for info in contents.rows]
     found = contents.pagination_metadata
@@ -203,7 +197,7 @@ def _members_of(client: Client, asset: Asset, most: int) -> tuple[list[Table], s
     )
     notes = [f"{number:,} member{'' if number == 1 else 's'} {what}." for number, what in lost if number > 0]
     tables = [Table(caption, ("Name", "Type"), lines)] if lines else []
-    return tables, " ".join(notes) if notes or lines else "No members."
+    return Details(tables=tables, note=" ".join(notes) if notes or lines else "No members.")
 
 
 def metadata_of(client: Client, asset: Asset) -> Details:
