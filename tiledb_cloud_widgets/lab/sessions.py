@@ -60,7 +60,7 @@ class Session:
         async with self._starting:  # two tabs with one session may both ask
             if self._browser is None:
                 # In a thread: the first session of a process imports the client and looks for credentials
-                self._browser = await self._loop.run_in_executor(None, self._browse, start, client)
+                self._browser = await asyncio.to_thread(lambda: SidePanelBrowser(client(), start, self._send))
 
     def receive(self, message: dict[str, Any], buffers: Sequence[Buffer]) -> None:
         """Take a message of a view."""
@@ -78,9 +78,6 @@ class Session:
         """Stop browsing."""
         if self._browser is not None:
             self._browser.close()
-
-    def _browse(self, start: StartMessage, client: Callable[[], Client]) -> SidePanelBrowser:
-        return SidePanelBrowser(client(), start, self._send)
 
     def _send(self, message: dict[str, Any], buffers: Sequence[Buffer]) -> None:
         self._loop.call_soon_threadsafe(self._deliver, message, buffers)

@@ -220,19 +220,13 @@ class Browser(PanelWidget):
     @traitlets.validate("page")
     def _check_page(self, proposal: dict[str, Any]) -> int:
         number: int = proposal["value"]
-        shown = self._engine.state.shown
         if number < 1:
             raise ValueError(f"page must be 1 or more, not {number}.")
-        if (
-            self._mirrored.get("page") != number
-            and shown is not None
-            and shown.query == self._engine.state.query
-        ):
-            last = self._engine.state.last_page
-            if last is not None and shown.size == self.page_size and number > max(1, last):
-                raise ValueError(
-                    f"page must be 1 to {max(1, last):,}, not {number:,}: the listing ends there."
-                )
+        state = self._engine.state
+        shown, last = state.shown, state.last_page
+        is_current = shown is not None and (shown.query, shown.size) == (state.query, self.page_size)
+        if is_current and last is not None and number > max(1, last) and self._mirrored.get("page") != number:
+            raise ValueError(f"page must be 1 to {max(1, last):,}, not {number:,}: the listing ends there.")
         return number
 
     @traitlets.validate("page_size")
@@ -330,9 +324,8 @@ class Browser(PanelWidget):
         self._saved = state.shown
         bundle = self._static_bundle(state)
         for handle in self._outputs:
-            with contextlib.suppress(
-                Exception
-            ):  # a host that is gone, or knows no updates: the table stays as it was
+            # a host that is gone, or knows no updates: the table stays as it was
+            with contextlib.suppress(Exception):
                 handle.update(bundle, raw=True)
 
     def __repr__(self) -> str:
