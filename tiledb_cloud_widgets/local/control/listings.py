@@ -17,8 +17,8 @@ from .responses import asset_infos, asset_type, paged
 
 if TYPE_CHECKING:
     from ..http.messages import Request
-    from ..registry.listing import Scope
     from ..registry.registry import Kind, Registry
+    from ..registry.visibility import Scope
 
 #: folders that a listing names as not served
 _NOTICES: Final = 10

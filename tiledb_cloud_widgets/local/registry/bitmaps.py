@@ -60,21 +60,24 @@ class Bitmaps:
         """Return the set of the ids that `sql` selects; kept until that counter of the store rises."""
 
         def make() -> Bitmap:
-            bitmap = self.empty()
             # as one text: a row for each of a million takes twice the time
             text = self._database.db.execute(
                 f"WITH found(id) AS ({sql}) SELECT group_concat(id) FROM found",  # noqa: S608 - our own text
                 params,
             ).fetchone()[0]
-            if text:
-                bitmap[np.fromstring(text, np.uint32, sep=",")] = True
-            return bitmap
+            return self.of(np.fromstring(text, np.uint32, sep=",")) if text else self.empty()
 
         return self.keep(("bitmap", sql, params), make, until)
 
     def empty(self) -> Bitmap:
         """Return the empty set."""
         return np.zeros(self.size(), np.bool_)
+
+    def of(self, ids: Ids) -> Bitmap:
+        """Return the set of `ids`."""
+        bitmap = self.empty()
+        bitmap[ids] = True
+        return bitmap
 
     def _select(self, sql: str, params: tuple[str | int, ...]) -> Ids:
         cursor = self._database.db.cursor()

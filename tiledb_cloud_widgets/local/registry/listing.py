@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from .database import Database
     from .users import User, Users
 
-__all__ = ["NAMESPACES", "Filter", "Listings", "Scope"]
-
 MOST_WORDS: Final = 100  # of a search
 #: the orders that SQL sorts by; `last_accessed` and `asset_type` are sorted here
 _SORTED: Final = {
@@ -151,8 +149,7 @@ class Listings:
     def counts(self, user: User, filters: Filter) -> dict[str, int]:
         """Return how many assets of a listing each namespace holds, by name."""
         with self._database.read() as db:
-            listed = self._bitmaps.empty()
-            listed[self.ids(user, filters)] = True
+            listed = self._bitmaps.of(self.ids(user, filters))
             names = [row["namespace"] for row in db.execute(NAMESPACES)]
             counts = {name: int(np.count_nonzero(listed & self._namespace(name))) for name in names}
             return {name: count for name, count in counts.items() if count}
@@ -160,8 +157,7 @@ class Listings:
     def group_types(self, user: User, filters: Filter) -> list[str]:
         """Return the types of a listing's groups, sorted; a group of no special type is generic."""
         with self._database.read() as db:
-            listed = self._bitmaps.empty()
-            listed[self.ids(user, filters)] = True
+            listed = self._bitmaps.of(self.ids(user, filters))
             rows = db.execute(
                 "SELECT DISTINCT group_type FROM assets WHERE group_type IS NOT NULL"
             ).fetchall()
@@ -239,9 +235,7 @@ class Listings:
         """Return the members of the groups among `assets`."""
         parents = self._bitmaps.ids("SELECT parent FROM members ORDER BY parent, member")
         members = self._bitmaps.ids("SELECT member FROM members ORDER BY parent, member")
-        held = self._bitmaps.empty()
-        held[members[assets[parents] & (parents != members)]] = True
-        return held
+        return self._bitmaps.of(members[assets[parents] & (parents != members)])
 
     # -- orders ----------------------------------------------------------------------------------------------
 
@@ -261,9 +255,7 @@ class Listings:
         by_name = self._sorted("name", filters)
         recent = self._bitmaps.ids("SELECT asset FROM accesses ORDER BY at DESC, asset", until="accesses")
         recent = recent[recent < self._bitmaps.size()]
-        candidates, rest = self._bitmaps.empty(), ~self._bitmaps.empty()
-        candidates[by_name] = True
-        rest[recent] = False
+        candidates, rest = self._bitmaps.of(by_name), ~self._bitmaps.of(recent)
         return np.concatenate([recent[candidates[recent]], by_name[rest[by_name]]])
 
     def _by_type(self, filters: Filter) -> Ids:
