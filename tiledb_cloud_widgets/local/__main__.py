@@ -217,12 +217,14 @@ def _demo_root() -> Path:
 
 
 def _opened(root: Path, users: Users) -> Registry:
-    from .assembly import open_registry, registry_file  # noqa: PLC0415
+    from .assembly import registry_file  # noqa: PLC0415
+    from .registry.registry import Registry  # noqa: PLC0415
 
+    file = registry_file(root)
     try:
-        return open_registry(root, users)
+        return Registry(root, users, file)
     except (OSError, sqlite3.Error, ValueError) as error:
-        raise _registry_error(registry_file(root), error) from None
+        raise _registry_error(file, error) from None
 
 
 def _scan(registry: Registry) -> None:

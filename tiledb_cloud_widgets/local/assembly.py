@@ -11,13 +11,11 @@ from .control.operations import missing, routes
 from .http.app import App
 from .http.messages import JSON, Request, Response
 from .http.router import Route, Router
-from .registry.registry import Registry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .registry.users import Users
-
+    from .registry.registry import Registry
 
 #: what the demo's entries say of themselves, by the names of the registry
 _ANNOTATIONS = ("description", "tags", "license_id", "license_text", "file_type", "created_by")
@@ -68,11 +66,6 @@ def registry_file(root: Path) -> Path:
     key = hashlib.sha256(str(resolved).encode(errors="surrogateescape")).hexdigest()[:16]
     folder = platformdirs.user_data_path("tiledb-cloud-widgets", appauthor=False) / "registries"
     return folder / f"{resolved.name or 'root'}-{key}.sqlite"
-
-
-def open_registry(root: Path, users: Users) -> Registry:
-    """Open the registry of `root`; `Registry.scan` finds what is there."""
-    return Registry(root, users, registry_file(root))
 
 
 def describe_demo(registry: Registry) -> None:
