@@ -66,16 +66,15 @@ def _dimension(dim: Any) -> dict[str, Any]:  # noqa: ANN401
         return {"name": dim.name, "type": _type(dim), "domain": {}, "nullTileExtent": True}
     key = "int64" if dim.dtype.kind in "mM" else dim.dtype.name
     low, high = map(_number, dim.domain)
-    tile = dim.tile
-    extent = None if tile is None else _number(tile)
+    extent = 0 if dim.tile is None else _number(dim.tile)
     description = {
         "name": dim.name,
         "type": _type(dim),
         "domain": {key: [low, high]},
-        "nullTileExtent": extent is None or extent == 0,
+        "nullTileExtent": not extent,
         "filterPipeline": _pipeline(dim.filters),
     }
-    return description if description["nullTileExtent"] else description | {"tileExtent": {key: extent}}
+    return description | {"tileExtent": {key: extent}} if extent else description
 
 
 def _attribute(attr: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -192,7 +192,8 @@ def has_links(path: Path) -> bool:
 
 def opened_array(ctx: Context, path: Path, mode: int, request: Request) -> AbstractContextManager[Handle]:
     """Open the array at the request's timestamps; it is closed after the block."""
-    start, end = timestamps(request)
+    start = _milliseconds(request, "start_timestamp", 0)
+    end = _milliseconds(request, "end_timestamp", U64_MAX)
 
     def set_timestamps(array: Handle) -> None:
         if start:
@@ -203,19 +204,8 @@ def opened_array(ctx: Context, path: Path, mode: int, request: Request) -> Abstr
     return ctx.opened("array", path, mode, set_timestamps)
 
 
-def timestamps(request: Request) -> tuple[int, int]:
-    """Return start and end in milliseconds; "now" is 0 and 2**64 - 1.
-
-    Raises
-    ------
-    HTTPError
-        400 when one is not a number below 2**64.
-    """
-    start = _number(request, "start_timestamp", 0)
-    return start, _number(request, "end_timestamp", U64_MAX)
-
-
-def _number(request: Request, name: str, default: int) -> int:
+def _milliseconds(request: Request, name: str, default: int) -> int:
+    """Return the timestamp `name`; 400 when it is not a number below 2**64."""
     text = request.first(name)
     if text is None:
         return default

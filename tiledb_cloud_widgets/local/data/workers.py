@@ -241,8 +241,6 @@ class Worker:
                         message = self._channel.receive()
                     else:  # a change is completed though its client is gone
                         message = self._channel.receive(timeout, None if service.changes else client)
-            except NotBegunError:
-                raise
             except TimeoutError:
                 raise CrashError(504, f"libtiledb did not finish within {timeout:g} s.") from None
             except ipc.ClientClosedError:
