@@ -37,9 +37,8 @@ def allowed(config: Any, limit: int) -> Handle:  # noqa: ANN401 - a message of p
     return _config(copied("Config", config, "entries"), limit)
 
 
-@lru_cache(
-    maxsize=16
-)  # a client sends the same settings with each request, and they take longer than to open
+# a client sends the same settings with each request, and they take longer than to open
+@lru_cache(maxsize=16)
 def _config(message: bytes, limit: int) -> Handle:
     with schema().Config.from_bytes(message) as config:
         return make_config(_settings(config, limit))

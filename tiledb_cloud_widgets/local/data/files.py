@@ -84,9 +84,8 @@ def _element(entry: Entry) -> str:
 
 def _below(registry: RegistryAccess, user: Any, namespace: str, name: str, *, deep: bool) -> Iterator[Entry]:  # noqa: ANN401
     """Yield what is in the folder `name` of a namespace, as far as `user` may see it."""
-    outer, own, inner = f"{name}/".partition(
-        "/__"
-    )  # such folders are TileDB's, parts of the asset before them
+    # folders that begin so are TileDB's, parts of the asset before them
+    outer, own, inner = f"{name}/".partition("/__")
     outer = outer.rstrip("/")
     # `place` checks names of assets; the folder of a namespace is the one around any asset of it
     folder = registry.place(namespace, outer) if outer else registry.place(namespace, "x").parent

@@ -137,8 +137,7 @@ class Request:
 
 
 def _no_constant(name: str) -> None:
-    msg = f"{name} is not a JSON value"
-    raise ValueError(msg)
+    raise ValueError(f"{name} is not a JSON value")
 
 
 Buffer: TypeAlias = bytes | memoryview

@@ -140,8 +140,7 @@ def library() -> ctypes.CDLL:
     """
     package = importlib.util.find_spec("tiledb")  # not imported: that takes most of a second
     if package is None or package.origin is None:
-        msg = "the package tiledb is not installed"
-        raise ImportError(msg)
+        raise ImportError("the package tiledb is not installed")
     lib = _load(Path(package.origin).parent)
     for codes, names in _SIGNATURES.items():
         for name in names.split():
@@ -166,8 +165,7 @@ def _load(folder: Path) -> ctypes.CDLL:
                 with contextlib.suppress(OSError):
                     if hasattr(lib := ctypes.CDLL(str(path)), "tiledb_serialize_query"):
                         return lib
-    msg = f"the tiledb package in {folder} holds no C library with serialization"
-    raise ImportError(msg)
+    raise ImportError(f"the tiledb package in {folder} holds no C library with serialization")
 
 
 class Handle:
@@ -215,8 +213,7 @@ class Context(Handle):
     def __init__(self, config: Handle | None = None) -> None:
         super().__init__("ctx")
         if _function("ctx_alloc")(config, byref(self.pointer)):
-            msg = "libtiledb made no context"
-            raise LibTileDBError(msg)
+            raise LibTileDBError("libtiledb made no context")
 
     def call(self, name: str, *args: object) -> None:
         """Call ``tiledb_<name>(ctx, *args)``; raise `LibTileDBError` when it fails."""
