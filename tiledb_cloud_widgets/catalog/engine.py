@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from tiledb_cloud_widgets.catalog import state as s
 from tiledb_cloud_widgets.catalog.failure import explain
 from tiledb_cloud_widgets.catalog.machine import next_state
-from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_page, uri_of
+from tiledb_cloud_widgets.catalog.page import MAX_PAGE_SIZE, fetch_info, fetch_page, uri_of
 from tiledb_cloud_widgets.catalog.sign_in import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tiledb_cloud_widgets.catalog.page import Info
     from tiledb_cloud_widgets.client import Client
     from tiledb_cloud_widgets.client.http.cancellation import Cancellation
 
@@ -79,7 +78,7 @@ class Engine:
     def start(self) -> None:
         """Request the first page, unless nobody is signed in."""
         status = self.sign_in.status
-        self._dispatch(s.Started(status.signed_in, status.problem))
+        self._dispatch(s.SignInChanged(status.signed_in, problem=status.problem))
         if status.signed_in and status.username is None:
             self.sign_in.fetch_username_soon()
 
@@ -234,13 +233,3 @@ def what(effect: s.Fetch) -> str:
     else:
         listing = f"the members of {query.group.removeprefix('tiledb://')}"
     return f"Page {effect.number:,} of {listing}" if effect.number > 1 else listing[0].upper() + listing[1:]
-
-
-def fetch_info(client: Client, uri: str) -> Info | None:
-    """Fetch the catalogue entry of an asset, array or group; None when it is neither or not visible."""
-    for fetch in (client.array_info, client.group_info):
-        try:
-            return fetch(uri)
-        except Exception:  # noqa: BLE001, S112 (not this kind, or not visible: opening it says why)
-            continue
-    return None

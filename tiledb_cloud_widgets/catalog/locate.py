@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiledb_cloud_widgets.catalog.asset import Asset
 from tiledb_cloud_widgets.catalog.clients import client_or_default
+from tiledb_cloud_widgets.catalog.page import fetch_info
 from tiledb_cloud_widgets.catalog.query import client_hint
 
 if TYPE_CHECKING:
@@ -106,20 +107,13 @@ def _find(client: Client, identity: str) -> Info:
     from tiledb_cloud_widgets.client.errors import Forbidden, NotFound  # noqa: PLC0415 (imports tiledb)
     from tiledb_cloud_widgets.client.futures import Pool  # noqa: PLC0415 (loaded with the client)
 
-    def entry(namespace: str) -> Info | None:
-        for fetch in (client.array_info, client.group_info):
-            try:
-                return fetch(f"tiledb://{namespace}/{identity}")
-            except (NotFound, Forbidden):
-                continue
-        return None
-
     tried: set[str] = set()
     with closing(Pool(_THREADS, "tiledb-cloud-locate")) as pool:
         for namespaces in _namespaces(client):
             new = [name for name in namespaces if name not in tried]
             tried.update(new)
-            for call in [pool.submit(entry, name) for name in new]:
+            uris = [f"tiledb://{name}/{identity}" for name in new]
+            for call in [pool.submit(fetch_info, client, uri, (NotFound, Forbidden)) for uri in uris]:
                 info = call.result()
                 if info is not None:
                     return info

@@ -34,7 +34,7 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, 
 
     Examples
     --------
-    >>> state, effects = next_state(s.State(), s.Started(signed_in=True))
+    >>> state, effects = next_state(s.State(), s.SignInChanged(signed_in=True))
     >>> state.status, effects[0].number
     ('loading', 1)
     """
@@ -45,9 +45,6 @@ def next_state(state: s.State, event: s.Event) -> Step:  # noqa: C901, PLR0911, 
             return _page_failed(state, event)
         case s.InfoFetched(uri, info):
             return _info_fetched(state, s.SelectedAsset(uri, info)), ()
-        case s.Started(signed_in, problem):
-            state, effects = _request(state, signed_in=signed_in)
-            return replace(state, failure=problem), effects
         case s.SignInChanged(signed_in, same_user, problem):
             selected = state.selected_assets if same_user else ()
             state = replace(_without_rows(state), selected_assets=selected)

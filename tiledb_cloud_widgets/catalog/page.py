@@ -150,6 +150,19 @@ def fetch_page(client: Client, query: Query, number: int, size: int, used: int |
     )
 
 
+def fetch_info(client: Client, uri: str, absent: tuple[type[Exception], ...] = (Exception,)) -> Info | None:
+    """Fetch the catalogue entry of an asset, array or group.
+
+    None when it is neither or not visible, as errors of the classes ``absent`` say; any error, by default.
+    """
+    for fetch in (client.array_info, client.group_info):
+        try:
+            return fetch(uri)
+        except absent:
+            continue
+    return None
+
+
 def _used_size(
     pagination: PaginationMetadata, number: int, size: int, sent: int, known: int | None
 ) -> int | None:

@@ -179,13 +179,6 @@ class Event(msgspec.Struct, frozen=True):
     """What has happened, or what somebody wants."""
 
 
-class Started(Event, frozen=True):
-    """The browser was created; ``problem`` says why existing credentials cannot be used."""
-
-    signed_in: bool
-    problem: Failure | None = None
-
-
 class QueryRequested(Event, frozen=True):
     """Show another query, from its first page."""
 
@@ -286,7 +279,7 @@ class Located(Event, frozen=True):
 
 
 class SignInChanged(Event, frozen=True):
-    """Somebody signed in, perhaps another person, or signed out."""
+    """Somebody signed in, perhaps another person, or signed out; a browser begins with it."""
 
     signed_in: bool
     same_user: bool = False  # known to be the person before: with a new token, say

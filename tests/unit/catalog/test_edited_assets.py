@@ -16,7 +16,7 @@ OWNED = Query()
 def settled() -> Machine:
     """A browser whose first page is shown, and the second sent ahead."""
     machine = Machine()
-    machine.do(s.Started(signed_in=True))
+    machine.do(s.SignInChanged(signed_in=True))
     (ahead,) = machine.answer(machine.effects[0])
     machine.answer(ahead)
     return machine

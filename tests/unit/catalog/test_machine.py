@@ -22,7 +22,7 @@ GONE = Failure("Page 1 could not be loaded.", "Cannot reach the server.", "Try a
 def machine() -> Machine:
     """A browser that has begun, signed in; its first request is under way."""
     machine = Machine()
-    machine.do(s.Started(signed_in=True))
+    machine.do(s.SignInChanged(signed_in=True))
     return machine
 
 
@@ -37,7 +37,7 @@ def settled(machine: Machine) -> Machine:
 def test_it_begins_idle_and_asks_for_the_first_page():
     machine = Machine()
     assert machine.state.status == "idle"
-    (fetch,) = machine.do(s.Started(signed_in=True))
+    (fetch,) = machine.do(s.SignInChanged(signed_in=True))
     assert fetch == s.Fetch(1, OWNED, 1, 10)
     assert machine.state.status == "loading"
     assert machine.state.busy
@@ -45,14 +45,14 @@ def test_it_begins_idle_and_asks_for_the_first_page():
 
 def test_without_credentials_nothing_is_asked_and_it_is_signed_out():
     machine = Machine()
-    assert machine.do(s.Started(signed_in=False)) == ()
+    assert machine.do(s.SignInChanged(signed_in=False)) == ()
     assert machine.state.status == "signed_out"
     assert not machine.state.busy
 
 
 def test_public_listings_are_asked_for_without_credentials():
     machine = Machine(query=PUBLIC)
-    assert machine.do(s.Started(signed_in=False)) == (s.Fetch(1, PUBLIC, 1, 10),)
+    assert machine.do(s.SignInChanged(signed_in=False)) == (s.Fetch(1, PUBLIC, 1, 10),)
 
 
 def test_a_page_that_comes_is_shown_and_the_next_is_fetched_ahead(machine):
@@ -341,14 +341,14 @@ def test_who_signs_in_next_gets_neither_the_rows_nor_the_selection_of_the_person
 
 def test_wishes_while_signed_out_are_kept_for_later():
     machine = Machine()
-    machine.do(s.Started(signed_in=False), s.QueryRequested(GROUPS))
+    machine.do(s.SignInChanged(signed_in=False), s.QueryRequested(GROUPS))
     assert machine.do(s.SignInChanged(signed_in=True)) == (s.Fetch(3, GROUPS, 1, 10),)
 
 
 @pytest.fixture
 def groups() -> Machine:
     machine = Machine(query=GROUPS.replace(tags=("climate",)))
-    (fetch,) = machine.do(s.Started(signed_in=True))
+    (fetch,) = machine.do(s.SignInChanged(signed_in=True))
     machine.answer(fetch)
     return machine
 

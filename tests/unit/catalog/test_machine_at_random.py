@@ -50,7 +50,7 @@ ANSWERS = st.tuples(
 @given(st.booleans(), st.lists(st.one_of(WISHES, ANSWERS), max_size=30))
 def test_whatever_happens_the_state_makes_sense(signed_in, happenings):
     machine = Machine()
-    machine.do(s.Started(signed_in))
+    machine.do(s.SignInChanged(signed_in))
     open_requests = list(machine.effects)
     for happening in happenings:
         before = machine.state
