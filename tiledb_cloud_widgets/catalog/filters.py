@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tiledb_cloud_widgets.catalog.query import OTHER_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -12,13 +14,7 @@ if TYPE_CHECKING:
 
 
 #: What the client calls the fields of a query, where it has other words.
-_WORDS = {
-    "tags": "tag",
-    "exclude_tags": "exclude_tag",
-    "file_types": "file_type",
-    "exclude_file_types": "exclude_file_type",
-    "order_by": "orderby",
-}
+_WORDS = {name: word for word, name in OTHER_WORDS.items()} | {"order_by": "orderby"}
 
 
 def call_of(client: Client, query: Query) -> tuple[Callable[..., Any], tuple[str, ...], dict[str, Any]]:

@@ -27,16 +27,9 @@ def name_of(query: Query) -> str:
         listed = ["contents", *query.group.removeprefix("tiledb://").split("/")]
     else:
         listed = [query.scope, query.noun]
-    filters = [
-        query.namespace,
-        query.group_type,
-        *query.file_types,
-        query.permission,
-        *query.tags,
-        query.search,
-    ]
-    excluded = [*query.exclude_tags, *query.exclude_file_types]
-    return _slug([*listed, *filters, *(f"not {word}" for word in excluded)])
+    wanted = [query.namespace, query.group_type, *query.file_types, query.permission, *query.tags]
+    excluded = [f"not {word}" for word in (*query.exclude_tags, *query.exclude_file_types)]
+    return _slug([*listed, *wanted, query.search, *excluded])
 
 
 def name_of_assets(infos: Sequence[Info]) -> str:

@@ -227,7 +227,7 @@ Query.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
 FIELDS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Query))
 _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in dataclasses.fields(Query)}
 # What the reference API calls them; understood, but the documentation has one word for each.
-_OTHER_WORDS = {
+OTHER_WORDS = {
     "tag": "tags",
     "exclude_tag": "exclude_tags",
     "file_type": "file_types",
@@ -267,7 +267,7 @@ def field_names(fields: Mapping[str, Any], where: str, extra: tuple[str, ...] = 
     allowed = FIELDS + extra
     named: dict[str, Any] = {}
     for word, value in fields.items():
-        name = _OTHER_WORDS.get(word, word)
+        name = OTHER_WORDS.get(word, word)
         if name in named:
             raise TypeError(f"{where} got {name} twice, once as {word}; leave one of them out.")
         named[name] = value

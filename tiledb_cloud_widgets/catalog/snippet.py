@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
 
-CodeStyle = Literal[
-    "tiledb", "asset"
-]  # TileDB-Py's own calls, or the Asset that also has a preview and metadata
+# TileDB-Py's own calls, or the Asset that also has a preview and metadata
+CodeStyle = Literal["tiledb", "asset"]
 _FILES = ("file", "notebook")  # stored as TileDB stores files
 
 
