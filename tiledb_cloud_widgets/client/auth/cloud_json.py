@@ -219,9 +219,8 @@ def replace(file: Path, content: bytes, *, durable: bool = True) -> None:
     With ``durable`` it survives a power cut.
     """
     target = file.resolve()
-    descriptor, temporary = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{file.name}."
-    )  # creates it with mode 0600
+    # creates it with mode 0600
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

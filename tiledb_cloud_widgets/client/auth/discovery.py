@@ -96,11 +96,7 @@ def _checked(source: str | Path, check: Callable[P, T], *values: P.args, **more:
 def _guarded(account: Account, saved: SavedLogin, env_host: str | None) -> Account:
     """Allow a credential of the environment with a host from a file only if that host is TileDB's own."""
     if not env_host and saved.host is not None and not hosts.is_tiledb(saved.host):
-        variables = (
-            "TILEDB_REST_TOKEN"
-            if account.token is not None
-            else "TILEDB_REST_USERNAME and TILEDB_REST_PASSWORD"
-        )
+        variables = "TILEDB_REST_TOKEN" if account.token else "TILEDB_REST_USERNAME and TILEDB_REST_PASSWORD"
         raise BadFileError(
             f"{variables} is in the environment, but the host {saved.host} is from {cloud_json.place()}: "
             f"they may not belong together. If they do, set TILEDB_REST_HOST={saved.host}"

@@ -187,9 +187,7 @@ class Login(Session):
         is_our_password = written is not None and written.token is None and account.password is not None
         notes = []
         recent.forget(account.host, self.username)
-        session = self._session_token or (
-            written.token if is_our_token and written and written.session else None
-        )
+        session = self._session_token or (written.token if written and written.session else None)
         if session is not None and session == account.token:
             notes += _revoke(Transport(account, self._settings), session)
         if is_our_token or is_our_password:

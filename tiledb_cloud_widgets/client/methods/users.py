@@ -150,15 +150,12 @@ class Users(Session):
         """
         if user.default_namespace_charged:
             return user.default_namespace_charged
+        required = {required_action} if required_action else set()
         for organization in user.organizations:
             name = organization.organization_name
-            if (
-                name
-                and name != "public"
-                and (not required_action or required_action in organization.allowed_actions)
-            ):
+            if name and name != "public" and required.issubset(organization.allowed_actions):
                 return name
-        if not required_action or required_action in user.allowed_actions:
+        if required.issubset(user.allowed_actions):
             return user.username
         raise Exception(  # noqa: TRY002 (as the reference API)
             f"user {user.username} does not belong to an organization supporting {required_action}. "
