@@ -163,10 +163,8 @@ def _extents(array: Any, dimensions: tuple[Field, ...]) -> Iterator[Extent]:  # 
     for place, ends in enumerate(array.nonempty_domain() or ()):
         dimension = dimensions[place]
         tile = None if dimension.kind == "text" else array.schema.domain.dim(place).tile
-        if tile is not None and np.asarray(tile).dtype.kind in "mM":
-            tile = int(np.asarray(tile).astype("i8"))
         low, high = (_coordinate(end, dimension) for end in ends)
-        yield Extent(dimension, low, high, tile if tile is None else np.asarray(tile)[()].item())
+        yield Extent(dimension, low, high, None if tile is None else _coordinate(tile, dimension))
 
 
 def _coordinate(value: Any, dimension: Field) -> Any:  # noqa: ANN401

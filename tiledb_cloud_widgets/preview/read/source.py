@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -90,7 +91,9 @@ class Source:
     def fragments(self, *, tiles: bool = False, ever: bool = False) -> Fragments | None:
         """Return what was written until the timestamp, or `ever`; None where libtiledb cannot say."""
         try:
-            info = PyFragmentInfo(self._request.uri, _SchemaOfIntegers(self._array.schema), tiles, self._ctx)
+            info = PyFragmentInfo(
+                self._request.uri, _schema_of_integers(self._array.schema), tiles, self._ctx
+            )
         except (tiledb.TileDBError, OverflowError, RuntimeError):
             return None
         rows = zip(
@@ -278,22 +281,13 @@ def _item(value: Any) -> Any:  # noqa: ANN401
     return value.item() if isinstance(value, np.generic) else value
 
 
-class _SchemaOfIntegers:
-    """What tiledb asks of a schema to read fragments, with dates as integers.
+def _schema_of_integers(schema: tiledb.ArraySchema) -> SimpleNamespace:
+    """Return what tiledb asks of a schema to read fragments, with dates as integers.
 
     Of dates, tiledb reads fragments' domains as unsigned and overflows on those before 1970.
     """
-
-    def __init__(self, schema: tiledb.ArraySchema) -> None:
-        self.domain = self
-        self.ndim = schema.ndim
-        self._dims = [_DimOfIntegers(schema.domain.dim(i)) for i in range(schema.ndim)]
-
-    def dim(self, place: int) -> _DimOfIntegers:
-        return self._dims[place]
-
-
-class _DimOfIntegers:
-    def __init__(self, dim: tiledb.Dim) -> None:
-        self.isvar = dim.isvar
-        self.dtype = np.dtype(np.int64) if np.dtype(dim.dtype).kind in "mM" else np.dtype(dim.dtype)
+    dims = []
+    for dim in map(schema.domain.dim, range(schema.ndim)):
+        dtype = np.dtype(dim.dtype)
+        dims.append(SimpleNamespace(isvar=dim.isvar, dtype=np.dtype("i8") if dtype.kind in "mM" else dtype))
+    return SimpleNamespace(domain=SimpleNamespace(ndim=schema.ndim, dim=dims.__getitem__))
