@@ -57,17 +57,24 @@ class SidePanel(Panel):
 
     def resize(self, width: int) -> None:
         """Drag the edge of the left side bar until the panel is so wide, in pixels, give or take one."""
-        edge = self.within.evaluate(EDGE)
         mouse = self.page.mouse
-        mouse.move(edge["x"], edge["y"])
-        mouse.down()
-        mouse.move(edge["x"] + width - edge["width"], edge["y"], steps=5)
-        mouse.up()
-        # Notebook 7 rounds the shares of its sides
-        self.page.wait_for_function(
-            "([panel, width]) => Math.abs(panel.offsetWidth - width) <= 1",
-            arg=[self.within.element_handle(), width],
-        )
+        for _ in range(10):  # the edge is missed while the page is laid out for another size or theme
+            edge = self.within.evaluate(EDGE)
+            mouse.move(edge["x"], edge["y"])
+            mouse.down()
+            mouse.move(edge["x"] + width - edge["width"], edge["y"], steps=5)
+            mouse.up()
+            try:
+                # Notebook 7 rounds the shares of its sides
+                self.page.wait_for_function(
+                    "([panel, width]) => Math.abs(panel.offsetWidth - width) <= 1",
+                    arg=[self.within.element_handle(), width],
+                    timeout=3000,
+                )
+            except Late:
+                continue
+            return
+        raise AssertionError(f"The panel cannot be made {width} pixels wide.")
 
     def choose(self, name: str) -> None:
         """Click a row, and wait for its details."""
