@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ..http.errors import HTTPError
@@ -155,32 +156,24 @@ def assets(registry: Registry, request: Request) -> Response:
     namespace = request.params["namespace"]
     if level == "shared":
         # shared with this namespace, which must be the user or one of their organizations
-        return _assets(registry, request, "shared", metadata=metadata, shared_to=(namespace,))
-    scope: Scope = "owned" if level == "owned" else "visible"
-    return _assets(registry, request, scope, metadata=metadata, namespace=namespace)
+        selected = Filter(scope="shared", shared_to=(namespace,))
+    else:
+        selected = Filter(scope="owned" if level == "owned" else "visible", namespace=namespace)
+    return _assets(registry, request, selected, metadata=metadata)
 
 
 def public_assets(registry: Registry, request: Request) -> Response:
     """Return a page of the public arrays and groups (AssetListResponse)."""
-    return _assets(registry, request, "public")
+    return _assets(registry, request, Filter(scope="public"))
 
 
-def _assets(
-    registry: Registry,
-    request: Request,
-    scope: Scope,
-    *,
-    metadata: bool = False,
-    namespace: str | None = None,
-    shared_to: tuple[str, ...] = (),
-) -> Response:
-    filters = Filter(
-        scope=scope,
+def _assets(registry: Registry, request: Request, selected: Filter, *, metadata: bool = False) -> Response:
+    """Return a page of the arrays and groups that `selected` and the request's own parameters select."""
+    filters = replace(
+        selected,
         kinds=(ARRAY, GROUP),
-        namespace=namespace,
         search=request.first("search") or None,
         types=strings(request, "asset_type"),
-        shared_to=shared_to,
         top=one_of(request, "depth", ("root", "all")) == "root",
         order=one_of(request, "order_by", ASSET_ORDERS) or "created_at desc",
     )
