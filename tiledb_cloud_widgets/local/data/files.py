@@ -6,6 +6,7 @@ A client sees the arrays and groups that it may read, and what is in their folde
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,11 +41,7 @@ def listing(plane: DataPlane, request: Request) -> Response:
     """Answer which files begin with `prefix`, or with a delimiter which files and folders (ListObjectsV2)."""
     namespace, prefix = request.params["namespace"], request.first("prefix") or ""
     max_keys = request.first("max-keys") or ""
-    most = (
-        min(int(max_keys), _MOST)
-        if max_keys.isascii() and max_keys.isdigit() and len(max_keys) < 9
-        else _MOST
-    )
+    most = min(int(max_keys), _MOST) if re.fullmatch("[0-9]{1,8}", max_keys) else _MOST
     after = request.first("continuation-token") or ""
     folder = prefix.rpartition("/")[0]
     deep = not request.first("delimiter")

@@ -31,6 +31,8 @@ CONFIG: Final = {
 }
 """Settings of every context: few threads, small buffers."""
 _idle: deque[tuple[Any, int]] = deque()
+#: the name of a schema or of the details of a group: when its writing began and ended, and an identity
+_TIMED: Final = re.compile("__([0-9]{1,14})_[0-9]+_")
 
 
 @contextlib.contextmanager
@@ -133,14 +135,9 @@ def created_at(path: Path) -> float:
     times = []
     for folder in ("__schema", "__group"):
         with contextlib.suppress(OSError):
-            names = (entry.name for entry in (path / folder).iterdir())
-            times += [int(name.split("_")[2]) for name in names if _is_timed(name)]
+            matches = (_TIMED.match(entry.name) for entry in (path / folder).iterdir())
+            times += [int(match[1]) for match in matches if match is not None]
     return min(times) / 1000 if times else path.stat().st_mtime
-
-
-def _is_timed(name: str) -> bool:
-    parts = name.split("_")
-    return len(parts) > 4 and parts[2].isdigit() and len(parts[2]) < 15
 
 
 def size_of(path: Path) -> int:
