@@ -71,20 +71,20 @@ async function smaller(script, { module, ...more }) {
  */
 async function previewModule() {
   const shared = {
-    preact: "export const { h, Fragment } = PANEL.preact;",
-    "preact/hooks": "export const { useState, useEffect, useLayoutEffect, useRef } = PANEL.hooks;",
-    "../ui/button": "export const { Button } = PANEL.ui;",
-    "../ui/icons": "export const { Icon } = PANEL.ui;",
-    "../ui/select": "export const { Select } = PANEL.ui;",
-    "../ui/landmarks": "export const { useUid } = PANEL.ui;",
-    "../ui/format": "export const { count } = PANEL.ui;",
-    "../ui/time": "export const { moment } = PANEL.ui;",
+    preact: "h, Fragment",
+    "preact/hooks": "useState, useEffect, useLayoutEffect, useRef",
+    "../ui/button": "Button",
+    "../ui/icons": "Icon",
+    "../ui/select": "Select",
+    "../ui/landmarks": "useUid",
+    "../ui/format": "count",
+    "../ui/time": "moment",
   };
   const fromPanel = {
     name: "from-panel",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path }) => (path in shared ? { path, namespace: "panel" } : undefined));
-      onLoad({ filter: /.*/, namespace: "panel" }, ({ path }) => ({ contents: shared[path] }));
+      onLoad({ filter: /.*/, namespace: "panel" }, ({ path }) => ({ contents: `export const { ${shared[path]} } = PANEL;` }));
     },
   };
   const define = { PREVIEW_CSS: JSON.stringify(await styleSheet("src/preview/preview.css")) };

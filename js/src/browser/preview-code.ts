@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import { Fragment, h } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { MakeView, PreviewProps } from "../preview/preview";
+import type { PreviewProps } from "../preview/preview";
 import { Button } from "../ui/button";
 import { count } from "../ui/format";
 import { Icon } from "../ui/icons";
@@ -13,6 +13,12 @@ import { moment } from "../ui/time";
 /** Names the module by its contents: a page may hold panels of two releases. Put here by build.mjs. */
 declare const PREVIEW_KEY: string;
 
+/** What the module takes from the panel that it is drawn in, Preact above all; build.mjs puts it in the place of imports. */
+const shared = { h, Fragment, useState, useEffect, useLayoutEffect, useRef, Button, Icon, Select, useUid, count, moment };
+
+/** What the module exports. */
+type MakeView = (panel: typeof shared) => ComponentType<PreviewProps>;
+
 const KEY = Symbol.for(PREVIEW_KEY);
 const page = globalThis as { [KEY]?: MakeView | "asked" | undefined };
 let view: ComponentType<PreviewProps> | null = null;
@@ -20,12 +26,7 @@ let view: ComponentType<PreviewProps> | null = null;
 /** What draws previews, once it is there. */
 export function previewView(): ComponentType<PreviewProps> | null {
   const make = page[KEY];
-  if (!view && typeof make === "function")
-    view = make({
-      preact: { h, Fragment },
-      hooks: { useState, useEffect, useLayoutEffect, useRef },
-      ui: { Button, Icon, Select, useUid, count, moment },
-    });
+  if (!view && typeof make === "function") view = make(shared);
   return view;
 }
 

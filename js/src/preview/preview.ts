@@ -1,15 +1,6 @@
 /** What the panel and the module that draws previews, which a page gets when it first needs it, know of each other. */
 
-import type * as preact from "preact";
-import type { ComponentType } from "preact";
-import type * as hooks from "preact/hooks";
 import type { Row } from "../kernel/protocol";
-import type * as button from "../ui/button";
-import type * as format from "../ui/format";
-import type * as icons from "../ui/icons";
-import type * as landmarks from "../ui/landmarks";
-import type * as select from "../ui/select";
-import type * as time from "../ui/time";
 import type * as p from "./parts";
 
 interface Bodies {
@@ -56,18 +47,3 @@ export interface PreviewProps {
   readonly retry: (event: MouseEvent) => void;
   readonly open: (uri: string, kind: string) => void;
 }
-
-/** What the module takes from the panel that it is drawn in, Preact above all; build.mjs puts it in the place of imports. */
-export interface Panel {
-  readonly preact: Pick<typeof preact, "h" | "Fragment">;
-  readonly hooks: Pick<typeof hooks, "useState" | "useEffect" | "useLayoutEffect" | "useRef">;
-  readonly ui: typeof button &
-    typeof icons &
-    Pick<typeof select, "Select"> &
-    Pick<typeof landmarks, "useUid"> &
-    Pick<typeof format, "count"> &
-    Pick<typeof time, "moment">;
-}
-
-/** What the module exports. */
-export type MakeView = (panel: Panel) => ComponentType<PreviewProps>;
