@@ -9,7 +9,4 @@ function Browser({ store }: { readonly store: BrowserStore }) {
   return <Panel listing={useListing(store)} />;
 }
 
-export default widget(
-  (carrier) => new BrowserStore(carrier),
-  (store) => <Browser store={store} />,
-);
+export default widget(BrowserStore, Browser);

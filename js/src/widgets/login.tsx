@@ -67,7 +67,4 @@ function LoginForm({ store }: { readonly store: KernelStore<LoginRequests> }) {
   );
 }
 
-export default widget(
-  (carrier) => new KernelStore<LoginRequests>(carrier),
-  (store) => <LoginForm store={store} />,
-);
+export default widget(KernelStore<LoginRequests>, LoginForm);

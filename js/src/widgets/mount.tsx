@@ -1,5 +1,5 @@
 /** What every widget does around its view: mount it, notice when its kernel has stopped, and hide the static table while it lives. */
-import { type ComponentChild, render } from "preact";
+import { type ComponentType, render } from "preact";
 import { type Carrier, carrierOf, type Model } from "../kernel/transport";
 import { addStyleSheet, Root } from "../ui/root";
 import { kernel as words } from "../ui/strings";
@@ -19,17 +19,17 @@ interface Store {
 }
 
 /**
- * An anywidget module that shows a view of a store, which is made for each model. Nothing is awaited: anywidget gives up on a widget
+ * An anywidget module that shows views of a store, which is made for each model. Nothing is awaited: anywidget gives up on a widget
  * after 2 s.
  */
 export const widget =
-  <S extends Store>(storeOf: (carrier: Carrier) => S, view: (store: S) => ComponentChild) =>
+  <S extends Store>(PanelStore: new (carrier: Carrier) => S, View: ComponentType<{ readonly store: S }>) =>
   () => {
     let store: S;
     const check = () => store.kernel.check();
     return {
       initialize({ model }: Host): () => void {
-        store = storeOf(carrierOf(model, words));
+        store = new PanelStore(carrierOf(model, words));
         const reconnected = () => {
           store.kernel.doubt();
           store.ask();
@@ -58,7 +58,7 @@ export const widget =
             showAgain = undefined;
           }
         });
-        render(<Root>{view(store)}</Root>, el);
+        render(<Root children={<View store={store} />} />, el);
         if (store.state) showAgain ??= hideStaticTable(el);
         return () => {
           detach();

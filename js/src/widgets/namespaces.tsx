@@ -51,7 +51,4 @@ function NamespacePicker({ store }: { readonly store: KernelStore<PickerRequests
   );
 }
 
-export default widget(
-  (carrier) => new KernelStore<PickerRequests>(carrier),
-  (store) => <NamespacePicker store={store} />,
-);
+export default widget(KernelStore<PickerRequests>, NamespacePicker);
