@@ -80,26 +80,7 @@ export interface Options {
   readonly quiet?: boolean;
 }
 
-export interface Kernel<R extends Shapes<R>> {
-  /** Names this end in a web page; each model in it has one of its own. */
-  readonly view: string;
-  readonly exportsCode: boolean;
-  readonly words: CarrierWords;
-  /** A request has gone unacknowledged for 400 ms, or there is no connection: nothing happens until the other side is free. */
-  readonly busy: boolean;
-  /** The other side has stopped, or this page was saved and opened again without it. */
-  readonly gone: boolean;
-  /** Finds out whether anything can be sent. */
-  check(): void;
-  /** The host says that the connection may be another one: who does not respond now is gone, not busy. */
-  doubt(): void;
-  /** Finds out again whether the other side is busy or gone. */
-  update(): void;
-  request<N extends keyof R & string>(name: N, body: R[N][0], options?: Options): Call<R[N][1]>;
-  /** Gives up every request that the other side has not picked up yet. */
-  drop(): void;
-  close(): void;
-}
+export type Kernel<R extends Shapes<R>> = ReturnType<typeof kernelOf<R>>;
 
 interface Waiting extends Options {
   /** "new" until acknowledged, "late" when that takes too long. */
@@ -109,14 +90,13 @@ interface Waiting extends Options {
 }
 
 /** The other side of a carrier; `changed` is called when it gets busy or is busy no more. */
-export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: PushMessage) => void, changed: () => void): Kernel<R> {
+export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: PushMessage) => void, changed: () => void) {
   const waiting = new Map<string, Waiting>();
   const view = Math.random().toString(36).slice(2); // not crypto.randomUUID: it does not exist over plain http
   let count = 0;
   let responded = carrier.queues ?? false;
   let refused = false;
 
-  /** Works out whether the other side is busy or gone. */
   const update = () => {
     const late = Boolean(carrier.lost) || [...waiting.values()].some(({ stage }) => stage === "late");
     // A page that was opened again without its kernel can send and hears nothing, ever: that is not a busy kernel
@@ -163,17 +143,23 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
   });
 
   const kernel = {
+    /** Names this end in a web page; each model in it has one of its own. */
     view,
     get words() {
       return carrier.words;
     },
     exportsCode: carrier.exportsCode ?? false,
+    /** A request has gone unacknowledged for 400 ms, or there is no connection: nothing happens until the other side is free. */
     busy: false,
+    /** The other side has stopped, or this page was saved and opened again without it. */
     gone: false,
+    /** Finds out again whether the other side is busy or gone. */
     update,
+    /** The host says that the connection may be another one: who does not respond now is gone, not busy. */
     doubt() {
       responded = carrier.queues ?? false;
     },
+    /** Finds out whether anything can be sent. */
     check() {
       send({ kind: "cancel", id: view }); // the id of no request: nothing happens
       update();
@@ -194,6 +180,7 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
       if (refused) queueMicrotask(update); // the caller has its promise first
       return { answer, cancel: () => cancel(id) };
     },
+    /** Gives up every request that the other side has not picked up yet. */
     drop() {
       for (const [id, { stage }] of [...waiting]) {
         if (stage === "acknowledged") continue;
@@ -207,5 +194,5 @@ export function kernelOf<R extends Shapes<R>>(carrier: Carrier, pushed: (push: P
       for (const id of [...waiting.keys()]) giveUp(id);
     },
   };
-  return kernel;
+  return kernel as Readonly<typeof kernel>;
 }
