@@ -69,27 +69,15 @@ interface DropEvent extends MouseEvent {
 
 /** Terminals take no drops by themselves; ours they take as the URI, at the cursor. */
 export function dropOnTerminals(terminals: TerminalTracker): void {
-  const over = (event: DropEvent) => {
+  const accept = (event: Event) => {
+    const { mimeData } = event as DropEvent;
     const target = event.target as Element;
     const terminal = target.closest(".jp-Terminal") && terminals.find(({ node }) => node.contains(target));
-    return terminal && event.mimeData.hasData(CELLS) && event.mimeData.hasData(TEXT) ? terminal : null;
-  };
-  const accept = (event: Event) => {
-    if (!over(event as DropEvent)) return;
+    if (!terminal || !mimeData.hasData(CELLS) || !mimeData.hasData(TEXT)) return;
     event.preventDefault();
     event.stopPropagation();
     (event as DropEvent).dropAction = "copy";
+    if (event.type === "lm-drop") terminal.content.paste(mimeData.getData(TEXT).replaceAll("\n", " "));
   };
-  document.addEventListener("lm-dragenter", accept, true);
-  document.addEventListener("lm-dragover", accept, true);
-  document.addEventListener(
-    "lm-drop",
-    (event) => {
-      const terminal = over(event as DropEvent);
-      if (!terminal) return;
-      accept(event);
-      terminal.content.paste((event as DropEvent).mimeData.getData(TEXT).replaceAll("\n", " "));
-    },
-    true,
-  );
+  for (const type of ["lm-dragenter", "lm-dragover", "lm-drop"]) document.addEventListener(type, accept, true);
 }
