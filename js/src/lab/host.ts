@@ -20,9 +20,10 @@ export interface Modules {
   "@lumino/widgets": { readonly Widget: new () => Widget };
 }
 
-export interface Signal<T> {
-  connect(slot: (sender: unknown, value: T) => void): void;
-  disconnect(slot: (sender: unknown, value: T) => void): void;
+/** A slot that is connected already is not connected again. */
+export interface Signal<T, S = unknown> {
+  connect(slot: (sender: S, value: T) => void): void;
+  disconnect(slot: (sender: S, value: T) => void): void;
 }
 
 export interface Widget {
@@ -126,7 +127,7 @@ export interface NotebookActions {
 export interface Kernel {
   readonly id: string;
   readonly status: string;
-  readonly statusChanged: Signal<string>;
+  readonly statusChanged: Signal<string, Kernel>;
   readonly info: Promise<{ readonly language_info: { readonly name: string } }>;
   requestExecute(content: object): { readonly done: Promise<{ readonly content: ExecuteReply }> };
 }

@@ -17,7 +17,6 @@ const PATIENCE_MS = 3000;
 
 /** Kernels that were found to run the code. What is missing in one is asked for again: it may be there by now. */
 const fitting = new WeakSet<Kernel>();
-const watched = new WeakSet<Kernel>();
 
 export async function factsOf(panel: NotebookPanel): Promise<KernelFacts> {
   const language = panel.content.model?.defaultKernelLanguage || null;
@@ -34,18 +33,16 @@ async function ask(kernel: Kernel): Promise<KernelFacts> {
   const request = { code: "", silent: true, store_history: false, stop_on_error: false, user_expressions: { probe: PROBE } };
   const { content } = await kernel.requestExecute(request).done;
   const said = content.user_expressions?.probe?.data?.["text/plain"];
-  if (said === "True") remember(kernel);
+  if (said === "True") {
+    fitting.add(kernel);
+    kernel.statusChanged.connect(forget);
+  }
   return { language, lacks: said === "None" ? "package" : said === "False" ? "sign-in" : null };
 }
 
-/** Until it is restarted: then it may have lost its sign-in. */
-function remember(kernel: Kernel): void {
-  fitting.add(kernel);
-  if (watched.has(kernel)) return;
-  watched.add(kernel);
-  kernel.statusChanged.connect((_kernel, status) => {
-    if (/start|dead|terminating/.test(status)) fitting.delete(kernel);
-  });
+/** A kernel that was restarted may have lost its sign-in. */
+function forget(kernel: Kernel, status: string): void {
+  if (/start|dead|terminating/.test(status)) fitting.delete(kernel);
 }
 
 export const isPython = (language: string | null): boolean => language === null || /^i?python$/i.test(language);
