@@ -97,7 +97,7 @@ function Actions({ listing, uri, isGroup }: InListing & { readonly uri: string; 
           {text.openGroup}
         </Button>
       )}
-      <InsertButtons listing={listing} uri={uri} />
+      <InsertButtons listing={listing} />
       <CopyButton class="is-copy" getText={() => listing.code([uri])} onError={listing.failed}>
         {text.copyCode}
       </CopyButton>

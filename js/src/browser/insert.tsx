@@ -43,35 +43,21 @@ async function say(listing: Listing, inserting: Promise<InsertNote | null>): Pro
   }
 }
 
-/** The buttons of one asset; nothing where no notebook can be reached. */
-export function InsertButtons({ listing, uri }: InListing & { readonly uri: string }) {
-  const host = useNotebookHost();
-  if (!host) return null;
-  const insert = (run: boolean) => (event: MouseEvent) =>
-    void insertCode(listing, host, [uri], { run, from: event.currentTarget as Element });
-  return (
-    <>
-      <Button class="is-primary" onClick={insert(false)}>
-        {text.insertCode}
-      </Button>
-      <Button onClick={insert(true)}>{text.insertAndRun}</Button>
-    </>
-  );
-}
-
-/** The button of several assets: one cell for all of them. */
-export function InsertSelected({ listing }: InListing) {
+/** The buttons of the selection, one cell for all of it; nothing where no notebook can be reached. */
+export function InsertButtons({ listing }: InListing) {
   const host = useNotebookHost();
   const { selection } = listing.state;
   if (!host) return null;
+  const several = selection.length > 1;
+  const insert = (run: boolean) => (event: MouseEvent) =>
+    void insertCode(listing, host, selection, { run, from: event.currentTarget as Element });
   return (
-    <Button
-      class="is-primary"
-      label={text.insertCodeOf(selection.length)}
-      onClick={(event) => void insertCode(listing, host, selection, { run: false, from: event.currentTarget as Element })}
-    >
-      {text.insertCode}
-    </Button>
+    <>
+      <Button class="is-primary" label={several ? text.insertCodeOf(selection.length) : undefined} onClick={insert(false)}>
+        {text.insertCode}
+      </Button>
+      {!several && <Button onClick={insert(true)}>{text.insertAndRun}</Button>}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { Dropdown } from "../ui/dropdown";
 import { Icon } from "../ui/icons";
 import * as text from "../ui/strings";
 import { ExportMenu } from "./export";
-import { InsertSelected } from "./insert";
+import { InsertButtons } from "./insert";
 import { useCutName } from "./names";
 
 /** How many are named at most; the others are in a list, behind a button that takes so many pixels. */
@@ -33,7 +33,7 @@ export function SelectionBar({ listing }: InListing) {
           <SelectedList listing={listing} />
         </Dropdown>
       </div>
-      <InsertSelected listing={listing} />
+      <InsertButtons listing={listing} />
       <CopyButton label={text.copyCodeOf(n)} getText={() => listing.code(selection)} onError={listing.failed}>
         {text.copyCode}
       </CopyButton>
