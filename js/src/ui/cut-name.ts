@@ -13,6 +13,8 @@ export function cutName(name: string, fits: (text: string) => boolean): string {
   if (fits(name)) return name;
   const folders = name.split("/");
   const last = folders.pop() ?? "";
+  const letters = [...last];
+  const tail = letters.slice(-TAIL).join("");
   for (let i = 1; i < folders.length; i += 1) {
     const shorter = [ELLIPSIS, ...folders.slice(i), last].join("/");
     if (fits(shorter)) return shorter;
@@ -20,18 +22,14 @@ export function cutName(name: string, fits: (text: string) => boolean): string {
   const folder = [...(folders.at(-1) ?? "")];
   const lead = folders.length > 1 ? `${ELLIPSIS}/` : "";
   const inFolder = (kept: number) => `${lead}${folder.slice(0, kept).join("")}${ELLIPSIS}/${last}`;
-  const inName = (before: string) => {
-    const letters = [...last];
-    const tail = letters.slice(-TAIL).join("");
-    return (kept: number) => `${before}${letters.slice(0, kept).join("")}${ELLIPSIS}${tail}`;
-  };
-  const most = [...last].length - TAIL - 1;
+  const inName = (before: string) => (kept: number) => `${before}${letters.slice(0, kept).join("")}${ELLIPSIS}${tail}`;
+  const most = letters.length - TAIL - 1;
   return (
     (folder.length > FOLDER && longest(inFolder, FOLDER, folder.length - 1, fits)) ||
     (folder.length > 0 &&
       longest(inName(folder.length > FOLDER + 1 ? `${folder.slice(0, FOLDER).join("")}${ELLIPSIS}/` : lead), FOLDER, most, fits)) ||
     longest(inName(""), 0, most, fits) ||
-    `${ELLIPSIS}${[...last].slice(-TAIL).join("")}`
+    `${ELLIPSIS}${tail}`
   );
 }
 
