@@ -2,7 +2,7 @@
 
 import type { ExportState, InListing, Listing } from "../kernel/listing";
 import { useNotebookHost } from "../kernel/notebook";
-import type { ExportFormat, ExportRows } from "../kernel/protocol";
+import type { ExportFormat, ExportRequest, ExportRows } from "../kernel/protocol";
 import { Refused } from "../kernel/transport";
 import { Button } from "../ui/button";
 import { Dropdown } from "../ui/dropdown";
@@ -11,13 +11,12 @@ import { Note } from "../ui/note";
 import * as text from "../ui/strings";
 import { insertExport } from "./insert";
 
-function startExport(listing: Listing, format: ExportFormat, rows: ExportRows): void {
+function startExport(listing: Listing, request: ExportRequest): void {
   const show = (exporting: ExportState | null) => listing.set({ exporting });
   let cancelled = false;
-  const call = listing.kernel.request("export", { format, rows }, { progress: (progress) => cancelled || show({ ...state, progress }) });
+  const call = listing.kernel.request("export", request, { progress: (progress) => cancelled || show({ ...state, progress }) });
   const state: ExportState = {
-    format,
-    rows,
+    ...request,
     progress: { done: 0, total: null, seconds_left: null },
     cancel() {
       cancelled = true;
@@ -58,14 +57,13 @@ export function ExportMenu({ listing, rows, label }: InListing & MenuProps) {
         <span>{counts[which] !== null && text.rowCount(counts[which] ?? 0)}</span>
       </div>
       {(Object.keys(text.formats) as ExportFormat[]).map((format) => {
+        const request = { format, rows: which };
         const disabled = exportsCode ? !host : format === "parquet" && !state.parquet; // a notebook's kernel may have it
         return (
           <MenuItem
             key={format}
             disabled={disabled}
-            onChoose={() =>
-              exportsCode && host ? insertExport(listing, host, { format, rows: which }) : startExport(listing, format, which)
-            }
+            onChoose={() => (exportsCode && host ? insertExport(listing, host, request) : startExport(listing, request))}
           >
             {text.formats[format]}
             {disabled && !exportsCode && <span class="tcw-n">{text.needsParquet}</span>}
@@ -95,7 +93,7 @@ export function ExportStatus({ listing, exporting }: InListing & { readonly expo
     return (
       <Note class="is-error" icon="warning" title={failed.title} text={`${failed.reason} ${failed.next_step}`} alert>
         {failed.retry !== false && (
-          <Button icon="refresh" onClick={() => startExport(listing, format, rows)}>
+          <Button icon="refresh" onClick={() => startExport(listing, { format, rows })}>
             {text.tryAgain}
           </Button>
         )}

@@ -7,7 +7,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import type { DetailsTab, Entry } from "./asset-protocol";
 import type { InsertNote } from "./notebook";
 import type { BrowserStore, ShownState } from "./pages";
-import type { BrowserRequests, Code, ErrorBody, Exported, ExportFormat, ExportRows, Progress, Query, SnippetRequest } from "./protocol";
+import type { BrowserRequests, Code, ErrorBody, Exported, ExportRequest, Progress, Query, SnippetRequest } from "./protocol";
 import { hasFilters, NO_FILTERS } from "./query";
 import { refusal } from "./transport";
 
@@ -30,9 +30,7 @@ interface OptimisticUpdate {
 }
 
 /** An export under way, or what came of the last one. */
-export interface ExportState {
-  readonly format: ExportFormat;
-  readonly rows: ExportRows;
+export interface ExportState extends ExportRequest {
   readonly progress: Progress;
   readonly cancelling?: boolean;
   readonly done?: Exported;
