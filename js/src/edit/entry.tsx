@@ -42,14 +42,12 @@ function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable"
   const draft = drafts.get(key);
   const [shown, setShown] = useState(draft?.shown ?? entry[field]); // what the form began with
   const [typed, setTyped] = useState(draft?.typed ?? entry[field]);
-  const latest = useRef(typed); // with what a field has not drawn yet
   const [phase, setPhase] = useState<Phase>("typing");
   const [error, setError] = useState<ErrorBody | null>(null);
   const [theirs, setTheirs] = useState<Value | null>(null);
 
-  const type = (value: Value, drawn = value) => {
-    setTyped(drawn);
-    latest.current = value;
+  const type = (value: Value) => {
+    setTyped(value);
     setPhase("typing");
     setError(null);
     drafts.set(key, { shown, typed: value });
@@ -58,13 +56,12 @@ function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable"
     drafts.delete(key);
     close();
   };
-  const cancel = () => (same(latest.current, shown) ? leave() : setPhase("leaving"));
+  const cancel = () => (same(typed, shown) ? leave() : setPhase("leaving"));
   const save = async (overwrite = false) => {
-    const value = latest.current;
-    if (same(value, shown) && !overwrite) return leave();
+    if (same(typed, shown) && !overwrite) return leave();
     setPhase("saving");
     setError(null);
-    const request = { uri, entry: { ...entry, [field]: value }, shown: { ...entry, [field]: shown }, overwrite };
+    const request = { uri, entry: { ...entry, [field]: typed }, shown: { ...entry, [field]: shown }, overwrite };
     try {
       const answer = await listing.kernel.request("edit", request).answer;
       if (!answer.theirs) return leave();
@@ -74,11 +71,9 @@ function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable"
     }
     setPhase("typing");
   };
-  const useTheirs = () => {
-    if (theirs === null) return;
-    setShown(theirs);
-    setTyped(theirs);
-    latest.current = theirs;
+  const begin = (value: Value) => {
+    setShown(value);
+    setTyped(value);
     setTheirs(null);
     drafts.delete(key);
   };
@@ -103,7 +98,7 @@ function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable"
       {typeof typed === "string" ? (
         <DescriptionField value={typed} invalid={error !== null} onChange={type} />
       ) : (
-        <TagsField key={`${shown}`} tags={typed} invalid={error !== null} onChange={type} />
+        <TagsField key={JSON.stringify(shown)} first={typed} invalid={error !== null} onChange={type} />
       )}
       {error && <ErrorHint error={error} />}
       {theirs !== null ? (
@@ -111,7 +106,7 @@ function EntryForm({ listing, uri, entry, field, close }: Omit<Props, "editable"
           <Button class="is-primary" onClick={() => void save(true)}>
             {text.saveOver}
           </Button>
-          <Button onClick={useTheirs}>{text.useTheirs}</Button>
+          <Button onClick={() => begin(theirs)}>{text.useTheirs}</Button>
           <Button class="is-link" onClick={leave}>
             {text.cancel}
           </Button>

@@ -5,20 +5,23 @@ import { remove } from "../ui/strings";
 import * as text from "./strings";
 
 interface Props {
-  readonly tags: readonly string[];
+  /** Those it begins with. */
+  readonly first: readonly string[];
   readonly invalid: boolean;
-  /** Called with the tags and what is typed as one of them, and with those to draw: what is typed stays in the input. */
-  readonly onChange: (all: readonly string[], drawn: readonly string[]) => void;
+  /** Called with the tags, and what is typed as one of them. */
+  readonly onChange: (tags: readonly string[]) => void;
 }
 
-export function TagsField({ tags, invalid, onChange }: Props) {
+export function TagsField({ first, invalid, onChange }: Props) {
+  const [tags, setTags] = useState(first);
   const [typed, setTyped] = useState("");
   const input = useRef<HTMLInputElement | null>(null);
   useLayoutEffect(() => input.current?.focus(), []);
-  const change = (drawn: readonly string[], words: string) => {
+  const change = (kept: readonly string[], words: string) => {
     const tag = words.trim();
+    setTags(kept);
     setTyped(words);
-    onChange(tag && !drawn.includes(tag) ? [...drawn, tag] : drawn, drawn);
+    onChange(tag && !kept.includes(tag) ? [...kept, tag] : kept);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
