@@ -299,20 +299,17 @@ export const notInserted = (reason: string) => ({
   title: "Nothing was inserted.",
   reason: reason.replace(/\.?$/, "."),
   next_step: "Open a notebook yourself, and insert the code there.",
-  retry: false,
 });
 export const kernelBusy = { title: "The kernel is busy.", nextStep: "The cell is in the notebook and runs when the other ends." };
 export const noClipboard = {
   title: "The clipboard cannot be read.",
   reason: "The browser does not allow it.",
   next_step: "Paste the URI into Search.",
-  retry: false,
 };
 export const noUri = {
   title: "There is no tiledb:// URI in the clipboard.",
   reason: "",
   next_step: "Copy one, such as tiledb://ada/my-array, then try again.",
-  retry: false,
 };
 
 // Signing in
