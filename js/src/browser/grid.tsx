@@ -28,15 +28,13 @@ const COLUMNS = [
 ] as const;
 
 export function Grid({ listing, page }: InListing & { readonly page: Page }) {
-  const { state } = listing;
+  const { state, chosen, details } = listing;
   const table = useRef<HTMLTableElement | null>(null);
   const [selection] = useState(() => rowSelection(listing));
   const [keys] = useState(() => gridKeys(listing, selection));
   const pressedAt = useRef<readonly [x: number, y: number]>([0, 0]);
-  const chosen = listing.chosen;
   const { rows, first, of } = page;
   const last = state.selection.at(-1);
-  const details = listing.details;
   const hadFocus = hasFocus(table.current);
   const { scope, group, namespace } = state.query;
   const inside = state.breadcrumbs.at(-1)?.name;
@@ -73,17 +71,14 @@ export function Grid({ listing, page }: InListing & { readonly page: Page }) {
   }, [last, page, details]);
 
   const onClick = (event: MouseEvent) => {
-    const button = (event.target as Element).closest("button");
-    if (button) {
-      const row = rowAt(event, rows)?.row;
-      if (row && button.dataset.enter !== undefined) keys.open(row);
-      return; // a button in a row does its own, and selects nothing
-    }
-    const [x, y] = pressedAt.current;
-    if (event.detail > 0 && Math.hypot(event.clientX - x, event.clientY - y) > DRAG_PX) return; // text was marked, to be copied
     const clickedOn = rowAt(event, rows);
     if (!clickedOn) return;
     const { row, index, checkbox } = clickedOn;
+    const button = (event.target as Element).closest("button");
+    if (button?.dataset.enter !== undefined) keys.open(row);
+    if (button) return; // a button in a row does its own, and selects nothing
+    const [x, y] = pressedAt.current;
+    if (event.detail > 0 && Math.hypot(event.clientX - x, event.clientY - y) > DRAG_PX) return; // text was marked, to be copied
     const additive = checkbox || event.ctrlKey || event.metaKey;
     if (!additive) openOnDoubleClick(event.currentTarget as Element, row);
     if (event.shiftKey) selection.extendTo(rows, index);
