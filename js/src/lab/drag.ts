@@ -33,12 +33,6 @@ export function draggable(node: HTMLElement, { drag: Drag, mime: MimeData, rows,
     const held = rows(Number(line.dataset.i));
     if (!held.length) return;
     let source: string | undefined; // a drag carries its code from its first moment
-    code(held.map(({ uri }) => uri)).then(
-      (found) => {
-        source = found;
-      },
-      () => end(),
-    );
     const end = () => {
       document.removeEventListener("mousemove", move, true);
       document.removeEventListener("mouseup", end, true);
@@ -48,6 +42,9 @@ export function draggable(node: HTMLElement, { drag: Drag, mime: MimeData, rows,
       end();
       void start(held, source, event);
     };
+    code(held.map(({ uri }) => uri)).then((found) => {
+      source = found;
+    }, end);
     document.addEventListener("mousemove", move, true);
     document.addEventListener("mouseup", end, true);
   });

@@ -57,18 +57,15 @@ export function ChoiceBar({ head, facts, choices, choose }: BarProps) {
   );
 }
 
-/** An input of the browser's own that completes one of many names. */
-function Search({
-  id,
-  names,
-  value,
-  onChoose,
-}: {
+interface SearchProps {
   readonly id: string;
   readonly names: readonly string[];
   readonly value: string | null;
   readonly onChoose: (name: string | null) => void;
-}) {
+}
+
+/** An input of the browser's own that completes one of many names. */
+function Search({ id, names, value, onChoose }: SearchProps) {
   return (
     <span class="tcw-field">
       <input

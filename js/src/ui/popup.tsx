@@ -16,9 +16,7 @@ interface Props extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
 export function Popup({ anchor, close, alignEnd = false, children, ...rest }: Props) {
   const popup = useRef<HTMLDivElement | null>(null);
 
-  useLayoutEffect(() => {
-    popup.current?.showPopover?.();
-  }, []);
+  useLayoutEffect(() => popup.current?.showPopover?.(), []);
   useLayoutEffect(() => place(popup.current, anchor.current, alignEnd));
   useLayoutEffect(() => {
     let scrolled = false;
