@@ -43,8 +43,7 @@ const focusButton = (anchor: Element): void => anchor.querySelector("button")?.f
 
 export function Menu({ role, name, anchor, close, refocus = focusButton, alignEnd = false, class: extra, children }: Props) {
   const items = () => [
-    ...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input, textarea, button):not([disabled])") ??
-      []),
+    ...(anchor.current?.querySelectorAll<HTMLElement>("[popover] :is([role=menuitem], select, input, textarea, button)") ?? []),
   ];
   useLayoutEffect(() => {
     const { current } = anchor;
