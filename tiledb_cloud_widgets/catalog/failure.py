@@ -46,37 +46,34 @@ def explain(error: BaseException, title: str) -> Failure:
     title : str
         What failed, as a sentence: ``"Page 3 could not be loaded."``
     """
-    name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _KNOWN), "")
-    unknown = ("Try again. If the problem persists, report the message above.", True)
-    next_step, retry = _KNOWN.get(name, unknown)
-    if isinstance(error, (TypeError, ValueError)):
-        next_step, retry = "Correct the value, then try again.", False
-    elif getattr(error, "http_status", None) == 400:  # its own next step is for those who call the client
+    name = next((cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _NEXT_STEPS), "")
+    is_wrong_value = isinstance(error, (TypeError, ValueError))
+    # the next step of a 400 is for those who call the client
+    if is_wrong_value or getattr(error, "http_status", None) == 400:
         next_step = "Correct the value, then try again."
     else:  # an error of the client may know a better next step than its class does
-        next_step = getattr(error, "next_step", None) or next_step
+        unknown = "Try again. If the problem persists, report the message above."
+        next_step = getattr(error, "next_step", None) or _NEXT_STEPS.get(name, unknown)
     return Failure(
         title=title,
         reason=_sentence(_reason(error) or type(error).__name__),
         next_step=_sentence(next_step),
-        retry=retry,
+        retry=not is_wrong_value,
         signed_out=name == "NotSignedIn",
         cause=error,
     )
 
 
 # By name, so that describing an error imports neither the client's errors nor tiledb.
-_KNOWN: dict[str, tuple[str, bool]] = {
-    "NotSignedIn": ("Sign in to continue.", True),
-    "Forbidden": ("Ask the owner for access, or choose another asset.", True),
-    "NotFound": (
-        "It may have been deleted, renamed, or may no longer be shared with you. Refresh the listing.",
-        True,
-    ),
-    "RateLimited": ("Wait a moment, then try again.", True),
-    "Unreachable": ("Check the connection and the server's address, then try again.", True),
-    "PermissionError": ("Make the folder writable, or change to another folder with os.chdir().", True),
-    "TileDBCloudError": ("Try again. If the problem persists, contact the server's administrator.", True),
+_NEXT_STEPS = {
+    "NotSignedIn": "Sign in to continue.",
+    "Forbidden": "Ask the owner for access, or choose another asset.",
+    "NotFound": "It may have been deleted, renamed, or may no longer be shared with you. "
+    "Refresh the listing.",
+    "RateLimited": "Wait a moment, then try again.",
+    "Unreachable": "Check the connection and the server's address, then try again.",
+    "PermissionError": "Make the folder writable, or change to another folder with os.chdir().",
+    "TileDBCloudError": "Try again. If the problem persists, contact the server's administrator.",
 }
 
 
