@@ -340,10 +340,8 @@ class Failure(Part, frozen=True, kw_only=True, tag="failure"):
     next_step: str = ""
 
 
-class End(Part, frozen=True, kw_only=True, tag="end"):
-    """The last part. `stopped` where it was ended before it was complete."""
-
-    stopped: bool = False
+class End(Part, frozen=True, tag="end"):
+    """The last part, also of a preview that was stopped."""
 
 
 class Ready(Part, frozen=True, tag="ready"):

@@ -74,14 +74,12 @@ class Worker:
         wire.write_part(self._answers, part, buffers)
 
     def _answer(self, request: wire.Request) -> None:
-        try:
-            preview.preview(request, self._send)
-        except _Stopped:
-            wire.write_part(self._answers, parts.End(stopped=True))
-        except Exception as error:  # noqa: BLE001 (what could be shown has been sent)
-            with contextlib.suppress(_Stopped):
+        with contextlib.suppress(_Stopped):
+            try:
+                preview.preview(request, self._send)
+            except Exception as error:  # noqa: BLE001 (what could be shown has been sent)
                 self._send(_failure(error))
-            wire.write_part(self._answers, parts.End(stopped=self._stop.is_set()))
+        wire.write_part(self._answers, parts.End())
 
 
 def _failure(error: Exception) -> parts.Failure:

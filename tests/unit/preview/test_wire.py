@@ -17,7 +17,7 @@ PARTS = [
     (parts.Columns(sample="of all 2 cells", complete=True, columns=[parts.Column(name="a", type="int8", kind="number", cells=2, min=1, max="inf", bars=[parts.Bar(1, 2.5, 2)], top=[parts.Top("x", 1)])]), ()),
     (parts.Picture(form="line", name="v", axes=[], width=2, height=0, notes=["Every cell: 2."]), (b"\0" * 16, b"")),
     (parts.Failure(code="late", title="t", reason="r"), ()),
-    (parts.End(stopped=True), ()),
+    (parts.End(), ()),
 ]  # fmt: skip
 
 

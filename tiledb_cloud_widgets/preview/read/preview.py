@@ -158,7 +158,7 @@ class Previewing:
 
 
 def preview(request: Request, send: Send) -> None:
-    """Send the parts of a preview, each as soon as it is known, and `End`."""
+    """Send the parts of a preview, each as soon as it is known."""
     kind = request.kind
     if kind is None:
         # of encrypted and damaged arrays it raises or says nothing; opening them says why
@@ -170,7 +170,6 @@ def preview(request: Request, send: Send) -> None:
             _array(request, send)
     except BadRequest as error:
         send(p.Failure(code="request", title="The request does not fit the array.", reason=str(error)))
-    send(p.End())
 
 
 def _is_group(request: Request) -> bool:
