@@ -64,25 +64,18 @@ _KINDS: Final[dict[str, Any]] = {
 
 
 def _numbers(numbers: NDArray[Any]) -> dict[str, Any]:
-    if numbers.dtype.kind != "f":
-        if not numbers.size:
-            return {}
-        return {
-            "min": plain(numbers.min()),
-            "max": plain(numbers.max()),
-            "mean": float(numbers.mean(dtype=np.float64)),
-            "bars": _whole_bars(numbers),
-        }
-    nans = np.isnan(numbers)
-    numbers = numbers[~nans]
-    facts: dict[str, Any] = {"nans": int(nans.sum())}
+    facts: dict[str, Any] = {}
+    finite, bars_of = numbers, _whole_bars
+    if numbers.dtype.kind == "f":
+        nans = np.isnan(numbers)
+        numbers, facts["nans"] = numbers[~nans], int(nans.sum())
+        finite, bars_of = numbers[np.isfinite(numbers)], _bars
     if numbers.size:
         facts |= {"min": plain(numbers.min()), "max": plain(numbers.max())}
-    finite = numbers[np.isfinite(numbers)]
     if finite.size:
         with np.errstate(over="ignore"):
             mean = float(finite.mean(dtype=np.float64))
-        facts |= {"mean": mean if np.isfinite(mean) else None, "bars": _bars(finite.astype(np.float64))}
+        facts |= {"mean": mean if np.isfinite(mean) else None, "bars": bars_of(finite)}
     return facts
 
 
@@ -101,8 +94,9 @@ def _times(counts: NDArray[np.int64], field: Field) -> dict[str, Any]:
     }
 
 
-def _bars(numbers: NDArray[np.float64]) -> list[Bar]:
-    """Return a histogram; ranges hold their lower end, the last also its upper one."""
+def _bars(numbers: NDArray[Any]) -> list[Bar]:
+    """Return a histogram of floats; ranges hold their lower end, the last also its upper one."""
+    numbers = numbers.astype(np.float64)
     low, high = float(numbers.min()), float(numbers.max())
     if max(-low, high) <= _WHOLE_FLOATS and (numbers == np.rint(numbers)).all():
         return _whole_bars(numbers.astype(np.int64))  # as wide as a part of one, some bars would be empty
