@@ -138,18 +138,12 @@ def schema_of(client: Client, asset: Asset) -> Details:
         "Capacity": count(schema.capacity),
         "Duplicates": {None: "", True: "allowed", False: "not allowed"}[schema.allows_duplicates],
     }
+    domains = [_dimension(dimension, filled or {}) for dimension in dimensions]
+    types = [_attribute(attribute, labels or {}) for attribute in schema.attributes]
     return Details(
         tables=[
-            Table(
-                "Dimensions",
-                ("Name", "Domain"),
-                [_dimension(dimension, filled or {}) for dimension in dimensions],
-            ),
-            Table(
-                "Attributes",
-                ("Name", "Type"),
-                [_attribute(attribute, labels or {}) for attribute in schema.attributes],
-            ),
+            Table("Dimensions", ("Name", "Domain"), domains),
+            Table("Attributes", ("Name", "Type"), types),
         ],
         note=" ".join(filter(None, [_dropped_note(schema), NO_LABELS if labels is None else ""])),
         facts=[Fact(label, value) for label, value in facts.items() if value],

@@ -261,14 +261,9 @@ class Browser(PanelWidget):
     # The state as Python and the saved output see it
 
     def _changed(self, state: s.State) -> None:
-        values = {  # the status last, so that its observers find the others up to date
-            "query": state.query,
-            "page_size": state.page_size,
-            "page": state.page,
-            "selection": state.selection,
-            "status": state.status,
-        }
-        for name, value in values.items():
+        # the status last, so that its observers find the others up to date
+        for name in ("query", "page_size", "page", "selection", "status"):
+            value = getattr(state, name)
             if getattr(self, name, None) != value:
                 self._mirrored[name] = value
                 self._mirror(**{name: value})

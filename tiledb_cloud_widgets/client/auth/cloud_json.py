@@ -77,9 +77,7 @@ def read() -> SavedLogin:
     if folder() is None:
         return SavedLogin()
     file = in_home("cloud.json")
-    data = read_json(file)
-    if data is None:
-        return SavedLogin()
+    data = read_json(file) or {}
     headers = _value(file, data, "api_key", dict) or {}
     host = _value(file, data, "host", str)
     hidden = Secret(_value(file, headers, TOKEN_KEY, str))
