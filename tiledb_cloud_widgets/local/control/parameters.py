@@ -31,12 +31,6 @@ def integer(request: Request, name: str, default: int, *, least: int = 0, most: 
     return int(value)
 
 
-def page(request: Request) -> tuple[int, int]:
-    """Return (page, per_page): pages count from 1, and page 0 is the first one too."""
-    number = integer(request, "page", 1)
-    return max(number, 1), integer(request, "per_page", PER_PAGE, least=1, most=MAX_PER_PAGE)
-
-
 def boolean(request: Request, name: str) -> bool:
     """Return the query parameter `name`, in upper or lower case; False when it is absent or empty."""
     value = request.first(name) or "false"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..registry.asset import KINDS
 from ..registry.permissions import ARRAY_ACTIONS, GROUP_ACTIONS, WRITING, in_order
 from ..registry.users import NAMESPACE_ACTIONS, ROLES, namespace_id
-from .parameters import page
+from .parameters import MAX_PER_PAGE, PER_PAGE, integer
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,8 @@ def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def paged(request: Request, values: Any) -> tuple[Any, dict[str, int]]:  # noqa: ANN401 - a list or an array
     """Return those of `values` that are on the page a request asks for, and the PaginationMetadata."""
-    number, per_page = page(request)
+    number = max(integer(request, "page", 1), 1)  # page 0 is the first one too
+    per_page = integer(request, "per_page", PER_PAGE, least=1, most=MAX_PER_PAGE)
     begin, total = (number - 1) * per_page, len(values)
     pages = -(-total // per_page)
     metadata = {"page": number, "per_page": per_page, "total_pages": pages, "total_items": total}

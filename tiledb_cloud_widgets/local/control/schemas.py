@@ -17,6 +17,7 @@ from .favorites import LISTS
 Schema = dict[str, Any]
 
 STRING: Final[Schema] = {"type": "string"}
+_STRING_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
 NUMBER: Final[Schema] = {"type": "number"}
 INTEGER: Final[Schema] = {"type": "integer"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
@@ -63,17 +64,13 @@ def _request(**fields: Schema) -> Schema:
     return {"type": "object", "properties": fields}
 
 
-def _or_null(schema: Schema) -> Schema:
-    return schema | {"type": [schema["type"], "null"]}
-
-
 _CHANGES: Final = {
-    "description": _or_null(STRING), "name": STRING, "logo": STRING, "access_credentials_name": STRING,
+    "description": _STRING_OR_NULL, "name": STRING, "logo": STRING, "access_credentials_name": STRING,
     "tags": TAGS, "license_id": STRING, "license_text": STRING,
 }  # fmt: skip
 _COMMON: Final = {
     "id_": STRING, "namespace_": STRING, "name_": STRING, "uri": STRING, "tiledb_uri_": STRING,
-    "description": _or_null(STRING),
+    "description": _STRING_OR_NULL,
     "tags_": items(STRING), "logo": STRING, "license_id": STRING, "license_text": STRING,
     "access_credentials_name": STRING,
     "share_count": COUNT, "public_share_": BOOLEAN, "created_at_": DATE_TIME, "created_by": STRING,
