@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.page import fetch_page
+from tiledb_cloud_widgets.client.arguments import SCOPES
 from tiledb_cloud_widgets.panel.messages import Elsewhere, ScopeCount
 
 if TYPE_CHECKING:
     from tiledb_cloud_widgets.catalog.query import Query
     from tiledb_cloud_widgets.client import Client
-
-SCOPES: tuple[Literal["owned", "shared", "public"], ...] = ("owned", "shared", "public")
 
 
 def elsewhere(client: Client, query: Query) -> Elsewhere:

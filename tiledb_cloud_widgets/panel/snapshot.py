@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tiledb_cloud_widgets.catalog.query import FILE_TYPES, GROUP_TYPES, PERMISSIONS
+from tiledb_cloud_widgets.client.auth.hosts import DEFAULT_HOST
+from tiledb_cloud_widgets.client.region import AWS
 from tiledb_cloud_widgets.panel.errors import error_body
 from tiledb_cloud_widgets.panel.messages import Breadcrumb, BrowserState, Choice, Choices, User
 from tiledb_cloud_widgets.panel.rows import label_of, row_of
@@ -17,14 +19,7 @@ if TYPE_CHECKING:
     from tiledb_cloud_widgets.panel.pages import Pages
 
 PAGE_SIZES = (10, 25, 50, 100)
-SERVERS = (
-    "https://api.tiledb.com",
-    "https://us-east-1.aws.api.tiledb.com",
-    "https://us-west-2.aws.api.tiledb.com",
-    "https://eu-west-1.aws.api.tiledb.com",
-    "https://eu-west-2.aws.api.tiledb.com",
-    "https://ap-southeast-1.aws.api.tiledb.com",
-)
+SERVERS = (DEFAULT_HOST, AWS.US_EAST_1, AWS.US_WEST_2, AWS.EU_WEST_1, AWS.EU_WEST_2, AWS.AP_SOUTHEAST_1)
 
 
 def browser_state(state: State, status: SignInStatus, pages: Pages) -> BrowserState:
