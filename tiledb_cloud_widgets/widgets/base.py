@@ -137,10 +137,8 @@ class PanelWidget(anywidget.AnyWidget):
             self._come_back()
         note_shown(self)
         self._replaced = False
-        if self.comm is None:  # closed
-            return {"text/plain": repr(self)}, {}
-        bundle: tuple[dict[str, Any], dict[str, Any]] | None = super()._repr_mimebundle_()
-        return bundle if bundle is not None else ({"text/plain": repr(self)}, {})
+        shown = None if self.comm is None else super()._repr_mimebundle_()  # None: it was closed
+        return shown or ({"text/plain": repr(self)}, {})
 
 
 @cache
