@@ -16,12 +16,11 @@ interface Props extends InListing {
   readonly name: string;
 }
 
-const FIRST: Choices = { at: {}, attribute: null, timestamp: null, exact: false };
 /** Between two requests while a slider moves. */
 const PAUSE_MS = 120;
 
 export function PreviewTab({ listing, uri, name }: Props) {
-  const [choices, setChoices] = useState({ ...FIRST, timestamp: listing.version });
+  const [choices, setChoices] = useState<Choices>({ at: {}, attribute: null, timestamp: listing.version, exact: false });
   const [parts, setParts] = useState<Parts>({});
   const [status, setStatus] = useState<PreviewProps["status"]>("reading");
   const [error, setError] = useState<ErrorBody | null>(null);

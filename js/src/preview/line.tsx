@@ -44,13 +44,9 @@ const isNumber = (value: number | undefined): value is number => value !== undef
  * lies at the edge.
  */
 function lineOf(pairs: Float64Array): readonly [line: string, area: string] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const number of pairs)
-    if (Number.isFinite(number)) {
-      low = Math.min(low, number);
-      high = Math.max(high, number);
-    }
+  const finite = pairs.filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
   const span = high / 2 - low / 2; // the difference itself may be too large for a number
   const share = (number: number) => (span > 0 ? (number / 2 - low / 2) / span : 0.5);
   const y = (number: number) => (HEIGHT - EDGE - Math.min(1, Math.max(0, share(number))) * (HEIGHT - 2 * EDGE)).toFixed(2);

@@ -1,5 +1,6 @@
 /** What the panel and the module that draws previews, which a page gets when it first needs it, know of each other. */
 
+import type { Previewed, PreviewRequest } from "../kernel/asset-protocol";
 import type { Row } from "../kernel/protocol";
 import type * as p from "./parts";
 
@@ -26,22 +27,14 @@ export interface Part<B> {
 export type Parts = { readonly [N in keyof Bodies]?: Part<Bodies[N]> };
 
 /** What is shown of an asset: the choices of whoever looks at it. */
-export interface Choices {
-  /** Coordinates of dimensions that are not drawn, as text. */
-  readonly at: Readonly<Record<string, string>>;
-  /** null: what is drawn first. */
-  readonly attribute: string | null;
-  /** In milliseconds since 1970; null: the latest. */
-  readonly timestamp: number | null;
-  readonly exact: boolean;
-}
+export type Choices = Required<Omit<PreviewRequest, "uri" | "code">>;
 
 export interface PreviewProps {
   readonly name: string;
   readonly row: Row | null;
   readonly parts: Parts;
   readonly choices: Choices;
-  readonly status: "reading" | "done" | "stopped" | "late" | "crashed";
+  readonly status: "reading" | Previewed["outcome"];
   readonly choose: (changes: Partial<Choices>) => void;
   readonly stop: () => void;
   readonly retry: (event: MouseEvent) => void;
