@@ -65,9 +65,12 @@ test("a row of the selection has a menu for all of it", async () => {
   expect(panel.all('[role="menu"]')).toEqual([]);
 });
 
-test("where the clipboard is blocked, the text is there to be copied by hand", async () => {
+test.each([
+  ["is blocked", () => void clipboard.mockRejectedValueOnce(new Error("blocked"))],
+  ["is missing, as over plain http", () => void vi.stubGlobal("navigator", { ...navigator, clipboard: undefined })],
+])("where the clipboard %s, the text is there to be copied by hand", async (_what, block) => {
   const panel = await open(widget);
-  clipboard.mockRejectedValueOnce(new Error("blocked"));
+  block();
   await rightClick(panel, 1);
   await panel.click(item(panel, "Copy URI"));
   await vi.waitFor(() => expect(panel.one<HTMLTextAreaElement>("textarea").value).toBe("tiledb://alice/array-2"));

@@ -4,7 +4,7 @@ import * as edit from "../edit/strings";
 import type { InListing, Listing } from "../kernel/listing";
 import { useNotebookHost } from "../kernel/notebook";
 import type { Row } from "../kernel/protocol";
-import { CopyByHand } from "../ui/copy";
+import { CopyByHand, copyText } from "../ui/copy";
 import { Icon, type IconName } from "../ui/icons";
 import { Menu, MenuItem } from "../ui/menu";
 import * as text from "../ui/strings";
@@ -59,7 +59,7 @@ function RowMenu({ listing, place, move }: InListing & { readonly place: Place; 
   const copy = async (words: Promise<string>) => {
     try {
       const copied = await words;
-      await navigator.clipboard.writeText(copied).catch(() => move({ ...place, byHand: copied }));
+      if (!(await copyText(copied))) move({ ...place, byHand: copied });
     } catch (reason) {
       listing.failed(reason);
     }

@@ -33,12 +33,8 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
     if (button) button.style.minInlineSize = `${button.offsetWidth}px`; // "Copied" may be shorter: nothing moves
     try {
       const words = await getText();
-      try {
-        await navigator.clipboard.writeText(words);
-        setCopied(true);
-      } catch {
-        setManual(words);
-      }
+      if (await copyText(words)) setCopied(true);
+      else setManual(words);
     } catch (reason) {
       onError(reason);
     }
@@ -58,6 +54,16 @@ export function CopyButton({ children, label, iconOnly, class: extra, getText, o
       )}
     </span>
   );
+}
+
+/** Copies a text, and says whether the page may: over plain http there is no clipboard at all. */
+export async function copyText(words: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(words);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface ByHandProps extends Pick<ComponentProps<typeof Menu>, "anchor" | "close" | "refocus" | "name"> {
