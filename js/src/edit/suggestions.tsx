@@ -40,7 +40,6 @@ export function useSuggestions(listing: Listing, typed: string, field: RefObject
   const open = () => {
     if (focused) return;
     setFocused(true);
-    setMoved(null);
     if (!listing.state.account) return;
     listing.kernel.request("recent", {}).answer.then(({ assets }) => setRecent(assets), listing.failed);
   };

@@ -83,14 +83,14 @@ function Lost({ retryAt, rows, retry }: { readonly retryAt: number; readonly row
 }
 
 function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => void }) {
-  const { title, nextStep, command } = text.stopped[why];
+  const { title, nextStep } = text.stopped[why];
   return (
     <section class="tcw-panel tcw-side" aria-label={text.region}>
       <p class="tcw-side-title" aria-hidden="true">
         {text.region}
       </p>
       <Note class="is-warn" icon="warning" title={title} text={nextStep} alert>
-        {command && <Command>{command}</Command>}
+        {why === "missing" && <EnableCommand />}
         <Button icon="refresh" onClick={retry}>
           {text.tryAgain}
         </Button>
@@ -99,13 +99,13 @@ function Stopped({ why, retry }: { readonly why: Stop; readonly retry: () => voi
   );
 }
 
-function Command({ children }: { readonly children: string }) {
+function EnableCommand() {
   return (
     <div class="tcw-side-command">
       <pre class="tcw-code">
-        <code>{children}</code>
+        <code>{text.enableCommand}</code>
       </pre>
-      <CopyButton getText={() => children} onError={() => {}}>
+      <CopyButton getText={() => text.enableCommand} onError={() => {}}>
         {text.copyCommand}
       </CopyButton>
     </div>

@@ -245,22 +245,21 @@ export const stopped = {
     title: "The server extension is not running.",
     nextStep:
       "Jupyter was started before the package was installed, or runs in another environment. Restart Jupyter. If the problem persists, run",
-    command: "jupyter server extension enable tiledb_cloud_widgets.lab",
   },
-  older: { title: "The server extension is of an older release.", nextStep: "Restart Jupyter.", command: null },
-  newer: { title: "This page is of an older release than the server extension.", nextStep: "Reload the page.", command: null },
+  older: { title: "The server extension is of an older release.", nextStep: "Restart Jupyter." },
+  newer: { title: "This page is of an older release than the server extension.", nextStep: "Reload the page." },
   refused: {
     title: "Jupyter does not let this page in.",
     nextStep: "Reload the page to log in again. If the problem persists, you may not run code on this server.",
-    command: null,
   },
   "too many": {
     title: "You have 20 side panels open on this Jupyter server.",
     nextStep: "Close the page of one of them, then try again.",
-    command: null,
   },
-  failed: { title: "The server extension failed.", nextStep: "The log of Jupyter says why.", command: null },
+  failed: { title: "The server extension failed.", nextStep: "The log of Jupyter says why." },
 } as const;
+/** What to run where it is missing. */
+export const enableCommand = "jupyter server extension enable tiledb_cloud_widgets.lab";
 export const copyCommand = "Copy command";
 export const commands = {
   show: "Show the Catalogue",
