@@ -27,9 +27,9 @@ def name_of(query: Query) -> str:
         listed = ["contents", *query.group.removeprefix("tiledb://").split("/")]
     else:
         listed = [query.scope, query.noun]
-    wanted = [query.namespace, query.group_type, *query.file_types, query.permission, *query.tags]
+    included = [query.namespace, query.group_type, *query.file_types, query.permission, *query.tags]
     excluded = [f"not {word}" for word in (*query.exclude_tags, *query.exclude_file_types)]
-    return _slug([*listed, *wanted, query.search, *excluded])
+    return _slug([*listed, *included, query.search, *excluded])
 
 
 def name_of_assets(infos: Sequence[Info]) -> str:

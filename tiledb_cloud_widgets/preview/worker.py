@@ -90,9 +90,9 @@ def _failure(error: Exception) -> parts.Failure:
         return parts.Failure(code="memory", title=title, reason=reason)
     next_step = ""
     if isinstance(error, tiledb.TileDBError):
-        said = _ORIGIN.sub("", getattr(error, "reason", None) or _of_server(str(error)))
-        damaged = any(sign in said.lower() for sign in _DAMAGE)
-        reason = said.rstrip(". ") + "."
+        message = _ORIGIN.sub("", getattr(error, "reason", None) or _of_server(str(error)))
+        damaged = any(sign in message.lower() for sign in _DAMAGE)
+        reason = message.rstrip(". ") + "."
         next_step = getattr(error, "next_step", None) or (_DAMAGED if damaged else "")
     else:
         reason = f"{type(error).__name__}: {error}"
