@@ -58,7 +58,8 @@ export const widget =
             showAgain = undefined;
           }
         });
-        render(<Root children={<View store={store} />} />, el);
+        const shown = <View store={store} />;
+        render(<Root>{shown}</Root>, el);
         if (store.state) showAgain ??= hideStaticTable(el);
         return () => {
           detach();
