@@ -5,6 +5,7 @@ Each pair is measured in turns, so that what else the machine does falls on both
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,20 @@ while time.time() < end:
     count += 1
 print(count)
 """
+
+_COUNTS = """
+import sys, time
+print("ready", flush=True)
+end = float(sys.stdin.readline())
+count = 0
+while time.time() < end:
+    sum(range(1000))
+    count += 1
+print(count)
+"""
+
+#: what all processors must do together, against one: where they are lent out to others, no server could keep the gate
+_TWO_PROCESSORS = 1.7
 
 _ONCE = """
 import sys, tiledb
@@ -149,29 +164,40 @@ def _in_turns(
 
 def _crowds(cloud: Cloud) -> Iterator[Figure]:
     counts = (1, 4, 16)
+    processors = _together(_COUNTS, [], os.cpu_count() or 1) / _together(_COUNTS, [], 1)
     rounds = [{count: _opens(cloud, count) for count in counts} for _ in range(3)]
     for count in counts:
         ratios = sorted(opens[count] / opens[1] for opens in rounds)
-        gate, aim = (1.5, 1.8) if count == 16 else (None, None)
+        note = f"{median([opens[count] for opens in rounds]):,.0f}/s"
+        gate, aim = None, None
+        if count == 16:
+            note += f"; all processors count {processors:.2f}x as far as one"
+            if processors >= _TWO_PROCESSORS:
+                gate, aim = 1.5, 1.8
         yield Figure(f"opens a second with {count} clients, against one", median(ratios), gate, aim, "x", True,
-                     f"{median([opens[count] for opens in rounds]):,.0f}/s", (ratios[0], ratios[-1]))  # fmt: skip
+                     note, (ratios[0], ratios[-1]))  # fmt: skip
 
 
 def _opens(cloud: Cloud, count: int, seconds: float = 2.0) -> float:
     """Return how many arrays so many clients open in a second, each in a process of its own."""
-    clients = [
-        subprocess.Popen([sys.executable, "-c", _OPENS, cloud.url],
+    return _together(_OPENS, [cloud.url], count, seconds)
+
+
+def _together(script: str, arguments: list[str], count: int, seconds: float = 2.0) -> float:
+    """Return how often so many processes together do in a second what a script repeats until it is told to end."""
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script, *arguments],
                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(count)
     ]  # fmt: skip
-    for client in clients:
-        assert client.stdout is not None
-        client.stdout.readline()
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
     end = time.time() + seconds
-    for client in clients:  # all of them, before one is waited for
-        assert client.stdin is not None
-        client.stdin.write(f"{end}\n")
-        client.stdin.flush()
-    counts = [int(client.communicate()[0]) for client in clients]
-    assert all(counts), f"not every client has opened the array: {counts}"
-    return sum(counts) / seconds
+    for process in processes:  # all of them, before one is waited for
+        assert process.stdin is not None
+        process.stdin.write(f"{end}\n")
+        process.stdin.flush()
+    done = [int(process.communicate()[0]) for process in processes]
+    assert all(done), f"not every process did it once: {done}"
+    return sum(done) / seconds
