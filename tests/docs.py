@@ -44,10 +44,11 @@ PAGES = {
 def main(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for module in (tcw, tcw.client, tcw.local):
+    for module in (tcw, tcw.client, tcw.client.models, tcw.local):
         make_visible(module)
     pdoc.render.configure(docformat="numpy", show_source=False, include_undocumented=False)
     with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a name that it cannot find is missing on its page
         # of names imported for type checkers only
         warnings.filterwarnings("ignore", "Error parsing type annotation")
         pdoc.pdoc("tiledb_cloud_widgets", output_directory=folder)

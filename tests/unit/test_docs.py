@@ -35,6 +35,7 @@ def test_every_public_name_is_in_the_reference(pages: dict[str, str]) -> None:
     for page, names in (
         ("tiledb_cloud_widgets.html", dir(tcw)),
         ("tiledb_cloud_widgets/client.html", tcw.client.__all__),
+        ("tiledb_cloud_widgets/client/models.html", tcw.client.models.__all__),
         ("tiledb_cloud_widgets/local.html", tcw.local.__all__),
     ):
         modules = {"client", "local", "models", "region", "uris"}

@@ -140,6 +140,11 @@ def test_importing_the_client_imports_neither_tiledb_nor_pandas() -> None:
     assert done.stdout.split("\n") == ["[]", "True", ""]
 
 
+@pytest.mark.parametrize("module", [core, core.models])
+def test_tab_completes_the_names_that_are_loaded_late_too(module: ModuleType) -> None:
+    assert set(module.__all__) <= set(dir(module))
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
         core.nope  # noqa: B018

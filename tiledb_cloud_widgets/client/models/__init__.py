@@ -114,3 +114,7 @@ def __getattr__(name: str) -> object:
     from . import enums  # noqa: PLC0415
 
     return getattr(enums, name)
+
+
+def __dir__() -> list[str]:
+    return __all__
